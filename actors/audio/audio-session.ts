@@ -1,0 +1,82 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { VadConfig } from '../../machines/contracts/bot-config.ts';
+
+/**
+ * The audio of one call, on an audio thread. This is what the main thread holds of it.
+ *
+ * Positions are samples at 8 kHz. `partySample` counts the party's stream, 0 at its first frame, and is the time axis of
+ * everything: voice activity, taps and the recording. `playSample` counts inside one play, 0 at its first sample.
+ */
+export interface AudioSession {
+  /** Raw messages of the carrier's socket, as they came in one event-loop turn. */
+  receive(messages: string[]): void;
+  /** Opens a play. Its audio follows in pieces; one play sounds at a time, a second `play` waits for the first. */
+  play(playId: string): void;
+  /** µ-law, 8 kHz. The buffer is transferred: do not touch it afterwards. */
+  audio(playId: string, mulaw: Uint8Array<ArrayBuffer>): void;
+  /** Tells when playback at the party reaches `playSample` (edge `play.marked`). */
+  mark(playId: string, name: string, playSample: number): void;
+  /** No more audio follows for this play. */
+  finish(playId: string): void;
+  /** Falls silent at once: drops what is queued here and at the carrier; answered by `play.cleared`. */
+  clear(): void;
+  /**
+   * Sends the party's audio from `fromSample` on (as far back as the session's ring of 10 s reaches) to `port`, as
+   * TapFrame messages. One tap at a time: a second replaces the first.
+   */
+  tap(port: MessagePort, fromSample: number): void;
+  /** Ends recording, answers with edge `closed` and frees the thread's session. */
+  close(): void;
+}
+
+/** One stretch of the party's audio for a recogniser: `at` is the partySample of its first sample. */
+export interface TapFrame {
+  at: number;
+  pcm: Int16Array<ArrayBuffer>;
+}
+
+/** A stretch of the stereo recording, 16-bit, party left, bot right, starting at frame `at` of the party's axis. */
+export interface RecordedBlock {
+  at: number;
+  stereo: Int16Array<ArrayBuffer>;
+}
+
+export type AudioEdge =
+  | { type: 'speech.started'; partySample: number; atMs: number }
+  /** `partySample` is where the speech ended, `stopMs` before the edge. */
+  | { type: 'speech.ended'; partySample: number; atMs: number }
+  /** First frame of the play was written to the wire. */
+  | { type: 'play.started'; playId: string; partySample: number; atMs: number }
+  /** Playback at the party has reached the mark. */
+  | { type: 'play.marked'; playId: string; name: string; partySample: number }
+  /** Everything of the play has sounded at the party. */
+  | { type: 'play.finished'; playId: string; partySample: number }
+  /** The play was cut; `heardSamples` of it sounded at the party. `playId` null: nothing was playing. */
+  | { type: 'play.cleared'; playId: string | null; heardSamples: number; partySample: number }
+  | { type: 'counters'; counters: Record<string, number> }
+  | { type: 'closed' }
+  /** The thread died or stalled; the pool opens a new session elsewhere and says so with `session.moved`. */
+  | { type: 'session.lost'; reason: string }
+  | { type: 'session.moved'; gapMs: number };
+
+export interface AudioSessionOptions {
+  callId: string;
+  /** Framing of the carrier's socket. */
+  wire: 'twilio';
+  streamSid: string;
+  vad: VadConfig;
+  /** How far ahead of real time audio is sent to the carrier. */
+  leadMs?: number;
+  /** Where finished stretches of the recording go, as RecordedBlock messages; absent: no recording. */
+  recording?: MessagePort;
+  /** Messages for the carrier's socket, in order. */
+  onSend: (messages: string[]) => void;
+  onEdge: (edge: AudioEdge) => void;
+}
+
+export interface AudioThreads {
+  open(options: AudioSessionOptions): AudioSession;
+  /** For `/metrics` and the bench. */
+  stats(): { threads: number; sessions: number; lostThreads: number; cpuMs: number[] };
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { AttemptId, BotId, BotVersionId, CallId, CampaignId, LeadId } from './ids.ts';
+
+/** Body of `POST /attach`, dialler → fleet, `Authorization: Bearer VOXCORE_SECRET`. */
+export const AttachRequest = z.object({
+  callId: CallId,
+  /** Single-use random token; the carrier's media stream must present it as its `token` parameter. */
+  token: z.string().min(16).max(256),
+  botId: BotId,
+  versionId: BotVersionId.optional(),
+  direction: z.enum(['inbound', 'outbound']).default('outbound'),
+  leadId: LeadId.optional(),
+  campaignId: CampaignId.optional(),
+  attemptId: AttemptId.optional(),
+  carrierCallId: z.string().nullable(),
+  from: z.string(),
+  to: z.string(),
+  answeredAt: z.number().int(),
+});
+export type AttachRequest = z.infer<typeof AttachRequest>;
+
+/** 202: the slot is reserved and waits for the media stream. 401, 409 and 429 come as problem+json. */
+export const AttachAccepted = z.object({ workerId: z.string(), callId: CallId });
+export type AttachAccepted = z.infer<typeof AttachAccepted>;

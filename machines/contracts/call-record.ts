@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { JournalEvent } from './journal-event.ts';
+
+/** Milliseconds since the call was answered, on the recording's time axis. */
+const offsetMs = z.number().min(0);
+
+export const SpokenWord = z.object({ text: z.string(), startMs: offsetMs, endMs: offsetMs });
+export type SpokenWord = z.infer<typeof SpokenWord>;
+
+/** One utterance as it was heard: the bot's holds only the words that sounded at the party. */
+export const TranscriptEntry = z.object({
+  turn: z.number().int().nonnegative(),
+  who: z.enum(['party', 'bot']),
+  text: z.string(),
+  startMs: offsetMs,
+  endMs: offsetMs,
+  words: z.array(SpokenWord).default([]),
+  /** The utterance was cut short: by an interruption or by the end of the call. */
+  cut: z.boolean().default(false),
+  /** Digits pressed instead of words. */
+  digits: z.string().optional(),
+});
+export type TranscriptEntry = z.infer<typeof TranscriptEntry>;
+
+/** Technical end of a call. `reason` names who or what ended it. */
+export const Termination = z.object({
+  result: z.enum(['completed', 'failed']),
+  reason: z.enum([
+    'bot_ended',
+    'party_hung_up',
+    'silence',
+    'duration_limit',
+    'drained',
+    'leg_lost',
+    'leg_never_came',
+    'config_unavailable',
+    'call_failed',
+    'worker_lost',
+  ]),
+});
+export type Termination = z.infer<typeof Termination>;
+
+export const RecordingRef = z.object({
+  /** Names the object store, `folder` or the S3 bucket's name. */
+  store: z.string(),
+  key: z.string(),
+  durationMs: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  /** Some audio is missing: the recorder was down for a time. */
+  partial: z.boolean(),
+});
+export type RecordingRef = z.infer<typeof RecordingRef>;
+
+/** Body of `POST /api/v1/calls/:id/results`, sent by the fleet, at least once. */
+export const CallResult = z.object({
+  schemaVersion: z.literal(1),
+  callId: z.string(),
+  botId: z.string(),
+  versionId: z.string().nullable(),
+  direction: z.enum(['inbound', 'outbound']),
+  leadId: z.string().optional(),
+  campaignId: z.string().optional(),
+  attemptId: z.string().optional(),
+  from: z.string(),
+  to: z.string(),
+  workerId: z.string(),
+  carrierCallId: z.string().nullable(),
+  answeredAt: z.coerce.date(),
+  endedAt: z.coerce.date(),
+  termination: Termination,
+  disposition: z.object({ code: z.string(), source: z.enum(['flow', 'termination']) }),
+  vars: z.record(z.string(), z.string()),
+  transcript: z.array(TranscriptEntry).max(5_000),
+  recording: RecordingRef.nullable(),
+  /** Turn latencies in ms: from the party's last voiced frame to the bot's first one on the wire. */
+  latency: z.object({ firstWordMs: z.number().nullable(), turnsMs: z.array(z.number()) }),
+  counters: z.record(z.string(), z.number()),
+  /** The call's journal, newest ring content. */
+  journal: z.array(JournalEvent).max(20_000),
+});
+export type CallResult = z.infer<typeof CallResult>;
+
+/** Collection `calls`: the record. `_id` is the call id. */
+export const CallRecord = CallResult.omit({ journal: true }).extend({
+  _id: z.string(),
+  state: z.enum(['in_progress', 'completed', 'failed']),
+  endReason: z.string(),
+  /** SHA-256 of the result as first received: a replay matches, another result conflicts. */
+  resultHash: z.string(),
+  receivedAt: z.date(),
+});
+export type CallRecord = z.infer<typeof CallRecord>;

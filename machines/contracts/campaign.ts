@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+const epochMs = z.number().int();
+
+/** One retry rule: `delaysMs[n-1]` is the wait after the n-th attempt with this outcome; past its end the lead is done. */
+export const RetryRule = z.object({ delaysMs: z.array(z.number().int().min(0)).max(20) });
+
+export const CampaignState = z.enum(['draft', 'running', 'paused', 'stopping', 'completed']);
+export type CampaignState = z.infer<typeof CampaignState>;
+
+/** Collection `campaigns`. */
+export const Campaign = z.object({
+  _id: z.string(),
+  schemaVersion: z.literal(1),
+  name: z.string().min(1).max(120),
+  botId: z.string(),
+  /** Number shown to the party, E.164. */
+  from: z.string(),
+  state: CampaignState,
+  pacing: z.object({
+    mode: z.literal('progressive').default('progressive'),
+    /** Calls of this campaign at the same time, ringing ones included. */
+    concurrentMax: z.number().int().min(1).default(10),
+    ringTimeoutMs: z.number().int().min(5_000).max(120_000).default(25_000),
+  }),
+  /** By outcome; an outcome without a rule is final. */
+  retry: z.record(z.string(), RetryRule),
+  counters: z.record(z.string(), z.number()).default({}),
+  createdAt: z.date(),
+  stateChangedAt: z.date(),
+  /** Highest leader epoch that wrote here. */
+  epoch: z.number().int().default(0),
+});
+export type Campaign = z.infer<typeof Campaign>;
+
+/** How one dial ended, in the dialler's words. */
+export const AttemptOutcome = z.enum([
+  'answered',
+  'busy',
+  'no_answer',
+  'failed',
+  'canceled',
+  'carrier_error',
+  /** Answered, but no worker could take the call. */
+  'abandoned',
+  /** The intent was written, the dialler died, and the carrier knows nothing of it. */
+  'unknown',
+]);
+export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
+
+/** Collection `leads`. `_id` is `<campaignId>:<phone>`. */
+export const Lead = z.object({
+  _id: z.string(),
+  schemaVersion: z.literal(1),
+  campaignId: z.string(),
+  phone: z.string(),
+  vars: z.record(z.string(), z.string()),
+  state: z.enum(['ready', 'leased', 'dialing', 'live', 'done']),
+  attemptCount: z.number().int(),
+  nextAttemptAt: epochMs,
+  priority: z.number().int().default(0),
+  lease: z.object({ id: z.string(), epoch: z.number().int(), untilAt: epochMs }).nullable(),
+  /** Last outcome of an attempt or disposition of a call. */
+  outcome: z.string().nullable(),
+  /** Why this lead is in its state, in words an operator reads. */
+  why: z.string(),
+  epoch: z.number().int().default(0),
+});
+export type Lead = z.infer<typeof Lead>;
+
+/** Collection `attempts`. `_id` is `<leadId>:<n>`; written as an intent before the carrier is asked. */
+export const Attempt = z.object({
+  _id: z.string(),
+  schemaVersion: z.literal(1),
+  leadId: z.string(),
+  campaignId: z.string(),
+  botId: z.string(),
+  n: z.number().int().positive(),
+  callId: z.string(),
+  to: z.string(),
+  from: z.string(),
+  workerId: z.string().nullable(),
+  carrierCallId: z.string().nullable(),
+  state: z.enum(['intended', 'queued', 'ringing', 'answered', 'attached', 'ended']),
+  /** Sequence number of the newest carrier callback that was applied; -1 before the first. */
+  carrierSequence: z.number().int(),
+  intendedAt: epochMs,
+  answeredAt: epochMs.nullable(),
+  endedAt: epochMs.nullable(),
+  outcome: AttemptOutcome.nullable(),
+  /** Disposition of the call's record, once its result is in. */
+  disposition: z.string().nullable(),
+  /** Carrier's own code or SIP status, for the operator. */
+  carrierCode: z.string().nullable(),
+  epoch: z.number().int(),
+});
+export type Attempt = z.infer<typeof Attempt>;

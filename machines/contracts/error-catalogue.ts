@@ -1,0 +1,185 @@
+/**
+ * Every error that can reach a person: stable code, HTTP status, whether the same request may succeed later, and a message
+ * that says what to do. `cause` stays inside; `detail` may go out.
+ */
+export const errorCatalogue = {
+  bad_request: {
+    status: 400,
+    retryable: false,
+    message: 'The request does not match its schema; see `problems` and send it again corrected.',
+  },
+  unauthorized: {
+    status: 401,
+    retryable: false,
+    message: 'Send the shared secret as `Authorization: Bearer <secret>`.',
+  },
+  not_found: {
+    status: 404,
+    retryable: false,
+    message: 'There is nothing at this address; check the id.',
+  },
+  bot_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No bot has this id; list them with GET /api/v1/bots.',
+  },
+  bot_not_live: {
+    status: 409,
+    retryable: false,
+    message: 'The bot has no published version; publish one first.',
+  },
+  call_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No call has this id; list them with GET /api/v1/calls.',
+  },
+  campaign_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No campaign has this id; list them with GET /api/v1/campaigns.',
+  },
+  campaign_state_conflict: {
+    status: 409,
+    retryable: false,
+    message:
+      'The campaign cannot do this in its present state; read its state and choose another action.',
+  },
+  result_conflict: {
+    status: 409,
+    retryable: false,
+    message:
+      'Another result is already stored for this call; the first one stands. Compare them before you send again.',
+  },
+  attach_duplicate: {
+    status: 409,
+    retryable: false,
+    message: 'This call is already attached; do not attach it again.',
+  },
+  attach_replayed: {
+    status: 409,
+    retryable: false,
+    message: 'This call has already ended here; an answered call is attached once.',
+  },
+  fleet_busy: {
+    status: 429,
+    retryable: true,
+    message: 'Every slot of this worker is taken; try the next worker.',
+  },
+  worker_draining: {
+    status: 429,
+    retryable: true,
+    message: 'This worker is draining and takes no new call; try the next worker.',
+  },
+  over_limit: {
+    status: 503,
+    retryable: true,
+    message: 'The limit of concurrent calls is reached; try again after `Retry-After` seconds.',
+  },
+  payload_too_large: {
+    status: 413,
+    retryable: false,
+    message: 'The body is larger than this route takes; send less.',
+  },
+  media_malformed: {
+    status: 400,
+    retryable: false,
+    message: 'The carrier sent a message that is not of its protocol; it was dropped and counted.',
+  },
+  media_token_invalid: {
+    status: 401,
+    retryable: false,
+    message:
+      'The media stream carries no token of a call that waits here; the carrier must send the `token` parameter.',
+  },
+  duplicate_key: { status: 409, retryable: false, message: 'A document with this key exists.' },
+  store_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The store does not answer; check MONGODB_URI or the data folder.',
+  },
+  bus_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The bus does not answer; check REDIS_URL.',
+  },
+  object_unknown: { status: 404, retryable: false, message: 'No object has this key.' },
+  range_invalid: {
+    status: 416,
+    retryable: false,
+    message: 'The range lies outside the object; ask for bytes within its size.',
+  },
+  carrier_rejected: {
+    status: 502,
+    retryable: false,
+    message: 'The carrier refused the call; its code is in `detail`.',
+  },
+  carrier_unavailable: {
+    status: 503,
+    retryable: true,
+    message: 'The carrier does not answer or asks us to slow down.',
+  },
+  signature_invalid: {
+    status: 403,
+    retryable: false,
+    message: 'The signature does not match; check the auth token and PUBLIC_URL.',
+  },
+  config_invalid: {
+    status: 500,
+    retryable: false,
+    message: 'The configuration is wrong; every problem is listed by variable.',
+  },
+  port_in_use: {
+    status: 500,
+    retryable: false,
+    message: 'Another program listens on this port; stop it or choose another port.',
+  },
+  data_dir_unwritable: {
+    status: 500,
+    retryable: false,
+    message: 'The data folder cannot be written; change its owner or set DATA_DIR.',
+  },
+  spool_full: {
+    status: 507,
+    retryable: true,
+    message:
+      'The spool cannot be written (disk full?); free space, results are kept in memory until then.',
+  },
+  not_leader: {
+    status: 409,
+    retryable: true,
+    message: 'Another dialler leads on this store; this one stands by.',
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    message: 'Something failed here; the log has the cause under this request id.',
+  },
+} as const satisfies Record<string, { status: number; retryable: boolean; message: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An error with a code of the catalogue. `detail` is safe to show; `cause` is for the log only. */
+export class VoxError extends Error {
+  override readonly name = 'VoxError';
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown }) {
+    super(
+      detail === undefined
+        ? errorCatalogue[code].message
+        : `${errorCatalogue[code].message} (${detail})`,
+      options,
+    );
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return errorCatalogue[this.code].retryable;
+  }
+}

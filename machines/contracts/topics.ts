@@ -1,0 +1,11 @@
+/** Bus topics. Payloads are the contract named beside each; losing one loses no truth, the store has it. */
+export const topics = {
+  /** CarrierEvent: `api` → `dialler`. */
+  carrierEvent: 'vox:carrier-event',
+  /** { callId, attemptId?, leadId?, disposition, termination }: `api` → `dialler`, once a result is stored. */
+  callResult: 'vox:call-result',
+  /** { campaignId }: `api` → `dialler`, when its state was changed by an operator. */
+  campaignChanged: 'vox:campaign-changed',
+  /** CallFact for the live view and the start-up console. */
+  callEvents: 'vox:call-events',
+} as const;

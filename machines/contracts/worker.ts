@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Collection `workers`: the fleet registry, read by `api` and `dialler`. A worker is gone when `beatAt` is old. */
+export const Worker = z.object({
+  _id: z.string(),
+  schemaVersion: z.literal(1),
+  /** Base URL of its HTTP server: `/attach`, `/healthz` … */
+  url: z.string(),
+  /** WebSocket URL that carriers stream to. */
+  mediaUrl: z.string(),
+  slotCount: z.number().int().min(1),
+  busyCount: z.number().int().min(0),
+  state: z.enum(['ready', 'draining']),
+  /** Epoch ms of the last heartbeat; one every 2 s, gone after 10 s. */
+  beatAt: z.number().int(),
+  startedAt: z.number().int(),
+});
+export type Worker = z.infer<typeof Worker>;
+
+export const workerBeatMs = 2_000;
+export const workerGoneMs = 10_000;
