@@ -1,0 +1,163 @@
+import { assign, emit, setup } from 'xstate';
+import type { Termination } from '../contracts/call-record.ts';
+
+/**
+ * Call: the life of one conversation from the moment that its leg and its configuration are there.
+ *
+ *   conversing ─ bot ended, silence, time over ─▶ parting ─▶ hangingUp ─ leg closed ─▶ ended
+ *       │  leg lost                                              ▲
+ *       ▼                                                        │
+ *   reconnecting ─ leg back ─▶ conversing        apologising ────┘   (started again after a crash of its own)
+ *       └─ too late ─▶ ended
+ *
+ * Invariant: `termination` is set in every state from which only `ended` can be reached.
+ */
+export type EndReason = Termination['reason'];
+
+export type CallEvent =
+  | { type: 'leg.hungUp' }
+  | { type: 'leg.lost' }
+  | { type: 'leg.returned' }
+  | { type: 'leg.closed' }
+  /** The flow is at its end and has said what it had to say. */
+  | { type: 'mind.ended'; disposition: string }
+  | { type: 'mind.failed' }
+  | { type: 'turn.parted'; reason: 'said' | 'silence' }
+  | { type: 'turn.stalled' }
+  /** An operator or the API ends the call. */
+  | { type: 'call.end'; reason: EndReason }
+  | { type: 'sup.shutdown' };
+
+export type CallEmitted =
+  | { type: 'leg.hangUp' }
+  | { type: 'leg.recover' }
+  | { type: 'turn.part'; text: string }
+  | { type: 'call.ending'; reason: EndReason };
+
+export interface CallInput {
+  callMaxMs: number;
+  apology: string;
+  /** Above 0: an earlier incarnation crashed in this call. */
+  incarnation: number;
+}
+
+interface CallContext {
+  callMaxMs: number;
+  apology: string;
+  incarnation: number;
+  termination: Termination;
+  disposition: string | null;
+}
+
+/** A lost socket has this long to come back before the call counts as lost. */
+const reconnectMaxMs = 8_000;
+/** The last words and their playback. */
+const partMaxMs = 20_000;
+/** The carrier answers our hang-up. */
+const hangUpMaxMs = 2_000;
+
+const failed = (reason: EndReason): Termination => ({ result: 'failed', reason });
+const completed = (reason: EndReason): Termination => ({ result: 'completed', reason });
+
+export const callMachine = setup({
+  types: {} as {
+    context: CallContext;
+    events: CallEvent;
+    emitted: CallEmitted;
+    input: CallInput;
+    output: { termination: Termination; disposition: string | null };
+  },
+  delays: {
+    callMax: ({ context }) => context.callMaxMs,
+    reconnectMax: reconnectMaxMs,
+    partMax: partMaxMs,
+    hangUpMax: hangUpMaxMs,
+  },
+  guards: {
+    isSecondLife: ({ context }) => context.incarnation > 0,
+    isSilence: ({ event }) => event.type === 'turn.parted' && event.reason === 'silence',
+  },
+  actions: {
+    endedByParty: assign({ termination: completed('party_hung_up') }),
+    endedByBot: assign(({ event }) => ({
+      termination: completed('bot_ended'),
+      disposition: event.type === 'mind.ended' ? event.disposition : null,
+    })),
+    endedBySilence: assign({ termination: completed('silence') }),
+    endedByDuration: assign({ termination: completed('duration_limit') }),
+    endedByDrain: assign({ termination: completed('drained') }),
+    endedByRequest: assign(({ event }) => ({
+      termination: completed(event.type === 'call.end' ? event.reason : 'bot_ended'),
+    })),
+    endedByLoss: assign({ termination: failed('leg_lost') }),
+    endedByFailure: assign({ termination: failed('call_failed') }),
+    apologise: emit(({ context }) => ({ type: 'turn.part' as const, text: context.apology })),
+    hangUp: emit({ type: 'leg.hangUp' }),
+    recoverLeg: emit({ type: 'leg.recover' }),
+    tellEnding: emit(({ context }) => ({
+      type: 'call.ending' as const,
+      reason: context.termination.reason,
+    })),
+  },
+}).createMachine({
+  id: 'call',
+  context: ({ input }) => ({
+    ...input,
+    termination: failed('call_failed'),
+    disposition: null,
+  }),
+  output: ({ context }) => ({ termination: context.termination, disposition: context.disposition }),
+  initial: 'starting',
+  on: {
+    'leg.hungUp': { target: '.ended', actions: 'endedByParty' },
+    'sup.shutdown': { target: '.hangingUp', actions: 'endedByDrain' },
+  },
+  states: {
+    starting: {
+      always: [{ guard: 'isSecondLife', target: 'apologising' }, { target: 'live' }],
+    },
+    live: {
+      after: { callMax: { target: 'hangingUp', actions: 'endedByDuration' } },
+      initial: 'conversing',
+      on: {
+        'mind.ended': { target: 'hangingUp', actions: 'endedByBot' },
+        'mind.failed': 'apologising',
+        'turn.stalled': 'apologising',
+        'turn.parted': [
+          { guard: 'isSilence', target: 'hangingUp', actions: 'endedBySilence' },
+          { target: 'hangingUp', actions: 'endedByFailure' },
+        ],
+        'call.end': { target: 'hangingUp', actions: 'endedByRequest' },
+      },
+      states: {
+        conversing: { on: { 'leg.lost': 'reconnecting' } },
+        reconnecting: {
+          entry: 'recoverLeg',
+          on: { 'leg.returned': 'conversing' },
+          after: {
+            reconnectMax: { target: '#call.ended', actions: 'endedByLoss' },
+          },
+        },
+      },
+    },
+    apologising: {
+      entry: ['endedByFailure', 'apologise'],
+      on: {
+        'turn.parted': 'hangingUp',
+        'leg.lost': 'ended',
+      },
+      after: { partMax: 'hangingUp' },
+    },
+    hangingUp: {
+      entry: ['tellEnding', 'hangUp'],
+      on: {
+        'leg.hungUp': 'ended',
+        'leg.closed': 'ended',
+        'leg.lost': 'ended',
+        'sup.shutdown': {},
+      },
+      after: { hangUpMax: 'ended' },
+    },
+    ended: { type: 'final' },
+  },
+});
