@@ -1,0 +1,99 @@
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { MediaTarget } from './carrier.ts';
+
+/** What an answered call does next, one verb after the other; past the last one the carrier hangs up. */
+export type TwimlVerb =
+  | { verb: 'stream'; url: string; parameters: Record<string, string> }
+  | { verb: 'hangup' };
+
+/** Longest document that Twilio takes inline. */
+export const twimlMax = 4_000;
+
+const builder = new XMLBuilder({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  suppressEmptyNode: true,
+});
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+});
+
+const parameter = (name: string, value: string) => ({ Parameter: [], ':@': { name, value } });
+
+/** Streams an answered call to us, both ways; when our side closes the socket, the call is over. */
+export const streamTwiml = (media: MediaTarget): string =>
+  builder.build([
+    {
+      Response: [
+        {
+          Connect: [
+            {
+              Stream: [parameter('callId', media.callId), parameter('token', media.token)],
+              ':@': { url: media.mediaUrl },
+            },
+          ],
+        },
+      ],
+    },
+  ]) as string;
+
+export class TwimlError extends Error {
+  override readonly name = 'TwimlError';
+}
+
+interface Element {
+  name: string;
+  attributes: Record<string, string>;
+  children: Element[];
+}
+
+/** The parser's ordered form `{ [name]: children, ':@': attributes }` as elements; text is refused. */
+const elementOf = (node: Record<string, unknown>): Element => {
+  const name = Object.keys(node).find((key) => key !== ':@') ?? '';
+  if (name === '#text') throw new TwimlError('text where an element belongs');
+  return {
+    name,
+    attributes: (node[':@'] ?? {}) as Record<string, string>,
+    children: (node[name] as Record<string, unknown>[]).map(elementOf),
+  };
+};
+
+const streamOf = (connect: Element): TwimlVerb => {
+  const [stream, ...rest] = connect.children;
+  if (stream?.name !== 'Stream' || rest.length > 0)
+    throw new TwimlError('<Connect> takes exactly one <Stream>');
+  const url = stream.attributes.url;
+  if (url === undefined || url === '') throw new TwimlError('<Stream> has no url');
+  const parameters: Record<string, string> = {};
+  for (const child of stream.children) {
+    const { name, value } = child.attributes;
+    if (child.name !== 'Parameter' || name === undefined || value === undefined)
+      throw new TwimlError('<Stream> takes <Parameter name value> only');
+    parameters[name] = value;
+  }
+  return { verb: 'stream', url, parameters };
+};
+
+/** Reads a document as strictly as Twilio: anything unknown throws TwimlError, and the carrier hangs up. */
+export const parseTwiml = (xml: string): TwimlVerb[] => {
+  if (/<!DOCTYPE/i.test(xml)) throw new TwimlError('document types are not taken');
+  const valid = XMLValidator.validate(xml);
+  if (valid !== true) throw new TwimlError(valid.err.msg);
+  const nodes = (parser.parse(xml) as Record<string, unknown>[]).filter(
+    (node) => !('?xml' in node),
+  );
+  const [root, ...rest] = nodes.map(elementOf);
+  if (root?.name !== 'Response' || rest.length > 0)
+    throw new TwimlError('the root element is <Response>');
+  return root.children.map((child): TwimlVerb => {
+    if (child.name === 'Connect') return streamOf(child);
+    if (child.name === 'Hangup') return { verb: 'hangup' };
+    throw new TwimlError(`unknown verb <${child.name}>`);
+  });
+};
