@@ -1,0 +1,38 @@
+import type { Config } from './environment.ts';
+
+/** Host and path only: a connection string may carry a password. */
+const without = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+
+/**
+ * One line for each part: which adapter is in use, and which variable would replace it. Printed at start.
+ */
+export function describeParts(config: Config): string[] {
+  const { store, bus, objects, carrier, fleet } = config;
+  const line = (part: string, inUse: string, replace: string) =>
+    `${part.padEnd(9)}${inUse}${replace === '' ? '' : ` (${replace})`}`;
+  return [
+    store.mongodbUri === null
+      ? line('store', `SQLite, ${store.sqlitePath}`, 'MONGODB_URI: MongoDB instead')
+      : line('store', `MongoDB, ${without(store.mongodbUri)}, database ${store.mongodbName}`, ''),
+    bus.redisUrl === null
+      ? line('bus', 'in-process', 'REDIS_URL: Redis instead')
+      : line('bus', `Redis, ${without(bus.redisUrl)}`, ''),
+    objects.s3 === null
+      ? line('objects', `folder, ${objects.folder}`, 'S3_ENDPOINT: S3 instead')
+      : line('objects', `S3, ${objects.s3.endpoint}, bucket ${objects.s3.bucket}`, ''),
+    carrier.twilio === null
+      ? line(
+          'carrier',
+          `simulated, seed ${carrier.simulated.seed}`,
+          'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: Twilio instead',
+        )
+      : line('carrier', `Twilio, ${carrier.twilio.baseUrl}`, ''),
+    line('speech', 'loopback, text as voice-band audio', 'a bot names its provider'),
+    line('model', 'scripted, follows the flow', 'a bot names its provider'),
+    line(
+      'fleet',
+      `${fleet.slotCount} ${fleet.slotCount === 1 ? 'slot' : 'slots'}, ${fleet.audioThreadCount} audio ${fleet.audioThreadCount === 1 ? 'thread' : 'threads'}`,
+      'MAX_CONCURRENT_CALLS, AUDIO_THREADS',
+    ),
+  ];
+}
