@@ -1,0 +1,114 @@
+import type { AttemptOutcome } from '../contracts/campaign.ts';
+import type { CarrierStatus } from './attempt-outcome.ts';
+
+/** Bounds of one attempt's waits, in ms. */
+export interface AttemptLimits {
+  ringTimeoutMs: number;
+  /** The carrier ends a call after this; ours to know when a result is overdue. */
+  callMaxMs: number;
+  /** Silence after which the carrier itself is asked. */
+  quietMs: number;
+  /** Longest wait for the carrier to take a dial, or for a hang-up or a status. */
+  carrierMs: number;
+  /** Longest wait for a slot to take the answered call, all workers together. */
+  attachMs: number;
+  /** Longest wait for one write or read of the store. */
+  storeMs: number;
+  /** How long a record may be missing after its call ended. */
+  resultMs: number;
+  /** Pause before a failed effect is tried again. */
+  retryMs: number;
+}
+
+export const attemptLimits: AttemptLimits = {
+  ringTimeoutMs: 25_000,
+  callMaxMs: 15 * 60_000,
+  quietMs: 10_000,
+  carrierMs: 10_000,
+  attachMs: 6_000,
+  storeMs: 5_000,
+  resultMs: 5 * 60_000,
+  retryMs: 1_000,
+};
+
+/** Who is dialled, for whom. The worker is the book's affair, the media token the carrier adapter's. */
+export interface AttemptSubject {
+  attemptId: string;
+  leadId: string;
+  campaignId: string;
+  botId: string;
+  n: number;
+  callId: string;
+  to: string;
+  from: string;
+  leaseId: string;
+}
+
+export interface AttemptInput {
+  subject: AttemptSubject;
+  limits: AttemptLimits;
+  /** Wait before the dial, so that the carrier's calls per second hold. */
+  dialInMs: number;
+  /** `true` for an attempt that existed before this actor: it is looked up first and never dialled. */
+  isAdopted: boolean;
+}
+
+export interface AttemptContext extends AttemptInput {
+  carrierCallId: string | null;
+  /** The carrier's furthest word so far. */
+  carrierStatus: CarrierStatus | null;
+  carrierCode: string | null;
+  answeredAt: number | null;
+  /** Set when something else than the carrier's last word decides. */
+  outcome: AttemptOutcome | null;
+  disposition: string | null;
+  isAttached: boolean;
+  isStopping: boolean;
+  /** Our own dial met an unavailable carrier: if nothing was placed, that is the carrier's fault and no 'unknown'. */
+  hadCarrierTrouble: boolean;
+}
+
+export type AttemptEvent =
+  /** A carrier's status callback, in the order of its `sequence` or not. */
+  | {
+      type: 'carrier.status';
+      status: CarrierStatus;
+      sequence: number;
+      at: number;
+      code: string | null;
+      carrierCallId: string;
+    }
+  /** The record of the call is stored. */
+  | { type: 'call.result'; disposition: string }
+  /** The dialler ends gracefully: no new dial, ringing ones hung up, attached calls left to the fleet. */
+  | { type: 'sup.shutdown'; why?: string; deadlineMs?: number };
+
+export type AttemptEmitted =
+  | { type: 'attempt.ringing'; subject: AttemptSubject }
+  | { type: 'attempt.attached'; subject: AttemptSubject }
+  /** The party is gone: its slot and its line are free, its record is still to come. */
+  | { type: 'attempt.over'; subject: AttemptSubject }
+  | {
+      type: 'attempt.settled';
+      subject: AttemptSubject;
+      outcome: AttemptOutcome;
+      disposition: string | null;
+      isAttached: boolean;
+    };
+
+/** What the carrier and the store know of an attempt that someone else began. */
+export type Finding =
+  /** Its intent was never written, so nothing was placed. */
+  | { kind: 'unbegun' }
+  /** Nothing yet; it may still appear. */
+  | { kind: 'absent' }
+  /** Nothing, and it is too late for it to appear. */
+  | { kind: 'lost' }
+  | {
+      kind: 'found';
+      callId: string;
+      carrierCallId: string;
+      status: CarrierStatus;
+      isAttached: boolean;
+    }
+  | { kind: 'result'; callId: string; disposition: string };

@@ -1,0 +1,47 @@
+import type { AttemptOutcome } from '../contracts/campaign.ts';
+import type { AttemptSubject, Finding } from './attempt-context.ts';
+import { effect } from './effect.ts';
+
+/** What an attempt does to the world; implemented in actors/dialling. */
+export const attemptEffects = {
+  /**
+   * Lead to `dialing`, then the attempt's document. `fenced`: the lead is no longer ours. `exists`: this attempt was written
+   * before, by a leader that stopped; it must be looked up, not dialled.
+   */
+  writeIntent: effect<'written' | 'fenced' | 'exists', { subject: AttemptSubject }>('writeIntent'),
+  /** Throws `carrier_rejected` (not placed) or anything else (nobody knows). */
+  originate: effect<
+    { carrierCallId: string },
+    { subject: AttemptSubject; ringTimeoutMs: number; callMaxMs: number }
+  >('originate'),
+  /** Asks store and carrier what has become of this dial. */
+  lookUp: effect<
+    Finding,
+    { subject: AttemptSubject; carrierCallId: string | null; ringTimeoutMs: number }
+  >('lookUp'),
+  /** Gives the answered call to a slot. `none`: no worker took it. `refused`: the fleet does not accept our secret. */
+  attach: effect<
+    'attached' | 'none' | 'refused',
+    {
+      subject: AttemptSubject;
+      carrierCallId: string;
+      answeredAt: number | null;
+      isAdopted: boolean;
+    }
+  >('attach'),
+  hangUp: effect<void, { subject: AttemptSubject; carrierCallId: string | null }>('hangUp'),
+  /** Writes the outcome and what follows for the lead; repeating it changes nothing. */
+  settle: effect<
+    void,
+    {
+      subject: AttemptSubject;
+      outcome: AttemptOutcome;
+      disposition: string | null;
+      carrierCode: string | null;
+    }
+  >('settle'),
+  /** Returns a lead whose intent was never written. */
+  giveBack: effect<void, { subject: AttemptSubject }>('giveBack'),
+};
+
+export type AttemptEffects = typeof attemptEffects;
