@@ -1,0 +1,167 @@
+import { aggregate, update as applyOperators } from 'mingo';
+import type { Document } from 'mongodb';
+import { isOperators } from './filter-pushdown.ts';
+
+/**
+ * Update semantics over mingo, for what mingo 7.2 leaves out or does otherwise than MongoDB: `$setOnInsert`, errors on
+ * operands of the wrong type, `$push` with `$slice` into a missing array, `$$NOW` of the injected clock, and pipeline
+ * `$set` (all expressions see the document as it was; an object merges into the embedded one).
+ *
+ * `document` is consumed; the returned one takes its place.
+ */
+export function updated(
+  document: Document,
+  update: Document | Document[],
+  filter: Document,
+  now: Date,
+): Document {
+  if (Array.isArray(update)) return byPipeline(document, withNow(update, now) as Document[]);
+  const { $setOnInsert: _, ...operators } = update;
+  return byOperators(document, operators, filter);
+}
+
+/** The document that an upsert inserts when nothing matched. Its `_id` comes from the filter or from `$setOnInsert`. */
+export function upserted(filter: Document, update: Document | Document[], now: Date): Document {
+  const seed: Document = {};
+  seedFrom(filter, seed);
+  if (Array.isArray(update)) return byPipeline(seed, withNow(update, now) as Document[]);
+  const { $setOnInsert = {}, ...operators } = update;
+  const { _id, ...onInsert } = $setOnInsert as Document;
+  if (_id !== undefined) seed._id = _id;
+  return byOperators(
+    seed,
+    { ...operators, $set: { ...(operators.$set as Document), ...onInsert } },
+    {},
+  );
+}
+
+function byOperators(document: Document, operators: Document, filter: Document): Document {
+  for (const [name, operands] of Object.entries(operators)) {
+    if (!name.startsWith('$'))
+      throw new TypeError(`an update is made of operators; use replaceOne instead of "${name}"`);
+    for (const [path, operand] of Object.entries(operands as Document))
+      prepare(document, name, path, operand);
+  }
+  const present = Object.entries(operators).filter(([, operands]) => Object.keys(operands).length);
+  if (present.length > 0)
+    applyOperators(
+      document,
+      Object.fromEntries(present),
+      [],
+      isPositional(operators) ? filter : {},
+    );
+  return document;
+}
+
+/** Only the positional operator needs the filter, and mingo would test the document against it a second time. */
+const isPositional = (operators: Document): boolean =>
+  Object.values(operators).some((operands) =>
+    Object.keys(operands as Document).some((path) => path.split('.').includes('$')),
+  );
+
+function prepare(document: Document, operator: string, path: string, operand: unknown): void {
+  const value = valueAt(document, path);
+  if (value === undefined) {
+    if (operator === '$push' && isOperators(operand))
+      applyOperators(document, { $set: { [path]: [] } });
+    return;
+  }
+  const expected = {
+    $inc: 'number',
+    $mul: 'number',
+    $push: 'array',
+    $addToSet: 'array',
+    $pull: 'array',
+  }[operator];
+  if (expected === undefined || path.includes('$')) return;
+  const actual = Array.isArray(value) ? 'array' : typeof value;
+  if (actual !== expected)
+    throw new TypeError(
+      `cannot apply ${operator} to "${path}", which holds a value of type ${actual}`,
+    );
+}
+
+function byPipeline(document: Document, stages: Document[]): Document {
+  let current = document;
+  for (const stage of stages) {
+    const [name, expression] = Object.entries(stage)[0] ?? [];
+    if (name === '$set' || name === '$addFields') setFields(current, expression as Document);
+    else current = aggregate([current], [stage])[0] as Document;
+  }
+  if (current._id === undefined && document._id !== undefined)
+    return { _id: document._id, ...current };
+  return current;
+}
+
+function setFields(document: Document, expressions: Document): void {
+  const paths: string[] = [];
+  const values: Document = {};
+  const collect = (prefix: string, nested: Document): void => {
+    for (const [key, expression] of Object.entries(nested)) {
+      const path = `${prefix}${key}`;
+      if (isPlain(expression) && Object.keys(expression).length > 0 && !isOperators(expression))
+        collect(`${path}.`, expression);
+      else values[`v${paths.push(path) - 1}`] = expression;
+    }
+  };
+  collect('', expressions);
+  const [results] = aggregate([document], [{ $replaceWith: values }]) as [Document];
+  const set: Document = {};
+  const unset: Document = {};
+  paths.forEach((path, index) => {
+    const value: unknown = results[`v${index}`];
+    if (value === undefined) unset[path] = '';
+    else if (path !== '_id') set[path] = structuredClone(value);
+    else if (value !== document._id) throw new TypeError('an update cannot change `_id`');
+  });
+  for (const path of Object.keys(set)) clearWay(document, path);
+  byOperators(document, { $set: set, $unset: unset }, {});
+}
+
+/** A pipeline's `$set` of `a.b` replaces a scalar or null at `a`, which the operator `$set` would refuse. */
+function clearWay(document: Document, path: string): void {
+  const parents = path.split('.').slice(0, -1);
+  let at = document;
+  for (const part of parents) {
+    const next: unknown = at[part];
+    if (typeof next !== 'object' || next === null || next instanceof Date) {
+      if (next === undefined) return;
+      at[part] = {};
+    }
+    at = at[part] as Document;
+  }
+}
+
+/** Equalities of the filter become fields: `a`, `a.b`, `$eq`, inside `$and` too. */
+function seedFrom(filter: Document, seed: Document): void {
+  for (const [path, condition] of Object.entries(filter)) {
+    if (path === '$and') for (const part of condition as Document[]) seedFrom(part, seed);
+    if (path.startsWith('$') || condition instanceof RegExp) continue;
+    const value: unknown = isOperators(condition) ? condition.$eq : condition;
+    if (value === undefined) continue;
+    if (path === '_id') seed._id = value;
+    else applyOperators(seed, { $set: { [path]: value } });
+  }
+}
+
+/** Every `$$NOW` of one operation is the same instant. */
+export function withNow(expression: unknown, now: Date): unknown {
+  if (expression === '$$NOW') return now;
+  if (Array.isArray(expression)) return expression.map((item) => withNow(item, now));
+  if (!isPlain(expression) || '$literal' in expression) return expression;
+  return Object.fromEntries(
+    Object.entries(expression).map(([key, value]) => [key, withNow(value, now)]),
+  );
+}
+
+function valueAt(document: Document, path: string): unknown {
+  let value: unknown = document;
+  for (const part of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+const isPlain = (value: unknown): value is Document =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
