@@ -18,6 +18,22 @@ export const errorCatalogue = {
     retryable: false,
     message: 'There is nothing at this address; check the id.',
   },
+  origin_refused: {
+    status: 403,
+    retryable: false,
+    message:
+      'This request comes from a page of another site; send it from the console or by a program.',
+  },
+  request_timeout: {
+    status: 408,
+    retryable: true,
+    message: 'The request did not arrive in time; send it again.',
+  },
+  media_type_unsupported: {
+    status: 415,
+    retryable: false,
+    message: 'This route does not read this content type; send application/json.',
+  },
   bot_unknown: {
     status: 404,
     retryable: false,
@@ -27,6 +43,22 @@ export const errorCatalogue = {
     status: 409,
     retryable: false,
     message: 'The bot has no published version; publish one first.',
+  },
+  version_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'This bot has no published version of this id.',
+  },
+  rev_conflict: {
+    status: 409,
+    retryable: false,
+    message:
+      'Someone changed the draft meanwhile; read it again and repeat your change on its new `rev`.',
+  },
+  lead_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No lead has this id; list them with GET /api/v1/campaigns/:id/leads.',
   },
   call_unknown: {
     status: 404,
@@ -127,6 +159,12 @@ export const errorCatalogue = {
     status: 500,
     retryable: false,
     message: 'The configuration is wrong; every problem is listed by variable.',
+  },
+  config_unavailable: {
+    status: 503,
+    retryable: true,
+    message:
+      'The configuration of the call cannot be fetched; check VOXBRIDGE_CONFIG_URL and the API.',
   },
   port_in_use: {
     status: 500,
