@@ -32,7 +32,8 @@ export type CallEmitted =
   | { type: 'leg.hangUp' }
   | { type: 'leg.recover' }
   | { type: 'turn.part'; text: string }
-  | { type: 'call.ending'; reason: EndReason };
+  | { type: 'call.ending'; reason: EndReason }
+  | { type: 'call.ended'; termination: Termination; disposition: string | null };
 
 export interface CallInput {
   callMaxMs: number;
@@ -65,7 +66,6 @@ export const callMachine = setup({
     events: CallEvent;
     emitted: CallEmitted;
     input: CallInput;
-    output: { termination: Termination; disposition: string | null };
   },
   delays: {
     callMax: ({ context }) => context.callMaxMs,
@@ -98,6 +98,11 @@ export const callMachine = setup({
       type: 'call.ending' as const,
       reason: context.termination.reason,
     })),
+    tellEnded: emit(({ context }) => ({
+      type: 'call.ended' as const,
+      termination: context.termination,
+      disposition: context.disposition,
+    })),
   },
 }).createMachine({
   id: 'call',
@@ -106,7 +111,6 @@ export const callMachine = setup({
     termination: failed('call_failed'),
     disposition: null,
   }),
-  output: ({ context }) => ({ termination: context.termination, disposition: context.disposition }),
   initial: 'starting',
   on: {
     'leg.hungUp': { target: '.ended', actions: 'endedByParty' },
@@ -158,6 +162,6 @@ export const callMachine = setup({
       },
       after: { hangUpMax: 'ended' },
     },
-    ended: { type: 'final' },
+    ended: { entry: 'tellEnded', type: 'final' },
   },
 });

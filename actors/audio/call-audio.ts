@@ -1,0 +1,73 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { VadConfig } from '../../machines/contracts/bot-config.ts';
+import { resource } from '../../machines/supervision/resource.ts';
+import type { AudioEdge, AudioThreads, RecordedBlock } from './audio-session.ts';
+import type { CallWires } from './call-wires.ts';
+
+/** Owns one call's session on an audio thread. */
+export interface CallAudioInput {
+  callId: string;
+  threads: AudioThreads;
+  wires: CallWires;
+  streamSid: string;
+  vad: VadConfig;
+  recording: boolean;
+}
+
+export type CallAudioEmitted =
+  | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' }>
+  | { type: 'audio.moved'; gapMs: number };
+
+/** The thread answers `close` by then, or is left to itself. */
+const closeMaxMs = 500;
+
+export const callAudio = resource<CallAudioInput, { type: 'sup.shutdown' }, CallAudioEmitted>(
+  ({ input, receive, emit, done, clock }) => {
+    const { wires } = input;
+    const recording = input.recording ? new MessageChannel() : null;
+    recording?.port2.on('message', (block: RecordedBlock) => wires.toRecorder(block));
+
+    const session = input.threads.open({
+      callId: input.callId,
+      wire: 'twilio',
+      streamSid: input.streamSid,
+      vad: input.vad,
+      ...(recording === null ? {} : { recording: recording.port1 }),
+      onSend: (messages) => wires.toLine(messages),
+      onEdge: (edge) => wires.edge(edge),
+    });
+    wires.session = session;
+
+    let closeTimer: unknown;
+    const leave = wires.onEdge((edge) => {
+      switch (edge.type) {
+        case 'speech.started':
+        case 'speech.ended':
+        case 'play.started':
+          return emit(edge);
+        case 'session.moved':
+          return emit({ type: 'audio.moved', gapMs: edge.gapMs });
+        case 'counters':
+          for (const [name, value] of Object.entries(edge.counters)) wires.counters[name] = value;
+          return;
+        case 'closed':
+          if (closeTimer !== undefined) done();
+      }
+    });
+
+    receive((event) => {
+      if (event.type !== 'sup.shutdown' || closeTimer !== undefined) return;
+      session.close();
+      closeTimer = clock.setTimeout(() => done(), closeMaxMs);
+    });
+
+    return () => {
+      leave();
+      clock.clearTimeout(closeTimer as never);
+      if (closeTimer === undefined) session.close();
+      wires.session = null;
+      // Blocks that the thread has posted already are delivered before the port closes.
+      setImmediate(() => recording?.port2.close());
+    };
+  },
+);

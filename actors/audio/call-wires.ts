@@ -1,0 +1,80 @@
+import type { AudioEdge, AudioSession, RecordedBlock } from './audio-session.ts';
+
+/**
+ * The wires of one call on the main thread: where its bytes go from one resource to another without passing a statechart.
+ * They belong to the call, not to an actor, so a restarted actor finds them as its predecessor left them.
+ *
+ * Whatever is at the other end may be missing for a moment: inbound messages wait (bounded), outbound ones are dropped and
+ * counted, because late audio is worse than none.
+ */
+export interface CallWires {
+  /** From the carrier's socket to the audio thread. */
+  toAudio(messages: string[]): void;
+  /** From the audio thread to the carrier's socket. */
+  toLine(messages: string[]): void;
+  /** From the audio thread to the recording. */
+  toRecorder(block: RecordedBlock): void;
+  /** Edges of the audio session to everyone who listens for them. */
+  edge(edge: AudioEdge): void;
+  onEdge(handler: (edge: AudioEdge) => void): () => void;
+  session: AudioSession | null;
+  line: { send(messages: string[]): void } | null;
+  recorder: { write(block: RecordedBlock): void } | null;
+  readonly counters: Record<string, number>;
+}
+
+/** Half a second of frames: what may wait for an audio session that is being opened. */
+const waitingMax = 25;
+
+export const createCallWires = (): CallWires => {
+  const handlers = new Set<(edge: AudioEdge) => void>();
+  const waiting: string[] = [];
+  const counters: Record<string, number> = {};
+  const count = (name: string, by = 1) => {
+    counters[name] = (counters[name] ?? 0) + by;
+  };
+
+  let session: AudioSession | null = null;
+  const wires: CallWires = {
+    get session() {
+      return session;
+    },
+    set session(next) {
+      session = next;
+      if (next !== null && waiting.length > 0) next.receive(waiting.splice(0));
+    },
+    line: null,
+    recorder: null,
+    counters,
+    toAudio(messages) {
+      if (session !== null) return session.receive(messages);
+      waiting.push(...messages);
+      if (waiting.length > waitingMax) {
+        count('inbound_messages_dropped', waiting.length - waitingMax);
+        waiting.splice(0, waiting.length - waitingMax);
+      }
+    },
+    toLine(messages) {
+      if (wires.line === null) return count('outbound_messages_dropped', messages.length);
+      wires.line.send(messages);
+    },
+    toRecorder(block) {
+      if (wires.recorder === null) return count('recorded_blocks_dropped');
+      wires.recorder.write(block);
+    },
+    edge(edge) {
+      for (const handler of handlers) {
+        try {
+          handler(edge);
+        } catch {
+          count('edge_handlers_failed');
+        }
+      }
+    },
+    onEdge(handler) {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+  };
+  return wires;
+};

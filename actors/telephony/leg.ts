@@ -1,0 +1,69 @@
+import { resource } from '../../machines/supervision/resource.ts';
+import type { CallWires } from '../audio/call-wires.ts';
+import type { MediaLine } from './media-line.ts';
+
+/** Owns the party's connection: the media socket of this moment, and another one if the carrier brings the party back. */
+export interface LegInput {
+  wires: CallWires;
+  line: MediaLine;
+}
+
+export type LegEvent =
+  | { type: 'leg.hangUp' }
+  | { type: 'line.came'; line: MediaLine }
+  | { type: 'sup.shutdown' };
+
+export type LegEmitted =
+  | { type: 'leg.hungUp' }
+  | { type: 'leg.lost' }
+  | { type: 'leg.returned' }
+  | { type: 'leg.closed' }
+  | { type: 'digit.pressed'; digit: string };
+
+export const leg = resource<LegInput, LegEvent, LegEmitted>(({ input, receive, emit, done }) => {
+  const { wires } = input;
+  let line = input.line;
+  let state: 'up' | 'hanging-up' | 'over' = 'up';
+
+  const connect = (next: MediaLine) => {
+    line = next;
+    wires.line = next;
+    next.listen({
+      messages: (messages) => wires.toAudio(messages),
+      digit: (digit) => emit({ type: 'digit.pressed', digit }),
+      stopped: () => {
+        if (state === 'over') return;
+        state = 'over';
+        emit({ type: 'leg.hungUp' });
+      },
+      closed: () => {
+        if (next !== line || state === 'over') return;
+        wires.line = null;
+        if (state === 'up') return emit({ type: 'leg.lost' });
+        state = 'over';
+        emit({ type: 'leg.closed' });
+      },
+    });
+  };
+  connect(line);
+
+  receive((event) => {
+    switch (event.type) {
+      case 'leg.hangUp':
+        if (state !== 'up') return;
+        state = 'hanging-up';
+        return line.hangUp();
+      case 'line.came':
+        if (state !== 'up') return event.line.hangUp();
+        connect(event.line);
+        return emit({ type: 'leg.returned' });
+      case 'sup.shutdown':
+        if (state === 'up') line.hangUp();
+        return done();
+    }
+  });
+
+  return () => {
+    wires.line = null;
+  };
+});

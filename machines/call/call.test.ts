@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import { VirtualClock } from '../supervision/clock.ts';
+import { type CallEmitted, type CallEvent, callMachine } from './call.ts';
+
+const start = (incarnation = 0) => {
+  const clock = new VirtualClock();
+  const told: CallEmitted[] = [];
+  const actor = createActor(callMachine, {
+    clock,
+    input: { callMaxMs: 60_000, apology: 'Sorry.', incarnation },
+  });
+  actor.on('*', (fact) => told.push(fact as CallEmitted));
+  actor.start();
+  return {
+    told,
+    send: (...events: CallEvent[]) => {
+      for (const event of events) actor.send(event);
+    },
+    wait: (ms: number) => clock.advance(ms),
+    ended: () => told.find((fact) => fact.type === 'call.ended'),
+    value: () => actor.getSnapshot().value,
+  };
+};
+
+const into: Record<string, (call: ReturnType<typeof start>) => void> = {
+  conversing: () => {},
+  reconnecting: (call) => call.send({ type: 'leg.lost' }),
+  apologising: (call) => call.send({ type: 'mind.failed' }),
+  hangingUp: (call) => call.send({ type: 'mind.ended', disposition: 'confirmed' }),
+};
+
+describe('call', () => {
+  it('hangs up when the flow has ended and is over once the leg is closed', () => {
+    const call = start();
+    call.send({ type: 'mind.ended', disposition: 'confirmed' });
+    expect(call.told).toContainEqual({ type: 'leg.hangUp' });
+    call.send({ type: 'leg.closed' });
+    expect(call.ended()).toEqual({
+      type: 'call.ended',
+      termination: { result: 'completed', reason: 'bot_ended' },
+      disposition: 'confirmed',
+    });
+  });
+
+  it.each(Object.keys(into))('ends at once when the party hangs up while %s', (state) => {
+    const call = start();
+    into[state]!(call);
+    call.send({ type: 'leg.hungUp' });
+    expect(call.ended()).toBeDefined();
+  });
+
+  it('keeps what ended it when the party hangs up while it hangs up', () => {
+    const call = start();
+    into['hangingUp']!(call);
+    call.send({ type: 'leg.hungUp' });
+    expect(call.ended()).toMatchObject({ disposition: 'confirmed' });
+  });
+
+  it('waits for a lost leg and goes on when it returns', () => {
+    const call = start();
+    call.send({ type: 'leg.lost' });
+    expect(call.told).toContainEqual({ type: 'leg.recover' });
+    call.send({ type: 'leg.returned' });
+    expect(call.value()).toEqual({ live: 'conversing' });
+  });
+
+  it('ends as lost when the leg does not return in time', () => {
+    const call = start();
+    call.send({ type: 'leg.lost' });
+    call.wait(8_000);
+    expect(call.ended()).toMatchObject({ termination: { result: 'failed', reason: 'leg_lost' } });
+  });
+
+  it('ends at its longest duration', () => {
+    const call = start();
+    call.wait(62_000);
+    expect(call.ended()).toMatchObject({ termination: { reason: 'duration_limit' } });
+  });
+
+  it('ends after the goodbye to a silent party', () => {
+    const call = start();
+    call.send({ type: 'turn.parted', reason: 'silence' }, { type: 'leg.closed' });
+    expect(call.ended()).toMatchObject({ termination: { result: 'completed', reason: 'silence' } });
+  });
+
+  it('apologises and ends as failed when the mind fails', () => {
+    const call = start();
+    call.send({ type: 'mind.failed' });
+    expect(call.told).toContainEqual({ type: 'turn.part', text: 'Sorry.' });
+    call.send({ type: 'turn.parted', reason: 'said' }, { type: 'leg.closed' });
+    expect(call.ended()).toMatchObject({
+      termination: { result: 'failed', reason: 'call_failed' },
+    });
+  });
+
+  it('only apologises in its second life', () => {
+    expect(start(1).told).toEqual([{ type: 'turn.part', text: 'Sorry.' }]);
+  });
+
+  it('hangs up when it is shut down, and ends even if the carrier never answers', () => {
+    const call = start();
+    call.send({ type: 'sup.shutdown' });
+    call.wait(2_000);
+    expect(call.ended()).toMatchObject({ termination: { reason: 'drained' } });
+  });
+
+  it('ends for the reason that an operator gives', () => {
+    const call = start();
+    call.send({ type: 'call.end', reason: 'drained' }, { type: 'leg.closed' });
+    expect(call.ended()).toMatchObject({ termination: { reason: 'drained' } });
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { createActor, fromPromise } from 'xstate';
+import { Flow } from '../contracts/flow-nodes.ts';
+import { VirtualClock } from '../supervision/clock.ts';
+import { type Choice, type ChoiceRequest, type FlowEmitted, flowMachine } from './flow.ts';
+
+const clinic = Flow.parse({
+  nodes: {
+    begin: { type: 'start', to: 'greet' },
+    greet: { type: 'say', text: 'Hello {{name}}.', to: 'ask' },
+    ask: {
+      type: 'ask',
+      text: 'Can you come?',
+      reprompt: 'Yes or no?',
+      variable: 'answer',
+      branches: [
+        { words: ['yes'], digits: '1', to: 'mark' },
+        { words: ['no'], digits: '2', to: 'sorry' },
+      ],
+      retriesMax: 1,
+      otherwise: 'sorry',
+      digitsMax: 1,
+    },
+    mark: { type: 'set', variable: 'coming', value: '{{answer}}!', to: 'check' },
+    check: {
+      type: 'branch',
+      variable: 'coming',
+      branches: [{ words: ['yes'], to: 'done' }],
+      otherwise: 'sorry',
+    },
+    done: { type: 'end', disposition: 'confirmed', text: 'See you.' },
+    sorry: { type: 'end', disposition: 'declined' },
+  },
+});
+
+/** Stands for the model: the first branch that has a word of the answer. */
+const choose = fromPromise<Choice, ChoiceRequest>(async ({ input }) => {
+  const branch = input.branches.find(({ words }) =>
+    words.some((word) => input.heard.includes(word)),
+  );
+  return { to: branch?.to ?? null, matched: branch?.words[0] ?? null };
+});
+
+const start = (
+  flow = clinic,
+  { resumeAt = null, chooser = choose }: { resumeAt?: string | null; chooser?: typeof choose } = {},
+) => {
+  const told: FlowEmitted[] = [];
+  const clock = new VirtualClock();
+  const actor = createActor(flowMachine.provide({ actors: { choose: chooser } }), {
+    clock,
+    input: { flow, vars: { name: 'Ada' }, language: 'en', resumeAt },
+  });
+  actor.on('*', (fact) => told.push(fact as FlowEmitted));
+  actor.subscribe({ error: (error) => Promise.reject(error) });
+  actor.start();
+  const until = (type: FlowEmitted['type']) => told.filter((fact) => fact.type === type).at(-1);
+  return {
+    clock,
+    told,
+    last: until,
+    said: () => told.flatMap((fact) => (fact.type === 'bot.say' ? [fact.text] : [])),
+    nodes: () => told.flatMap((fact) => (fact.type === 'node.entered' ? [fact.nodeKey] : [])),
+    finishSaying: () => actor.send({ type: 'mind.said' }),
+    async hear(text: string, digits: string | null = null) {
+      actor.send({ type: 'mind.heard', text, digits });
+      // The chooser answers in microtasks; ten turns of the queue are more than it needs.
+      for (let i = 0; i < 10; i++) await null;
+    },
+  };
+};
+
+describe('flow', () => {
+  it('walks say, ask, set and branch to the end and tells the disposition', async () => {
+    const flow = start();
+    flow.finishSaying();
+    await flow.hear('yes please');
+    expect(flow.said()).toEqual(['Hello Ada.', 'Can you come?', 'See you.']);
+    expect(flow.nodes()).toEqual(['begin', 'greet', 'ask', 'mark', 'check', 'done']);
+    flow.finishSaying();
+    expect(flow.last('mind.ended')).toEqual({
+      type: 'mind.ended',
+      disposition: 'confirmed',
+      vars: { name: 'Ada', answer: 'yes please', coming: 'yes please!' },
+    });
+  });
+
+  it('decides by digits without asking the model', async () => {
+    const flow = start(clinic, {
+      resumeAt: 'ask',
+      chooser: fromPromise<Choice, ChoiceRequest>(() => Promise.reject(new Error('asked'))),
+    });
+    await flow.hear('', '2');
+    expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
+  });
+
+  it('asks again in other words, then takes the other way', async () => {
+    const flow = start(clinic, { resumeAt: 'ask' });
+    await flow.hear('perhaps');
+    expect(flow.said()).toEqual(['Can you come?', 'Yes or no?']);
+    await flow.hear('perhaps');
+    expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
+  });
+
+  it('takes the other way when the model fails', async () => {
+    const chooser = fromPromise<Choice, ChoiceRequest>(() => Promise.reject(new Error('down')));
+    const flow = start(clinic, { resumeAt: 'ask', chooser });
+    await flow.hear('yes');
+    expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
+  });
+
+  it('takes the other way when the model does not answer in time', async () => {
+    const chooser = fromPromise<Choice, ChoiceRequest>(() => new Promise(() => {}));
+    const flow = start(clinic, { resumeAt: 'ask', chooser });
+    await flow.hear('yes');
+    flow.clock.advance(9_000);
+    expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
+  });
+
+  it('enters the node again where an earlier incarnation stood', () => {
+    expect(start(clinic, { resumeAt: 'ask' }).said()).toEqual(['Can you come?']);
+  });
+
+  it('fails instead of turning in circles', () => {
+    const circle = Flow.parse({
+      nodes: {
+        a: { type: 'start', to: 'b' },
+        b: { type: 'set', variable: 'x', value: '1', to: 'c' },
+        c: { type: 'set', variable: 'x', value: '2', to: 'b' },
+      },
+    });
+    expect(start(circle).last('mind.failed')).toBeDefined();
+  });
+
+  it('fails at a node that does not exist', () => {
+    expect(start(clinic, { resumeAt: 'nowhere' }).last('mind.failed')).toMatchObject({
+      reason: 'the flow cannot go on at node "nowhere"',
+    });
+  });
+
+  it.each([
+    ['two starts', { a: { type: 'start', to: 'b' }, b: { type: 'start', to: 'a' } }],
+    ['an edge to nowhere', { a: { type: 'start', to: 'nowhere' } }],
+  ])('is refused as a configuration with %s', (_, nodes) => {
+    expect(Flow.safeParse({ nodes }).success).toBe(false);
+  });
+});

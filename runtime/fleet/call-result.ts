@@ -1,0 +1,69 @@
+import { type Ledger, transcriptOf } from '../../machines/call/ledger.ts';
+import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import type {
+  CallResult,
+  RecordingRef,
+  Termination,
+} from '../../machines/contracts/call-record.ts';
+import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
+import type { CallOutcome } from '../../machines/fleet/slot.ts';
+
+/** A call whose flow reached no end node: what its technical end means for the business. */
+const dispositionOf: Record<Termination['reason'], string> = {
+  bot_ended: 'completed',
+  party_hung_up: 'hung_up',
+  silence: 'silent',
+  duration_limit: 'too_long',
+  drained: 'interrupted',
+  leg_lost: 'dropped',
+  leg_never_came: 'dropped',
+  config_unavailable: 'failed',
+  call_failed: 'failed',
+  worker_lost: 'failed',
+};
+
+/** Everything that a worker knows of a call that is over. */
+export interface FinishedCall {
+  attach: AttachRequest;
+  config: RuntimeConfig | null;
+  outcome: CallOutcome;
+  ledger: Ledger;
+  recording: RecordingRef | null;
+  counters: Record<string, number>;
+  journal: JournalEvent[];
+  workerId: string;
+  endedAt: number;
+}
+
+export const callResult = (call: FinishedCall): CallResult => {
+  const { attach, config, outcome, ledger } = call;
+  const { termination, disposition } = outcome;
+  return {
+    schemaVersion: 1,
+    callId: attach.callId,
+    botId: attach.botId,
+    versionId: config?.bot.versionId ?? null,
+    direction: attach.direction,
+    ...(attach.leadId === undefined ? {} : { leadId: attach.leadId }),
+    ...(attach.campaignId === undefined ? {} : { campaignId: attach.campaignId }),
+    ...(attach.attemptId === undefined ? {} : { attemptId: attach.attemptId }),
+    from: attach.from,
+    to: attach.to,
+    workerId: call.workerId,
+    carrierCallId: attach.carrierCallId,
+    answeredAt: new Date(attach.answeredAt),
+    endedAt: new Date(call.endedAt),
+    termination,
+    disposition:
+      disposition === null
+        ? { code: dispositionOf[termination.reason], source: 'termination' }
+        : { code: disposition, source: 'flow' },
+    vars: ledger.vars,
+    transcript: transcriptOf(ledger),
+    recording: call.recording,
+    latency: { firstWordMs: ledger.firstWordMs, turnsMs: [...ledger.turnsMs] },
+    counters: { ...ledger.counters, ...call.counters },
+    journal: call.journal,
+  };
+};

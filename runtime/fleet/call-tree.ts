@@ -1,0 +1,250 @@
+import type { AudioThreads } from '../../actors/audio/audio-session.ts';
+import { type CallAudioEmitted, callAudio } from '../../actors/audio/call-audio.ts';
+import { type CallRecorderEmitted, callRecorder } from '../../actors/recording/call-recorder.ts';
+import { type ListenerEmitted, listener } from '../../actors/speech/listener.ts';
+import { type SpeakerEmitted, speaker } from '../../actors/speech/speaker.ts';
+import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
+import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
+import { type LegEmitted, leg } from '../../actors/telephony/leg.ts';
+import { type CallEmitted, callMachine } from '../../machines/call/call.ts';
+import { type LedgerFact, record } from '../../machines/call/ledger.ts';
+import { type TurnEmitted, turnMachine } from '../../machines/call/turn.ts';
+import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { CallOutcome } from '../../machines/fleet/slot.ts';
+import type { FlowEmitted, flowMachine } from '../../machines/flow/flow.ts';
+import type { Address, ChildSpec, ChildStart } from '../../machines/supervision/child-spec.ts';
+import { supervise } from '../../machines/supervision/supervisor.ts';
+import type { LiveCall } from './live-call.ts';
+
+/**
+ * The supervision tree of one call, in start order; it stops in reverse.
+ *
+ *   recorder   restarts alone; its gap is silence in the recording
+ *   audio      restarts alone; a dead thread is moved by the pool without one
+ *   leg        its end is told to `call`, which decides
+ *   listener   restarts alone and hears again what nobody understood
+ *   speaker    restarts alone and says the words that have not sounded
+ *   turn       restarts alone, with a free floor
+ *   mind       restarts at the node where it stood
+ *   call       its own end ends the tree; its second life only apologises
+ */
+export interface CallTreeDeps {
+  threads: AudioThreads;
+  stt: SpeechToText;
+  tts: TextToSpeech;
+  /** The flow machine with its model behind `choose`. */
+  flow: typeof flowMachine;
+  recordingPath: (callId: string) => string;
+  random: () => number;
+  tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
+  /** Asks the carrier for the stream of this call again. */
+  recoverLeg: (call: LiveCall) => void;
+}
+
+/** A call's own trouble: five restarts in half a minute are worth trying, more is a broken call. */
+const intensity = { restartsMax: 5, withinMs: 30_000 };
+const backoff = { minMs: 10, maxMs: 2_000, factor: 2, jitter: 0.2, resetAfterMs: 30_000 };
+
+const words = (list: { text: string }[]) => list.map((word) => word.text).join(' ');
+
+export const callTree = (
+  call: LiveCall,
+  deps: CallTreeDeps,
+  onOutcome: (outcome: CallOutcome) => void,
+) => {
+  const { wires, attach } = call;
+  const config = call.config!;
+  const line = call.line!;
+  const { pipeline, services, language } = config.config;
+  const note = (fact: LedgerFact) => {
+    call.ledger = record(call.ledger, fact);
+  };
+
+  type Emitted =
+    | CallAudioEmitted
+    | CallRecorderEmitted
+    | LegEmitted
+    | ListenerEmitted
+    | SpeakerEmitted
+    | TurnEmitted
+    | FlowEmitted
+    | CallEmitted;
+
+  /** Every fact of the tree, and who hears it. */
+  const route = (fact: Emitted, to: (id: string) => Address): void => {
+    switch (fact.type) {
+      case 'speech.started':
+        return to('turn').send(fact);
+      case 'speech.ended':
+        note({ type: 'party.fellSilent', atMs: fact.atMs - pipeline.vad.stopMs });
+        return to('turn').send(fact);
+      case 'play.started':
+        return note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: attach.answeredAt });
+      case 'audio.moved':
+        return note({ type: 'counted', name: 'audio_moved' });
+      case 'recording.finished':
+        call.recording = fact.recording;
+        return;
+      case 'leg.hungUp':
+      case 'leg.lost':
+      case 'leg.returned':
+      case 'leg.closed':
+        if (fact.type !== 'leg.returned') deps.tell(call, 'call_disconnected');
+        return to('call').send(fact);
+      case 'digit.pressed':
+        return to('turn').send(fact);
+      case 'words.interim':
+        return to('turn').send(fact);
+      case 'words.final':
+        note({ type: 'party.said', words: fact.words });
+        if (fact.words.length > 0) deps.tell(call, 'user_spoke', { text: words(fact.words) });
+        return to('turn').send(fact);
+      case 'utterance.word':
+      case 'utterance.finished':
+      case 'utterance.cut':
+      case 'speaker.restarted':
+        return to('turn').send(fact);
+      case 'bot.spoke':
+        note(fact);
+        return deps.tell(call, 'agent_spoke', { text: words(fact.words), cut: fact.cut });
+      case 'speaker.say':
+      case 'speaker.stop':
+        return to('speaker').send(fact);
+      case 'listener.finalize':
+        return to('listener').send(fact);
+      case 'mind.heard':
+        if (fact.digits !== null) {
+          note({
+            type: 'party.pressed',
+            digits: fact.digits,
+            atSample: call.ledger.heardUpToSample,
+          });
+          deps.tell(call, 'user_spoke', { digits: fact.digits });
+        }
+        return to('mind').send(fact);
+      case 'mind.said':
+        return to('mind').send(fact);
+      case 'turn.interrupted':
+        return note({ type: 'counted', name: 'interruptions' });
+      case 'turn.prompted':
+        return note({ type: 'counted', name: 'silence_prompts' });
+      case 'turn.parted':
+      case 'turn.stalled':
+        return to('call').send(fact);
+      case 'bot.say':
+        return to('turn').send(fact);
+      case 'node.entered':
+        note(fact);
+        return deps.tell(call, 'node_entered', { node: fact.nodeKey, type: fact.nodeType });
+      case 'node.left':
+        return deps.tell(call, 'node_transition', {
+          from: fact.nodeKey,
+          to: fact.to,
+          matched: fact.matched,
+        });
+      case 'mind.ended':
+        note({ type: 'vars.set', vars: fact.vars });
+        return to('call').send({ type: 'mind.ended', disposition: fact.disposition } as never);
+      case 'mind.failed':
+        return to('call').send(fact);
+      case 'turn.part':
+        return to('turn').send(fact);
+      case 'leg.hangUp':
+        return to('leg').send(fact);
+      case 'leg.recover':
+        return deps.recoverLeg(call);
+      case 'call.ending':
+        return;
+      case 'call.ended':
+        return onOutcome({ termination: fact.termination, disposition: fact.disposition });
+    }
+  };
+
+  const child = (id: string, spec: Omit<ChildSpec, 'id' | 'onEmit'>): ChildSpec => ({
+    id,
+    restart: 'transient',
+    onEmit: (fact, start: ChildStart) => route(fact as Emitted, start.address),
+    ...spec,
+  });
+
+  return supervise({
+    strategy: 'one-for-one',
+    intensity,
+    backoff,
+    random: deps.random,
+    autoShutdown: 'any-significant',
+    children: [
+      ...(config.config.recording.enabled
+        ? [
+            child('recorder', {
+              logic: callRecorder,
+              input: ({ incarnation }: ChildStart) => ({
+                wires,
+                path: deps.recordingPath(attach.callId),
+                incarnation,
+              }),
+            }),
+          ]
+        : []),
+      child('audio', {
+        logic: callAudio,
+        input: () => ({
+          callId: attach.callId,
+          threads: deps.threads,
+          wires,
+          streamSid: line.streamSid,
+          vad: pipeline.vad,
+          recording: config.config.recording.enabled,
+        }),
+        shutdown: 1_000,
+      }),
+      child('leg', { logic: leg, input: () => ({ wires, line: call.line ?? line }) }),
+      child('listener', {
+        logic: listener,
+        input: () => ({
+          wires,
+          stt: deps.stt,
+          language,
+          fromSample: call.ledger.heardUpToSample,
+        }),
+        shutdown: 1_000,
+      }),
+      child('speaker', {
+        logic: speaker,
+        input: ({ incarnation }: ChildStart) => ({
+          wires,
+          tts: deps.tts,
+          voice: services.tts.voice,
+          language,
+          incarnation,
+        }),
+        shutdown: 1_000,
+      }),
+      child('turn', {
+        logic: turnMachine,
+        input: ({ incarnation }: ChildStart) => ({ config: pipeline.turn, incarnation }),
+        shutdown: 500,
+      }),
+      child('mind', {
+        logic: deps.flow,
+        input: () => ({
+          flow: config.config.flow,
+          vars: config.vars,
+          language,
+          resumeAt: call.ledger.nodeKey,
+        }),
+        shutdown: 500,
+      }),
+      child('call', {
+        logic: callMachine,
+        significant: true,
+        input: ({ incarnation }: ChildStart) => ({
+          callMaxMs: pipeline.callMaxMs,
+          apology: config.config.apology,
+          incarnation,
+        }),
+        shutdown: 5_000,
+      }),
+    ],
+  });
+};

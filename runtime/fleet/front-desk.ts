@@ -1,0 +1,275 @@
+import { join } from 'node:path';
+import { fromPromise } from 'xstate';
+import type { AudioThreads } from '../../actors/audio/audio-session.ts';
+import { createCallWires } from '../../actors/audio/call-wires.ts';
+import type { Objects } from '../../actors/objects/objects.ts';
+import type { ConfigClient } from '../../actors/outbound/config-client.ts';
+import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
+import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
+import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
+import type { MediaLine } from '../../actors/telephony/media-line.ts';
+import { emptyLedger } from '../../machines/call/ledger.ts';
+import type { AttachAccepted, AttachRequest } from '../../machines/contracts/attach.ts';
+import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { RecordingRef } from '../../machines/contracts/call-record.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { type CallOutcome, type SlotEmitted, slotMachine } from '../../machines/fleet/slot.ts';
+import type { flowMachine } from '../../machines/flow/flow.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import { createRecorder } from '../../machines/supervision/recorder.ts';
+import { supervise } from '../../machines/supervision/supervisor.ts';
+import { startSystem } from '../../machines/supervision/system.ts';
+import type { Log } from '../system/log.ts';
+import { callResult } from './call-result.ts';
+import { callTree } from './call-tree.ts';
+import type { LiveCall } from './live-call.ts';
+import { createWaitingLines } from './waiting-lines.ts';
+
+/** The slots of one worker and the calls that they carry. */
+export interface FrontDesk {
+  /** Reserves a slot. Errors: `attach_duplicate`, `attach_replayed`, `fleet_busy`, `worker_draining`. */
+  attach(request: AttachRequest): AttachAccepted;
+  /** A media stream has come in. */
+  offer(line: MediaLine): void;
+  /** Whether a stream that connects now can be meant for a call here. */
+  expectsStream(): boolean;
+  status(): { slotCount: number; busyCount: number; state: 'ready' | 'draining' };
+  calls(): Iterable<LiveCall>;
+  /** Takes no new call; resolves when the present ones are over, or were ended after `drainMs`. */
+  drain(drainMs: number): Promise<void>;
+  readonly counters: Record<string, number>;
+}
+
+export interface FrontDeskDeps {
+  workerId: string;
+  slotCount: number;
+  clock: Clock;
+  random: () => number;
+  threads: AudioThreads;
+  stt: SpeechToText;
+  tts: TextToSpeech;
+  flow: typeof flowMachine;
+  configClient: ConfigClient;
+  objects: Objects;
+  spool: ResultSpool;
+  /** Recordings are written here while their calls run. */
+  recordingDir: string;
+  publish: (fact: CallFact) => void;
+  recoverLeg: (call: LiveCall) => void;
+  log: Log;
+}
+
+/** From the attach to the media stream and the configuration. */
+const reserveMs = 8_000;
+/** Ids of ended calls that are remembered, so that a replayed attach is told apart from a new one. */
+const endedMax = 10_000;
+/** A call told to end because of a drain gets this long to part. */
+const cutMs = 3_000;
+
+export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
+  const { clock, log } = deps;
+  const counters: Record<string, number> = {};
+  const count = (name: string) => {
+    counters[name] = (counters[name] ?? 0) + 1;
+  };
+  const lines = createWaitingLines(clock, count);
+  const live = new Map<string, LiveCall>();
+  const endings = new Map<string, () => void>();
+  const ended = new Set<string>();
+  const slots = new Map<string, SlotEmitted>();
+  let draining = false;
+  let changed = () => {};
+
+  const callOf = (attach: AttachRequest): LiveCall => {
+    const call = live.get(attach.callId);
+    if (call === undefined) throw new VoxError('call_unknown', attach.callId);
+    return call;
+  };
+
+  const tell = (call: LiveCall, event: CallFact['event'], data: Record<string, unknown> = {}) => {
+    const { callId, to } = call.attach;
+    deps.publish({ t: clock.now(), callId, event, party: to, data });
+  };
+
+  const prepare = fromPromise<void, { attach: AttachRequest }>(async ({ input, signal }) => {
+    const { attach } = input;
+    const call = callOf(attach);
+    const [config, line] = await Promise.all([
+      deps.configClient.get({
+        call_id: attach.callId,
+        bot_id: attach.botId,
+        lead_id: attach.leadId,
+        direction: attach.direction,
+        version: attach.versionId,
+      }),
+      lines.take(attach.callId, attach.token, signal),
+    ]);
+    call.config = config;
+    call.line = line;
+    call.ledger = { ...call.ledger, vars: config.vars };
+  });
+
+  const conduct = fromPromise<CallOutcome, { attach: AttachRequest }>(async ({ input, signal }) => {
+    const call = callOf(input.attach);
+    const { callId, token } = input.attach;
+    tell(call, 'call_connected');
+    let outcome: CallOutcome | null = null;
+    const tree = callTree(call, { ...deps, recordingPath, tell }, (result) => {
+      outcome = result;
+    });
+    const system = startSystem(tree, { path: 'call', clock, recorder: call.recorder });
+    const unfollow = lines.follow(callId, token, (line) => {
+      call.line = line;
+      system.address('leg').send({ type: 'line.came', line } as never);
+    });
+    endings.set(callId, () =>
+      system.address('call').send({ type: 'call.end', reason: 'drained' } as never),
+    );
+    signal.addEventListener('abort', () => system.kill());
+    try {
+      const exit = await system.exit;
+      if (outcome !== null) return outcome;
+      throw new Error('the call failed', { cause: exit });
+    } finally {
+      unfollow();
+      endings.delete(callId);
+    }
+  });
+
+  const recordingPath = (callId: string) => join(deps.recordingDir, `${callId}.wav`);
+
+  const keepRecording = async (call: LiveCall): Promise<RecordingRef | null> => {
+    if (call.recording === null) return null;
+    const { path, durationMs, bytes, partial } = call.recording;
+    const key = `recordings/${call.attach.callId}.wav`;
+    await deps.objects.putFile(key, path, 'audio/wav');
+    tell(call, 'recording_saved', { key, durationMs });
+    return { store: deps.objects.name, key, durationMs, bytes, partial };
+  };
+
+  const wrapUp = fromPromise<void, { attach: AttachRequest; outcome: CallOutcome }>(
+    async ({ input }) => {
+      const call = callOf(input.attach);
+      const { callId } = input.attach;
+      call.line?.hangUp();
+      const recording = await keepRecording(call).catch((error: unknown) => {
+        count('recordings_lost');
+        log.error({ callId, err: error }, 'recording_failed');
+        return null;
+      });
+      const result = callResult({
+        attach: input.attach,
+        config: call.config,
+        outcome: input.outcome,
+        ledger: call.ledger,
+        recording,
+        counters: call.wires.counters,
+        journal: call.recorder.events(),
+        workerId: deps.workerId,
+        endedAt: clock.now(),
+      });
+      await deps.spool.add(result);
+      tell(call, 'call_completed', {
+        disposition: result.disposition.code,
+        reason: result.termination.reason,
+        durationMs: result.endedAt.getTime() - result.answeredAt.getTime(),
+      });
+    },
+  );
+
+  const forget = (callId: string) => {
+    live.delete(callId);
+    ended.add(callId);
+    if (ended.size > endedMax) ended.delete(ended.values().next().value!);
+  };
+
+  const onSlot = (slot: SlotEmitted) => {
+    const before = slots.get(slot.slotId);
+    slots.set(slot.slotId, slot);
+    if (before?.callId != null && before.callId !== slot.callId) {
+      const call = live.get(before.callId);
+      forget(before.callId);
+      if (call !== undefined) tell(call, 'cleanup_completed');
+    }
+    changed();
+  };
+
+  const slot = slotMachine.provide({ actors: { prepare, call: conduct, wrapUp } });
+  const slotIds = Array.from({ length: deps.slotCount }, (_, i) => `slot-${i}`);
+  const system = startSystem(
+    supervise({
+      strategy: 'one-for-one',
+      intensity: { restartsMax: 10, withinMs: 60_000 },
+      random: deps.random,
+      children: slotIds.map((id) => ({
+        id,
+        logic: slot,
+        input: { slotId: id, reserveMs },
+        restart: 'transient' as const,
+        onEmit: (event: unknown) => onSlot(event as SlotEmitted),
+      })),
+    }),
+    { path: 'fleet', clock },
+  );
+
+  const busyCount = () => [...slots.values()].filter(({ state }) => state !== 'free').length;
+
+  return {
+    counters,
+    offer: (line) => lines.offer(line),
+    expectsStream: () => !draining || live.size > 0,
+    calls: () => live.values(),
+    status: () => ({
+      slotCount: deps.slotCount,
+      busyCount: busyCount(),
+      state: draining ? 'draining' : 'ready',
+    }),
+    attach(attach) {
+      const { callId } = attach;
+      if (live.has(callId)) throw new VoxError('attach_duplicate', callId);
+      if (ended.has(callId)) throw new VoxError('attach_replayed', callId);
+      if (draining) throw new VoxError('worker_draining');
+      const free = slotIds.find((id) => slots.get(id)?.state === 'free');
+      if (free === undefined) throw new VoxError('fleet_busy');
+      const call: LiveCall = {
+        attach,
+        wires: createCallWires(),
+        recorder: createRecorder({ clock }),
+        config: null,
+        line: null,
+        ledger: emptyLedger,
+        recording: null,
+      };
+      live.set(callId, call);
+      system.address(free).send({ type: 'slot.reserve', attach } as never);
+      if (slots.get(free)?.callId !== callId) {
+        live.delete(callId);
+        throw new VoxError('fleet_busy');
+      }
+      tell(call, 'call_started', { botId: attach.botId, leadId: attach.leadId });
+      return { workerId: deps.workerId, callId };
+    },
+    async drain(drainMs) {
+      draining = true;
+      for (const id of slotIds) system.address(id).send({ type: 'slot.drain' } as never);
+      const isOver = () =>
+        busyCount() === slotIds.filter((id) => slots.get(id)?.state === 'retired').length;
+      const over = (withinMs: number) =>
+        new Promise<boolean>((resolve) => {
+          const timer = clock.setTimeout(() => resolve(false), withinMs);
+          changed = () => {
+            if (!isOver()) return;
+            clock.clearTimeout(timer);
+            resolve(true);
+          };
+          changed();
+        });
+      if (!(await over(drainMs))) {
+        for (const end of endings.values()) end();
+        await over(cutMs);
+      }
+      await system.shutdown('drained', cutMs);
+      lines.close();
+    },
+  };
+};

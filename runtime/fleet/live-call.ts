@@ -1,0 +1,18 @@
+import type { CallWires } from '../../actors/audio/call-wires.ts';
+import type { FinishedRecording } from '../../actors/recording/call-recorder.ts';
+import type { MediaLine } from '../../actors/telephony/media-line.ts';
+import type { Ledger } from '../../machines/call/ledger.ts';
+import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
+import type { Recorder } from '../../machines/supervision/recorder.ts';
+
+/** What a worker holds of a call from its attach until its result is durable. It outlives every actor of the call. */
+export interface LiveCall {
+  readonly attach: AttachRequest;
+  readonly wires: CallWires;
+  readonly recorder: Recorder;
+  config: RuntimeConfig | null;
+  line: MediaLine | null;
+  ledger: Ledger;
+  recording: FinishedRecording | null;
+}
