@@ -1,5 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
+import type { EventObject } from 'xstate';
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
+import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge, AudioThreads, RecordedBlock } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
@@ -21,8 +23,8 @@ export type CallAudioEmitted =
 /** The thread answers `close` by then, or is left to itself. */
 const closeMaxMs = 500;
 
-export const callAudio = resource<CallAudioInput, { type: 'sup.shutdown' }, CallAudioEmitted>(
-  ({ input, receive, emit, done, clock }) => {
+export const callAudio = resource<CallAudioInput, EventObject, CallAudioEmitted>(
+  ({ input, onShutdown, emit, done, clock }) => {
     const { wires } = input;
     const recording = input.recording ? new MessageChannel() : null;
     recording?.port2.on('message', (block: RecordedBlock) => wires.toRecorder(block));
@@ -38,7 +40,7 @@ export const callAudio = resource<CallAudioInput, { type: 'sup.shutdown' }, Call
     });
     wires.session = session;
 
-    let closeTimer: unknown;
+    let closeTimer: TimerHandle | undefined;
     const leave = wires.onEdge((edge) => {
       switch (edge.type) {
         case 'speech.started':
@@ -55,15 +57,14 @@ export const callAudio = resource<CallAudioInput, { type: 'sup.shutdown' }, Call
       }
     });
 
-    receive((event) => {
-      if (event.type !== 'sup.shutdown' || closeTimer !== undefined) return;
+    onShutdown(() => {
+      if (closeTimer !== undefined) return;
       session.close();
       closeTimer = clock.setTimeout(() => done(), closeMaxMs);
     });
 
     return () => {
       leave();
-      clock.clearTimeout(closeTimer as never);
       if (closeTimer === undefined) session.close();
       wires.session = null;
       // Blocks that the thread has posted already are delivered before the port closes.

@@ -1,3 +1,4 @@
+import type { EventObject } from 'xstate';
 import type { RecordingRef } from '../../machines/contracts/call-record.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { CallWires } from '../audio/call-wires.ts';
@@ -18,9 +19,9 @@ export type CallRecorderEmitted = { type: 'recording.finished'; recording: Finis
 
 export const callRecorder = resource<
   CallRecorderInput,
-  { type: 'sup.shutdown' },
+  EventObject,
   CallRecorderEmitted
->(async ({ input, receive, emit, done, fail }) => {
+>(async ({ input, onShutdown, emit, done, fail }) => {
   const recorder = await openWavRecorder({
     path: input.path,
     // What an earlier incarnation wrote stays; its gap is silence.
@@ -29,8 +30,7 @@ export const callRecorder = resource<
   });
   input.wires.recorder = recorder;
 
-  receive((event) => {
-    if (event.type !== 'sup.shutdown') return;
+  onShutdown(() => {
     recorder
       .finish()
       .then((recording) => {

@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { HeardWord } from '../../machines/call/heard-word.ts';
+import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { CallWires } from '../audio/call-wires.ts';
 import type { SpeechToText, SttStream } from './speech-to-text.ts';
@@ -13,7 +14,7 @@ export interface ListenerInput {
   fromSample: number;
 }
 
-export type ListenerEvent = { type: 'listener.finalize' } | { type: 'sup.shutdown' };
+export type ListenerEvent = { type: 'listener.finalize' };
 
 export type ListenerEmitted =
   | { type: 'words.interim'; words: HeardWord[] }
@@ -23,11 +24,11 @@ export type ListenerEmitted =
 const lastWordsMaxMs = 400;
 
 export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
-  ({ input, receive, emit, done, fail, clock }) => {
+  ({ input, receive, onShutdown, emit, done, fail, clock }) => {
     const { wires, stt } = input;
     let fromSample = input.fromSample;
     let stream: SttStream | null = null;
-    let lastWordsTimer: unknown;
+    let lastWordsTimer: TimerHandle | undefined;
 
     const open = () => {
       stream?.close();
@@ -61,15 +62,15 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
       if (edge.type === 'session.moved') open();
     });
 
-    receive((event) => {
+    receive(() => stream?.finalize());
+    onShutdown(() => {
+      if (lastWordsTimer !== undefined) return;
+      lastWordsTimer = clock.setTimeout(() => done(), lastWordsMaxMs);
       stream?.finalize();
-      if (event.type === 'sup.shutdown' && lastWordsTimer === undefined)
-        lastWordsTimer = clock.setTimeout(() => done(), lastWordsMaxMs);
     });
 
     return () => {
       leave();
-      clock.clearTimeout(lastWordsTimer as never);
       stream?.close();
     };
   },

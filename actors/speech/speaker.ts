@@ -1,3 +1,4 @@
+import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge } from '../audio/audio-session.ts';
 import type { CallWires } from '../audio/call-wires.ts';
@@ -15,8 +16,7 @@ export interface SpeakerInput {
 
 export type SpeakerEvent =
   | { type: 'speaker.say'; utteranceId: string; text: string }
-  | { type: 'speaker.stop' }
-  | { type: 'sup.shutdown' };
+  | { type: 'speaker.stop' };
 
 export type SpeakerEmitted =
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }
@@ -44,11 +44,11 @@ interface Saying {
 const clearMaxMs = 600;
 
 export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
-  ({ input, receive, emit, done, fail, clock }) => {
+  ({ input, receive, onShutdown, emit, done, fail, clock }) => {
     const { wires } = input;
     let saying: Saying | null = null;
     let leaving = false;
-    let clearTimer: unknown;
+    let clearTimer: TimerHandle | undefined;
 
     const stream = input.tts.open({
       voice: input.voice,
@@ -74,7 +74,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
 
     /** Tells once what of the utterance sounded. */
     const settle = (cut: boolean) => {
-      clock.clearTimeout(clearTimer as never);
+      clock.clearTimeout(clearTimer);
       clearTimer = undefined;
       const said = saying;
       saying = null;
@@ -144,10 +144,11 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
           return stream.speak(event.utteranceId, event.text);
         case 'speaker.stop':
           return stop();
-        case 'sup.shutdown':
-          leaving = true;
-          return stop();
       }
+    });
+    onShutdown(() => {
+      leaving = true;
+      stop();
     });
 
     if (input.incarnation > 0) {
@@ -157,7 +158,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
 
     return () => {
       leave();
-      clock.clearTimeout(clearTimer as never);
+      clock.clearTimeout(clearTimer);
       stream.close();
     };
   },

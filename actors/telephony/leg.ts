@@ -8,10 +8,7 @@ export interface LegInput {
   line: MediaLine;
 }
 
-export type LegEvent =
-  | { type: 'leg.hangUp' }
-  | { type: 'line.came'; line: MediaLine }
-  | { type: 'sup.shutdown' };
+export type LegEvent = { type: 'leg.hangUp' } | { type: 'line.came'; line: MediaLine };
 
 export type LegEmitted =
   | { type: 'leg.hungUp' }
@@ -20,50 +17,54 @@ export type LegEmitted =
   | { type: 'leg.closed' }
   | { type: 'digit.pressed'; digit: string };
 
-export const leg = resource<LegInput, LegEvent, LegEmitted>(({ input, receive, emit, done }) => {
-  const { wires } = input;
-  let line = input.line;
-  let state: 'up' | 'hanging-up' | 'over' = 'up';
+export const leg = resource<LegInput, LegEvent, LegEmitted>(
+  ({ input, receive, onShutdown, emit, done }) => {
+    const { wires } = input;
+    let line = input.line;
+    let state: 'up' | 'hanging-up' | 'over' = 'up';
 
-  const connect = (next: MediaLine) => {
-    line = next;
-    wires.line = next;
-    next.listen({
-      messages: (messages) => wires.toAudio(messages),
-      digit: (digit) => emit({ type: 'digit.pressed', digit }),
-      stopped: () => {
-        if (state === 'over') return;
-        state = 'over';
-        emit({ type: 'leg.hungUp' });
-      },
-      closed: () => {
-        if (next !== line || state === 'over') return;
-        wires.line = null;
-        if (state === 'up') return emit({ type: 'leg.lost' });
-        state = 'over';
-        emit({ type: 'leg.closed' });
-      },
+    const connect = (next: MediaLine) => {
+      line = next;
+      wires.line = next;
+      next.listen({
+        messages: (messages) => wires.toAudio(messages),
+        digit: (digit) => emit({ type: 'digit.pressed', digit }),
+        stopped: () => {
+          if (state === 'over') return;
+          state = 'over';
+          emit({ type: 'leg.hungUp' });
+        },
+        closed: () => {
+          if (next !== line || state === 'over') return;
+          wires.line = null;
+          if (state === 'up') return emit({ type: 'leg.lost' });
+          state = 'over';
+          emit({ type: 'leg.closed' });
+        },
+      });
+    };
+    connect(line);
+
+    receive((event) => {
+      switch (event.type) {
+        case 'leg.hangUp':
+          if (state !== 'up') return;
+          state = 'hanging-up';
+          return line.hangUp();
+        case 'line.came':
+          if (state !== 'up') return event.line.hangUp();
+          connect(event.line);
+          return emit({ type: 'leg.returned' });
+      }
     });
-  };
-  connect(line);
 
-  receive((event) => {
-    switch (event.type) {
-      case 'leg.hangUp':
-        if (state !== 'up') return;
-        state = 'hanging-up';
-        return line.hangUp();
-      case 'line.came':
-        if (state !== 'up') return event.line.hangUp();
-        connect(event.line);
-        return emit({ type: 'leg.returned' });
-      case 'sup.shutdown':
-        if (state === 'up') line.hangUp();
-        return done();
-    }
-  });
+    onShutdown(() => {
+      if (state === 'up') line.hangUp();
+      done();
+    });
 
-  return () => {
-    wires.line = null;
-  };
-});
+    return () => {
+      wires.line = null;
+    };
+  },
+);

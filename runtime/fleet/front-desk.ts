@@ -95,13 +95,16 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     const { attach } = input;
     const call = callOf(attach);
     const [config, line] = await Promise.all([
-      deps.configClient.get({
-        call_id: attach.callId,
-        bot_id: attach.botId,
-        lead_id: attach.leadId,
-        direction: attach.direction,
-        version: attach.versionId,
-      }),
+      deps.configClient.fetch(
+        {
+          call_id: attach.callId,
+          bot_id: attach.botId,
+          lead_id: attach.leadId,
+          direction: attach.direction,
+          version: attach.versionId,
+        },
+        signal,
+      ),
       lines.take(attach.callId, attach.token, signal),
     ]);
     call.config = config;
@@ -168,7 +171,8 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
         workerId: deps.workerId,
         endedAt: clock.now(),
       });
-      await deps.spool.add(result);
+      const { isDurable } = await deps.spool.put(result);
+      if (!isDurable) log.error({ callId }, 'result_held_in_memory');
       tell(call, 'call_completed', {
         disposition: result.disposition.code,
         reason: result.termination.reason,

@@ -36,8 +36,8 @@ export const createWaitingLines = (clock: Clock, count: (name: string) => void):
   };
 
   const offer = (line: MediaLine) => {
-    const callId = line.parameters['callId'] ?? '';
-    const token = line.parameters['token'] ?? '';
+    const callId = line.parameters.callId ?? '';
+    const token = line.parameters.token ?? '';
     const claim = claims.get(callId);
     if (claim !== undefined) {
       if (isSame(claim.token, token)) return claim.claim(line);

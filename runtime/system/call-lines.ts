@@ -1,0 +1,37 @@
+import { CallFact } from '../../machines/contracts/call-fact.ts';
+
+const clockTime = (t: number): string => new Date(t).toISOString().slice(11, 19);
+
+const seconds = (ms: unknown): string => {
+  const total = Math.round(Number(ms) / 1_000);
+  return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
+};
+
+const spoken = (data: Record<string, unknown>): string =>
+  data.digits === undefined ? `“${data.text}”` : `pressed ${data.digits}`;
+
+const phrase = ({ event, data }: CallFact): string | null => {
+  switch (event) {
+    case 'call_ringing':
+      return 'ringing';
+    case 'call_started':
+      return 'answered';
+    case 'agent_spoke':
+      return `bot: ${spoken(data)}${data.cut === true ? ' —interrupted' : ''}`;
+    case 'user_spoke':
+      return `party: ${spoken(data)}`;
+    case 'call_completed':
+      return `ended after ${seconds(data.durationMs)}: ${data.disposition} (${data.reason})`;
+    default:
+      return null;
+  }
+};
+
+/** One readable line for what happens in a call, as a newcomer sees it at the terminal; null: not worth a line. */
+export const callLine = (message: unknown): string | null => {
+  const fact = CallFact.safeParse(message);
+  if (!fact.success) return null;
+  const what = phrase(fact.data);
+  if (what === null) return null;
+  return `${clockTime(fact.data.t)}  ${(fact.data.party ?? fact.data.callId).padEnd(13)} ${what}`;
+};
