@@ -52,7 +52,7 @@ describe('call', () => {
 
   it('keeps what ended it when the party hangs up while it hangs up', () => {
     const call = start();
-    into['hangingUp']!(call);
+    into.hangingUp!(call);
     call.send({ type: 'leg.hungUp' });
     expect(call.ended()).toMatchObject({ disposition: 'confirmed' });
   });

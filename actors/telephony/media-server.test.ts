@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { type HeapClock, VirtualClock } from '../../machines/supervision/clock.ts';
+import type { MediaLine } from './media-line.ts';
+import { serveMedia } from './media-server.ts';
+
+const connected = '{"event":"connected","protocol":"Call","version":"1.0.0"}';
+const startMessage = JSON.stringify({
+  event: 'start',
+  sequenceNumber: '1',
+  streamSid: 'MZ1',
+  start: {
+    streamSid: 'MZ1',
+    accountSid: 'AC1',
+    callSid: 'CA1',
+    tracks: ['inbound'],
+    customParameters: { callId: 'c1', token: 't' },
+    mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+  },
+});
+const media = (n: number) =>
+  `{"event":"media","sequenceNumber":"${n}","streamSid":"MZ1","media":{"track":"inbound","chunk":"${n}","timestamp":"${n * 20}","payload":"//8="}}`;
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+const serve = async ({
+  accepts = true,
+  clock = new VirtualClock() as HeapClock | VirtualClock,
+}: {
+  accepts?: boolean;
+  clock?: HeapClock | VirtualClock;
+} = {}) => {
+  const server = createServer();
+  const counters: Record<string, number> = {};
+  const lines: MediaLine[] = [];
+  const waiting: ((line: MediaLine) => void)[] = [];
+  const mediaServer = serveMedia({
+    server,
+    path: '/ws/twilio',
+    clock,
+    accepts: () => accepts,
+    onLine: (line) => {
+      lines.push(line);
+      waiting.shift()?.(line);
+    },
+    count: (name) => {
+      counters[name] = (counters[name] ?? 0) + 1;
+    },
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(
+    () => server.close(),
+    () => mediaServer.close(),
+  );
+  const { port } = server.address() as AddressInfo;
+  return {
+    counters,
+    lines,
+    line: () => new Promise<MediaLine>((resolve) => waiting.push(resolve)),
+    connect: (path = '/ws/twilio') => new WebSocket(`ws://127.0.0.1:${port}${path}`),
+  };
+};
+
+describe('media server', () => {
+  it('hands over the stream after its start message with what it carries', async () => {
+    const { connect, line } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send(connected);
+    socket.send(startMessage);
+    expect(await came).toMatchObject({
+      streamSid: 'MZ1',
+      carrierCallId: 'CA1',
+      parameters: { callId: 'c1', token: 't' },
+    });
+  });
+
+  it('loses no message that comes before anybody listens, and keeps their order', async () => {
+    const { connect, line } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    const dtmf =
+      '{"event":"dtmf","streamSid":"MZ1","sequenceNumber":"4","dtmf":{"track":"inbound_track","digit":"5"}}';
+    const stop =
+      '{"event":"stop","sequenceNumber":"5","streamSid":"MZ1","stop":{"accountSid":"AC1","callSid":"CA1"}}';
+    for (const text of [connected, startMessage, media(1), media(2), dtmf, stop]) socket.send(text);
+    const stream = await came;
+    socket.close(1000);
+    await once(socket, 'close');
+    const told: string[] = [];
+    await new Promise<void>((resolve) => {
+      stream.listen({
+        messages: (messages) => told.push(...messages.map((text) => JSON.parse(text).event)),
+        digit: (digit) => told.push(`digit ${digit}`),
+        stopped: () => told.push('stopped'),
+        closed: () => {
+          told.push('closed');
+          resolve();
+        },
+      });
+    });
+    expect(told.filter((event) => event === 'media')).toHaveLength(2);
+    expect(told.filter((event) => /digit|stopped|closed/.test(event))).toEqual([
+      'digit 5',
+      'stopped',
+      'closed',
+    ]);
+  });
+
+  it('counts rubbish, binary and oversize messages and goes on', async () => {
+    const { connect, line, counters } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send('rubbish');
+    socket.send(connected);
+    socket.send(startMessage);
+    const stream = await came;
+    const got: string[] = [];
+    const done = new Promise<void>((resolve) =>
+      stream.listen({
+        messages: (messages) => got.push(...messages),
+        digit: () => {},
+        stopped: () => {},
+        closed: resolve,
+      }),
+    );
+    socket.send(Buffer.from([1, 2, 3]));
+    socket.send('x'.repeat(70_000));
+    socket.send('{"event":');
+    socket.send(media(1));
+    socket.close(1000);
+    await done;
+    expect(got.at(-1)).toBe(media(1));
+    expect(counters.media_malformed).toBe(4);
+  });
+
+  it('closes a socket that does not start within five seconds', async () => {
+    const clock = new VirtualClock();
+    const { connect, counters } = await serve({ clock });
+    const socket = connect();
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    // The server's side of the socket may be a moment behind: its timer is armed by then or the test times out.
+    const drive = setInterval(() => clock.advance(5_000), 5);
+    const [code] = await closed;
+    clearInterval(drive);
+    expect(code).toBe(1008);
+    expect(counters).toEqual({ media_start_missing: 1 });
+  });
+
+  it.each([
+    ['answers 503 above the limit', { accepts: false }, '/ws/twilio', 503],
+    ['answers 404 elsewhere', {}, '/ws/other', 404],
+  ])('%s', async (_, options, path, status) => {
+    const { connect } = await serve(options);
+    const socket = connect(path);
+    const [, response] = await once(socket, 'unexpected-response');
+    expect(response.statusCode).toBe(status);
+    socket.on('error', () => {});
+    socket.terminate();
+  });
+
+  it('sends in order and closes normally to hang up', async () => {
+    const { connect, line } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send(startMessage);
+    const stream = await came;
+    const got: string[] = [];
+    socket.on('message', (data) => got.push(String(data)));
+    const closed = once(socket, 'close');
+    stream.send(['a', 'b']);
+    stream.hangUp();
+    const [code] = await closed;
+    expect(got).toEqual(['a', 'b']);
+    expect(code).toBe(1000);
+  });
+});

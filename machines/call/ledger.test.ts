@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { emptyLedger, type Ledger, type LedgerFact, record, transcriptOf } from './ledger.ts';
+
+const word = (text: string, startMs: number, endMs: number) => ({
+  text,
+  startSample: startMs * 8,
+  endSample: endMs * 8,
+});
+
+const ledgerOf = (...facts: LedgerFact[]): Ledger => facts.reduce(record, emptyLedger);
+
+describe('ledger', () => {
+  it('keeps what both sides said in the order in which it sounded', () => {
+    const ledger = ledgerOf(
+      { type: 'party.said', words: [word('yes', 2_000, 2_400)] },
+      {
+        type: 'bot.spoke',
+        startSample: 1_000 * 8,
+        words: [word('Coming?', 0, 500)],
+        cut: false,
+      },
+    );
+    expect(
+      transcriptOf(ledger).map(({ turn, who, text, startMs, endMs }) => [
+        turn,
+        who,
+        text,
+        startMs,
+        endMs,
+      ]),
+    ).toEqual([
+      [0, 'bot', 'Coming?', 1_000, 1_500],
+      [1, 'party', 'yes', 2_000, 2_400],
+    ]);
+  });
+
+  it('knows up to where the party was understood', () => {
+    const ledger = ledgerOf({ type: 'party.said', words: [word('a', 0, 10), word('b', 20, 30)] });
+    expect(ledger.heardUpToSample).toBe(240);
+  });
+
+  it('does not move for a final without words', () => {
+    expect(ledgerOf({ type: 'party.said', words: [] })).toEqual(emptyLedger);
+  });
+
+  it('measures the first word from the answer and each turn from the silence before it', () => {
+    const ledger = ledgerOf(
+      { type: 'bot.sounded', atMs: 1_120, answeredAt: 1_000 },
+      { type: 'party.fellSilent', atMs: 5_000 },
+      { type: 'bot.sounded', atMs: 5_230, answeredAt: 1_000 },
+      { type: 'bot.sounded', atMs: 9_000, answeredAt: 1_000 },
+    );
+    expect(ledger.firstWordMs).toBe(120);
+    expect(ledger.turnsMs).toEqual([230]);
+  });
+
+  it('keeps pressed digits as an entry of the party', () => {
+    const ledger = ledgerOf({ type: 'party.pressed', digits: '42', atSample: 800 });
+    expect(transcriptOf(ledger)[0]).toMatchObject({ who: 'party', digits: '42', startMs: 100 });
+  });
+
+  it('is bounded: what does not fit is counted', () => {
+    let ledger = emptyLedger;
+    for (let i = 0; i < 5_010; i++)
+      ledger = record(ledger, { type: 'party.pressed', digits: '1', atSample: i });
+    expect(ledger.entries).toHaveLength(5_000);
+    expect(ledger.counters).toEqual({ transcript_entries_dropped: 10 });
+  });
+});
