@@ -1,0 +1,24 @@
+import type { AnyStateMachine } from 'xstate';
+import { callMachine } from './call/call.ts';
+import { turnMachine } from './call/turn.ts';
+import { attemptMachine } from './campaign/attempt.ts';
+import { campaignMachine } from './campaign/campaign.ts';
+import { leadershipMachine } from './campaign/leadership.ts';
+import { roundMachine } from './campaign/round.ts';
+import { slotMachine } from './fleet/slot.ts';
+import { flowMachine } from './flow/flow.ts';
+
+/**
+ * Every statechart of the product by its id: what `npm run statecharts` draws and checks. A test fails when a machine
+ * that some file of this folder exports is missing here.
+ */
+export const allMachines: Record<string, AnyStateMachine> = {
+  attempt: attemptMachine,
+  call: callMachine,
+  campaign: campaignMachine,
+  flow: flowMachine,
+  leadership: leadershipMachine,
+  round: roundMachine,
+  slot: slotMachine,
+  turn: turnMachine,
+};
