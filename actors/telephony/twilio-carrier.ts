@@ -81,7 +81,7 @@ export const createTwilioCarrier = (options: TwilioCarrierOptions): Carrier => {
     }
   };
 
-  const expect = <Schema extends z.ZodType>(schema: Schema, answer: RestAnswer) => {
+  const resourceOf = <Schema extends z.ZodType>(schema: Schema, answer: RestAnswer) => {
     if (answer.status < 200 || answer.status > 299) throw errorOf(answer);
     const parsed = schema.safeParse(answer.body);
     if (parsed.success) return parsed.data;
@@ -114,7 +114,7 @@ export const createTwilioCarrier = (options: TwilioCarrierOptions): Carrier => {
       });
       for (const event of ['initiated', 'ringing', 'answered', 'completed'])
         form.append('StatusCallbackEvent', event);
-      const resource = expect(CallResource, await request('Calls.json', form));
+      const resource = resourceOf(CallResource, await request('Calls.json', form));
       return { carrierCallId: resource.sid };
     },
 
@@ -131,12 +131,12 @@ export const createTwilioCarrier = (options: TwilioCarrierOptions): Carrier => {
 
     async redirect(carrierCallId, media) {
       const form = new URLSearchParams({ Twiml: twimlOf(media) });
-      expect(CallResource, await request(callPath(carrierCallId), form));
+      resourceOf(CallResource, await request(callPath(carrierCallId), form));
     },
 
     async status(carrierCallId) {
       const answer = await request(callPath(carrierCallId));
-      return answer.status === 404 ? null : carrierCall(expect(CallResource, answer));
+      return answer.status === 404 ? null : carrierCall(resourceOf(CallResource, answer));
     },
 
     /**
@@ -145,7 +145,7 @@ export const createTwilioCarrier = (options: TwilioCarrierOptions): Carrier => {
      */
     async find(to, sinceAt) {
       const query = new URLSearchParams({ To: to, PageSize: String(findPageMax) });
-      const { calls } = expect(CallList, await request(`Calls.json?${query}`));
+      const { calls } = resourceOf(CallList, await request(`Calls.json?${query.toString()}`));
       const sinceSecond = Math.floor(sinceAt / 1_000) * 1_000;
       return calls
         .map(carrierCall)

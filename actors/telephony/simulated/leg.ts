@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import type { TwimlVerb } from '../twiml.ts';
+import type { FaultSource } from './faults.ts';
+import { type MediaStream, openMediaStream, type StreamLoss } from './media-stream.ts';
+import { newParty, type PartyAct, type PartyTraits, partyStep } from './party/party.ts';
+import { createPartyEar } from './party/party-ear.ts';
+import type { PartyReport } from './party/party-report.ts';
+import { createPartyVoice } from './party/party-voice.ts';
+import type { Ticker } from './ticker.ts';
+
+export interface LegDeps {
+  callSid: string;
+  accountSid: string;
+  authToken: string;
+  to: string;
+  traits: PartyTraits;
+  legLingerMs: number;
+  clock: Clock;
+  ticker: Ticker;
+  faults: FaultSource;
+  /** Once, when the leg is over. */
+  onEnd: (report: PartyReport) => void;
+}
+
+/** An answered call: the party, and the stream that carries it to us. It lives as long as the party stays. */
+export interface Leg {
+  /** Begins this TwiML; a running stream is stopped first. */
+  run(verbs: readonly TwimlVerb[]): void;
+  end(ended: PartyReport['ended']): void;
+  /** What the party does at once, besides what its persona would do. */
+  act(act: PartyAct): void;
+}
+
+/** Ticks between two pressed keys. */
+const keyGapTicks = 10;
+const errorsMax = 100;
+
+export const createLeg = (deps: LegDeps): Leg => {
+  const { clock } = deps;
+  const ear = createPartyEar();
+  const voice = createPartyVoice();
+  const answeredAt = clock.now();
+  const errors: PartyReport['errors'] = [];
+  let party = newParty();
+  let stream: MediaStream | null = null;
+  let verbs: readonly TwimlVerb[] = [];
+  let lingering: TimerHandle | undefined;
+  let callId = '';
+  let streams = 0;
+  let framesPlayed = 0;
+  let framesSent = 0;
+  let shortFrames = 0;
+  let keys: string[] = [];
+  let keyWait = 0;
+  let pressed = '';
+  /** The party's own time begins with the first stream. */
+  let begun = false;
+  let over = false;
+
+  const leaveStream = (): void => {
+    if (stream === null) return;
+    framesSent += stream.framesSent;
+    shortFrames += stream.playback.shortFrames;
+    stream.stop();
+    stream = null;
+  };
+
+  const end = (ended: PartyReport['ended']): void => {
+    if (over) return;
+    over = true;
+    remove();
+    clock.clearTimeout(lingering);
+    leaveStream();
+    deps.onEnd({
+      callSid: deps.callSid,
+      callId,
+      to: deps.to,
+      persona: deps.traits.persona.name,
+      heard: ear.end(),
+      said: voice.said(),
+      pressed,
+      ended,
+      answeredAt,
+      endedAt: clock.now(),
+      streams,
+      framesPlayed,
+      framesSent,
+      shortFrames,
+      errors,
+    });
+  };
+
+  const onLoss = (loss: StreamLoss): void => {
+    leaveStream();
+    if (loss.type === 'closed') return next();
+    if (errors.length < errorsMax) errors.push({ code: loss.code, problem: loss.problem });
+    if (loss.type === 'protocol') return end('carrier');
+    clock.clearTimeout(lingering);
+    lingering = clock.setTimeout(() => end('carrier'), deps.legLingerMs);
+  };
+
+  const next = (): void => {
+    const [verb, ...rest] = verbs;
+    verbs = rest;
+    if (verb === undefined || verb.verb === 'hangup') return end('bot');
+    callId = verb.parameters.callId ?? callId;
+    streams += 1;
+    try {
+      stream = openStream(verb.url, verb.parameters);
+    } catch (error) {
+      errors.push({ code: 31_922, problem: String(error) });
+      end('carrier');
+    }
+  };
+
+  const openStream = (url: string, parameters: Record<string, string>): MediaStream =>
+    openMediaStream({
+      url,
+      ids: {
+        accountSid: deps.accountSid,
+        callSid: deps.callSid,
+        streamSid: `MZ${randomBytes(16).toString('hex')}`,
+      },
+      to: deps.to,
+      parameters,
+      authToken: deps.authToken,
+      faults: deps.faults,
+      onStarted: () => {
+        begun = true;
+      },
+      onLoss,
+    });
+
+  const perform = (act: PartyAct): void => {
+    if (act.type === 'say') voice.say(act.text, act.cutAt);
+    else if (act.type === 'beep') voice.beep();
+    else if (act.type === 'press') keys.push(...act.digits.split(''));
+    else end('party');
+  };
+
+  const pressKeys = (): void => {
+    if (keyWait > 0) keyWait -= 1;
+    const key = keys[0];
+    if (key === undefined || keyWait > 0) return;
+    keys = keys.slice(1);
+    keyWait = keyGapTicks;
+    if (stream?.press(key) === true) pressed += key;
+  };
+
+  const tick = (): void => {
+    const frame = stream?.open === true ? stream.playback.take() : null;
+    if (frame !== null) framesPlayed += 1;
+    stream?.echoMarks();
+    if (!begun) return;
+    const { voiced, words } = ear.hear(frame);
+    const stepped = partyStep(party, { voiced, words, speaking: voice.speaking }, deps.traits);
+    party = stepped.state;
+    for (const act of stepped.acts) perform(act);
+    if (over) return;
+    pressKeys();
+    const sound = voice.next();
+    stream?.send(sound);
+    if (voice.cutOff) end('party');
+  };
+
+  const remove = deps.ticker.add(tick);
+
+  return {
+    run(next_) {
+      if (over) return;
+      leaveStream();
+      clock.clearTimeout(lingering);
+      verbs = next_;
+      next();
+    },
+    end,
+    act(act) {
+      if (!over) perform(act);
+    },
+  };
+};

@@ -1,0 +1,139 @@
+import { encode } from '../../../audio/mulaw.ts';
+import { encodeText } from '../../../speech/loopback/encoder.ts';
+import { frameBytes } from '../playback-queue.ts';
+
+/** Audio of one utterance, ready for the wire: base64 of 160 bytes of µ-law a frame. */
+export interface SpokenAudio {
+  frames: readonly string[];
+  /** Each word with the first and last frame that carries it. */
+  words: readonly { text: string; firstFrame: number; lastFrame: number }[];
+}
+
+/** A frame that the party sounds; `written` must be called when it has gone out on the socket. */
+export interface VoiceFrame {
+  payload: string;
+  written: () => void;
+}
+
+export interface PartyVoice {
+  /** Queues an utterance; with `cutAt` it stops after that part of its frames, and `cutOff` becomes true. */
+  say(text: string, cutAt?: number): void;
+  beep(): void;
+  /** What sounds in this tick, null for silence. */
+  next(): VoiceFrame | null;
+  readonly speaking: boolean;
+  readonly cutOff: boolean;
+  /** Words whose every frame was written, in order. */
+  said(): string[];
+}
+
+const mulawSilence = 0xff;
+/** Utterances kept encoded: about 30 kB each. */
+const cachedMax = 512;
+/** Utterances waiting to be said; a party never plans further. */
+const queuedMax = 8;
+
+const framesOf = (pcm: Int16Array): string[] => {
+  const mulaw = encode(pcm);
+  return Array.from({ length: Math.ceil(mulaw.length / frameBytes) }, (_, n) => {
+    const frame = Buffer.alloc(frameBytes, mulawSilence);
+    frame.set(mulaw.subarray(n * frameBytes, (n + 1) * frameBytes));
+    return frame.toString('base64');
+  });
+};
+
+export const silentPayload: string = Buffer.alloc(frameBytes, mulawSilence).toString('base64');
+
+const cache = new Map<string, SpokenAudio>();
+
+/** Encoded once for all parties, which say the same few sentences. */
+export const spokenAudio = (text: string): SpokenAudio => {
+  const known = cache.get(text);
+  cache.delete(text);
+  const audio = known ?? encoded(text);
+  cache.set(text, audio);
+  if (cache.size > cachedMax) cache.delete(cache.keys().next().value as string);
+  return audio;
+};
+
+const encoded = (text: string): SpokenAudio => {
+  const { pcm, words } = encodeText(text);
+  return {
+    frames: framesOf(pcm),
+    words: words.map((word) => ({
+      text: word.text,
+      firstFrame: Math.floor(word.startSample / frameBytes),
+      lastFrame: Math.floor((word.endSample - 1) / frameBytes),
+    })),
+  };
+};
+
+/** A voicemail's tone: 440 ms of 1 kHz at −12 dBFS after a short pause, as many systems have it. */
+const beepAudio: SpokenAudio = {
+  frames: framesOf(
+    Int16Array.from({ length: 6_000 }, (_, n) =>
+      n < 2_480 ? 0 : Math.round(8_000 * Math.sin((2 * Math.PI * 1_000 * n) / 8_000)),
+    ),
+  ),
+  words: [],
+};
+
+interface Said {
+  audio: SpokenAudio;
+  /** Frames at which it stops. */
+  until: number;
+  written: Uint8Array;
+}
+
+export const createPartyVoice = (): PartyVoice => {
+  const said: Said[] = [];
+  const queue: Said[] = [];
+  let position = 0;
+  let cutOff = false;
+
+  const add = (audio: SpokenAudio, cutAt: number): void => {
+    if (queue.length >= queuedMax) return;
+    const until = Math.max(1, Math.floor(audio.frames.length * cutAt));
+    const utterance = { audio, until, written: new Uint8Array(audio.frames.length) };
+    queue.push(utterance);
+    if (audio.words.length > 0) said.push(utterance);
+  };
+
+  return {
+    say: (text, cutAt = 1) => add(spokenAudio(text), cutAt),
+    beep: () => add(beepAudio, 1),
+    next() {
+      const utterance = queue[0];
+      if (utterance === undefined) return null;
+      const index = position;
+      const payload = utterance.audio.frames[index];
+      position += 1;
+      if (position >= utterance.until) {
+        cutOff ||= utterance.until < utterance.audio.frames.length;
+        queue.shift();
+        position = 0;
+      }
+      if (payload === undefined) return null;
+      return {
+        payload,
+        written: () => {
+          utterance.written[index] = 1;
+        },
+      };
+    },
+    get speaking() {
+      return queue.length > 0;
+    },
+    get cutOff() {
+      return cutOff;
+    },
+    said: () =>
+      said.flatMap(({ audio, written }) =>
+        audio.words
+          .filter(({ firstFrame, lastFrame }) =>
+            written.subarray(firstFrame, lastFrame + 1).every((mark) => mark === 1),
+          )
+          .map((word) => word.text),
+      ),
+  };
+};

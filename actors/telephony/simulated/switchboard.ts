@@ -1,0 +1,271 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import type { TwilioStatus } from '../twilio-callback.ts';
+import type { TwimlVerb } from '../twiml.ts';
+import type { Admission } from './admission.ts';
+import type { Fate } from './fate.ts';
+import type { FaultSource } from './faults.ts';
+import { createLeg, type Leg } from './leg.ts';
+import type { PartyAct } from './party/party.ts';
+import type { PartyReport } from './party/party-report.ts';
+import { personas } from './party/persona.ts';
+import type { ReplyRule } from './party/reply-rules.ts';
+import type { StatusCallbacks } from './status-callbacks.ts';
+import type { Ticker } from './ticker.ts';
+
+export type CallbackEvent = 'initiated' | 'ringing' | 'answered' | 'completed';
+
+export interface DialRequest {
+  to: string;
+  from: string;
+  verbs: TwimlVerb[];
+  statusCallback: string | null;
+  events: ReadonlySet<CallbackEvent>;
+  ringTimeoutMs: number;
+  callMaxMs: number;
+}
+
+/** One call as the REST API shows it. */
+export interface SwitchedCall {
+  readonly sid: string;
+  readonly to: string;
+  readonly from: string;
+  status: Exclude<TwilioStatus, 'initiated'>;
+  readonly createdAt: number;
+  /** Dialled; null while it waits in the queue. */
+  startedAt: number | null;
+  answeredAt: number | null;
+  endedAt: number | null;
+}
+
+export interface SwitchboardDeps {
+  accountSid: string;
+  authToken: string;
+  seed: string | number;
+  fate: (to: string, attempt: number) => Fate;
+  rules: readonly ReplyRule[];
+  timeScale: number;
+  legLingerMs: number;
+  clock: Clock;
+  ticker: Ticker;
+  admission: Admission;
+  callbacks: StatusCallbacks;
+  faults: FaultSource;
+}
+
+/** The exchange: every call from its dialling to its end. */
+export interface Switchboard {
+  /** Null when too many calls wait. */
+  dial(request: DialRequest): SwitchedCall | null;
+  get(sid: string): SwitchedCall | undefined;
+  /** Newest first. */
+  list(): SwitchedCall[];
+  /** Ends a queued, ringing or answered call; false if it is over. */
+  hangUp(call: SwitchedCall): boolean;
+  /** Gives an answered call other TwiML; false if it is not in progress. */
+  redirect(call: SwitchedCall, verbs: TwimlVerb[]): boolean;
+  act(sid: string, act: PartyAct): boolean;
+  reports(): PartyReport[];
+  close(): void;
+}
+
+/** Calls and reports kept after their end; the oldest go first. */
+const keptMax = 20_000;
+const overStatuses = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
+/** What the far end said, for the callback. */
+const sipCodes: Readonly<Record<string, string>> = {
+  completed: '200',
+  busy: '486',
+  'no-answer': '487',
+  failed: '404',
+  canceled: '487',
+};
+
+/** RFC 2822 with a numeric zone, as Twilio writes dates. */
+export const twilioDate = (at: number): string =>
+  new Date(at).toUTCString().replace('GMT', '+0000');
+
+interface Line {
+  call: SwitchedCall;
+  request: DialRequest;
+  fate: Fate;
+  attempt: number;
+  sequence: number;
+  timer: TimerHandle | undefined;
+  leg: Leg | null;
+  started: boolean;
+}
+
+export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
+  const { clock, timeScale } = deps;
+  const lines = new Map<string, Line>();
+  const dials = new Map<string, number>();
+  const reports: PartyReport[] = [];
+  let closed = false;
+
+  const announce = (line: Line, event: CallbackEvent, status: TwilioStatus): void => {
+    const { call, request } = line;
+    if (closed || request.statusCallback === null || !request.events.has(event)) return;
+    const talkedMs = call.answeredAt === null ? 0 : clock.now() - call.answeredAt;
+    const ending: Record<string, string> =
+      event === 'completed'
+        ? {
+            CallDuration: String(Math.round(talkedMs / 1_000)),
+            Duration: String(Math.ceil(talkedMs / 60_000)),
+            SipResponseCode: sipCodes[status] ?? '200',
+          }
+        : {};
+    deps.callbacks.send(call, request.statusCallback, {
+      AccountSid: deps.accountSid,
+      ApiVersion: '2010-04-01',
+      CallSid: call.sid,
+      CallStatus: status,
+      CallbackSource: 'call-progress-events',
+      Called: call.to,
+      Caller: call.from,
+      Direction: 'outbound-api',
+      From: call.from,
+      SequenceNumber: String(line.sequence),
+      Timestamp: twilioDate(clock.now()),
+      To: call.to,
+      ...ending,
+    });
+    line.sequence += 1;
+  };
+
+  const finish = (line: Line, status: SwitchedCall['status']): void => {
+    const { call } = line;
+    if (overStatuses.has(call.status)) return;
+    clock.clearTimeout(line.timer);
+    call.status = status;
+    call.endedAt = clock.now();
+    announce(line, 'completed', status);
+    if (line.started) deps.admission.leave();
+    else deps.admission.cancel(call.sid);
+    forgetOldest();
+  };
+
+  const forgetOldest = (): void => {
+    if (lines.size <= keptMax) return;
+    for (const [sid, line] of lines) {
+      if (overStatuses.has(line.call.status)) lines.delete(sid);
+      if (lines.size <= keptMax) return;
+    }
+  };
+
+  const after = (line: Line, ms: number, next: () => void): void => {
+    line.timer = clock.setTimeout(next, ms);
+  };
+
+  const answer = (line: Line): void => {
+    const { call, request, fate } = line;
+    call.status = 'in-progress';
+    call.answeredAt = clock.now();
+    announce(line, 'answered', 'in-progress');
+    line.leg = createLeg({
+      callSid: call.sid,
+      accountSid: deps.accountSid,
+      authToken: deps.authToken,
+      to: call.to,
+      traits: {
+        persona: personas[fate.persona],
+        rules: deps.rules,
+        key: [deps.seed, call.to, line.attempt],
+      },
+      legLingerMs: deps.legLingerMs,
+      clock,
+      ticker: deps.ticker,
+      faults: deps.faults,
+      onEnd: (report) => {
+        reports.push(report);
+        if (reports.length > keptMax) reports.shift();
+        finish(line, 'completed');
+      },
+    });
+    after(line, request.callMaxMs, () => line.leg?.end('carrier'));
+    line.leg.run(request.verbs);
+  };
+
+  const ring = (line: Line): void => {
+    const { call, request, fate } = line;
+    call.status = 'ringing';
+    announce(line, 'ringing', 'ringing');
+    // Patience is compared at scale 1, so that the scale changes how long a dial takes and never how it ends.
+    if (fate.ringMs <= request.ringTimeoutMs)
+      after(line, fate.ringMs * timeScale, () => answer(line));
+    else after(line, request.ringTimeoutMs * timeScale, () => finish(line, 'no-answer'));
+  };
+
+  const start = (line: Line): void => {
+    const { call, fate } = line;
+    line.started = true;
+    call.startedAt = clock.now();
+    announce(line, 'initiated', 'initiated');
+    after(line, fate.pddMs * timeScale, () => {
+      if (fate.outcome === 'busy') finish(line, 'busy');
+      else if (fate.outcome === 'failed') finish(line, 'failed');
+      else ring(line);
+    });
+  };
+
+  return {
+    dial(request) {
+      const attempt = (dials.get(request.to) ?? 0) + 1;
+      const call: SwitchedCall = {
+        sid: `CA${randomBytes(16).toString('hex')}`,
+        to: request.to,
+        from: request.from,
+        status: 'queued',
+        createdAt: clock.now(),
+        startedAt: null,
+        answeredAt: null,
+        endedAt: null,
+      };
+      const line: Line = {
+        call,
+        request,
+        fate: deps.fate(request.to, attempt),
+        attempt,
+        sequence: 0,
+        timer: undefined,
+        leg: null,
+        started: false,
+      };
+      lines.set(call.sid, line);
+      if (!deps.admission.enter(call.sid, () => start(line))) {
+        lines.delete(call.sid);
+        return null;
+      }
+      dials.set(request.to, attempt);
+      return call;
+    },
+    get: (sid) => lines.get(sid)?.call,
+    list: () => [...lines.values()].map((line) => line.call).reverse(),
+    hangUp(call) {
+      const line = lines.get(call.sid);
+      if (line === undefined || overStatuses.has(call.status)) return false;
+      if (line.leg === null) finish(line, 'canceled');
+      else line.leg.end('bot');
+      return true;
+    },
+    redirect(call, verbs) {
+      const line = lines.get(call.sid);
+      if (line === undefined || line.leg === null || call.status !== 'in-progress') return false;
+      line.leg.run(verbs);
+      return true;
+    },
+    act(sid, act) {
+      const leg = lines.get(sid)?.leg ?? null;
+      leg?.act(act);
+      return leg !== null;
+    },
+    reports: () => [...reports],
+    close() {
+      closed = true;
+      for (const line of lines.values()) {
+        clock.clearTimeout(line.timer);
+        line.leg?.end('carrier');
+      }
+    },
+  };
+};
