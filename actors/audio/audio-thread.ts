@@ -1,0 +1,124 @@
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { FRAME_MS } from './mulaw.ts';
+import {
+  PULSE_BEAT,
+  PULSE_CPU_MS,
+  PULSE_LATE_MAX_MS,
+  PULSE_LATE_TICKS,
+  type ServeTask,
+  type SessionTask,
+  type SessionTurn,
+  type TurnBatch,
+  type WireBatch,
+} from './thread-protocol.ts';
+import { ThreadSession } from './thread-session.ts';
+
+/**
+ * An audio thread (Piscina's worker file): `serve` is the task that each thread runs for as long as it lives, `session` the task
+ * of each call on it. One ticker drives all sessions; one port carries all their socket traffic.
+ */
+
+/** A tick later than this is counted. */
+const LATE_MS = 10;
+/** The thread's own CPU time is published once a second. */
+const CPU_TICKS = 50;
+
+const sessions = new Map<number, ThreadSession>();
+let shared: MessagePort | null = null;
+
+/** Epoch milliseconds that never step back, comparable between threads. */
+const now = (): number => performance.timeOrigin + performance.now();
+
+/** Runs until the port closes. */
+export function serve({ port, pulse }: ServeTask): Promise<void> {
+  shared = port;
+  const fields = new Float64Array(pulse);
+  const timer = startTicker(fields);
+  port.on('message', (batch: WireBatch) => {
+    handle(batch);
+    flush();
+  });
+  return new Promise((resolve) => {
+    port.on('close', () => {
+      timer.stop();
+      resolve();
+    });
+  });
+}
+
+/** Runs until the session is closed. */
+export async function session(task: SessionTask): Promise<void> {
+  const opened = new ThreadSession(task, {
+    now,
+    beforeCommand: drain,
+    afterCommand: flush,
+    allowFaults: workerData?.allowFaults === true,
+  });
+  sessions.set(task.session, opened);
+  flush();
+  await opened.ended;
+  flush();
+  sessions.delete(task.session);
+}
+
+function handle(batch: WireBatch): void {
+  const at = now();
+  for (let i = 0; i + 1 < batch.length; i += 2) {
+    sessions.get(batch[i] as number)?.receive(batch[i + 1] as string, at);
+  }
+}
+
+/** Commands have ports of their own and could overtake the socket's messages: those are taken first. */
+function drain(): void {
+  if (shared === null) return;
+  for (
+    let waiting = receiveMessageOnPort(shared);
+    waiting;
+    waiting = receiveMessageOnPort(shared)
+  ) {
+    handle(waiting.message as WireBatch);
+  }
+}
+
+/** Posts what all sessions have to say, as one message. */
+function flush(): void {
+  if (shared === null) return;
+  let batch: TurnBatch | null = null;
+  const transfers: ArrayBuffer[] = [];
+  for (const one of sessions.values()) {
+    const turn: SessionTurn | null = one.turn();
+    if (turn === null) continue;
+    batch ??= [];
+    batch.push(turn);
+    for (const block of turn.blocks ?? []) transfers.push(block.stereo.buffer);
+  }
+  if (batch !== null) shared.postMessage(batch, transfers);
+}
+
+/** On a fixed grid: a late tick does not move the next one, and what is due is reckoned from the clock, not from the count. */
+function startTicker(fields: Float64Array): { stop: () => void } {
+  let dueAt = performance.now() + FRAME_MS;
+  let count = 0;
+  let timer: NodeJS.Timeout;
+  const tick = (): void => {
+    const lateMs = performance.now() - dueAt;
+    if (lateMs > LATE_MS) {
+      fields[PULSE_LATE_TICKS]!++;
+      fields[PULSE_LATE_MAX_MS] = Math.max(fields[PULSE_LATE_MAX_MS]!, lateMs);
+      // What was waiting while this thread did not run comes before what the clock says about it.
+      drain();
+    }
+    const at = now();
+    for (const one of sessions.values()) one.tick(at);
+    flush();
+    fields[PULSE_BEAT]!++;
+    if (count++ % CPU_TICKS === 0) {
+      const { user, system } = process.threadCpuUsage();
+      fields[PULSE_CPU_MS] = (user + system) / 1_000;
+    }
+    dueAt += FRAME_MS * Math.max(1, Math.ceil((performance.now() - dueAt) / FRAME_MS));
+    timer = setTimeout(tick, dueAt - performance.now());
+  };
+  timer = setTimeout(tick, FRAME_MS);
+  return { stop: () => clearTimeout(timer) };
+}

@@ -1,0 +1,263 @@
+import { FRAME_MS, FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
+import type { PlaySpan } from './session-resume.ts';
+
+/**
+ * Paces the bot's audio out in 20 ms frames, `leadMs` ahead of real time: enough that a late tick is not heard, little enough
+ * that a clear drops nearly everything. `wireSample` counts samples written to the wire since the session began.
+ */
+
+/** A tail without a mark gets one when the carrier has less than this left to play. */
+const TAIL_MARK_MS = 40;
+/** Between two marks of ours: the reference that tells what was heard is never older. */
+const MARK_EVERY_SAMPLES = 1_600;
+/** Audio waiting to be written, all plays together: 60 s. */
+export const QUEUE_MAX_SAMPLES = 60 * 8_000;
+export const PLAYS_MAX = 64;
+
+interface PlayMark {
+  name: string;
+  playSample: number;
+}
+
+export interface Play {
+  readonly playId: string;
+  readonly pieces: Buffer[];
+  pieceOffset: number;
+  /** Samples received and not yet written. */
+  queued: number;
+  /** Samples written, without padding. */
+  sent: number;
+  /** Wire samples of its first and behind its last (padded) frame; −1 while unknown. */
+  wireStart: number;
+  wireEnd: number;
+  /** `finish` was called. */
+  fed: boolean;
+  /** The whole play is on the wire. */
+  written: boolean;
+  /** When the carrier will have played it, by the clock; for a final mark that never comes back. */
+  soundedByMs: number;
+  readonly marks: PlayMark[];
+  /** The first mark not yet seen by the writer. */
+  nextMark: number;
+}
+
+export interface PlayoutSink {
+  /** One frame for the wire: `frames[from, from + 160)`. */
+  frame(frames: Buffer, from: number): void;
+  /** A mark of ours belongs here in the stream. */
+  mark(): void;
+  started(play: Play): void;
+  /** All of it is on the wire; `wireEnd` is known. */
+  written(play: Play): void;
+}
+
+export class Playout {
+  wireSample: number;
+  /** Frames written after the carrier had run dry although their audio was there: our lateness. */
+  lateFrames = 0;
+  /** Times that the carrier ran dry in the middle of a play because no audio had come: the provider's lateness. */
+  underruns = 0;
+  droppedSamples = 0;
+  readonly plays: Play[] = [];
+
+  private readonly leadMs: number;
+  private readonly sink: PlayoutSink;
+  /** When the carrier will have played all that was written. */
+  private dryAtMs = 0;
+  private markedAt = -1;
+  private starved = false;
+  private queued = 0;
+  private readonly joint = Buffer.alloc(FRAME_SAMPLES);
+
+  constructor(leadMs: number, sink: PlayoutSink, wireSample = 0) {
+    this.leadMs = leadMs;
+    this.sink = sink;
+    this.wireSample = wireSample;
+  }
+
+  open(playId: string): boolean {
+    if (this.plays.length >= PLAYS_MAX || this.find(playId)) return false;
+    this.plays.push({
+      playId,
+      pieces: [],
+      pieceOffset: 0,
+      queued: 0,
+      sent: 0,
+      wireStart: -1,
+      wireEnd: -1,
+      fed: false,
+      written: false,
+      soundedByMs: 0,
+      marks: [],
+      nextMark: 0,
+    });
+    return true;
+  }
+
+  /** Takes over a play that an earlier session had begun to write. */
+  restore(span: PlaySpan & { samples: number }, nowMs: number): void {
+    if (!this.open(span.playId)) return;
+    const play = this.plays[this.plays.length - 1]!;
+    play.wireStart = span.wireStart;
+    play.wireEnd = span.wireEnd;
+    play.written = span.wireEnd >= 0;
+    play.sent = play.written ? span.samples : this.wireSample - span.wireStart;
+    // At worst the whole lead is still to be played.
+    play.soundedByMs = nowMs + this.leadMs;
+  }
+
+  find(playId: string): Play | undefined {
+    return this.plays.find((play) => play.playId === playId);
+  }
+
+  audio(playId: string, mulaw: Uint8Array): boolean {
+    const play = this.find(playId);
+    if (!play || play.fed || mulaw.length === 0) return false;
+    if (this.queued + mulaw.length > QUEUE_MAX_SAMPLES) {
+      this.droppedSamples += mulaw.length;
+      return false;
+    }
+    play.pieces.push(Buffer.from(mulaw.buffer, mulaw.byteOffset, mulaw.length));
+    play.queued += mulaw.length;
+    this.queued += mulaw.length;
+    return true;
+  }
+
+  /** Keeps the marks of a play in the order of their place. */
+  mark(play: Play, name: string, playSample: number): void {
+    let i = play.marks.length;
+    while (i > play.nextMark && play.marks[i - 1]!.playSample > playSample) i--;
+    play.marks.splice(i, 0, { name, playSample });
+  }
+
+  finish(playId: string): Play | undefined {
+    const play = this.find(playId);
+    if (play) play.fed = true;
+    return play;
+  }
+
+  /** Nothing that was written is still to come at the carrier. */
+  isDry(nowMs: number): boolean {
+    return this.dryAtMs <= nowMs;
+  }
+
+  /** Writes what is due. */
+  pump(nowMs: number): void {
+    for (;;) {
+      const play = this.plays.find((candidate) => !candidate.written);
+      if (!play) return;
+      if (play.queued === 0 && play.fed) {
+        this.complete(play, nowMs);
+        continue;
+      }
+      if (this.dryAtMs - nowMs >= this.leadMs) return;
+      if (play.queued < FRAME_SAMPLES && !play.fed) {
+        this.starve(play, nowMs);
+        return;
+      }
+      this.write(play, nowMs);
+    }
+  }
+
+  /** Playback at the carrier was seen to reach `wire` now: corrects the reckoning of what it still has. */
+  reached(wire: number, nowMs: number): void {
+    const dryAtMs = nowMs + (this.wireSample - wire) / 8;
+    // Earlier: the carrier is ahead of us. Much later: it had stopped, and must not be flooded.
+    if (dryAtMs < this.dryAtMs) this.dryAtMs = dryAtMs;
+    else if (dryAtMs - this.dryAtMs > 100) this.dryAtMs = dryAtMs - 100;
+  }
+
+  /** Forgets everything, at the carrier too; returns what was open. */
+  clear(nowMs: number): Play[] {
+    this.dryAtMs = nowMs;
+    this.starved = false;
+    this.markedAt = this.wireSample;
+    this.queued = 0;
+    return this.plays.splice(0);
+  }
+
+  remove(play: Play): void {
+    const i = this.plays.indexOf(play);
+    if (i >= 0) this.plays.splice(i, 1);
+  }
+
+  private write(play: Play, nowMs: number): void {
+    let isMarked = false;
+    if (this.dryAtMs < nowMs) {
+      if (play.sent > 0 && this.starved) this.underruns++;
+      else if (play.sent > 0) this.lateFrames++;
+      this.dryAtMs = nowMs;
+      // The carrier starts anew here: a mark behind the first frame tells when.
+      isMarked = true;
+    }
+    this.starved = false;
+    if (play.wireStart < 0) play.wireStart = this.wireSample;
+    const isFirst = play.sent === 0;
+    const taken = this.take(play);
+    this.dryAtMs += FRAME_MS;
+    this.wireSample += FRAME_SAMPLES;
+    play.sent += taken;
+    if (isFirst) this.sink.started(play);
+    while (play.nextMark < play.marks.length) {
+      if (play.marks[play.nextMark]!.playSample > play.sent) break;
+      play.nextMark++;
+      isMarked = true;
+    }
+    if (play.queued === 0 && play.fed) this.complete(play, nowMs);
+    else if (isMarked || this.wireSample - this.markedAt >= MARK_EVERY_SAMPLES) this.putMark();
+  }
+
+  /** Puts one frame on the wire; the last one of a play is padded with silence. */
+  private take(play: Play): number {
+    const piece = play.pieces[0]!;
+    const left = piece.length - play.pieceOffset;
+    if (left >= FRAME_SAMPLES) {
+      this.sink.frame(piece, play.pieceOffset);
+      this.advance(play, FRAME_SAMPLES);
+      return FRAME_SAMPLES;
+    }
+    const wanted = Math.min(FRAME_SAMPLES, play.queued);
+    let filled = 0;
+    while (filled < wanted) {
+      const next = play.pieces[0]!;
+      const size = Math.min(wanted - filled, next.length - play.pieceOffset);
+      next.copy(this.joint, filled, play.pieceOffset, play.pieceOffset + size);
+      filled += size;
+      this.advance(play, size);
+    }
+    this.joint.fill(MULAW_SILENCE, filled);
+    this.sink.frame(this.joint, 0);
+    return filled;
+  }
+
+  private advance(play: Play, samples: number): void {
+    play.pieceOffset += samples;
+    play.queued -= samples;
+    this.queued -= samples;
+    if (play.pieceOffset === play.pieces[0]!.length) {
+      play.pieces.shift();
+      play.pieceOffset = 0;
+    }
+  }
+
+  private complete(play: Play, nowMs: number): void {
+    play.written = true;
+    play.wireEnd = this.wireSample;
+    if (play.wireStart < 0) play.wireStart = this.wireSample;
+    play.soundedByMs = Math.max(nowMs, this.dryAtMs);
+    if (play.sent > 0 && this.markedAt !== this.wireSample) this.putMark();
+    this.sink.written(play);
+  }
+
+  /** No audio although the play goes on: marks its tail, so that the silence after it has a known beginning. */
+  private starve(play: Play, nowMs: number): void {
+    if (play.sent === 0) return;
+    if (this.dryAtMs - nowMs < TAIL_MARK_MS && this.markedAt !== this.wireSample) this.putMark();
+    if (this.dryAtMs < nowMs) this.starved = true;
+  }
+
+  private putMark(): void {
+    this.markedAt = this.wireSample;
+    this.sink.mark();
+  }
+}

@@ -1,0 +1,60 @@
+import type { RecordedBlock } from './audio-session.ts';
+import type { MulawRing } from './mulaw-ring.ts';
+import { MulawRing as Ring } from './mulaw-ring.ts';
+
+/**
+ * Assembles the stereo recording on the party's axis: left what the party said, right what of the bot sounded there. It writes
+ * behind: a stretch leaves when both sides of it are certain, because a clear can still take back bot audio that was sent.
+ */
+
+/** One second. */
+const BLOCK_SAMPLES = 8_000;
+/** Furthest that the bot's side may lie ahead of what has left: 4 s. */
+const RIGHT_RING = 32_768;
+
+export class RecordingTrack {
+  /** Bot samples whose place had left already. */
+  missedSamples = 0;
+  private readonly left: MulawRing;
+  private readonly right: Ring;
+  private readonly emit: (block: RecordedBlock) => void;
+
+  constructor(left: MulawRing, emit: (block: RecordedBlock) => void, start = 0) {
+    this.left = left;
+    this.right = new Ring(RIGHT_RING, start);
+    this.emit = emit;
+  }
+
+  /** Everything before this position has left. */
+  get done(): number {
+    return this.right.end;
+  }
+
+  /** Bot audio: wire samples `[from, to)` of `sent` sounded from position `at` on. */
+  place(sent: MulawRing, from: number, to: number, at: number): void {
+    const skip = Math.max(0, this.right.end - at, sent.oldest - from);
+    const length = Math.min(to - from - skip, this.right.end + RIGHT_RING - at - skip);
+    this.missedSamples += to - from - Math.max(0, length);
+    if (length > 0) this.right.put(at + skip, sent, from + skip, length);
+  }
+
+  /** Both sides are certain up to `certain`; whole seconds leave. */
+  advance(certain: number): void {
+    while (certain - this.right.end >= BLOCK_SAMPLES) this.leave(BLOCK_SAMPLES);
+  }
+
+  /** The end of the call: the rest leaves too. */
+  finish(end: number): void {
+    this.advance(end);
+    if (end > this.right.end) this.leave(end - this.right.end);
+  }
+
+  private leave(length: number): void {
+    const at = this.right.end;
+    const stereo = new Int16Array(length * 2);
+    this.left.decodeTo(stereo, at, length, 0, 2);
+    this.right.decodeTo(stereo, at, length, 1, 2);
+    this.right.release(at + length);
+    this.emit({ at, stereo });
+  }
+}

@@ -1,0 +1,67 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { AudioEdge, RecordedBlock } from './audio-session.ts';
+import type { CoreOptions } from './audio-session-core.ts';
+import type { PlaySpan, SessionCheckpoint, SessionResume } from './session-resume.ts';
+
+/**
+ * What the main thread and an audio thread say to each other. Socket messages and outgoing texts of all sessions share one port
+ * a thread, one batch a turn of the event loop; commands come on the session's own port.
+ */
+
+/** To the thread: session number, message, session number, message … in the order in which they came. */
+export type WireBatch = (number | string)[];
+
+/** From the thread: what came up in one turn. */
+export type TurnBatch = SessionTurn[];
+
+export interface SessionTurn {
+  session: number;
+  texts: string[];
+  edges: AudioEdge[];
+  /** How far the wire is written, after these texts. */
+  wireSample: number;
+  epoch: number;
+  spans?: PlaySpan[];
+  checkpoint?: SessionCheckpoint;
+  blocks?: RecordedBlock[];
+  opened?: true;
+  /** The session threw; its thread goes on without it. */
+  failed?: string;
+}
+
+/** Long-lived task of every thread: the ticker and the shared port. */
+export interface ServeTask {
+  port: MessagePort;
+  /** See PULSE_ fields. */
+  pulse: SharedArrayBuffer;
+}
+
+/** Long-lived task of every session. */
+export interface SessionTask {
+  session: number;
+  port: MessagePort;
+  options: CoreOptions;
+  records: boolean;
+  resume?: SessionResume;
+}
+
+export type SessionCommand =
+  | { do: 'play'; playId: string }
+  | { do: 'audio'; playId: string; mulaw: Uint8Array }
+  | { do: 'mark'; playId: string; name: string; playSample: number }
+  | { do: 'finish'; playId: string }
+  | { do: 'clear' }
+  | { do: 'tap'; port: MessagePort; fromSample: number }
+  | { do: 'close' }
+  /** For tests only; refused unless the pool was made for it. */
+  | { do: 'fault'; fault: ThreadFault };
+
+/** Hang in a loop, throw inside the session, throw out of the thread, use up its memory. */
+export type ThreadFault = 'spin' | 'throw' | 'crash' | 'exhaust';
+
+/** Float64 fields shared with the main thread. The beat counts ticks. */
+export const PULSE_BEAT = 0;
+export const PULSE_CPU_MS = 1;
+export const PULSE_LATE_TICKS = 2;
+export const PULSE_LATE_MAX_MS = 3;
+export const PULSE_BYTES = 4 * Float64Array.BYTES_PER_ELEMENT;

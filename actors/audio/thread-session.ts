@@ -1,0 +1,171 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { RecordedBlock } from './audio-session.ts';
+import { AudioSessionCore } from './audio-session-core.ts';
+import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
+
+/** One call's session as its thread sees it: the core, its command port, and what it has to say at the end of a turn. */
+
+/** Ticks between two checkpoints: 500 ms. */
+const CHECKPOINT_TICKS = 25;
+
+export interface ThreadSessionDeps {
+  now: () => number;
+  /** Lets everything that came on the shared port before a command be handled before it. */
+  beforeCommand: () => void;
+  afterCommand: () => void;
+  allowFaults: boolean;
+}
+
+export class ThreadSession {
+  readonly id: number;
+  /** Resolves when the session is closed, or failed. */
+  readonly ended: Promise<void>;
+
+  private readonly core: AudioSessionCore;
+  private readonly port: MessagePort;
+  private readonly deps: ThreadSessionDeps;
+  private blocks: RecordedBlock[] = [];
+  private tapPort: MessagePort | null = null;
+  private end: () => void = () => {};
+  private ticks: number;
+  private isOpened = false;
+  private failure: string | null = null;
+  isEnded = false;
+
+  constructor(task: SessionTask, deps: ThreadSessionDeps) {
+    this.id = task.session;
+    // Spreads the checkpoints of a thread's sessions over its ticks.
+    this.ticks = task.session % CHECKPOINT_TICKS;
+    this.deps = deps;
+    this.port = task.port;
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    const sinks = task.records
+      ? { recorded: (block: RecordedBlock) => this.blocks.push(block) }
+      : {};
+    this.core = new AudioSessionCore(task.options, sinks, deps.now(), task.resume);
+    this.port.on('message', (command: SessionCommand) => {
+      deps.beforeCommand();
+      this.guard(() => this.obey(command));
+      deps.afterCommand();
+    });
+  }
+
+  receive(text: string, nowMs: number): void {
+    this.guard(() => this.core.receive(text, nowMs));
+  }
+
+  tick(nowMs: number): void {
+    this.ticks++;
+    this.guard(() => this.core.tick(nowMs));
+  }
+
+  /** What has come up since the last call, or null. */
+  turn(): SessionTurn | null {
+    const { core } = this;
+    const checkpointDue = this.ticks >= CHECKPOINT_TICKS && !this.isEnded;
+    const { texts, edges, spans } = core;
+    const { blocks } = this;
+    if (
+      texts.length === 0 &&
+      edges.length === 0 &&
+      blocks.length === 0 &&
+      spans.length === 0 &&
+      !checkpointDue &&
+      this.isOpened &&
+      this.failure === null
+    ) {
+      return null;
+    }
+    const { wireSample, epoch } = core;
+    const turn: SessionTurn = { session: this.id, texts, edges, wireSample, epoch };
+    if (texts.length > 0) core.texts = [];
+    if (edges.length > 0) core.edges = [];
+    if (spans.length > 0) {
+      turn.spans = spans;
+      core.spans = [];
+    }
+    if (blocks.length > 0) {
+      turn.blocks = blocks;
+      this.blocks = [];
+    }
+    if (checkpointDue) {
+      this.ticks = 0;
+      turn.checkpoint = core.checkpoint();
+    }
+    if (!this.isOpened) {
+      this.isOpened = true;
+      turn.opened = true;
+    }
+    if (this.failure !== null) {
+      turn.failed = this.failure;
+      this.failure = null;
+    }
+    return turn;
+  }
+
+  /** A fault of one session ends that session and no other. */
+  private guard(work: () => void): void {
+    if (this.isEnded) return;
+    try {
+      work();
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.dispose();
+    }
+  }
+
+  private obey(command: SessionCommand): void {
+    const now = this.deps.now();
+    const { core } = this;
+    switch (command.do) {
+      case 'play':
+        return core.play(command.playId, now);
+      case 'audio':
+        return core.audio(command.playId, command.mulaw, now);
+      case 'mark':
+        return core.mark(command.playId, command.name, command.playSample, now);
+      case 'finish':
+        return core.finish(command.playId, now);
+      case 'clear':
+        return core.clear(now);
+      case 'tap':
+        return this.tap(command.port, command.fromSample);
+      case 'fault':
+        if (this.deps.allowFaults) suffer(command.fault);
+        return;
+      case 'close':
+        core.close(now);
+        this.dispose();
+    }
+  }
+
+  private tap(port: MessagePort, fromSample: number): void {
+    this.tapPort?.close();
+    this.tapPort = port;
+    port.on('close', () => {
+      if (this.tapPort === port) this.core.tap(null, 0);
+    });
+    this.core.tap((at, pcm) => port.postMessage({ at, pcm }), fromSample);
+  }
+
+  private dispose(): void {
+    this.isEnded = true;
+    this.tapPort?.close();
+    this.port.close();
+    this.end();
+  }
+}
+
+function suffer(fault: ThreadFault): void {
+  if (fault === 'throw') throw new Error('a fault was ordered');
+  if (fault === 'crash') {
+    queueMicrotask(() => {
+      throw new Error('a crash was ordered');
+    });
+  }
+  if (fault === 'spin') for (;;);
+  if (fault === 'exhaust')
+    for (const hoard: unknown[][] = []; ; ) hoard.push(new Array(1e6).fill(0));
+}

@@ -1,0 +1,230 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { AudioEdge, AudioSession, AudioSessionOptions } from './audio-session.ts';
+import { KeptPlays } from './kept-plays.ts';
+import type { SessionCheckpoint, SessionResume } from './session-resume.ts';
+import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
+
+/**
+ * The main thread's half of a session: passes everything on to the thread, and keeps what another thread would need to go on:
+ * the newest checkpoint, the socket's messages since, and the plays that have not sounded yet.
+ */
+
+/** Kept messages of the socket: 1.2 s, twice the distance of two checkpoints, and what comes until the session has moved. */
+const KEPT_MESSAGES_MAX = 128;
+/** More moves than this within the period: the session itself is what kills threads. */
+const MOVES_MAX = 3;
+const MOVES_PERIOD_MS = 10_000;
+
+/** What a session needs of the thread that carries it. */
+export interface SessionHost {
+  readonly isAlive: boolean;
+  /** Socket messages, batched with those of the other sessions until the end of the turn. */
+  forward(session: number, text: string): void;
+  /** Sends what `forward` has gathered now. */
+  flush(): void;
+  run(task: SessionTask): void;
+}
+
+export interface ThreadedSessionDeps {
+  now: () => number;
+  /** The session is over: it may be forgotten. */
+  onEnd: (session: ThreadedSession) => void;
+}
+
+export class ThreadedSession implements AudioSession {
+  readonly id: number;
+  host: SessionHost | null = null;
+
+  private readonly options: AudioSessionOptions;
+  private readonly deps: ThreadedSessionDeps;
+  private readonly plays = new KeptPlays();
+  private commands: MessagePort | null = null;
+  private isOpened = false;
+  private isClosing = false;
+  isEnded = false;
+  /** The newest messages; the first of them is number `firstKept` of the call. */
+  private kept: string[] = [];
+  private firstKept = 0;
+  private checkpoint: SessionCheckpoint | null = null;
+  private wireSample = 0;
+  private epoch = 0;
+  private isSpeaking = false;
+  private lostAt = 0;
+  private moves: number[] = [];
+
+  constructor(id: number, options: AudioSessionOptions, deps: ThreadedSessionDeps) {
+    this.id = id;
+    this.options = options;
+    this.deps = deps;
+  }
+
+  receive(messages: string[]): void {
+    if (this.isEnded) return;
+    for (const text of messages) {
+      this.kept.push(text);
+      if (this.isOpened) this.host!.forward(this.id, text);
+    }
+    const excess = this.kept.length - KEPT_MESSAGES_MAX;
+    if (excess > 0) {
+      this.kept.splice(0, excess);
+      this.firstKept += excess;
+    }
+  }
+
+  play(playId: string): void {
+    if (this.plays.open(playId)) this.command({ do: 'play', playId });
+  }
+
+  audio(playId: string, mulaw: Uint8Array<ArrayBuffer>): void {
+    // The thread gets a copy; this buffer stays here until the play is on the wire.
+    if (this.plays.audio(playId, mulaw)) this.command({ do: 'audio', playId, mulaw });
+  }
+
+  mark(playId: string, name: string, playSample: number): void {
+    if (this.plays.mark(playId, name, playSample)) {
+      this.command({ do: 'mark', playId, name, playSample });
+    }
+  }
+
+  finish(playId: string): void {
+    if (this.plays.finish(playId)) this.command({ do: 'finish', playId });
+  }
+
+  clear(): void {
+    this.plays.clear();
+    this.command({ do: 'clear' });
+  }
+
+  tap(port: MessagePort, fromSample: number): void {
+    if (this.commands === null) port.close();
+    else this.command({ do: 'tap', port, fromSample }, [port]);
+  }
+
+  close(): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    this.command({ do: 'close' });
+  }
+
+  /** For tests: harms the session's thread. */
+  fault(fault: ThreadFault): void {
+    this.command({ do: 'fault', fault });
+  }
+
+  /** Begins on a thread, or goes on there when another one was lost. */
+  start(host: SessionHost): void {
+    this.host = host;
+    this.isOpened = false;
+    const { port1, port2 } = new MessageChannel();
+    this.commands = port1;
+    const { streamSid, vad, leadMs, recording } = this.options;
+    const task: SessionTask = {
+      session: this.id,
+      port: port2,
+      options: leadMs === undefined ? { streamSid, vad } : { streamSid, vad, leadMs },
+      records: recording !== undefined,
+    };
+    if (this.lostAt > 0) {
+      task.resume = this.resume();
+      for (const command of this.plays.commands(this.wireSample)) this.command(command);
+      if (this.isClosing) this.command({ do: 'close' });
+    }
+    host.run(task);
+  }
+
+  /** Its thread is gone. False: it has been lost too often and ends here. */
+  lose(reason: string): boolean {
+    const at = this.deps.now();
+    this.host = null;
+    this.commands?.close();
+    this.commands = null;
+    this.isOpened = false;
+    this.lostAt = at;
+    this.emit({ type: 'session.lost', reason });
+    this.moves = this.moves.filter((moved) => at - moved < MOVES_PERIOD_MS);
+    this.moves.push(at);
+    if (this.moves.length <= MOVES_MAX) return true;
+    this.abandon();
+    return false;
+  }
+
+  /** Ends without a thread: what it had recorded stays, what it was playing is cut. */
+  abandon(): void {
+    for (const playId of this.plays.openIds()) {
+      const { heard, heardAt } = this.checkpoint ?? { heard: 0, heardAt: 0 };
+      const heardSamples = this.plays.heardOf(playId, heard);
+      this.emit({ type: 'play.cleared', playId, heardSamples, partySample: heardAt });
+    }
+    this.emit({ type: 'closed' });
+    this.end();
+  }
+
+  /** What the thread says about this session. */
+  onTurn(turn: SessionTurn): void {
+    if (this.isEnded) return;
+    if (turn.opened) this.opened();
+    for (const span of turn.spans ?? []) this.plays.span(span);
+    this.wireSample = turn.wireSample;
+    this.epoch = turn.epoch;
+    if (turn.checkpoint) this.keep(turn.checkpoint);
+    if (turn.texts.length > 0) this.options.onSend(turn.texts);
+    for (const block of turn.blocks ?? []) {
+      this.options.recording?.postMessage(block, [block.stereo.buffer]);
+    }
+    for (const edge of turn.edges) this.onEdge(edge);
+  }
+
+  private opened(): void {
+    this.isOpened = true;
+    const from = this.checkpoint ? this.checkpoint.received - this.firstKept : 0;
+    for (const text of this.kept.slice(Math.max(0, from))) this.host!.forward(this.id, text);
+    this.host!.flush();
+    if (this.lostAt === 0) return;
+    this.emit({ type: 'session.moved', gapMs: this.deps.now() - this.lostAt });
+  }
+
+  private onEdge(edge: AudioEdge): void {
+    this.plays.onEdge(edge);
+    // After a move the same stretch of speech is seen again: the call hears of it once.
+    if (edge.type === 'speech.started' || edge.type === 'speech.ended') {
+      const isStart = edge.type === 'speech.started';
+      if (isStart === this.isSpeaking) return;
+      this.isSpeaking = isStart;
+    }
+    this.emit(edge);
+    if (edge.type === 'closed') this.end();
+  }
+
+  private end(): void {
+    this.isEnded = true;
+    this.commands?.close();
+    this.commands = null;
+    this.options.recording?.close();
+    this.kept = [];
+    this.deps.onEnd(this);
+  }
+
+  private emit(edge: AudioEdge): void {
+    this.options.onEdge(edge);
+  }
+
+  private command(command: SessionCommand, transfer: MessagePort[] = []): void {
+    if (this.commands === null) return;
+    this.host?.flush();
+    this.commands.postMessage(command, transfer);
+  }
+
+  /** Messages before the checkpoint need not be told again. */
+  private keep(checkpoint: SessionCheckpoint): void {
+    this.checkpoint = checkpoint;
+    const done = Math.min(this.kept.length, checkpoint.received - this.firstKept);
+    if (done <= 0) return;
+    this.kept.splice(0, done);
+    this.firstKept += done;
+  }
+
+  private resume(): SessionResume {
+    const { checkpoint, wireSample, epoch } = this;
+    return { checkpoint, wireSample, epoch, plays: this.plays.spans() };
+  }
+}
