@@ -63,7 +63,7 @@ export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
 
   return {
     async fetch(query, signal) {
-      const url = `${configUrl}?${new URLSearchParams(definedOf(query))}`;
+      const url = `${configUrl}?${new URLSearchParams(definedOf(query)).toString()}`;
       try {
         return await ask(url, signal);
       } catch (error) {

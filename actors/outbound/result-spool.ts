@@ -152,7 +152,7 @@ class Spool implements ResultSpool {
     this.deps.clock.clearTimeout(this.rewrite);
     await Promise.all(this.sending.values());
     if (this.held.size > 0) await this.writeHeld();
-    for (const done of [...this.idle]) done();
+    for (const done of this.idle) done();
   }
 
   private hold(name: string, body: string, cause: unknown): void {
@@ -274,7 +274,7 @@ class Spool implements ResultSpool {
 
   /** Never throws: what cannot be written stays held. */
   private async writeHeld(): Promise<void> {
-    for (const [name, { body, isRejected }] of [...this.held]) {
+    for (const [name, { body, isRejected }] of this.held) {
       try {
         if (isRejected) await this.folder.writeRejected(name, body);
         else await this.folder.write(name, body);
@@ -304,7 +304,6 @@ class Spool implements ResultSpool {
 
   private tellIfIdle(): void {
     this.recount();
-    if (this.counts.waiting === 0 && this.held.size === 0)
-      for (const done of [...this.idle]) done();
+    if (this.counts.waiting === 0 && this.held.size === 0) for (const done of this.idle) done();
   }
 }

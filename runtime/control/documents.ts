@@ -1,0 +1,42 @@
+import type { Collection, Store } from '../../actors/store/store.ts';
+import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
+import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+
+/**
+ * Collection `call_events`: a piece of a call's journal. Pieces instead of single events: one durable write for some hundred
+ * events. `_id` is `<callId>:<first 12 of resultHash>:<piece>`, so that writing a piece twice changes nothing and the pieces
+ * of a refused result never mix with those of the record.
+ */
+export interface JournalPiece {
+  _id: string;
+  schemaVersion: 1;
+  callId: string;
+  resultHash: string;
+  fromSeq: number;
+  toSeq: number;
+  events: JournalEvent[];
+  writtenAt: Date;
+}
+
+/** The collections that the control plane owns or reads, by their names. */
+export interface Documents {
+  bots: Collection<Bot>;
+  botVersions: Collection<BotVersion>;
+  campaigns: Collection<Campaign>;
+  leads: Collection<Lead>;
+  attempts: Collection<Attempt>;
+  calls: Collection<CallRecord>;
+  callEvents: Collection<JournalPiece>;
+}
+
+export const documentsOf = (store: Store): Documents => ({
+  bots: store.collection<Bot>('bots'),
+  botVersions: store.collection<BotVersion>('bot_versions'),
+  campaigns: store.collection<Campaign>('campaigns'),
+  leads: store.collection<Lead>('leads'),
+  attempts: store.collection<Attempt>('attempts'),
+  calls: store.collection<CallRecord>('calls'),
+  callEvents: store.collection<JournalPiece>('call_events'),
+});

@@ -1,0 +1,88 @@
+import type { Bus } from '../../actors/bus/bus.ts';
+import type { CallRecord, CallResult } from '../../machines/contracts/call-record.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { topics } from '../../machines/contracts/topics.ts';
+import { canonicalHash } from './canonical-hash.ts';
+import type { Documents, JournalPiece } from './documents.ts';
+
+/** Events in one document: about 100 KB, far below every store's limit. */
+const pieceEventCount = 500;
+
+interface IntakeDeps {
+  documents: Documents;
+  bus: Bus;
+  now: () => number;
+}
+
+/**
+ * Stores a call's result once. The journal goes first and the record last: whoever sees the record sees all of it, and a
+ * crash in between leaves something that the repeated result overwrites with the same. Errors: `result_conflict`.
+ */
+export async function takeResult(
+  { documents, bus, now }: IntakeDeps,
+  result: CallResult,
+): Promise<'stored' | 'replayed'> {
+  const { journal, ...facts } = result;
+  const resultHash = canonicalHash(result);
+  const known = await documents.calls.findOne({ _id: result.callId }, { projection: hashOnly });
+  let outcome: 'stored' | 'replayed' = 'replayed';
+  if (known === null) {
+    const receivedAt = new Date(now());
+    for (const piece of piecesOf(result.callId, resultHash, journal, receivedAt))
+      await documents.callEvents.replaceOne({ _id: piece._id }, piece, { upsert: true });
+    outcome = await insert(documents, {
+      ...facts,
+      _id: result.callId,
+      state: result.termination.result,
+      endReason: result.termination.reason,
+      resultHash,
+      receivedAt,
+    });
+  } else if (known.resultHash !== resultHash) throw new VoxError('result_conflict', result.callId);
+  // Told again after a replay: the first time it may have been lost together with the process.
+  await bus.publish(topics.callResult, noticeOf(result));
+  return outcome;
+}
+
+const hashOnly = { resultHash: 1 } as const;
+
+async function insert(documents: Documents, record: CallRecord): Promise<'stored' | 'replayed'> {
+  try {
+    await documents.calls.insertOne(record);
+    return 'stored';
+  } catch (error) {
+    if (!(error instanceof VoxError && error.code === 'duplicate_key')) throw error;
+  }
+  const first = await documents.calls.findOne({ _id: record._id }, { projection: hashOnly });
+  if (first?.resultHash === record.resultHash) return 'replayed';
+  await documents.callEvents.deleteMany({ callId: record._id, resultHash: record.resultHash });
+  throw new VoxError('result_conflict', record._id);
+}
+
+const piecesOf = (
+  callId: string,
+  resultHash: string,
+  journal: CallResult['journal'],
+  writtenAt: Date,
+): JournalPiece[] =>
+  Array.from({ length: Math.ceil(journal.length / pieceEventCount) }, (_, n) => {
+    const events = journal.slice(n * pieceEventCount, (n + 1) * pieceEventCount);
+    return {
+      _id: `${callId}:${resultHash.slice(0, 12)}:${n}`,
+      schemaVersion: 1,
+      callId,
+      resultHash,
+      fromSeq: events[0]!.seq,
+      toSeq: events.at(-1)!.seq,
+      events,
+      writtenAt,
+    };
+  });
+
+const noticeOf = ({ callId, attemptId, leadId, disposition, termination }: CallResult) => ({
+  callId,
+  ...(attemptId === undefined ? {} : { attemptId }),
+  ...(leadId === undefined ? {} : { leadId }),
+  disposition,
+  termination,
+});

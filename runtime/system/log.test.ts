@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { openLog } from './log.ts';
+
+const logged = (write: (log: ReturnType<typeof openLog>) => void, level = 'info'): string => {
+  const lines: string[] = [];
+  write(
+    openLog({
+      level,
+      secrets: ['canary-of-a-"secret"', null],
+      destination: { write: (line) => lines.push(line) },
+    }),
+  );
+  return lines.join('');
+};
+
+test('secrets are cut out by field name, and by value wherever they turn up', () => {
+  const text = logged((log) => {
+    log.info({ headers: { authorization: 'Bearer canary-1' } }, 'a request');
+    log.info({ carrier: { twilio: { authToken: 'canary-2' } } }, 'a configuration');
+    log.error(new Error('refused: Bearer canary-of-a-"secret"'), 'said canary-of-a-"secret"');
+  });
+  expect(text).not.toContain('canary');
+  for (const line of text.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('time');
+});
+
+test('lines below the level are not written', () => {
+  expect(logged((log) => log.info('nothing'), 'warn')).toBe('');
+});
