@@ -23,7 +23,7 @@ export interface AttemptLimits {
 export const attemptLimits: AttemptLimits = {
   ringTimeoutMs: 25_000,
   callMaxMs: 15 * 60_000,
-  quietMs: 10_000,
+  quietMs: 15_000,
   carrierMs: 10_000,
   attachMs: 6_000,
   storeMs: 5_000,
@@ -31,7 +31,7 @@ export const attemptLimits: AttemptLimits = {
   retryMs: 1_000,
 };
 
-/** Who is dialled, for whom. The worker is the book's affair, the media token the carrier adapter's. */
+/** Who is dialled, for whom, with which slot. */
 export interface AttemptSubject {
   attemptId: string;
   leadId: string;
@@ -41,7 +41,10 @@ export interface AttemptSubject {
   callId: string;
   to: string;
   from: string;
+  /** Lease under which the lead was claimed; its write of the intent must match it. */
   leaseId: string;
+  /** Name under which the leader's book holds a slot for this dial. */
+  holder: string;
 }
 
 export interface AttemptInput {
@@ -88,6 +91,8 @@ export type AttemptEmitted =
   | { type: 'attempt.attached'; subject: AttemptSubject }
   /** The party is gone: its slot and its line are free, its record is still to come. */
   | { type: 'attempt.over'; subject: AttemptSubject }
+  /** Nothing of it is left to do here. */
+  | { type: 'attempt.closed'; subject: AttemptSubject }
   | {
       type: 'attempt.settled';
       subject: AttemptSubject;

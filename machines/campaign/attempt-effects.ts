@@ -2,13 +2,15 @@ import type { AttemptOutcome } from '../contracts/campaign.ts';
 import type { AttemptSubject, Finding } from './attempt-context.ts';
 import { effect } from './effect.ts';
 
+export type IntentVerdict = 'written' | 'fenced' | 'exists' | 'slotless';
+
 /** What an attempt does to the world; implemented in actors/dialling. */
 export const attemptEffects = {
   /**
    * Lead to `dialing`, then the attempt's document. `fenced`: the lead is no longer ours. `exists`: this attempt was written
-   * before, by a leader that stopped; it must be looked up, not dialled.
+   * before, by a leader that stopped; it must be looked up, not dialled. `slotless`: its worker is gone and no other is free.
    */
-  writeIntent: effect<'written' | 'fenced' | 'exists', { subject: AttemptSubject }>('writeIntent'),
+  writeIntent: effect<IntentVerdict, { subject: AttemptSubject }>('writeIntent'),
   /** Throws `carrier_rejected` (not placed) or anything else (nobody knows). */
   originate: effect<
     { carrierCallId: string },

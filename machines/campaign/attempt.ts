@@ -106,6 +106,7 @@ export const attemptMachine = setup({
     tellRinging: emit(({ context }) => ({ type: 'attempt.ringing', subject: context.subject })),
     tellAttached: emit(({ context }) => ({ type: 'attempt.attached', subject: context.subject })),
     tellOver: emit(({ context }) => ({ type: 'attempt.over', subject: context.subject })),
+    tellClosed: emit(({ context }) => ({ type: 'attempt.closed', subject: context.subject })),
     tellSettled: emit(({ context }) => ({
       type: 'attempt.settled',
       subject: context.subject,
@@ -178,6 +179,13 @@ export const attemptMachine = setup({
               params: ({ event }) => ({ verdict: event.output, is: 'exists' }),
             },
             target: 'reconciling',
+          },
+          {
+            guard: {
+              type: 'isVerdict',
+              params: ({ event }) => ({ verdict: event.output, is: 'slotless' }),
+            },
+            target: 'givingBack',
           },
           {
             guard: 'isStopping',
@@ -466,7 +474,7 @@ export const attemptMachine = setup({
       },
       after: { store: 'closed' },
     },
-    closed: { type: 'final' },
+    closed: { type: 'final', entry: 'tellClosed' },
   },
 });
 

@@ -1,0 +1,104 @@
+import type { AttemptSubject } from '../../machines/campaign/attempt-context.ts';
+import type { Attempt, AttemptOutcome } from '../../machines/contracts/campaign.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { Store } from '../store/store.ts';
+
+/** The documents of dials, fenced like the leads. */
+export class AttemptDocuments {
+  readonly #attempts;
+  readonly #epoch: number;
+
+  constructor(store: Store, epoch: number) {
+    this.#attempts = store.collection<Attempt>('attempts');
+    this.#epoch = epoch;
+  }
+
+  /** The intent. False: this dial was written before; whoever wrote it may have dialled. */
+  async intend(subject: AttemptSubject, workerId: string, now: number): Promise<boolean> {
+    try {
+      await this.#attempts.insertOne({
+        _id: subject.attemptId,
+        schemaVersion: 1,
+        leadId: subject.leadId,
+        campaignId: subject.campaignId,
+        botId: subject.botId,
+        n: subject.n,
+        callId: subject.callId,
+        to: subject.to,
+        from: subject.from,
+        workerId,
+        carrierCallId: null,
+        state: 'intended',
+        carrierSequence: -1,
+        intendedAt: now,
+        answeredAt: null,
+        endedAt: null,
+        outcome: null,
+        disposition: null,
+        carrierCode: null,
+        epoch: this.#epoch,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof VoxError && error.code === 'duplicate_key') return false;
+      throw error;
+    }
+  }
+
+  find(attemptId: string): Promise<Attempt | null> {
+    return this.#attempts.findOne({ _id: attemptId });
+  }
+
+  /** Which of these calls at the carrier belong to other attempts. */
+  async ownersOf(carrierCallIds: string[]): Promise<Map<string, string>> {
+    const owners = await this.#attempts.find(
+      { carrierCallId: { $in: carrierCallIds } },
+      { projection: { carrierCallId: 1 } },
+    );
+    return new Map(owners.map((attempt) => [attempt.carrierCallId!, attempt._id]));
+  }
+
+  async placed(attemptId: string, carrierCallId: string): Promise<void> {
+    await this.#set(attemptId, { carrierCallId });
+    // A callback may have been quicker than the answer to the dial.
+    await this.#set(attemptId, { state: 'queued' }, ['intended']);
+  }
+
+  async attached(attemptId: string, workerId: string, answeredAt: number): Promise<void> {
+    await this.#set(attemptId, { state: 'attached', workerId, answeredAt });
+  }
+
+  async ended(
+    attemptId: string,
+    end: {
+      outcome: AttemptOutcome;
+      disposition: string | null;
+      carrierCode: string | null;
+      endedAt: number;
+    },
+  ): Promise<void> {
+    await this.#set(attemptId, { ...end, state: 'ended' });
+  }
+
+  /** Attempts without an end, in pages. */
+  open(afterId: string, limit: number): Promise<Attempt[]> {
+    return this.#attempts.find(
+      {
+        _id: { $gt: afterId },
+        state: { $in: ['intended', 'queued', 'ringing', 'answered', 'attached'] },
+      },
+      { sort: { _id: 1 }, limit },
+    );
+  }
+
+  async #set(
+    attemptId: string,
+    fields: Partial<Omit<Attempt, '_id'>>,
+    states: Attempt['state'][] = ['intended', 'queued', 'ringing', 'answered', 'attached'],
+  ): Promise<void> {
+    await this.#attempts.updateOne(
+      { _id: attemptId, state: { $in: states }, epoch: { $lte: this.#epoch } },
+      { $set: { ...fields, epoch: this.#epoch } },
+    );
+  }
+}

@@ -1,0 +1,222 @@
+import { fromPromise } from 'xstate';
+import type { AttemptSubject } from '../../machines/campaign/attempt-context.ts';
+import type { AttemptEffects } from '../../machines/campaign/attempt-effects.ts';
+import { type DialSpacing, takeDial } from '../../machines/campaign/dial-spacing.ts';
+import type { SlotBook, WorkerView } from '../../machines/campaign/slot-book.ts';
+import { AttachRequest } from '../../machines/contracts/attach.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { AttachClient } from './attach-client.ts';
+import type { AttemptDocuments } from './attempt-documents.ts';
+import { createDialLookUp, mediaToken } from './dial-look-up.ts';
+import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import type { LeadLeases } from './lead-leases.ts';
+
+export interface AttemptEffectsDeps extends DiallerDeps {
+  authority: Authority;
+  book: SlotBook;
+  leads: LeadLeases;
+  attempts: AttemptDocuments;
+  attach: AttachClient;
+  /** Where the carrier streams to for each dial, by its slot's holder. */
+  mediaOf: Map<string, WorkerView>;
+  /** Spacing of the dials as they are really placed; the planned one cannot know how long a write takes. */
+  spacing: { current: DialSpacing };
+}
+
+/** Workers asked for one answered call; each may take 1.5 s, the attempt's own bound is 6 s. */
+const workersAskedMax = 8;
+
+/** The effects of every attempt of one tenure. */
+export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects => {
+  const { authority, book, carrier, clock, leads, attempts, log, mediaOf, settings } = deps;
+
+  const mustHold = () => {
+    if (!authority.isHeld()) throw new VoxError('not_leader');
+  };
+
+  const workerFor = (subject: AttemptSubject): WorkerView | null => {
+    const held = book.hold(subject.holder)?.workerId;
+    const worker = held ? book.worker(held) : undefined;
+    const found = worker ?? book.reserve(subject.holder, subject.campaignId);
+    if (found) mediaOf.set(subject.holder, found);
+    return found;
+  };
+
+  const writeIntent: AttemptEffects['writeIntent'] = fromPromise(async ({ input }) => {
+    const { subject } = input;
+    mustHold();
+    const worker = workerFor(subject);
+    if (!worker) return 'slotless';
+    // The lead first: this write is fenced, an insert cannot be.
+    if (!(await leads.dialing(subject))) return 'fenced';
+    const isNew = await attempts.intend(subject, worker.workerId, clock.now());
+    if (!isNew) return 'exists';
+    await leads.count(subject.campaignId, ['dialed']).catch((error: unknown) => {
+      log.warn({ error, campaignId: subject.campaignId }, 'A dial was not counted');
+    });
+    return 'written';
+  });
+
+  const spaced = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const now = clock.now();
+      const taken = takeDial(deps.spacing.current, now);
+      deps.spacing.current = taken.spacing;
+      if (taken.dialAt <= now) return resolve();
+      const timer = clock.setTimeout(resolve, taken.dialAt - now);
+      signal.addEventListener(
+        'abort',
+        () => {
+          clock.clearTimeout(timer);
+          reject(new VoxError('carrier_unavailable', 'the dial was given up'));
+        },
+        { once: true },
+      );
+    });
+
+  const originate: AttemptEffects['originate'] = fromPromise(async ({ input, signal }) => {
+    const { subject } = input;
+    await spaced(signal);
+    const worker = mediaOf.get(subject.holder);
+    if (!worker) throw new VoxError('carrier_rejected', 'no worker is left for the call');
+    // Nothing may come between this check and the dial: a dial cannot be fenced.
+    mustHold();
+    const statusUrl = `${settings.publicUrl}/webhooks/carriers/twilio/status?attemptId=${encodeURIComponent(subject.attemptId)}`;
+    const placed = await carrier.originate({
+      to: subject.to,
+      from: subject.from,
+      statusUrl,
+      ringTimeoutMs: input.ringTimeoutMs,
+      callMaxMs: input.callMaxMs,
+      mediaUrl: worker.mediaUrl,
+      callId: subject.callId,
+      token: mediaToken(settings.secret, subject.callId),
+    });
+    // The dial is placed whatever the store says now; `find` would recover its id.
+    await attempts.placed(subject.attemptId, placed.carrierCallId).catch((error: unknown) => {
+      log.warn({ error, attemptId: subject.attemptId }, 'A dial was placed but not noted');
+    });
+    return placed;
+  });
+
+  const ask = createDialLookUp({
+    store: deps.store,
+    carrier,
+    attempts,
+    now: () => clock.now(),
+  });
+  const lookUp: AttemptEffects['lookUp'] = fromPromise(async ({ input }) => {
+    const finding = await ask(input);
+    // A dial adopted from its document may stream to another worker than the one reserved here.
+    if (finding.kind === 'found' && !mediaOf.has(input.subject.holder)) {
+      const workerId = (await attempts.find(input.subject.attemptId))?.workerId;
+      const worker = workerId ? book.worker(workerId) : undefined;
+      if (worker) mediaOf.set(input.subject.holder, worker);
+    }
+    return finding;
+  });
+
+  const attach: AttemptEffects['attach'] = fromPromise(async ({ input, signal }) => {
+    const { subject, carrierCallId } = input;
+    mustHold();
+    const answeredAt = input.answeredAt ?? clock.now();
+    const request = AttachRequest.parse({
+      callId: subject.callId,
+      token: mediaToken(settings.secret, subject.callId),
+      botId: subject.botId,
+      direction: 'outbound',
+      leadId: subject.leadId,
+      campaignId: subject.campaignId,
+      attemptId: subject.attemptId,
+      carrierCallId,
+      from: subject.from,
+      to: subject.to,
+      answeredAt: Math.round(answeredAt),
+    });
+    const streaming = mediaOf.get(subject.holder) ?? null;
+    const asked = new Set<string>();
+    let worker = streaming ?? workerFor(subject);
+    for (let i = 0; worker && i < workersAskedMax; i += 1) {
+      let answer = await deps.attach.attach(worker.url, request, signal);
+      if (answer === 'unsure') answer = await deps.attach.attach(worker.url, request, signal);
+      if (answer === 'accepted' || answer === 'duplicate') {
+        book.attach(subject.holder, worker.workerId);
+        if (worker.workerId !== streaming?.workerId)
+          await carrier.redirect(carrierCallId, {
+            mediaUrl: worker.mediaUrl,
+            callId: subject.callId,
+            token: request.token,
+          });
+        await noteAttached(subject, worker.workerId, answeredAt);
+        return 'attached';
+      }
+      if (answer === 'refused' || answer === 'invalid') {
+        log.error(
+          { workerId: worker.workerId, callId: subject.callId, answer },
+          answer === 'refused'
+            ? 'The worker does not accept VOXCORE_SECRET: set the same one for dialler and fleet'
+            : 'The worker does not understand our attach request: dialler and fleet differ in version',
+        );
+        return 'refused';
+      }
+      asked.add(worker.workerId);
+      log.warn(
+        { workerId: worker.workerId, callId: subject.callId, answer },
+        'The worker did not take an answered call; the next one is asked',
+      );
+      worker = book.reserve(subject.holder, subject.campaignId, asked);
+    }
+    log.error({ callId: subject.callId, to: subject.to }, 'Answered, but no worker took the call');
+    return 'none';
+  });
+
+  const noteAttached = async (subject: AttemptSubject, workerId: string, answeredAt: number) => {
+    try {
+      await attempts.attached(subject.attemptId, workerId, answeredAt);
+      await leads.live(subject.leadId, subject.n);
+    } catch (error) {
+      // The call is attached all the same: a repeated attach is answered 409 by the same worker.
+      log.warn({ error, attemptId: subject.attemptId }, 'An attached call was not noted');
+    }
+  };
+
+  const hangUp: AttemptEffects['hangUp'] = fromPromise(async ({ input }) => {
+    if (input.carrierCallId === null) return;
+    try {
+      await carrier.hangUp(input.carrierCallId);
+    } catch (error) {
+      log.error(
+        { error, carrierCallId: input.carrierCallId, attemptId: input.subject.attemptId },
+        'A call could not be hung up',
+      );
+      throw error;
+    }
+  });
+
+  const settle: AttemptEffects['settle'] = fromPromise(async ({ input }) => {
+    const { subject, outcome, disposition } = input;
+    mustHold();
+    const code = disposition ?? outcome;
+    // The lead first, by a write that succeeds once; the attempt stays open until then, so a crash in between repeats this.
+    const isFirst = await leads.settle({ ...subject, code }, clock.now());
+    if (isFirst)
+      await leads.count(
+        subject.campaignId,
+        disposition === null ? [outcome] : [outcome, `disposition_${disposition}`],
+      );
+    await attempts.ended(subject.attemptId, {
+      outcome,
+      disposition,
+      carrierCode: input.carrierCode,
+      endedAt: clock.now(),
+    });
+  });
+
+  const giveBack: AttemptEffects['giveBack'] = fromPromise(async ({ input }) => {
+    mustHold();
+    const { subject } = input;
+    await leads.giveBack(subject.leadId, subject.n, 'Claimed, but not dialled; it is next again');
+  });
+
+  return { writeIntent, originate, lookUp, attach, hangUp, settle, giveBack };
+};

@@ -1,0 +1,185 @@
+import { type EventObject, fromPromise } from 'xstate';
+import type { AttemptEmitted } from '../../machines/campaign/attempt-context.ts';
+import {
+  type LeadershipEmitted,
+  leadershipMachine,
+  leadershipTimes,
+} from '../../machines/campaign/leadership.ts';
+import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import { topics } from '../../machines/contracts/topics.ts';
+import { resource } from '../../machines/supervision/resource.ts';
+import { startSystem } from '../../machines/supervision/system.ts';
+import type { DiallerDeps } from './dialler-deps.ts';
+import { createLeadershipLease } from './leadership-lease.ts';
+import { followNews, type NewsCounters } from './news.ts';
+import { startTenure, type Tenure } from './tenure.ts';
+
+export interface DiallerStatus {
+  leadership: 'leading' | 'standby' | 'stopped';
+  /** Who leads, as far as this one knows. */
+  holder: string;
+  epoch: number;
+  inFlightCount: number;
+  freeSlotCount: number;
+  news: NewsCounters;
+}
+
+export interface Dialler {
+  status(): DiallerStatus;
+  /** Its name in the lease document. */
+  readonly holder: string;
+  /** Ends gracefully within `drainMs` and a few seconds: no new dial, ringing ones hung up, calls left, lease released. */
+  stop(): Promise<void>;
+  /** Ends at once, as a crash would: nothing is hung up, nothing written. */
+  kill(): Promise<void>;
+}
+
+/** Beyond the drain: writing outcomes and giving up the lease. */
+const stopExtraMs = 5_000;
+
+/** The dialler of this process: it leads, or stands by while another leads. */
+export const openDialler = async (
+  deps: DiallerDeps,
+  onFact: (fact: EventObject) => void = () => {},
+): Promise<Dialler> => {
+  const { bus, clock, ids, log, settings, store, random } = deps;
+  const holder = ids();
+  const lease = createLeadershipLease(store, holder, clock);
+  const news: NewsCounters = { malformed: 0, unclaimed: 0 };
+  let tenure: Tenure | null = null;
+  let stoodByFor = '';
+  await ensureIndexes(deps);
+
+  const hear = (fact: EventObject) => {
+    publish(deps, fact as AttemptEmitted);
+    const leadership = fact as LeadershipEmitted;
+    // It asks every 2 s; once for each leader is enough to say.
+    const isOldNews = leadership.type === 'leadership.stoodBy' && leadership.holder === stoodByFor;
+    if (leadership.type === 'leadership.stoodBy') stoodByFor = leadership.holder;
+    if (!isOldNews) tell(deps, fact);
+    onFact(fact);
+  };
+
+  const tenureLogic = resource<{ epoch: number }, EventObject, EventObject>(
+    ({ done, fail, onShutdown }) => {
+      const started = startTenure(deps, lease.authority(), {
+        fact: hear,
+        exit: (crash) => (crash ? fail(crash) : done()),
+      });
+      tenure = started;
+      onShutdown((why) => void started.system.shutdown(why, settings.drainMs));
+      return () => {
+        if (tenure === started) tenure = null;
+        started.system.kill();
+      };
+    },
+  );
+
+  const system = startSystem(
+    leadershipMachine.provide({
+      actors: {
+        claimLease: fromPromise(() => lease.claim()),
+        releaseLease: fromPromise(() => lease.release()),
+        tenure: tenureLogic as never,
+      },
+    }),
+    {
+      path: 'dialler',
+      clock,
+      random,
+      input: { times: { ...leadershipTimes, drainMs: settings.drainMs + 1_000 } },
+      onEmit: hear,
+    },
+  );
+
+  // One subscription for all tenures; without one the news belong to nobody here.
+  const unfollow = await followNews(
+    bus,
+    {
+      tell: (id, event) => tenure?.attempts.tell(id, event) ?? false,
+      tellCall: (id, event) => tenure?.attempts.tellCall(id, event) ?? false,
+    },
+    news,
+    () => tenure?.wake(),
+  );
+
+  const end = async (how: () => Promise<unknown>) => {
+    await how();
+    await unfollow().catch((error: unknown) => log.warn({ error }, 'The bus kept subscriptions'));
+  };
+
+  return {
+    holder,
+    status: () => {
+      const snapshot = system.ref.getSnapshot();
+      return {
+        leadership:
+          system.ended !== undefined
+            ? 'stopped'
+            : snapshot.hasTag('leading')
+              ? 'leading'
+              : 'standby',
+        holder: snapshot.context.lease.holder,
+        epoch: snapshot.context.lease.epoch,
+        inFlightCount: tenure?.attempts.count ?? 0,
+        freeSlotCount: tenure?.book.freeCount() ?? 0,
+        news: { ...news },
+      };
+    },
+    stop: () => end(() => system.shutdown('the dialler stops', settings.drainMs + stopExtraMs)),
+    kill: () =>
+      end(async () => {
+        system.kill();
+      }),
+  };
+};
+
+async function ensureIndexes({ store }: DiallerDeps): Promise<void> {
+  const leads = store.collection('leads');
+  const attempts = store.collection('attempts');
+  await leads.ensureIndex({ keys: { campaignId: 1, state: 1, priority: -1, nextAttemptAt: 1 } });
+  await leads.ensureIndex({ keys: { state: 1 } });
+  await attempts.ensureIndex({ keys: { leadId: 1 } });
+  await attempts.ensureIndex({ keys: { state: 1 } });
+  await attempts.ensureIndex({ keys: { carrierCallId: 1 } });
+}
+
+/** What operators see of a dial; the rest of a call's facts come from the fleet. */
+function publish({ bus, clock, log }: DiallerDeps, fact: AttemptEmitted): void {
+  const event =
+    fact.type === 'attempt.ringing'
+      ? 'call_ringing'
+      : fact.type === 'attempt.settled' && !fact.isAttached
+        ? 'call_disconnected'
+        : null;
+  if (event === null) return;
+  const message: CallFact = {
+    t: clock.now(),
+    callId: fact.subject.callId,
+    event,
+    party: fact.subject.to,
+    data: {
+      campaignId: fact.subject.campaignId,
+      attemptId: fact.subject.attemptId,
+      ...(fact.type === 'attempt.settled' ? { outcome: fact.outcome } : undefined),
+    },
+  };
+  bus.publish(topics.callEvents, message).catch((error: unknown) => {
+    log.warn({ error }, 'A fact about a call was not published');
+  });
+}
+
+function tell({ log }: DiallerDeps, fact: EventObject): void {
+  const leadership = fact as LeadershipEmitted;
+  if (leadership.type === 'leadership.gained')
+    log.info({ epoch: leadership.epoch }, 'This dialler leads');
+  if (leadership.type === 'leadership.lost')
+    log.warn({ epoch: leadership.epoch, why: leadership.why }, 'This dialler leads no more');
+  if (leadership.type === 'leadership.stoodBy')
+    log.warn(
+      { code: 'not_leader', holder: leadership.holder },
+      'Another dialler leads on this store; this one stands by',
+    );
+  if (fact.type === 'round.failed') log.error(fact, 'A round of the dialler failed');
+  if (fact.type === 'campaign.completed') log.info(fact, 'A campaign is completed');
+}

@@ -1,0 +1,96 @@
+import type { LeaseAnswer } from '../../machines/campaign/leadership.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import type { Store, StoredDocument } from '../store/store.ts';
+import type { Authority } from './dialler-deps.ts';
+
+/** Collection `leases`. */
+export interface LeaseDocument extends StoredDocument {
+  holder: string;
+  /** Rises with every change of holder: the fencing token of everything the leader writes. */
+  epoch: number;
+  /** By the store's clock, never by ours. */
+  expiresAt: Date;
+}
+
+export const leaseId = 'dialler';
+const leaseSeconds = 15;
+/** Our deadline is this much earlier than the store's: a dial cannot be fenced, so it must not happen close to the end. */
+const marginMs = 3_000;
+
+/**
+ * The one lease document of a store. Condition and update are one pipeline update by `_id`, decided by the store's clock;
+ * the deadline here counts from the *start* of the request, on the local monotonic clock.
+ */
+export interface LeadershipLease {
+  claim(): Promise<LeaseAnswer>;
+  release(): Promise<void>;
+  authority(): Authority;
+}
+
+export const createLeadershipLease = (
+  store: Store,
+  holder: string,
+  clock: Clock,
+): LeadershipLease => {
+  const leases = store.collection<LeaseDocument>('leases');
+  let epoch = 0;
+  let deadlineAt = Number.NEGATIVE_INFINITY;
+
+  const isOurs = { $eq: ['$holder', holder] };
+  const isFree = { $lt: [{ $ifNull: ['$expiresAt', new Date(0)] }, '$$NOW'] };
+  const isOurTurn = { $or: [isOurs, isFree] };
+  const stillHeld = { $and: [isOurs, { $not: [isFree] }] };
+
+  const attempt = () =>
+    leases.findOneAndUpdate(
+      { _id: leaseId },
+      [
+        {
+          $set: {
+            holder: { $cond: [isOurTurn, holder, '$holder'] },
+            // A lease of ours that ran out starts a new epoch too: what we started under the old one is dead.
+            epoch: {
+              $cond: [
+                { $and: [isOurTurn, { $not: [stillHeld] }] },
+                { $add: [{ $ifNull: ['$epoch', 0] }, 1] },
+                '$epoch',
+              ],
+            },
+            expiresAt: {
+              $cond: [
+                isOurTurn,
+                { $dateAdd: { startDate: '$$NOW', unit: 'second', amount: leaseSeconds } },
+                '$expiresAt',
+              ],
+            },
+          },
+        },
+      ],
+      { upsert: true, returnDocument: 'after' },
+    );
+
+  const claim = async (): Promise<LeaseAnswer> => {
+    const startedAt = clock.now();
+    const document = await attempt();
+    if (!document) throw new Error('the lease document is missing after its upsert');
+    if (document.holder !== holder) {
+      deadlineAt = Number.NEGATIVE_INFINITY;
+      return { isHeld: false, epoch: document.epoch, leftMs: 0, holder: document.holder };
+    }
+    epoch = document.epoch;
+    deadlineAt = startedAt + leaseSeconds * 1000 - marginMs;
+    return { isHeld: true, epoch, leftMs: Math.max(0, deadlineAt - clock.now()), holder };
+  };
+
+  const release = async () => {
+    deadlineAt = Number.NEGATIVE_INFINITY;
+    await leases.updateOne({ _id: leaseId, holder }, [{ $set: { expiresAt: new Date(0) } }]);
+  };
+
+  const authority = (): Authority => {
+    const mine = epoch;
+    return { epoch: mine, isHeld: () => epoch === mine && clock.now() < deadlineAt };
+  };
+
+  return { claim, release, authority };
+};

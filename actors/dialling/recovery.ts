@@ -1,0 +1,101 @@
+import {
+  type AttemptInput,
+  type AttemptSubject,
+  attemptLimits,
+} from '../../machines/campaign/attempt-context.ts';
+import type { SlotBook } from '../../machines/campaign/slot-book.ts';
+import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
+import type { AttemptDocuments } from './attempt-documents.ts';
+import type { DiallerDeps } from './dialler-deps.ts';
+import type { LeadLeases } from './lead-leases.ts';
+
+const pageMax = 500;
+
+export interface RecoveryDeps extends DiallerDeps {
+  leads: LeadLeases;
+  attempts: AttemptDocuments;
+  book: SlotBook;
+  startAttempt: (input: AttemptInput) => Promise<boolean>;
+  isLive: (attemptId: string) => boolean;
+  forgetDead: () => void;
+}
+
+/**
+ * What a leader does before it dials: every dial without an end gets an actor that looks it up and never dials it; every
+ * lead that looks busy without such a dial is set right; every claim of an earlier leader is taken back.
+ */
+export const createRecovery = (deps: RecoveryDeps) => async () => {
+  deps.forgetDead();
+  const open = await adoptAttempts(deps);
+  const returnedCount = (await rightLeads(deps, open)) + (await deps.leads.sweep(deps.clock.now()));
+  if (open.size + returnedCount > 0)
+    deps.log.info(
+      { adoptedCount: open.size, returnedCount },
+      'Took over the dials and leads that an earlier dialler left',
+    );
+  return { adoptedCount: open.size, returnedCount };
+};
+
+async function adoptAttempts(deps: RecoveryDeps): Promise<Set<string>> {
+  const open = new Set<string>();
+  const campaigns = new Map<string, Campaign | null>();
+  const limitsOf = async (campaignId: string) => {
+    if (!campaigns.has(campaignId))
+      campaigns.set(
+        campaignId,
+        await deps.store.collection<Campaign>('campaigns').findOne({ _id: campaignId }),
+      );
+    const { callMaxMs } = deps.settings;
+    const ringTimeoutMs =
+      campaigns.get(campaignId)?.pacing.ringTimeoutMs ?? attemptLimits.ringTimeoutMs;
+    return { ...attemptLimits, ringTimeoutMs, callMaxMs };
+  };
+  for (let page: Attempt[] | null = null; page === null || page.length === pageMax; ) {
+    page = await deps.attempts.open(page?.at(-1)?._id ?? '', pageMax);
+    for (const attempt of page) {
+      open.add(attempt._id);
+      if (deps.isLive(attempt._id)) continue;
+      const { campaignId, workerId } = attempt;
+      const subject = subjectOf(attempt);
+      const attached = attempt.state === 'attached';
+      deps.book.adopt({ holder: subject.holder, campaignId, workerId, attached });
+      const limits = await limitsOf(campaignId);
+      await deps.startAttempt({ subject, limits, dialInMs: 0, isAdopted: true });
+    }
+  }
+  return open;
+}
+
+async function rightLeads(deps: RecoveryDeps, open: ReadonlySet<string>): Promise<number> {
+  const { leads, attempts, clock } = deps;
+  let returnedCount = 0;
+  for (let page: Lead[] | null = null; page === null || page.length === pageMax; ) {
+    page = await leads.inFlight(page?.at(-1)?._id ?? '', pageMax);
+    for (const lead of page) {
+      const attemptId = `${lead._id}:${lead.attemptCount}`;
+      if (open.has(attemptId)) continue;
+      const attempt = await attempts.find(attemptId);
+      if (!attempt) {
+        const why = 'The dialler stopped before it dialled; it is next again';
+        if (await leads.giveBack(lead._id, lead.attemptCount, why)) returnedCount += 1;
+      } else if (attempt.state === 'ended' && attempt.outcome !== null) {
+        const code = attempt.disposition ?? attempt.outcome;
+        await leads.settle({ ...attempt, attemptId, code }, clock.now());
+      }
+    }
+  }
+  return returnedCount;
+}
+
+const subjectOf = (attempt: Attempt): AttemptSubject => ({
+  attemptId: attempt._id,
+  leadId: attempt.leadId,
+  campaignId: attempt.campaignId,
+  botId: attempt.botId,
+  n: attempt.n,
+  callId: attempt.callId,
+  to: attempt.to,
+  from: attempt.from,
+  leaseId: '',
+  holder: attempt.callId,
+});

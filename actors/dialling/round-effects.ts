@@ -1,0 +1,150 @@
+import { fromPromise } from 'xstate';
+import type { CampaignEvent } from '../../machines/campaign/campaign.ts';
+import {
+  type DialSpacing,
+  dialSpacing,
+  dialsWithin,
+  takeDial,
+} from '../../machines/campaign/dial-spacing.ts';
+import type { ShareCredits } from '../../machines/campaign/fair-share.ts';
+import { pace } from '../../machines/campaign/pacing.ts';
+import type { Survey } from '../../machines/campaign/round.ts';
+import type { SlotBook } from '../../machines/campaign/slot-book.ts';
+import type { Campaign } from '../../machines/contracts/campaign.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import type { LeadLeases } from './lead-leases.ts';
+import { readWorkers } from './worker-registry.ts';
+
+export interface RoundEffectsDeps extends DiallerDeps {
+  authority: Authority;
+  book: SlotBook;
+  leads: LeadLeases;
+  /** Whether an attempt with this slot lives. */
+  isLive: (holder: string) => boolean;
+  /** Tells a campaign's actor; `mayStart`: one is started if there is none. */
+  tellCampaign: (campaignId: string, events: CampaignEvent[], mayStart: boolean) => Promise<void>;
+}
+
+/** Campaigns of one round. */
+const campaignsMax = 500;
+/** Leads looked up for one campaign in one round. */
+const dueMax = 500;
+/** A granted slot that became no attempt by then is free again. */
+const grantMs = 10_000;
+
+/** One round's reading and dealing. It keeps the shares and the spacing from round to round. */
+export const createRoundEffects = (deps: RoundEffectsDeps) => {
+  const { store, authority, book, leads, clock, ids, settings } = deps;
+  const campaigns = store.collection<Campaign>('campaigns');
+  const grantedAt = new Map<string, number>();
+  let credits: ShareCredits = {};
+  let spacing: DialSpacing = dialSpacing(settings.carrierCps);
+
+  const mustHold = () => {
+    if (!authority.isHeld()) throw new VoxError('not_leader');
+  };
+
+  const survey = fromPromise<Survey, undefined>(async () => {
+    mustHold();
+    await leads.sweep(clock.now());
+    const now = clock.now();
+    const [found, workers] = await Promise.all([
+      campaigns.find(
+        { state: { $in: ['running', 'paused', 'stopping'] } },
+        { sort: { _id: 1 }, limit: campaignsMax },
+      ),
+      readWorkers(store, now),
+    ]);
+    const seen: Survey['campaigns'] = [];
+    for (const campaign of found) {
+      const room = campaign.pacing.concurrentMax - book.inFlightCount(campaign._id);
+      const dueLeadIds =
+        campaign.state === 'running'
+          ? await leads.due(campaign._id, now, Math.min(Math.max(room, 1), dueMax))
+          : [];
+      seen.push({
+        campaignId: campaign._id,
+        state: campaign.state,
+        concurrentMax: campaign.pacing.concurrentMax,
+        dueLeadIds,
+      });
+    }
+    return { now, campaigns: seen, workers };
+  });
+
+  const prune = (now: number) => {
+    for (const [holder, at] of grantedAt)
+      if (now - at > grantMs || !book.hold(holder)) grantedAt.delete(holder);
+    book.prune((holder) => deps.isLive(holder) || grantedAt.has(holder));
+  };
+
+  const plan = (seen: Survey) => {
+    const now = clock.now();
+    book.survey(seen.workers);
+    prune(now);
+    const room = {
+      freeSlotCount: book.freeCount(),
+      carrierConcurrentMax: settings.carrierConcurrentMax,
+      inFlightCount: book.inFlightCount(),
+      spacedDialCount: dialsWithin(spacing, now, settings.tickMs),
+    };
+    const demands = seen.campaigns
+      .filter((campaign) => campaign.state === 'running')
+      .map((campaign) => ({
+        campaignId: campaign.campaignId,
+        concurrentMax: campaign.concurrentMax,
+        inFlightCount: book.inFlightCount(campaign.campaignId),
+        dueCount: campaign.dueLeadIds.length,
+      }));
+    const paced = pace(demands, room, credits);
+    credits = { ...credits, ...paced.credits };
+    return { paced, room };
+  };
+
+  /** Holds the slots of one grant; fewer if the fleet shrank since the plan. */
+  const hold = (campaignId: string, count: number) => {
+    const slots: { holder: string; dialInMs: number }[] = [];
+    const now = clock.now();
+    for (let i = 0; i < count; i += 1) {
+      const holder = ids();
+      if (!book.reserve(holder, campaignId)) break;
+      const taken = takeDial(spacing, now);
+      spacing = taken.spacing;
+      grantedAt.set(holder, now);
+      slots.push({ holder, dialInMs: taken.dialAt - now });
+    }
+    return slots;
+  };
+
+  const deal = fromPromise<
+    ReturnType<typeof pace> & { freeSlotCount: number; inFlightCount: number },
+    Survey
+  >(async ({ input }) => {
+    mustHold();
+    const { paced, room } = plan(input);
+    const counts = new Map(paced.dials.map((dial) => [dial.campaignId, dial.count]));
+    for (const campaign of input.campaigns) {
+      const { campaignId, state, dueLeadIds } = campaign;
+      const events: CampaignEvent[] = [
+        {
+          type: 'campaign.seen',
+          state,
+          inFlightCount: book.inFlightCount(campaignId),
+          dueCount: dueLeadIds.length,
+        },
+      ];
+      const slots = hold(campaignId, counts.get(campaignId) ?? 0);
+      if (slots.length > 0)
+        events.push({
+          type: 'campaign.grant',
+          slots,
+          leadIds: dueLeadIds.slice(0, slots.length),
+        });
+      await deps.tellCampaign(campaignId, events, state !== 'paused');
+    }
+    return { ...paced, freeSlotCount: room.freeSlotCount, inFlightCount: room.inFlightCount };
+  });
+
+  return { survey, deal };
+};

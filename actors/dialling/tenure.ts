@@ -1,0 +1,196 @@
+import { type EventObject, fromPromise } from 'xstate';
+import { attemptMachine } from '../../machines/campaign/attempt.ts';
+import type { AttemptInput } from '../../machines/campaign/attempt-context.ts';
+import {
+  type CampaignEvent,
+  type CampaignInput,
+  campaignMachine,
+} from '../../machines/campaign/campaign.ts';
+import { dialSpacing } from '../../machines/campaign/dial-spacing.ts';
+import { roundMachine } from '../../machines/campaign/round.ts';
+import { SlotBook, type WorkerView } from '../../machines/campaign/slot-book.ts';
+import { linked } from '../../machines/supervision/linked.ts';
+import { supervise } from '../../machines/supervision/supervisor.ts';
+import { type System, startSystem } from '../../machines/supervision/system.ts';
+import { createAttachClient } from './attach-client.ts';
+import { AttemptDocuments } from './attempt-documents.ts';
+import { createAttemptEffects } from './attempt-effects.ts';
+import { createCampaignEffects } from './campaign-effects.ts';
+import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import { LeadLeases } from './lead-leases.ts';
+import { LiveAttempts } from './live-attempts.ts';
+import { createRecovery } from './recovery.ts';
+import { createRoundEffects } from './round-effects.ts';
+import { SupervisedChildren } from './supervised-children.ts';
+
+/** A store that does not answer may hold a round for this long. */
+const surveyMs = 15_000;
+/** A campaign that the store no longer shows: its actor ends. */
+const unseenMs = 120_000;
+const storeMs = 10_000;
+/** Attempts are many and each crash is one dial's: only a storm of them is everybody's. */
+const attemptIntensity = { restartsMax: 50, withinMs: 60_000 };
+const intensity = { restartsMax: 5, withinMs: 60_000 };
+const backoff = { minMs: 100, maxMs: 10_000, factor: 2, jitter: 0.2, resetAfterMs: 30_000 };
+
+export interface Tenure {
+  readonly system: System;
+  readonly attempts: LiveAttempts;
+  readonly book: SlotBook;
+  /** An operator changed a campaign: look now. */
+  wake(): void;
+}
+
+/**
+ * Everything that dials while this process leads, and only then; one tree for each time it leads:
+ *
+ *   tenure (rest-for-one)
+ *   ├─ attempts   dynamic; each attempt is its own system
+ *   ├─ campaigns  dynamic; each campaign is its own system
+ *   └─ round      recovers, then ticks
+ *
+ * Attempts stand beside the campaigns, not below them: a campaign that crashes or completes leaves its calls alone.
+ * If the attempts' supervisor gives up, all after it restart, and the round's recovery adopts what is open.
+ */
+export const startTenure = (
+  deps: DiallerDeps,
+  authority: Authority,
+  on: { fact: (fact: EventObject) => void; exit: (crash: Error | null) => void },
+): Tenure => {
+  const { clock, log, store, settings, random } = deps;
+  const book = new SlotBook();
+  const live = new LiveAttempts();
+  const leads = new LeadLeases(store, authority.epoch);
+  const documents = new AttemptDocuments(store, authority.epoch);
+  const mediaOf = new Map<string, WorkerView>();
+  const shared = { ...deps, authority, book, leads, attempts: documents };
+  // The system exists only below, after everything that its actors need.
+  const attempts = new SupervisedChildren(() => system, 'attempts');
+  const campaigns = new SupervisedChildren(() => system, 'campaigns');
+
+  const close = ({ attemptId, holder }: { attemptId: string; holder: string }) => {
+    live.delete(attemptId);
+    book.release(holder);
+    mediaOf.delete(holder);
+  };
+
+  const hear = (fact: EventObject) => {
+    const { subject, slots } = fact as { subject?: AttemptInput['subject']; slots?: Slot[] };
+    if (fact.type === 'attempt.over' && subject) book.release(subject.holder);
+    if (fact.type === 'attempt.closed' && subject) close(subject);
+    if (fact.type === 'campaign.declined')
+      for (const slot of slots ?? []) book.release(slot.holder);
+    on.fact(fact);
+  };
+
+  const attemptLogic = linked<AttemptInput>(
+    attemptMachine.provide({
+      actors: createAttemptEffects({
+        ...shared,
+        attach: createAttachClient(settings.secret),
+        mediaOf,
+        spacing: { current: dialSpacing(settings.carrierCps) },
+      }),
+    }),
+    { path: (input) => `attempt ${input.subject.attemptId}` },
+  );
+
+  /** False when it has an actor already. */
+  const startAttempt = async (input: AttemptInput): Promise<boolean> => {
+    const { subject } = input;
+    const { attemptId } = subject;
+    if (live.has(attemptId)) return false;
+    live.add(subject, (event) => attempts.send(attemptId, event));
+    const result = await attempts.start({
+      id: attemptId,
+      logic: attemptLogic,
+      // One that crashed is looked up like any other that existed before: it never dials.
+      input: (start: { incarnation: number }) => ({
+        ...input,
+        isAdopted: input.isAdopted || start.incarnation > 0,
+      }),
+      restart: 'transient',
+      shutdown: settings.drainMs,
+    });
+    if (result.ok) return true;
+    log.error({ attemptId, result }, 'An attempt could not be started');
+    close(subject);
+    return false;
+  };
+
+  const campaignLogic = linked<CampaignInput>(
+    campaignMachine.provide({ actors: createCampaignEffects({ ...shared, startAttempt }) }),
+    { path: (input) => `campaign ${input.campaignId}` },
+  );
+
+  const tellCampaign = async (campaignId: string, events: CampaignEvent[], mayStart: boolean) => {
+    if (!campaigns.has(campaignId)) {
+      if (!mayStart) return;
+      const input: CampaignInput = { campaignId, storeMs, unseenMs };
+      await campaigns.start({ id: campaignId, logic: campaignLogic, input, restart: 'transient' });
+    }
+    for (const event of events) campaigns.send(campaignId, event);
+  };
+
+  const recovery = createRecovery({
+    ...shared,
+    startAttempt,
+    isLive: (attemptId) => live.has(attemptId),
+    /** After a crash of the attempts' supervisor the lists still name what died with it. */
+    forgetDead: () => {
+      const present = attempts.ids();
+      for (const subject of live.subjects()) if (!present.has(subject.attemptId)) close(subject);
+    },
+  });
+
+  const roundLogic = roundMachine.provide({
+    actors: {
+      recover: fromPromise(recovery),
+      ...createRoundEffects({ ...shared, isLive: (holder) => live.holds(holder), tellCampaign }),
+    },
+  });
+
+  const tree = supervise({
+    strategy: 'rest-for-one',
+    intensity,
+    backoff,
+    children: [
+      {
+        id: 'attempts',
+        logic: supervise({
+          strategy: 'dynamic',
+          intensity: attemptIntensity,
+          backoff,
+          children: [],
+        }),
+      },
+      {
+        id: 'campaigns',
+        logic: supervise({ strategy: 'dynamic', intensity, backoff, children: [] }),
+      },
+      {
+        id: 'round',
+        logic: roundLogic,
+        input: { tickMs: settings.tickMs, surveyMs },
+      },
+    ],
+  });
+
+  const system: System = startSystem(tree, {
+    path: 'tenure',
+    clock,
+    random,
+    onEmit: hear,
+    onExit: (exit) =>
+      on.exit(exit.kind === 'crash' ? new Error(exit.error.message, { cause: exit.error }) : null),
+  });
+
+  return {
+    system,
+    attempts: live,
+    book,
+    wake: () => system.address('round').send({ type: 'round.wake' }),
+  };
+};
+
+type Slot = { holder: string };

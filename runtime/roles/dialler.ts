@@ -1,0 +1,79 @@
+import type { AddressInfo } from 'node:net';
+import Fastify from 'fastify';
+import type { EventObject } from 'xstate';
+import { type DiallerStatus, openDialler } from '../../actors/dialling/dialler.ts';
+import {
+  type DiallerDeps,
+  type DiallerSettings,
+  diallerStandards,
+} from '../../actors/dialling/dialler-deps.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+
+export interface DiallerRoleDeps extends Omit<DiallerDeps, 'settings'> {
+  settings: Pick<DiallerSettings, 'publicUrl' | 'secret'> &
+    Partial<DiallerSettings> & {
+      /** Where `/healthz` and `/readyz` are served; port 0 lets the system choose. */
+      host?: string;
+      port?: number;
+    };
+  /** Facts of leadership, rounds, campaigns and attempts, for consoles and metrics. */
+  onFact?: (fact: EventObject) => void;
+}
+
+export interface DiallerRole {
+  /** Base URL of its health server. */
+  readonly url: string;
+  status(): DiallerStatus;
+  /** Graceful and bounded: no new dial, ringing calls hung up, attached ones left to the fleet, lease released. */
+  stop(): Promise<void>;
+}
+
+/** A check of health is a few bytes; whoever takes longer is no health checker. */
+const requestMs = 5_000;
+
+/** The dialler as a role: the dialler itself, and its health on a port of its own. Errors: `port_in_use`. */
+export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> => {
+  const { settings, onFact, ...rest } = deps;
+  const { host = '127.0.0.1', port = 0, ...given } = settings;
+  const app = Fastify({ requestTimeout: requestMs, forceCloseConnections: true });
+  const dialler = await openDialler(
+    { ...rest, settings: { ...diallerStandards, ...given } },
+    onFact,
+  );
+
+  app.get('/healthz', () => ({ status: 'ok', role: 'dialler' }));
+  // Standing by is being ready: this one takes over within seconds.
+  app.get('/readyz', async (_request, reply) => {
+    const status = dialler.status();
+    const store = await rest.store.ping().then(
+      () => 'ok' as const,
+      () => 'store_unavailable' as const,
+    );
+    const isReady = store === 'ok' && status.leadership !== 'stopped';
+    return reply.code(isReady ? 200 : 503).send({
+      status: isReady ? 'ready' : 'not_ready',
+      store,
+      ...status,
+      ...(status.leadership === 'standby' ? { code: 'not_leader' } : undefined),
+    });
+  });
+
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    await dialler.stop();
+    const { code } = cause as { code?: string };
+    if (code === 'EADDRINUSE') throw new VoxError('port_in_use', `${host}:${port}`, { cause });
+    throw cause;
+  }
+  const { port: bound } = app.server.address() as AddressInfo;
+
+  return {
+    url: `http://${host}:${bound}`,
+    status: () => dialler.status(),
+    stop: async () => {
+      await dialler.stop();
+      await app.close();
+    },
+  };
+};
