@@ -12,7 +12,6 @@ export function checkedFilter<F extends Document>(filter: F): F {
 function check(value: unknown, path: string): void {
   if (value === undefined)
     throw new TypeError(`the filter's field "${path.slice(1)}" is undefined`);
-  if (Array.isArray(value)) value.forEach((item, index) => check(item, `${path}.${index}`));
-  else if (typeof value === 'object' && value !== null && !(value instanceof Date))
-    for (const [key, item] of Object.entries(value)) check(item, `${path}.${key}`);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return;
+  for (const [key, item] of Object.entries(value)) check(item, `${path}.${key}`);
 }

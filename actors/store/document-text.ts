@@ -29,7 +29,9 @@ function tagged(value: unknown): unknown {
     let copy: unknown[] | undefined;
     for (let index = 0; index < value.length; index++) {
       const item = tagged(value[index]);
-      if (item !== value[index]) (copy ??= [...value])[index] = item;
+      if (item === value[index]) continue;
+      copy ??= [...value];
+      copy[index] = item;
     }
     return copy ?? value;
   }
@@ -40,7 +42,9 @@ function tagged(value: unknown): unknown {
   const record = value as Record<string, unknown>;
   for (const key in record) {
     const item = tagged(record[key]);
-    if (item !== record[key]) (copy ??= { ...record })[key] = item;
+    if (item === record[key]) continue;
+    copy ??= { ...record };
+    copy[key] = item;
   }
   const result = copy ?? record;
   const tag = onlyTag(record);

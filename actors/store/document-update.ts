@@ -1,6 +1,6 @@
-import { aggregate, update as applyOperators } from 'mingo';
 import type { Document } from 'mongodb';
 import { isOperators } from './filter-pushdown.ts';
+import { aggregated, applyOperators } from './query-engine.ts';
 
 /**
  * Update semantics over mingo, for what mingo 7.2 leaves out or does otherwise than MongoDB: `$setOnInsert`, errors on
@@ -44,12 +44,7 @@ function byOperators(document: Document, operators: Document, filter: Document):
   }
   const present = Object.entries(operators).filter(([, operands]) => Object.keys(operands).length);
   if (present.length > 0)
-    applyOperators(
-      document,
-      Object.fromEntries(present),
-      [],
-      isPositional(operators) ? filter : {},
-    );
+    applyOperators(document, Object.fromEntries(present), isPositional(operators) ? filter : {});
   return document;
 }
 
@@ -86,7 +81,7 @@ function byPipeline(document: Document, stages: Document[]): Document {
   for (const stage of stages) {
     const [name, expression] = Object.entries(stage)[0] ?? [];
     if (name === '$set' || name === '$addFields') setFields(current, expression as Document);
-    else current = aggregate([current], [stage])[0] as Document;
+    else current = aggregated([current], [stage])[0] as Document;
   }
   if (current._id === undefined && document._id !== undefined)
     return { _id: document._id, ...current };
@@ -105,7 +100,7 @@ function setFields(document: Document, expressions: Document): void {
     }
   };
   collect('', expressions);
-  const [results] = aggregate([document], [{ $replaceWith: values }]) as [Document];
+  const [results] = aggregated([document], [{ $replaceWith: values }]) as [Document];
   const set: Document = {};
   const unset: Document = {};
   paths.forEach((path, index) => {

@@ -1,10 +1,10 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { aggregate, Query } from 'mingo';
 import type { Document } from 'mongodb';
 import { fromText, toText } from './document-text.ts';
 import { updated, upserted, withNow } from './document-update.ts';
 import { type FieldKey, fieldKey, multikey, nullKey } from './field-key.ts';
 import { pushDown } from './filter-pushdown.ts';
+import { aggregated, matcher, projected, sorted } from './query-engine.ts';
 import { type Catalogue, indexName, type Table } from './sqlite-catalogue.ts';
 import type { FindOptions, IndexSpec, SortOrder, UpdateOutcome } from './store.ts';
 
@@ -47,7 +47,7 @@ export class SqliteCollection {
     const documents = this.#rows(filter, options).map((row) => row.document);
     const { projection } = options;
     if (projection === undefined || Object.keys(projection).length === 0) return documents;
-    return new Query({}).find<Document>(documents, projection).all();
+    return projected(documents, projection);
   }
 
   findOne(filter: Document, options: FindOptions = {}): Document | null {
@@ -117,7 +117,7 @@ export class SqliteCollection {
     const match = first?.$match as Document | undefined;
     const documents = this.find(match ?? {});
     const stages = match === undefined ? [first ?? { $match: {} }, ...rest] : rest;
-    return stages.length === 0 ? documents : (aggregate(documents, stages) as Document[]);
+    return stages.length === 0 ? documents : aggregated(documents, stages);
   }
 
   /** Idempotent by name. Reads every document once if a field is new. */
@@ -182,20 +182,21 @@ export class SqliteCollection {
     if (table === undefined) return [];
     const { where, parameters, exact } = this.#pushDown(table, filter);
     const order = this.#order(table, sort);
-    const query = exact ? undefined : new Query(filter);
+    const matches = exact ? undefined : matcher(filter);
     const last = limit === 0 || order === undefined ? Infinity : skip + limit;
     const found: Row[] = [];
     for (const { rowid, doc } of this.#candidates(table, where, parameters, order, exact, last)) {
       const document = fromText<Document>(doc);
-      if (query !== undefined && !query.test(document)) continue;
+      if (matches?.(document) === false) continue;
       found.push({ rowid, text: doc, document });
       if (found.length >= last) break;
     }
     if (order !== undefined) return skip === 0 ? found : found.slice(skip);
     const byDocument = new Map(found.map((row) => [row.document, row]));
-    const cursor = new Query({}).find<Document>([...byDocument.keys()]).sort(sort as SortOrder);
-    const sorted = cursor.all().map((document) => byDocument.get(document) as Row);
-    return sorted.slice(skip, limit === 0 ? undefined : skip + limit);
+    const inOrder = sorted([...byDocument.keys()], sort as SortOrder);
+    return inOrder
+      .slice(skip, limit === 0 ? undefined : skip + limit)
+      .map((document) => byDocument.get(document) as Row);
   }
 
   /** Undefined: SQL cannot sort this way. */
@@ -292,12 +293,11 @@ export class SqliteCollection {
       if (index.coverColumn === null) continue;
       let covers = this.#covers.get(index.name);
       if (covers === undefined) {
-        const query = new Query(
+        covers = matcher(
           index.partial ?? {
             $or: Object.keys(index.keys).map((path) => ({ [path]: { $exists: true } })),
           },
         );
-        covers = (candidate) => query.test(candidate);
         this.#covers.set(index.name, covers);
       }
       values[index.coverColumn] = covers(document) ? 1 : null;

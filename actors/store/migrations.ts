@@ -1,0 +1,119 @@
+import type { IndexSpec, Store } from './store.ts';
+
+/**
+ * Numbered steps that bring a store of any age to the present shape. Each is idempotent, so that one that was cut short, or two
+ * processes that migrate at once, do no harm. A step that has shipped never changes; the next change is a new one.
+ */
+export interface Migration {
+  number: number;
+  name: string;
+  up(store: Store): Promise<void>;
+}
+
+/** Collection `migrations`: what has been applied. */
+interface AppliedMigration {
+  _id: string;
+  schemaVersion: 1;
+  number: number;
+  name: string;
+  appliedAt: Date;
+}
+
+export interface MigrationStatus {
+  number: number;
+  name: string;
+  appliedAt: Date | null;
+}
+
+const indexes =
+  (byCollection: Record<string, IndexSpec[]>) =>
+  async (store: Store): Promise<void> => {
+    for (const [collection, specs] of Object.entries(byCollection))
+      for (const spec of specs) await store.collection(collection).ensureIndex(spec);
+  };
+
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: 'indexes of the first collections',
+    up: indexes({
+      bots: [{ keys: { slug: 1 }, unique: true }, { keys: { archivedAt: 1, name: 1 } }],
+      bot_versions: [
+        { keys: { botId: 1, number: 1 }, unique: true },
+        { keys: { botId: 1, hash: 1 } },
+      ],
+      campaigns: [{ keys: { state: 1 } }],
+      leads: [
+        { keys: { campaignId: 1, state: 1, nextAttemptAt: 1, priority: 1 } },
+        { keys: { campaignId: 1, phone: 1 }, unique: true },
+        { keys: { 'lease.id': 1 } },
+        {
+          keys: { 'lease.untilAt': 1 },
+          partial: { state: { $in: ['leased', 'dialing'] } },
+        },
+        { keys: { phone: 1 } },
+      ],
+      attempts: [
+        { keys: { leadId: 1, n: 1 }, unique: true },
+        { keys: { campaignId: 1, intendedAt: 1 } },
+        { keys: { callId: 1 } },
+        { keys: { carrierCallId: 1 } },
+        { keys: { state: 1, intendedAt: 1 } },
+      ],
+      calls: [
+        { keys: { answeredAt: -1 } },
+        { keys: { botId: 1, answeredAt: -1 } },
+        { keys: { campaignId: 1, answeredAt: -1 } },
+        { keys: { leadId: 1 } },
+        { keys: { state: 1, answeredAt: 1 } },
+        { keys: { from: 1 } },
+        { keys: { to: 1 } },
+      ],
+      call_events: [{ keys: { callId: 1, seq: 1 }, unique: true }, { keys: { expiresAt: 1 } }],
+      workers: [{ keys: { state: 1, beatAt: 1 } }],
+    }),
+  },
+];
+
+/** Applies what is missing, in order; returns the numbers applied. */
+export async function migrate(
+  store: Store,
+  steps: readonly Migration[] = migrations,
+): Promise<number[]> {
+  const applied: number[] = [];
+  for (const { number, name, appliedAt } of await migrationStatus(store, steps)) {
+    if (appliedAt !== null) continue;
+    await steps.find((step) => step.number === number)?.up(store);
+    // The store's own clock dates it; a second process that came first keeps its date.
+    await store.collection<AppliedMigration>('migrations').updateOne(
+      { _id: idOf(number) },
+      [
+        {
+          $set: {
+            schemaVersion: 1,
+            number,
+            name,
+            appliedAt: { $ifNull: ['$appliedAt', '$$NOW'] },
+          },
+        },
+      ],
+      { upsert: true },
+    );
+    applied.push(number);
+  }
+  return applied;
+}
+
+/** Every known step in order, and when it was applied. */
+export async function migrationStatus(
+  store: Store,
+  steps: readonly Migration[] = migrations,
+): Promise<MigrationStatus[]> {
+  const applied = await store.collection<AppliedMigration>('migrations').find({});
+  const appliedAt = new Map(applied.map((step) => [step.number, step.appliedAt]));
+  return [...steps]
+    .sort((a, b) => a.number - b.number)
+    .map(({ number, name }) => ({ number, name, appliedAt: appliedAt.get(number) ?? null }));
+}
+
+const idOf = (number: number): string => String(number).padStart(4, '0');

@@ -1,0 +1,65 @@
+/** mingo with MongoDB's comparisons inside expressions, where values of different types have an order and missing is below null. */
+import { Aggregator } from 'mingo/aggregator';
+import { Context, evalExpr } from 'mingo/core';
+import * as accumulator from 'mingo/operators/accumulator';
+import * as expressionOperators from 'mingo/operators/expression';
+import * as pipelineOperators from 'mingo/operators/pipeline';
+import * as projection from 'mingo/operators/projection';
+import * as query from 'mingo/operators/query';
+import { Query } from 'mingo/query';
+import { updateOne } from 'mingo/updater';
+import { compare } from 'mingo/util';
+import type { Document } from 'mongodb';
+import type { SortOrder } from './store.ts';
+
+type ExpressionOperator = typeof expressionOperators.$cmp;
+
+/** mingo compares within one type only, as filters do: `{ $lt: ['$missing', date] }` would be false. */
+const comparing =
+  (holds: (order: number) => boolean | number): ExpressionOperator =>
+  (document, operands, options) => {
+    const [left, right] = evalExpr(document, operands, options) as [unknown, unknown];
+    return holds(compare(left, right)) as number;
+  };
+
+const context = Context.init({
+  accumulator,
+  expression: {
+    ...expressionOperators,
+    $cmp: comparing((order) => Math.sign(order)),
+    $eq: comparing((order) => order === 0),
+    $ne: comparing((order) => order !== 0),
+    $lt: comparing((order) => order < 0),
+    $lte: comparing((order) => order <= 0),
+    $gt: comparing((order) => order > 0),
+    $gte: comparing((order) => order >= 0),
+  },
+  pipeline: pipelineOperators,
+  projection,
+  query,
+} as Parameters<typeof Context.init>[0]);
+/** No code inside filters: `$where`, `$function` and `$accumulator` are refused. */
+const options = { context, scriptEnabled: false };
+
+export function matcher(filter: Document): (document: Document) => boolean {
+  const compiled = new Query<Document>(filter, options);
+  return (document) => compiled.test(document);
+}
+
+export const sorted = (documents: Document[], sort: SortOrder): Document[] =>
+  new Query<Document>({}, options).find<Document>(documents).sort(sort).all();
+
+export const projected = (documents: Document[], fields: Record<string, 0 | 1>): Document[] =>
+  new Query<Document>({}, options).find<Document>(documents, fields).all();
+
+export const aggregated = (documents: Document[], stages: Document[]): Document[] =>
+  new Aggregator(stages, options).run<Document>(documents);
+
+/** Changes `document` in place. The filter is needed by the positional `$` only; the document must match it. */
+export function applyOperators(
+  document: Document,
+  operators: Document,
+  filter: Document = {},
+): void {
+  updateOne([document], filter, operators, { cloneMode: 'deep' }, options);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Fresh } from './store-contract.ts';
+
+const duplicate = { code: 'duplicate_key' };
+
+export function indexContract(fresh: Fresh): void {
+  describe('unique indexes', () => {
+    it('refuse a second document, by insert, update, replace and upsert', async () => {
+      const things = await fresh();
+      await things.ensureIndex({ keys: { camp: 1, phone: 1 }, unique: true });
+      await things.insertMany([
+        { _id: 'a', camp: 'x', phone: '1' },
+        { _id: 'b', camp: 'x', phone: '2' },
+        { _id: 'c', camp: 'y', phone: '1' },
+      ]);
+      const second = { camp: 'x', phone: '1' };
+      await expect(things.insertOne({ _id: 'd', ...second })).rejects.toMatchObject(duplicate);
+      await expect(things.updateOne({ _id: 'b' }, { $set: { phone: '1' } })).rejects.toMatchObject(
+        duplicate,
+      );
+      await expect(things.replaceOne({ _id: 'b' }, { _id: 'b', ...second })).rejects.toMatchObject(
+        duplicate,
+      );
+      await expect(
+        things.updateOne({ _id: 'e' }, { $set: second }, { upsert: true }),
+      ).rejects.toMatchObject(duplicate);
+      expect(await things.countDocuments({})).toBe(3);
+      expect(await things.findOne({ _id: 'b' })).toEqual({ _id: 'b', camp: 'x', phone: '2' });
+    });
+
+    it('treat missing as null, of which there is one', async () => {
+      const things = await fresh();
+      await things.ensureIndex({ keys: { slug: 1 }, unique: true });
+      await things.insertOne({ _id: 'a' });
+      await expect(things.insertOne({ _id: 'b', slug: null })).rejects.toMatchObject(duplicate);
+    });
+
+    it('tell values of different types apart', async () => {
+      const things = await fresh();
+      await things.ensureIndex({ keys: { v: 1 }, unique: true });
+      await things.insertMany(
+        [1, '1', true, new Date(1), false, 0, '', { a: 1 }, { a: 2 }].map((v, n) => ({
+          _id: `${n}`,
+          v,
+        })),
+      );
+      await expect(things.insertOne({ _id: 'x', v: new Date(1) })).rejects.toMatchObject(duplicate);
+      await expect(things.insertOne({ _id: 'y', v: { a: 2 } })).rejects.toMatchObject(duplicate);
+    });
+
+    it('when sparse, let any number of documents do without the field', async () => {
+      const things = await fresh();
+      await things.ensureIndex({ keys: { resultKey: 1 }, unique: true, sparse: true });
+      await things.insertMany([{ _id: 'a' }, { _id: 'b' }, { _id: 'c', resultKey: 'r' }]);
+      await expect(
+        things.updateOne({ _id: 'a' }, { $set: { resultKey: 'r' } }),
+      ).rejects.toMatchObject(duplicate);
+      await things.updateOne({ _id: 'c' }, { $unset: { resultKey: '' } });
+      await things.updateOne({ _id: 'a' }, { $set: { resultKey: 'r' } });
+      expect(await things.find({ resultKey: 'r' })).toEqual([{ _id: 'a', resultKey: 'r' }]);
+    });
+
+    it('when partial, bind only the documents of their filter, as they enter and leave it', async () => {
+      const things = await fresh();
+      await things.ensureIndex({ keys: { leadId: 1 }, unique: true, partial: { state: 'live' } });
+      await things.insertMany([
+        { _id: 'a', leadId: 'l', state: 'done' },
+        { _id: 'b', leadId: 'l', state: 'done' },
+        { _id: 'c', leadId: 'l', state: 'live' },
+      ]);
+      const revive = () => things.updateOne({ _id: 'a' }, { $set: { state: 'live' } });
+      await expect(revive()).rejects.toMatchObject(duplicate);
+      await things.updateOne({ _id: 'c' }, { $set: { state: 'done' } });
+      expect(await revive()).toMatchObject({ modifiedCount: 1 });
+      expect(await things.countDocuments({ state: 'live' })).toBe(1);
+    });
+
+    it('cannot be made over documents that already collide; the collection stays usable', async () => {
+      const things = await fresh([
+        { _id: 'a', v: 1 },
+        { _id: 'b', v: 1 },
+      ]);
+      const making = () => things.ensureIndex({ keys: { v: 1 }, unique: true });
+      await expect(making()).rejects.toMatchObject(duplicate);
+      await things.deleteOne({ _id: 'b' });
+      await making();
+      await expect(things.insertOne({ _id: 'c', v: 1 })).rejects.toMatchObject(duplicate);
+    });
+
+    it('are made once, however often they are asked for', async () => {
+      const things = await fresh([{ _id: 'a', v: 1 }]);
+      for (let n = 0; n < 3; n++) await things.ensureIndex({ keys: { v: 1, 'w.x': -1 } });
+      expect(await things.find({ v: 1, 'w.x': null })).toEqual([{ _id: 'a', v: 1 }]);
+    });
+  });
+
+  it('still find a document whose indexed field became an array', async () => {
+    const things = await fresh([
+      { _id: 'a', v: 1 },
+      { _id: 'b', v: 5 },
+    ]);
+    await things.ensureIndex({ keys: { v: 1 } });
+    await things.updateOne({ _id: 'a' }, { $set: { v: [2, 5] } });
+    expect((await things.find({ v: 5 }, { sort: { _id: 1 } })).map(({ _id }) => _id)).toEqual([
+      'a',
+      'b',
+    ]);
+    expect(await things.countDocuments({ v: { $lt: 3 } })).toBe(1);
+  });
+}
