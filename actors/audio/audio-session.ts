@@ -51,11 +51,17 @@ export type AudioEdge =
   | { type: 'play.marked'; playId: string; name: string; partySample: number }
   /** Everything of the play has sounded at the party. */
   | { type: 'play.finished'; playId: string; partySample: number }
-  /** The play was cut; `heardSamples` of it sounded at the party. `playId` null: nothing was playing. */
+  /**
+   * The play was cut; `heardSamples` of it sounded at the party. One edge for each open play, in order; a play that had sounded
+   * wholly after all is `play.finished` instead. `playId` null: nothing was cut. `close` cuts too.
+   */
   | { type: 'play.cleared'; playId: string | null; heardSamples: number; partySample: number }
   | { type: 'counters'; counters: Record<string, number> }
   | { type: 'closed' }
-  /** The thread died or stalled; the pool opens a new session elsewhere and says so with `session.moved`. */
+  /**
+   * The thread died or stalled, or the session failed; the pool opens a new one elsewhere and says so with `session.moved`. If it
+   * was lost too often, `play.cleared` for what was playing and `closed` follow instead.
+   */
   | { type: 'session.lost'; reason: string }
   | { type: 'session.moved'; gapMs: number };
 
@@ -67,8 +73,11 @@ export interface AudioSessionOptions {
   vad: VadConfig;
   /** How far ahead of real time audio is sent to the carrier. */
   leadMs?: number;
-  /** Where finished stretches of the recording go, as RecordedBlock messages; absent: no recording. */
-  recording?: MessagePort;
+  /**
+   * Where finished stretches of the recording go, about one a second; absent: no recording. A function has got all of them when
+   * the edge `closed` comes; a port gets them as messages, which may still be under way then (it is closed behind the last).
+   */
+  recording?: MessagePort | ((block: RecordedBlock) => void);
   /** Messages for the carrier's socket, in order. */
   onSend: (messages: string[]) => void;
   onEdge: (edge: AudioEdge) => void;

@@ -82,9 +82,18 @@ export class PlaybackPosition {
     if (this.provisional.length < 64) this.provisional.push({ wire, party: partyEnd });
   }
 
-  /** Media of the party followed: what was echoed before it had truly been reached. */
+  /**
+   * Media of the party followed: what was echoed before it had truly been reached. Unless it lies further on than playback can
+   * be: the carrier may take a tick between our clear, whose flush that was, and the mark behind it.
+   */
   confirm(): void {
-    for (const { wire, party } of this.provisional) this.echoed(wire, party);
+    for (const { wire, party } of this.provisional) {
+      const { reference } = this;
+      const possible = reference
+        ? reference.wire + party + TICK_SAMPLES - reference.party
+        : this.restartAt;
+      if (wire <= possible + TICK_SAMPLES) this.echoed(wire, party);
+    }
     this.provisional = [];
   }
 

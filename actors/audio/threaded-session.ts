@@ -1,5 +1,10 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { AudioEdge, AudioSession, AudioSessionOptions } from './audio-session.ts';
+import type {
+  AudioEdge,
+  AudioSession,
+  AudioSessionOptions,
+  RecordedBlock,
+} from './audio-session.ts';
 import { KeptPlays } from './kept-plays.ts';
 import type { SessionCheckpoint, SessionResume } from './session-resume.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
@@ -168,9 +173,7 @@ export class ThreadedSession implements AudioSession {
     this.epoch = turn.epoch;
     if (turn.checkpoint) this.keep(turn.checkpoint);
     if (turn.texts.length > 0) this.options.onSend(turn.texts);
-    for (const block of turn.blocks ?? []) {
-      this.options.recording?.postMessage(block, [block.stereo.buffer]);
-    }
+    for (const block of turn.blocks ?? []) this.record(block);
     for (const edge of turn.edges) this.onEdge(edge);
   }
 
@@ -199,9 +202,16 @@ export class ThreadedSession implements AudioSession {
     this.isEnded = true;
     this.commands?.close();
     this.commands = null;
-    this.options.recording?.close();
+    const { recording } = this.options;
+    if (typeof recording === 'object') recording.close();
     this.kept = [];
     this.deps.onEnd(this);
+  }
+
+  private record(block: RecordedBlock): void {
+    const { recording } = this.options;
+    if (typeof recording === 'function') recording(block);
+    else recording?.postMessage(block, [block.stereo.buffer]);
   }
 
   private emit(edge: AudioEdge): void {
