@@ -8,7 +8,7 @@ import { DEFAULT_INTENSITY, RestartBudget, RestartBudgetExceeded } from './resta
 import { type SystemServices, servicesOf } from './services.ts';
 import { type StopHome, StopSequence } from './stop-sequence.ts';
 import type { SupervisorOptions } from './supervisor.ts';
-import { clockOf } from './xstate-seams.ts';
+import { clockOf, withoutRelays } from './xstate-seams.ts';
 
 /** How the supervisor ended; the fields of its last snapshot. */
 export type SupervisorEnd =
@@ -67,6 +67,7 @@ export class Supervisor implements ChildHome, StopHome {
     this.self = scope.self;
     this.clock = clockOf(scope.self);
     this.services = servicesOf(scope.self);
+    withoutRelays(scope.self);
     this.budget = new RestartBudget(options.intensity ?? DEFAULT_INTENSITY);
   }
 

@@ -3,10 +3,11 @@ import type { Clock, TimerHandle } from './clock.ts';
 
 /**
  * Everything that we use of XState 5.33 beyond its documented API stands in this file, and `xstate-seams.test.ts` is
- * its contract. Three seams of an actor system:
+ * its contract. Four seams of an actor system:
  *
  * - `_sendInspectionEvent`: the recorder listens here, guarded; an observer that throws inside XState wedges mailboxes.
  * - `_unregister`: called once when an actor ends, also when it crashes, which inspection does not show.
+ * - `_relay`: delivers every event; ends of children are not relayed to supervisors, which know them already.
  * - `scheduler`: replaced by a table per actor on our clock, because the original walks all timers of the system when
  *   any actor ends, and cannot cancel an id that was armed twice.
  */
@@ -67,6 +68,13 @@ interface InternalSystem {
     cancel(source: AnyActorRef, id: string): void;
     cancelAll(source: AnyActorRef): void;
   };
+}
+
+/** Parents that learn of their children's ends by subscription; what XState relays to them besides is noise. */
+const unrelayed = new WeakSet<AnyActorRef>();
+
+export function withoutRelays(parent: AnyActorRef): void {
+  unrelayed.add(parent);
 }
 
 interface Armed extends DueTimer {
@@ -164,6 +172,7 @@ export function fitSeams(root: AnyActorRef, clock: Clock, seams: SystemSeams): v
   const send = system._sendInspectionEvent;
   const unregister = system._unregister;
   const inspect = system.inspect;
+  const relay = system._relay;
   const microstep = microstepObserver;
 
   system._sendInspectionEvent = (event) => {
@@ -174,6 +183,10 @@ export function fitSeams(root: AnyActorRef, clock: Clock, seams: SystemSeams): v
     } catch (error) {
       seams.observerFailed(error);
     }
+  };
+  system._relay = (source, target, event) => {
+    if (source !== undefined && source !== target && unrelayed.has(target)) return;
+    relay(source, target, event);
   };
   system.inspect = (observer) => inspect(guarded(observer, seams));
   system._unregister = (ref) => {
