@@ -12,7 +12,7 @@ const oneLineCharsMax = 26;
 export const headerPx = 26;
 
 /** At x = 0, y = 0. */
-export function transitionLine(transition: GraphTransition): TransitionLine {
+function transitionLine(transition: GraphTransition): TransitionLine {
   const left = transition.delay === undefined ? 0 : ringPx + 3;
   const { event, guard, delay } = transition;
   const first = { part: delay === undefined ? 'event' : 'delay', text: event } as const;

@@ -5,7 +5,7 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { actionName, guardText, invokeProblem, Unnamed } from './named-parts.ts';
 
-export type StateKind =
+type StateKind =
   | 'machine'
   | 'atomic'
   | 'compound'

@@ -2,8 +2,8 @@
  * Widths of text without a font: a drawing must come out the same on every machine, and is read with whatever system
  * font the reader has. Estimates lean to the wide side of Segoe UI, SF Pro, Roboto and DejaVu, so text never leaves its box.
  */
-export const nameFontPx = 13;
-export const lineFontPx = 11;
+const nameFontPx = 13;
+const lineFontPx = 11;
 export const lineHeightPx = 15;
 
 /** Of a monospaced character, in em: 0.60 in most families, 0.602 in DejaVu Sans Mono. */
