@@ -137,7 +137,7 @@ export const openDialler = async (
 async function ensureIndexes({ store }: DiallerDeps): Promise<void> {
   const leads = store.collection('leads');
   const attempts = store.collection('attempts');
-  await leads.ensureIndex({ keys: { campaignId: 1, state: 1, priority: -1, nextAttemptAt: 1 } });
+  await leads.ensureIndex({ keys: { campaignId: 1, state: 1, priority: 1, nextAttemptAt: 1 } });
   await leads.ensureIndex({ keys: { state: 1 } });
   await attempts.ensureIndex({ keys: { leadId: 1 } });
   await attempts.ensureIndex({ keys: { state: 1 } });

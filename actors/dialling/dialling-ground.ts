@@ -19,9 +19,10 @@ import { type DiallerDeps, type DiallerSettings, diallerStandards } from './dial
 
 export const secret = 'a-secret-for-tests-only';
 
-export const realClock = (): Clock =>
+/** The real clock, that a test may set forward while no dialler runs. */
+export const skewedClock = (skew: { ms: number }): Clock =>
   new HeapClock({
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => performance.timeOrigin + performance.now() + skew.ms,
     setTimeout,
     clearTimeout,
     setImmediate,
@@ -46,8 +47,11 @@ export class CarrierTwin implements Carrier {
   onPlaced: (call: TwinCall) => void = () => {};
   readonly #bus: () => Bus;
 
-  constructor(bus: () => Bus) {
+  readonly #clock: Clock;
+
+  constructor(bus: () => Bus, clock: Clock) {
     this.#bus = bus;
+    this.#clock = clock;
   }
 
   originate(request: OriginateRequest) {
@@ -56,7 +60,7 @@ export class CarrierTwin implements Carrier {
         carrierCallId: `CA${this.calls.length}`,
         to: request.to,
         status: 'queued',
-        createdAt: Date.now(),
+        createdAt: this.#clock.now(),
         request,
         media: { mediaUrl: request.mediaUrl, token: request.token },
         sequence: 0,
@@ -76,7 +80,7 @@ export class CarrierTwin implements Carrier {
       carrierCallId: call.carrierCallId,
       status,
       sequence: call.sequence,
-      at: Date.now(),
+      at: Math.round(this.#clock.now()),
       code: null,
     });
   }
@@ -149,6 +153,8 @@ export interface Ground {
   bus: Bus;
   carrier: CarrierTwin;
   clock: Clock;
+  /** Sets all clocks forward: leases run out, late dials are too late. */
+  later(ms: number): void;
   log: { level: string; fields: object; sentence: string }[];
   worker(workerId: string, slotCount: number): Promise<WorkerTwin>;
   campaign(id: string, leadCount: number, change?: Partial<Campaign>): Promise<void>;
@@ -163,13 +169,18 @@ export interface Ground {
 }
 
 let idCount = 0;
+const nextId = () => {
+  idCount += 1;
+  return `id${String(idCount).padStart(8, '0')}`;
+};
 
 export const openGround = async (openBus: () => Bus): Promise<Ground> => {
   const folder = await mkdtemp(join(tmpdir(), 'dialling-'));
-  const store = await openSqliteStore({ path: join(folder, 'store.sqlite') });
+  const skew = { ms: 0 };
+  const clock = skewedClock(skew);
+  const store = await openSqliteStore({ path: join(folder, 'store.sqlite'), clock });
   const bus = openBus();
-  const carrier = new CarrierTwin(() => bus);
-  const clock = realClock();
+  const carrier = new CarrierTwin(() => bus, clock);
   const workers: WorkerTwin[] = [];
   const diallers: Dialler[] = [];
   const log: Ground['log'] = [];
@@ -181,6 +192,9 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
     bus,
     carrier,
     clock,
+    later: (ms) => {
+      skew.ms += ms;
+    },
     log,
     async worker(workerId, slotCount) {
       const twin = new WorkerTwin(workerId);
@@ -195,7 +209,7 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
         busyCount: 0,
         state: 'ready',
         // Its heart need not beat for the length of a test.
-        beatAt: Date.now() + 3_600_000,
+        beatAt: Date.now() + 36_000_000,
         startedAt: Date.now(),
       });
       return twin;
@@ -242,7 +256,7 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
         bus,
         carrier,
         clock,
-        ids: () => `id${String((idCount += 1)).padStart(8, '0')}`,
+        ids: nextId,
         random: () => 0.5,
         log: { info: to('info'), warn: to('warn'), error: to('error') },
         settings: {

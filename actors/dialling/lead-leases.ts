@@ -41,7 +41,7 @@ export class LeadLeases {
   async due(campaignId: string, now: number, limit: number): Promise<string[]> {
     const found = await this.#leads.find(
       { campaignId, state: 'ready', nextAttemptAt: { $lte: now } },
-      { sort: { priority: -1, nextAttemptAt: 1, _id: 1 }, limit, projection: { _id: 1 } },
+      { sort: { priority: 1, nextAttemptAt: 1, _id: 1 }, limit, projection: { _id: 1 } },
     );
     return found.map((lead) => lead._id);
   }
