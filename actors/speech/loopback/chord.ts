@@ -1,0 +1,89 @@
+import {
+  bandCount,
+  chordSamples,
+  cosines,
+  sines,
+  soundedSamples,
+  toneAmplitude,
+  toneCount,
+  toneEnergy,
+  tonesPerBand,
+} from './tones.ts';
+
+/** Share of a chord's energy that must lie in four tones, one a band, for it to be one: white noise has 0.05, a clean chord 1. */
+const purityMin = 0.25;
+/** Sample 463 is a chord's peak. Half of what the tones foretell parts "sounded" from "cut before" by 14 sigma at 20 dB SNR. */
+const peakShareMin = 0.5;
+
+/** What was heard in the place of one symbol. Reused: nothing is allocated after the start. */
+export class Chord {
+  /** Energy of each tone. */
+  readonly #energy = new Float64Array(toneCount);
+  readonly #inPhase = new Float64Array(toneCount);
+  /** Energy of everything in the window. */
+  total = 0;
+  /** It is a chord, not silence or some other sound. */
+  valid = false;
+  /** Its last sample at full level came: it was not cut before. */
+  sounded = false;
+
+  /** The chord that may start at `at`, of which `samples` have been heard so far. */
+  measure(pcm: Int16Array, at: number, samples = chordSamples): void {
+    const heard = Math.min(samples, chordSamples);
+    this.total = 0;
+    for (let n = 0; n < heard; n++) this.total += pcm[at + n]! * pcm[at + n]!;
+    for (let tone = 0, base = 0; tone < toneCount; tone++, base += chordSamples) {
+      let inPhase = 0;
+      let quadrature = 0;
+      for (let n = 0; n < heard; n++) {
+        const sample = pcm[at + n]!;
+        inPhase += sample * cosines[base + n]!;
+        quadrature += sample * sines[base + n]!;
+      }
+      this.#inPhase[tone] = inPhase;
+      this.#energy[tone] = inPhase * inPhase + quadrature * quadrature;
+    }
+    this.#judge(pcm[at + soundedSamples - 1]!);
+  }
+
+  /** Silence or next to it: 13 dB under a chord (noise may be 20 dB under it). */
+  get silent(): boolean {
+    return this.total < 0.05 * bandCount * toneEnergy;
+  }
+
+  #judge(lastFull: number): void {
+    let pure = 0;
+    let peak = 0;
+    for (let band = 0; band < bandCount; band++) {
+      let best = band * tonesPerBand;
+      for (let tone = best + 1; tone < (band + 1) * tonesPerBand; tone++)
+        if (this.#energy[tone]! > this.#energy[best]!) best = tone;
+      pure += this.#energy[best]! / toneEnergy;
+      peak += (this.#inPhase[best]! / toneEnergy) * toneAmplitude;
+    }
+    this.valid = !this.silent && pure > purityMin * this.total;
+    this.sounded = this.valid && peak > 0 && lastFull > peakShareMin * peak;
+  }
+
+  /** The symbol of this chord, from its own two bands and the two of the chord `after` it that repeat them. */
+  symbol(after: Chord): number {
+    return this.#read(after, 0) * tonesPerBand + this.#read(after, 1);
+  }
+
+  #read(after: Chord, band: number): number {
+    const own = band * tonesPerBand;
+    const repeated = own + 2 * tonesPerBand;
+    let best = 0;
+    let most = -1;
+    for (let tone = 0; tone < tonesPerBand; tone++) {
+      const energy =
+        (this.valid ? this.#energy[own + tone]! : 0) +
+        (after.valid ? after.#energy[repeated + tone]! : 0);
+      if (energy > most) {
+        most = energy;
+        best = tone;
+      }
+    }
+    return best;
+  }
+}
