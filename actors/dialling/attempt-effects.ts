@@ -8,7 +8,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { AttachClient } from './attach-client.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
 import { createDialLookUp, mediaToken } from './dial-look-up.ts';
-import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './lead-leases.ts';
 
 export interface AttemptEffectsDeps extends DiallerDeps {
@@ -49,7 +49,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     if (!worker) return 'slotless';
     // The lead first: this write is fenced, an insert cannot be.
     if (!(await leads.dialing(subject))) return 'fenced';
-    const isNew = await attempts.intend(subject, worker.workerId, clock.now());
+    const isNew = await attempts.intend(subject, worker.workerId, instantOf(clock));
     if (!isNew) return 'exists';
     await leads.count(subject.campaignId, ['dialed']).catch((error: unknown) => {
       log.warn({ error, campaignId: subject.campaignId }, 'A dial was not counted');
@@ -119,7 +119,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   const attach: AttemptEffects['attach'] = fromPromise(async ({ input, signal }) => {
     const { subject, carrierCallId } = input;
     mustHold();
-    const answeredAt = input.answeredAt ?? clock.now();
+    const answeredAt = Math.round(input.answeredAt ?? clock.now());
     const request = AttachRequest.parse({
       callId: subject.callId,
       token: mediaToken(settings.secret, subject.callId),
@@ -131,7 +131,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       carrierCallId,
       from: subject.from,
       to: subject.to,
-      answeredAt: Math.round(answeredAt),
+      answeredAt,
     });
     const streaming = mediaOf.get(subject.holder) ?? null;
     const asked = new Set<string>();
@@ -198,7 +198,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     mustHold();
     const code = disposition ?? outcome;
     // The lead first, by a write that succeeds once; the attempt stays open until then, so a crash in between repeats this.
-    const isFirst = await leads.settle({ ...subject, code }, clock.now());
+    const isFirst = await leads.settle({ ...subject, code }, instantOf(clock));
     if (isFirst)
       await leads.count(
         subject.campaignId,
@@ -208,7 +208,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       outcome,
       disposition,
       carrierCode: input.carrierCode,
-      endedAt: clock.now(),
+      endedAt: instantOf(clock),
     });
   });
 

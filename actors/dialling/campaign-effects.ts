@@ -5,7 +5,7 @@ import type { campaignMachine } from '../../machines/campaign/campaign.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './lead-leases.ts';
 
 type CampaignActors = NonNullable<Parameters<typeof campaignMachine.provide>[0]['actors']>;
@@ -37,7 +37,7 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
       const claimed = await leads.claim(
         grant.leadIds.slice(0, grant.slots.length),
         leaseId,
-        clock.now(),
+        instantOf(clock),
       );
       let dialedCount = 0;
       for (const [i, lead] of claimed.entries()) {

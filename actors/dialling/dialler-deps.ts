@@ -56,3 +56,6 @@ export interface Authority {
   /** Whether the lease is held by the local clock; past its deadline nothing is dialled or written. */
   isHeld(): boolean;
 }
+
+/** Now, as documents hold it: whole epoch ms. */
+export const instantOf = (clock: Clock): number => Math.round(clock.now());

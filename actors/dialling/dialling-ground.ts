@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventObject } from 'xstate';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
 import type { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
@@ -156,6 +157,8 @@ export interface Ground {
   /** Sets all clocks forward: leases run out, late dials are too late. */
   later(ms: number): void;
   log: { level: string; fields: object; sentence: string }[];
+  /** Facts of all diallers, in order. */
+  facts: EventObject[];
   worker(workerId: string, slotCount: number): Promise<WorkerTwin>;
   campaign(id: string, leadCount: number, change?: Partial<Campaign>): Promise<void>;
   dialler(settings?: Partial<DiallerSettings>, deps?: Partial<DiallerDeps>): Promise<Dialler>;
@@ -184,6 +187,7 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
   const workers: WorkerTwin[] = [];
   const diallers: Dialler[] = [];
   const log: Ground['log'] = [];
+  const facts: EventObject[] = [];
   const to = (level: string) => (fields: object, sentence: string) =>
     void log.push({ level, fields, sentence });
 
@@ -196,6 +200,7 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
       skew.ms += ms;
     },
     log,
+    facts,
     async worker(workerId, slotCount) {
       const twin = new WorkerTwin(workerId);
       workers.push(twin);
@@ -251,7 +256,7 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
       if (leads.length > 0) await store.collection<Lead>('leads').insertMany(leads);
     },
     async dialler(settings = {}, deps = {}) {
-      const dialler = await openDialler({
+      const all: DiallerDeps = {
         store,
         bus,
         carrier,
@@ -270,7 +275,8 @@ export const openGround = async (openBus: () => Bus): Promise<Ground> => {
           ...settings,
         },
         ...deps,
-      });
+      };
+      const dialler = await openDialler(all, (fact) => facts.push(fact));
       diallers.push(dialler);
       return dialler;
     },

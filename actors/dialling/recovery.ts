@@ -6,8 +6,9 @@ import {
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
-import type { DiallerDeps } from './dialler-deps.ts';
+import { type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './lead-leases.ts';
+import { readWorkers } from './worker-registry.ts';
 
 const pageMax = 500;
 
@@ -26,8 +27,11 @@ export interface RecoveryDeps extends DiallerDeps {
  */
 export const createRecovery = (deps: RecoveryDeps) => async () => {
   deps.forgetDead();
+  // An answered call is attached at once: its worker must be known.
+  deps.book.survey(await readWorkers(deps.store, deps.clock.now()));
   const open = await adoptAttempts(deps);
-  const returnedCount = (await rightLeads(deps, open)) + (await deps.leads.sweep(deps.clock.now()));
+  const returnedCount =
+    (await rightLeads(deps, open)) + (await deps.leads.sweep(instantOf(deps.clock)));
   if (open.size + returnedCount > 0)
     deps.log.info(
       { adoptedCount: open.size, returnedCount },
@@ -80,7 +84,7 @@ async function rightLeads(deps: RecoveryDeps, open: ReadonlySet<string>): Promis
         if (await leads.giveBack(lead._id, lead.attemptCount, why)) returnedCount += 1;
       } else if (attempt.state === 'ended' && attempt.outcome !== null) {
         const code = attempt.disposition ?? attempt.outcome;
-        await leads.settle({ ...attempt, attemptId, code }, clock.now());
+        await leads.settle({ ...attempt, attemptId, code }, instantOf(clock));
       }
     }
   }

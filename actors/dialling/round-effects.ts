@@ -12,7 +12,7 @@ import type { Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './lead-leases.ts';
 import { readWorkers } from './worker-registry.ts';
 
@@ -47,8 +47,8 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
 
   const survey = fromPromise<Survey, undefined>(async () => {
     mustHold();
-    await leads.sweep(clock.now());
-    const now = clock.now();
+    const now = instantOf(clock);
+    await leads.sweep(now);
     const [found, workers] = await Promise.all([
       campaigns.find(
         { state: { $in: ['running', 'paused', 'stopping'] } },

@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openInProcessBus } from '../bus/in-process-bus.ts';
+import type { Dialler } from './dialler.ts';
+import { type Ground, openGround, type TwinCall, until } from './dialling-ground.ts';
+
+let ground: Ground;
+let dialler: Dialler;
+
+beforeEach(async () => {
+  ground = await openGround(() => openInProcessBus());
+  await ground.worker('w1', 4);
+});
+afterEach(() => ground.close());
+
+const firstAttempt = (state: string) =>
+  until(
+    async () => (await ground.attempts())[0],
+    (attempt) => attempt?.state === state,
+  );
+const firstLead = async () => (await ground.leads('c'))[0]!;
+const call = (): TwinCall => ground.carrier.calls[0]!;
+
+/** As after `kill -9`: nothing is released or hung up; the lease runs out, and another dialler takes over. */
+const crash = async (waitMs = 16_000) => {
+  await dialler.kill();
+  ground.later(waitMs);
+  dialler = await ground.dialler();
+  await until(
+    () => dialler.status().leadership,
+    (leadership) => leadership === 'leading',
+  );
+};
+
+describe('a dialler that dies', () => {
+  it('between the intent and the dial: nobody was called, nobody is called twice, the attempt counts as unknown', async () => {
+    ground.carrier.onOriginate = () => new Promise(() => {});
+    await ground.campaign('c', 1, { retry: { unknown: { delaysMs: [3_600_000] } } });
+    dialler = await ground.dialler();
+    await firstAttempt('intended');
+    ground.carrier.onOriginate = async (place) => ({ carrierCallId: place().carrierCallId });
+    // The dial may still appear at the carrier: for 40 s it is only looked for.
+    await crash();
+    await until(
+      () => dialler.status().inFlightCount,
+      (count) => count === 1,
+    );
+    expect(ground.carrier.calls.length).toBe(0);
+    await crash(41_000);
+    await firstAttempt('ended');
+    expect((await ground.attempts())[0]!.outcome).toBe('unknown');
+    expect(await firstLead()).toMatchObject({ state: 'ready', attemptCount: 1 });
+    expect((await firstLead()).nextAttemptAt).toBeGreaterThan(ground.clock.now() + 3_000_000);
+    expect(ground.carrier.calls.length).toBe(0);
+  });
+
+  it('between the dial and its answer: the call is found at the carrier, adopted and attached', async () => {
+    ground.carrier.onOriginate = (place) => {
+      place();
+      return new Promise(() => {});
+    };
+    await ground.campaign('c', 1);
+    dialler = await ground.dialler();
+    await until(
+      () => ground.carrier.calls.length,
+      (count) => count === 1,
+    );
+    await crash();
+    await until(
+      async () => (await ground.attempts())[0]!.carrierCallId,
+      (id) => id === call().carrierCallId,
+    );
+    await ground.carrier.say(call(), 'answered');
+    await firstAttempt('attached');
+    await ground.result(call().request.callId, 'confirmed');
+    await until(
+      async () => (await firstLead()).state,
+      (state) => state === 'done',
+    );
+    expect(ground.carrier.calls.length).toBe(1);
+  });
+
+  it('while the call is answered but not attached: the new leader attaches it with the same token', async () => {
+    await ground.campaign('c', 1);
+    dialler = await ground.dialler();
+    await firstAttempt('queued');
+    await dialler.kill();
+    call().status = 'answered';
+    await crash();
+    expect(await firstAttempt('attached')).toMatchObject({ workerId: 'w1' });
+    expect(call().media.token).toBe(call().request.token);
+    expect(ground.carrier.calls.length).toBe(1);
+  });
+
+  it('during a call: the call goes on and its result settles the lead', async () => {
+    await ground.campaign('c', 1);
+    ground.carrier.onPlaced = (placed) => void ground.carrier.say(placed, 'answered');
+    dialler = await ground.dialler();
+    await firstAttempt('attached');
+    await crash();
+    await until(
+      () => dialler.status().inFlightCount,
+      (count) => count === 1,
+    );
+    expect(ground.carrier.hungUp).toEqual([]);
+    const settled = until(
+      async () => (await firstLead()).outcome,
+      (outcome) => outcome === 'moved',
+    );
+    await until(
+      () => ground.facts.filter((fact) => fact.type === 'attempt.attached').length,
+      (count) => count === 2,
+    );
+    await ground.result(call().request.callId, 'moved');
+    await settled;
+  });
+
+  it('with claims that never became dials: they are dialled by the next leader, once', async () => {
+    await ground.campaign('c', 3);
+    // So slow that the later ones still wait for their turn.
+    dialler = await ground.dialler({ carrierCps: 2, tickMs: 5_000 });
+    await until(
+      () => ground.carrier.calls.length,
+      (count) => count === 1,
+    );
+    expect((await ground.leads('c')).some((lead) => lead.state === 'leased')).toBe(true);
+    await crash();
+    await until(
+      () => ground.carrier.calls.length,
+      (count) => count === 3,
+    );
+    for (const lead of await ground.leads('c')) expect(ground.carrier.dialsTo(lead.phone)).toBe(1);
+  });
+
+  it('again and again, at any moment: every attempt is dialled at most once and the campaign still ends', async () => {
+    await ground.campaign('c', 24, {
+      retry: { unknown: { delaysMs: [] }, busy: { delaysMs: [0, 0] } },
+    });
+    let turn = 0;
+    ground.carrier.onPlaced = (placed) => {
+      turn += 1;
+      if (turn % 3 === 0) {
+        void ground.carrier.say(placed, 'busy');
+        return;
+      }
+      void ground.carrier.say(placed, 'answered').then(async () => {
+        await until(
+          async () =>
+            (await ground.attempts()).find((one) => one.callId === placed.request.callId)?.state,
+          (state) => state === 'attached' || state === 'ended',
+          20_000,
+        );
+        placed.status = 'completed';
+        await ground.store.collection('calls').insertOne({
+          _id: placed.request.callId,
+          ...{ state: 'completed', disposition: { code: 'confirmed', source: 'flow' } },
+        });
+        await ground.result(placed.request.callId, 'confirmed');
+      });
+    };
+    dialler = await ground.dialler();
+    for (let i = 0; i < 8; i += 1) {
+      const { length } = ground.facts;
+      // A moment that differs from round to round, counted in what happened, not in time.
+      await until(
+        () => ground.facts.length,
+        (count) => count > length + 2 + ((i * 5) % 9),
+      );
+      await crash(45_000);
+    }
+    await until(
+      () => ground.campaignNow('c'),
+      (campaign) => campaign.state === 'completed',
+      20_000,
+    );
+    const dials = new Map<string, number>();
+    for (const { request } of ground.carrier.calls)
+      dials.set(request.statusUrl, (dials.get(request.statusUrl) ?? 0) + 1);
+    expect([...dials.values()].filter((count) => count > 1)).toEqual([]);
+    for (const lead of await ground.leads('c')) {
+      expect(lead.state).toBe('done');
+      const answered = (await ground.attempts()).filter(
+        (one) => one.leadId === lead._id && one.outcome === 'answered',
+      );
+      expect(answered.length).toBeLessThanOrEqual(1);
+    }
+  }, 60_000);
+});
+
+describe('a dialler that is stopped', () => {
+  it('hangs up what rings, leaves what is attached, gives the lease back, and says when it is done', async () => {
+    await ground.campaign('c', 3);
+    ground.carrier.onPlaced = (placed) => {
+      if (placed === ground.carrier.calls[0]) void ground.carrier.say(placed, 'answered');
+      else void ground.carrier.say(placed, 'ringing');
+    };
+    dialler = await ground.dialler();
+    await until(
+      () => ground.attempts(),
+      (attempts) =>
+        attempts.length === 3 &&
+        attempts.some((one) => one.state === 'attached') &&
+        attempts.every((one) => one.carrierCallId !== null),
+    );
+    await until(
+      () => ground.facts.filter((fact) => fact.type === 'attempt.ringing').length,
+      (count) => count === 2,
+    );
+    await dialler.stop();
+    expect(ground.carrier.hungUp.toSorted()).toEqual(
+      ground.carrier.calls.slice(1).map((one) => one.carrierCallId),
+    );
+    const attempts = await ground.attempts();
+    expect(attempts.map((one) => one.outcome).toSorted()).toEqual(['canceled', 'canceled', null]);
+    expect((await ground.leads('c')).map((lead) => lead.state).toSorted()).toEqual([
+      'live',
+      'ready',
+      'ready',
+    ]);
+    expect(dialler.status().leadership).toBe('stopped');
+    // No wait for a lease to run out.
+    const next = await ground.dialler();
+    await until(
+      () => next.status(),
+      (status) => status.leadership === 'leading' && status.inFlightCount === 1,
+    );
+  });
+
+  it('does not wait longer than its bound for a carrier that does not answer', async () => {
+    await ground.campaign('c', 1);
+    dialler = await ground.dialler({ drainMs: 300 });
+    await firstAttempt('queued');
+    ground.carrier.hangUp = () => new Promise(() => {});
+    const startedAt = performance.now();
+    await dialler.stop();
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(dialler.status().leadership).toBe('stopped');
+  });
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openInProcessBus } from '../bus/in-process-bus.ts';
+import { AttemptDocuments } from './attempt-documents.ts';
+import { type Ground, openGround } from './dialling-ground.ts';
+import { LeadLeases, leadLeaseMs } from './lead-leases.ts';
+
+let ground: Ground;
+
+beforeEach(async () => {
+  ground = await openGround(() => openInProcessBus());
+  await ground.campaign('c', 6, { retry: { busy: { delaysMs: [60_000] } } });
+});
+afterEach(() => ground.close());
+
+const now = 1_800_000_000_000;
+const leader = (epoch: number) => new LeadLeases(ground.store, epoch);
+const subjectOf = (leadId: string, leaseId: string) => ({
+  attemptId: `${leadId}:1`,
+  leadId,
+  campaignId: 'c',
+  botId: 'bot',
+  n: 1,
+  callId: `call of ${leadId}`,
+  to: '+15551',
+  from: '+15552',
+  leaseId,
+  holder: 'h',
+});
+
+describe('lead leases', () => {
+  it('give a lead to one claim only, however many want it', async () => {
+    const ids = await leader(1).due('c', now, 10);
+    const claims = await Promise.all(
+      ['l1', 'l2', 'l3', 'l4'].map((leaseId) => leader(1).claim(ids, leaseId, now)),
+    );
+    expect(claims.flat().length).toBe(6);
+    expect(new Set(claims.flat().map((lead) => lead._id)).size).toBe(6);
+  });
+
+  it('come back when they run out, or when a later leader finds them', async () => {
+    const ids = await leader(1).due('c', now, 2);
+    await leader(1).claim(ids, 'l1', now);
+    expect(await leader(1).sweep(now + leadLeaseMs)).toBe(0);
+    expect(await leader(1).sweep(now + leadLeaseMs + 1)).toBe(2);
+    await leader(1).claim(ids, 'l2', now);
+    expect(await leader(2).sweep(now)).toBe(2);
+  });
+
+  it('let no write of a leader through once a later one has touched the lead', async () => {
+    const stale = leader(1);
+    const ids = await stale.due('c', now, 6);
+    const [lead] = await stale.claim(ids.slice(0, 1), 'l1', now);
+    const subject = subjectOf(lead!._id, 'l1');
+    await leader(2).sweep(now);
+    const before = await ground.lead(lead!._id);
+    expect(await stale.dialing(subject)).toBe(false);
+    await stale.live(lead!._id, 1);
+    expect(await stale.giveBack(lead!._id, 1, 'stale')).toBe(false);
+    expect(await stale.settle({ ...subject, code: 'busy' }, now)).toBe(false);
+    expect(await stale.claim([lead!._id], 'l3', now)).toEqual([]);
+    expect(await ground.lead(lead!._id)).toEqual(before);
+    // Nor into the campaign, nor into attempts that the later one has written.
+    await leader(2).count('c', ['dialed']);
+    await stale.count('c', ['dialed']);
+    expect((await ground.campaignNow('c')).counters).toEqual({ dialed: 1 });
+    await new AttemptDocuments(ground.store, 2).intend(subject, 'w', now);
+    const old = new AttemptDocuments(ground.store, 1);
+    expect(await old.intend(subject, 'w', now)).toBe(false);
+    await old.placed(subject.attemptId, 'CA1');
+    expect((await ground.attempts())[0]).toMatchObject({ state: 'intended', carrierCallId: null });
+  });
+
+  it('refuse the dial of a claim that ran out and was given to another', async () => {
+    const [leadId] = await leader(1).due('c', now, 1);
+    await leader(1).claim([leadId!], 'l1', now);
+    await leader(1).sweep(now + leadLeaseMs + 1);
+    await leader(1).claim([leadId!], 'l2', now);
+    expect(await leader(1).dialing(subjectOf(leadId!, 'l1'))).toBe(false);
+    expect(await leader(1).dialing(subjectOf(leadId!, 'l2'))).toBe(true);
+  });
+
+  it('settle once, however often they are told', async () => {
+    const [leadId] = await leader(1).due('c', now, 1);
+    await leader(1).claim([leadId!], 'l1', now);
+    const subject = subjectOf(leadId!, 'l1');
+    await leader(1).dialing(subject);
+    const verdict = { ...subject, code: 'busy' };
+    expect(await leader(1).settle(verdict, now)).toBe(true);
+    expect(await leader(1).settle(verdict, now + 5)).toBe(false);
+    expect(await ground.lead(leadId!)).toMatchObject({
+      state: 'ready',
+      nextAttemptAt: now + 60_000,
+      outcome: 'busy',
+      why: 'The line was busy; next try in 60 s (retry 1 of 1)',
+      lease: null,
+    });
+  });
+});
