@@ -58,7 +58,8 @@ export async function session(task: SessionTask): Promise<void> {
   flush();
   await opened.ended;
   flush();
-  sessions.delete(task.session);
+  // One that failed may have been opened anew here, under the same number.
+  if (sessions.get(task.session) === opened) sessions.delete(task.session);
 }
 
 function handle(batch: WireBatch): void {

@@ -14,8 +14,10 @@ const CHECK_EVERY_MS = 20;
  * 360 ms of its last sign of life at most; the carrier has `leadMs` (240) of audio then, so the party hears a gap of about 100 ms.
  */
 const DEAD_AFTER_MS = 320;
-/** A check that comes later than this says that this thread was away, and proves nothing about the others. */
+/** A check that comes later than this says that the main thread was away: that time proves nothing about the others. */
 const CHECK_LATE_MS = 100;
+/** A session's rings (0.25 MB) lie outside the heap; what it needs of the heap is a few kB. */
+const OLD_SPACE_MB = 256;
 /** How long `close` lets sessions end by themselves. */
 const CLOSE_WAIT_MS = 500;
 
@@ -25,6 +27,8 @@ export interface AudioThreadsOptions {
   /** Epoch ms, monotonic. */
   now?: () => number;
   deadAfterMs?: number;
+  /** Memory of a thread's JavaScript heap, MB. A thread that hoards dies alone and not with the process. */
+  oldSpaceMb?: number;
   /** For tests: lets `fault` harm threads. */
   allowFaults?: boolean;
 }
@@ -46,6 +50,7 @@ class Threads implements FaultyAudioThreads {
   private readonly now: () => number;
   private readonly deadAfterMs: number;
   private readonly allowFaults: boolean;
+  private readonly oldSpaceMb: number;
   private readonly handles: ThreadHandle[] = [];
   private readonly sessions = new Map<number, ThreadedSession>();
   private readonly timer: NodeJS.Timeout;
@@ -60,6 +65,7 @@ class Threads implements FaultyAudioThreads {
     this.now = options.now ?? (() => performance.timeOrigin + performance.now());
     this.deadAfterMs = options.deadAfterMs ?? DEAD_AFTER_MS;
     this.allowFaults = options.allowFaults ?? false;
+    this.oldSpaceMb = options.oldSpaceMb ?? OLD_SPACE_MB;
     for (let i = 0; i < Math.max(1, options.threads); i++) this.spawn();
     this.checkedAt = this.now();
     this.timer = setInterval(() => this.check(), CHECK_EVERY_MS);
@@ -124,6 +130,7 @@ class Threads implements FaultyAudioThreads {
     const handle = new ThreadHandle(this.nextThread++, {
       now: this.now,
       allowFaults: this.allowFaults,
+      oldSpaceMb: this.oldSpaceMb,
       onTurns: (batch) => {
         for (const turn of batch) {
           const session = this.sessions.get(turn.session);
@@ -167,10 +174,10 @@ class Threads implements FaultyAudioThreads {
 
   private check(): void {
     const at = this.now();
-    const wasAway = at - this.checkedAt > CHECK_LATE_MS;
+    const awayMs = at - this.checkedAt - CHECK_EVERY_MS;
     this.checkedAt = at;
     for (const handle of [...this.handles]) {
-      if (wasAway) handle.excuse(at);
+      if (awayMs > CHECK_LATE_MS) handle.excuse(awayMs);
       else if (handle.silentMs(at) > this.deadAfterMs) this.bury(handle, 'stuck');
     }
   }

@@ -23,14 +23,13 @@ import type { SessionHost, ThreadedSession } from './threaded-session.ts';
 const THREAD_FILE = fileURLToPath(new URL('./audio-thread.ts', import.meta.url));
 /** More sessions than a core can carry; Piscina would queue beyond it. */
 const SESSIONS_MAX = 2_000;
-/** A thread that hoards dies alone and not with the process. A session needs 0.25 MB. */
-const OLD_SPACE_MB = 512;
 /** A thread that has not beaten once after so long will not start. */
 const START_MAX_MS = 10_000;
 
 export interface ThreadHandleDeps {
   now: () => number;
   allowFaults: boolean;
+  oldSpaceMb: number;
   onTurns: (batch: TurnBatch) => void;
   onDeath: (reason: string) => void;
 }
@@ -63,7 +62,7 @@ export class ThreadHandle implements SessionHost {
       concurrentTasksPerWorker: SESSIONS_MAX + 1,
       atomics: 'disabled',
       recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: OLD_SPACE_MB },
+      resourceLimits: { maxOldGenerationSizeMb: deps.oldSpaceMb },
       workerData: { allowFaults: deps.allowFaults },
     });
     this.pool.on('error', (error: unknown) => this.die(reasonOf(error)));
@@ -104,8 +103,9 @@ export class ThreadHandle implements SessionHost {
     return beat === 0 && silent < START_MAX_MS ? 0 : silent;
   }
 
-  excuse(at: number): void {
-    this.beatAt = at;
+  /** So much of its silence was ours: nobody looked. */
+  excuse(awayMs: number): void {
+    this.beatAt += awayMs;
   }
 
   forward(session: number, text: string): void {

@@ -16,6 +16,8 @@ import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './th
 
 /** Kept messages of the socket: 1.2 s, twice the distance of two checkpoints, and what comes until the session has moved. */
 const KEPT_MESSAGES_MAX = 128;
+/** Commands that wait for a thread which is starting. */
+const WAITING_MAX = 4_096;
 /** More moves than this within the period: the session itself is what kills threads. */
 const MOVES_MAX = 3;
 const MOVES_PERIOD_MS = 10_000;
@@ -56,6 +58,7 @@ export class ThreadedSession implements AudioSession {
   private isSpeaking = false;
   private lostAt = 0;
   private moves: number[] = [];
+  private waiting: SessionCommand[] = [];
 
   constructor(id: number, options: AudioSessionOptions, deps: ThreadedSessionDeps) {
     this.id = id;
@@ -101,8 +104,8 @@ export class ThreadedSession implements AudioSession {
   }
 
   tap(port: MessagePort, fromSample: number): void {
-    if (this.commands === null) port.close();
-    else this.command({ do: 'tap', port, fromSample }, [port]);
+    if (this.isEnded || this.commands === null) port.close();
+    else this.command({ do: 'tap', port, fromSample });
   }
 
   close(): void {
@@ -144,6 +147,8 @@ export class ThreadedSession implements AudioSession {
     this.commands?.close();
     this.commands = null;
     this.isOpened = false;
+    // What a new session must be told is in the kept plays; a tap's owner taps again.
+    for (const command of this.waiting.splice(0)) if (command.do === 'tap') command.port.close();
     this.lostAt = at;
     this.emit({ type: 'session.lost', reason });
     this.moves = this.moves.filter((moved) => at - moved < MOVES_PERIOD_MS);
@@ -181,6 +186,7 @@ export class ThreadedSession implements AudioSession {
     this.isOpened = true;
     const from = this.checkpoint ? this.checkpoint.received - this.firstKept : 0;
     for (const text of this.kept.slice(Math.max(0, from))) this.host!.forward(this.id, text);
+    for (const command of this.waiting.splice(0)) this.post(command);
     this.host!.flush();
     if (this.lostAt === 0) return;
     this.emit({ type: 'session.moved', gapMs: this.deps.now() - this.lostAt });
@@ -218,10 +224,16 @@ export class ThreadedSession implements AudioSession {
     this.options.onEdge(edge);
   }
 
-  private command(command: SessionCommand, transfer: MessagePort[] = []): void {
-    if (this.commands === null) return;
+  /** Commands given before the thread has opened the session wait behind the messages that came before them. */
+  private command(command: SessionCommand): void {
+    if (this.isEnded || this.commands === null) return;
+    if (this.isOpened) this.post(command);
+    else if (this.waiting.length < WAITING_MAX) this.waiting.push(command);
+  }
+
+  private post(command: SessionCommand): void {
     this.host?.flush();
-    this.commands.postMessage(command, transfer);
+    this.commands!.postMessage(command, command.do === 'tap' ? [command.port] : []);
   }
 
   /** Messages before the checkpoint need not be told again. */

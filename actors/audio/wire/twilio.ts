@@ -48,7 +48,8 @@ export class TwilioWire {
     if (text.length > MESSAGE_MAX) return OVERSIZE;
     if (text.startsWith(MEDIA)) {
       const fast = this.readMedia(text);
-      if (fast !== null) return fast;
+      // A payload with escapes (`\\/` is usual) is read right only by the slow path.
+      if (fast !== null && fast !== MALFORMED) return fast;
     }
     return this.parse(text);
   }
