@@ -1,13 +1,29 @@
-import { assign, emit, setup } from 'xstate';
-import type {
-  AttemptContext,
-  AttemptEmitted,
-  AttemptEvent,
-  AttemptInput,
-  Finding,
-} from './attempt-context.ts';
-import { attemptEffects } from './attempt-effects.ts';
-import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
+import { attemptSetup, finalOutcome } from './attempt-setup.ts';
+
+/** Hears what it is told, and asks when it has heard nothing for a while. What it learns moves the state around it. */
+const listening = {
+  initial: 'hearing',
+  states: {
+    hearing: attemptSetup.createStateConfig({ tags: 'waiting', after: { quiet: 'asking' } }),
+    asking: attemptSetup.createStateConfig({
+      invoke: {
+        id: 'lookUpAgain',
+        src: 'lookUp',
+        input: ({ context }) => ({
+          subject: context.subject,
+          carrierCallId: context.carrierCallId,
+          ringTimeoutMs: context.limits.ringTimeoutMs,
+        }),
+        onDone: {
+          target: 'hearing',
+          actions: { type: 'noteFinding', params: ({ event }) => ({ finding: event.output }) },
+        },
+        onError: 'hearing',
+      },
+      after: { lookUpMax: 'hearing' },
+    }),
+  },
+} as const;
 
 /**
  * Attempt: one dial of one lead, from its turn in the line of dials to its outcome. It runs as its own system.
@@ -26,109 +42,7 @@ import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
  *
  * Invariant: `dialling` is entered at most once, and only right after the intent was written by this very actor.
  */
-export const attemptMachine = setup({
-  types: {
-    context: {} as AttemptContext,
-    events: {} as AttemptEvent,
-    input: {} as AttemptInput,
-    emitted: {} as AttemptEmitted,
-    tags: {} as 'waiting',
-  },
-  actors: attemptEffects,
-  guards: {
-    isAdopted: ({ context }) => context.isAdopted,
-    isStopping: ({ context }) => context.isStopping,
-    isAttached: ({ context }) => context.isAttached,
-    isAnswered: ({ context }) =>
-      context.carrierStatus === 'answered' && context.carrierCallId !== null,
-    isCarrierOver: ({ context }) => context.carrierStatus !== null && isOver(context.carrierStatus),
-    hasResult: ({ context }) => context.disposition !== null,
-    isNews: ({ context, event }) =>
-      event.type === 'carrier.status' && isLater(event.status, context.carrierStatus),
-    isFirstRing: ({ context, event }) =>
-      event.type === 'carrier.status' &&
-      event.status === 'ringing' &&
-      isLater(event.status, context.carrierStatus),
-    isRejected: (_, params: { error: unknown }) =>
-      (params.error as { code?: unknown } | null)?.code === 'carrier_rejected',
-    isVerdict: (_, params: { verdict: string; is: string }) => params.verdict === params.is,
-    isFinding: (_, params: { finding: Finding; kind: Finding['kind'] }) =>
-      params.finding.kind === params.kind,
-  },
-  actions: {
-    noteStatus: assign(({ context, event }) => {
-      if (event.type !== 'carrier.status') return {};
-      return {
-        carrierStatus: event.status,
-        carrierCallId: context.carrierCallId ?? event.carrierCallId,
-        carrierCode: event.code ?? context.carrierCode,
-        answeredAt: event.status === 'answered' ? event.at : context.answeredAt,
-      };
-    }),
-    noteResult: assign({
-      disposition: ({ event }) => (event.type === 'call.result' ? event.disposition : null),
-    }),
-    noteStopping: assign({ isStopping: true }),
-    notePlaced: assign({
-      carrierCallId: (_, params: { carrierCallId: string }) => params.carrierCallId,
-    }),
-    noteFinding: assign(({ context }, params: { finding: Finding }) => {
-      const { finding } = params;
-      if (finding.kind === 'result')
-        return {
-          disposition: finding.disposition,
-          isAttached: true,
-          subject: { ...context.subject, callId: finding.callId },
-        };
-      if (finding.kind !== 'found') return {};
-      return {
-        subject: { ...context.subject, callId: finding.callId },
-        carrierCallId: finding.carrierCallId,
-        isAttached: context.isAttached || finding.isAttached,
-        carrierStatus: isLater(finding.status, context.carrierStatus)
-          ? finding.status
-          : context.carrierStatus,
-      };
-    }),
-    noteAttached: assign({ isAttached: true }),
-    decide: assign({
-      outcome: (_, params: { outcome: NonNullable<AttemptContext['outcome']> }) => params.outcome,
-    }),
-    noteRejection: assign({
-      outcome: 'failed',
-      carrierCode: (_, params: { error: unknown }) =>
-        (params.error as { detail?: string } | null)?.detail ?? null,
-    }),
-    noteCarrierTrouble: assign({ hadCarrierTrouble: true }),
-    decideLost: assign({
-      outcome: ({ context }) => (context.hadCarrierTrouble ? 'carrier_error' : 'unknown'),
-    }),
-    tellRinging: emit(({ context }) => ({ type: 'attempt.ringing', subject: context.subject })),
-    tellAttached: emit(({ context }) => ({ type: 'attempt.attached', subject: context.subject })),
-    tellOver: emit(({ context }) => ({ type: 'attempt.over', subject: context.subject })),
-    tellClosed: emit(({ context }) => ({ type: 'attempt.closed', subject: context.subject })),
-    tellSettled: emit(({ context }) => ({
-      type: 'attempt.settled',
-      subject: context.subject,
-      outcome: finalOutcome(context),
-      disposition: context.disposition,
-      isAttached: context.isAttached,
-    })),
-  },
-  delays: {
-    dialIn: ({ context }) => context.dialInMs,
-    store: ({ context }) => context.limits.storeMs,
-    carrier: ({ context }) => context.limits.carrierMs,
-    lookUpMax: ({ context }) => context.limits.storeMs + context.limits.carrierMs,
-    attachMax: ({ context }) => context.limits.attachMs,
-    quiet: ({ context }) => context.limits.quietMs,
-    retry: ({ context }) => context.limits.retryMs,
-    /** Carriers end an unanswered dial themselves; this is for one that forgets to say so. */
-    ringOverdue: ({ context }) => context.limits.ringTimeoutMs + 15_000,
-    callOverdue: ({ context }) => context.limits.callMaxMs + context.limits.resultMs,
-    resultOverdue: ({ context }) => context.limits.resultMs,
-  },
-}).createMachine({
+export const attemptMachine = attemptSetup.createMachine({
   id: 'attempt',
   context: ({ input }) => ({
     ...input,
@@ -303,27 +217,7 @@ export const attemptMachine = setup({
           actions: { type: 'decide', params: { outcome: 'no_answer' } },
         },
       },
-      initial: 'listening',
-      states: {
-        listening: { tags: 'waiting', after: { quiet: 'asking' } },
-        asking: {
-          invoke: {
-            id: 'lookUpRinging',
-            src: 'lookUp',
-            input: ({ context }) => ({
-              subject: context.subject,
-              carrierCallId: context.carrierCallId,
-              ringTimeoutMs: context.limits.ringTimeoutMs,
-            }),
-            onDone: {
-              target: 'listening',
-              actions: { type: 'noteFinding', params: ({ event }) => ({ finding: event.output }) },
-            },
-            onError: 'listening',
-          },
-          after: { lookUpMax: 'listening' },
-        },
-      },
+      ...listening,
     },
     attaching: {
       invoke: {
@@ -373,27 +267,7 @@ export const attemptMachine = setup({
           actions: { type: 'decide', params: { outcome: 'failed' } },
         },
       },
-      initial: 'listening',
-      states: {
-        listening: { tags: 'waiting', after: { quiet: 'asking' } },
-        asking: {
-          invoke: {
-            id: 'lookUpLive',
-            src: 'lookUp',
-            input: ({ context }) => ({
-              subject: context.subject,
-              carrierCallId: context.carrierCallId,
-              ringTimeoutMs: context.limits.ringTimeoutMs,
-            }),
-            onDone: {
-              target: 'listening',
-              actions: { type: 'noteFinding', params: ({ event }) => ({ finding: event.output }) },
-            },
-            onError: 'listening',
-          },
-          after: { lookUpMax: 'listening' },
-        },
-      },
+      ...listening,
     },
     awaiting: {
       entry: 'tellOver',
@@ -407,27 +281,7 @@ export const attemptMachine = setup({
           actions: { type: 'decide', params: { outcome: 'failed' } },
         },
       },
-      initial: 'listening',
-      states: {
-        listening: { tags: 'waiting', after: { quiet: 'asking' } },
-        asking: {
-          invoke: {
-            id: 'lookUpRecord',
-            src: 'lookUp',
-            input: ({ context }) => ({
-              subject: context.subject,
-              carrierCallId: context.carrierCallId,
-              ringTimeoutMs: context.limits.ringTimeoutMs,
-            }),
-            onDone: {
-              target: 'listening',
-              actions: { type: 'noteFinding', params: ({ event }) => ({ finding: event.output }) },
-            },
-            onError: 'listening',
-          },
-          after: { lookUpMax: 'listening' },
-        },
-      },
+      ...listening,
     },
     hangingUp: {
       invoke: {
@@ -477,9 +331,3 @@ export const attemptMachine = setup({
     closed: { type: 'final', entry: 'tellClosed' },
   },
 });
-
-function finalOutcome(context: AttemptContext): NonNullable<AttemptContext['outcome']> {
-  if (context.outcome) return context.outcome;
-  if (context.disposition !== null || context.isAttached) return 'answered';
-  return context.carrierStatus ? outcomeOf(context.carrierStatus) : 'failed';
-}
