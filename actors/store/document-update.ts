@@ -1,11 +1,12 @@
 import type { Document } from 'mongodb';
 import { isOperators } from './filter-pushdown.ts';
+import { byOperators } from './operator-update.ts';
 import { aggregated, applyOperators } from './query-engine.ts';
 
 /**
- * Update semantics over mingo, for what mingo 7.2 leaves out or does otherwise than MongoDB: `$setOnInsert`, errors on
- * operands of the wrong type, `$push` with `$slice` into a missing array, `$$NOW` of the injected clock, and pipeline
- * `$set` (all expressions see the document as it was; an object merges into the embedded one).
+ * Updates, upserts and pipelines over mingo, for what mingo 7.2 leaves out or does otherwise than MongoDB: `$setOnInsert`,
+ * `$$NOW` of the injected clock, and pipeline `$set` (all expressions see the document as it was; an object merges into the
+ * embedded one).
  *
  * `document` is consumed; the returned one takes its place.
  */
@@ -33,47 +34,6 @@ export function upserted(filter: Document, update: Document | Document[], now: D
     { ...operators, $set: { ...(operators.$set as Document), ...onInsert } },
     {},
   );
-}
-
-function byOperators(document: Document, operators: Document, filter: Document): Document {
-  for (const [name, operands] of Object.entries(operators)) {
-    if (!name.startsWith('$'))
-      throw new TypeError(`an update is made of operators; use replaceOne instead of "${name}"`);
-    for (const [path, operand] of Object.entries(operands as Document))
-      prepare(document, name, path, operand);
-  }
-  const present = Object.entries(operators).filter(([, operands]) => Object.keys(operands).length);
-  if (present.length > 0)
-    applyOperators(document, Object.fromEntries(present), isPositional(operators) ? filter : {});
-  return document;
-}
-
-/** Only the positional operator needs the filter, and mingo would test the document against it a second time. */
-const isPositional = (operators: Document): boolean =>
-  Object.values(operators).some((operands) =>
-    Object.keys(operands as Document).some((path) => path.split('.').includes('$')),
-  );
-
-function prepare(document: Document, operator: string, path: string, operand: unknown): void {
-  const value = valueAt(document, path);
-  if (value === undefined) {
-    if (operator === '$push' && isOperators(operand))
-      applyOperators(document, { $set: { [path]: [] } });
-    return;
-  }
-  const expected = {
-    $inc: 'number',
-    $mul: 'number',
-    $push: 'array',
-    $addToSet: 'array',
-    $pull: 'array',
-  }[operator];
-  if (expected === undefined || path.includes('$')) return;
-  const actual = Array.isArray(value) ? 'array' : typeof value;
-  if (actual !== expected)
-    throw new TypeError(
-      `cannot apply ${operator} to "${path}", which holds a value of type ${actual}`,
-    );
 }
 
 function byPipeline(document: Document, stages: Document[]): Document {
@@ -147,15 +107,6 @@ export function withNow(expression: unknown, now: Date): unknown {
   return Object.fromEntries(
     Object.entries(expression).map(([key, value]) => [key, withNow(value, now)]),
   );
-}
-
-function valueAt(document: Document, path: string): unknown {
-  let value: unknown = document;
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return value;
 }
 
 const isPlain = (value: unknown): value is Document =>

@@ -37,7 +37,7 @@ async function killed(path: string, round: number, untilCount: number): Promise<
 }
 
 describe('SQLite documents after kill -9 in the middle of writes', () => {
-  it(`are all there, ${rounds} times over`, { timeout: 60_000 }, async () => {
+  it(`are all there, ${rounds} times over`, { timeout: 120_000 }, async () => {
     const random = seededRandom(20_260_101);
     const folder = mkdtempSync(join(tmpdir(), 'vox-durable-'));
     const paths = Array.from({ length: lanes }, (_, lane) => join(folder, `${lane}.sqlite`));

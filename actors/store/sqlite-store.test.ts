@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -117,6 +117,22 @@ describe('the SQLite store', () => {
     });
     holder.exec('ROLLBACK');
     holder.close();
+    await store.close();
+  });
+
+  it('outlives the death of its thread, which costs what waited and nothing acknowledged', async () => {
+    const store = await openSqliteStore({ path: newPath(), heapMaxMb: 24 });
+    const things = store.collection<{ _id: string; text: string }>('things');
+    for (let n = 0; n < 40; n++)
+      await things.insertOne({ _id: `${n}`, text: `${n}`.repeat(500_000) });
+    // Forty megabytes as one array in a heap of twenty-four.
+    await expect(things.find({}, { sort: { text: 1 } })).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    const count = () => things.countDocuments({});
+    await vi.waitFor(async () => expect(await count()).toBe(40), { timeout: 10_000, interval: 50 });
+    await things.deleteMany({ _id: { $in: ['1', '2'] } });
+    expect(await count()).toBe(38);
     await store.close();
   });
 

@@ -15,6 +15,8 @@ export interface SqliteStoreOptions {
   clock?: { now(): number };
   /** An operation not answered by then fails with `store_unavailable`; it may still happen, as with any server. */
   timeoutMs?: number;
+  /** Heap of the thread: a query that needs more kills it, and it alone. */
+  heapMaxMb?: number;
 }
 
 interface Pending {
@@ -68,6 +70,7 @@ class SqliteStore implements Store {
       workerData: { path: this.#options.path },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       name: 'store',
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMaxMb ?? 512 },
     });
     this.#worker = worker;
     worker.on('message', (answers: StoreAnswer[]) => this.#settle(answers));
