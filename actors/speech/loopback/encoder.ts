@@ -50,6 +50,11 @@ export class Utterance {
       this.#symbols.length === 0 ? 0 : leadSamples + this.#symbols.length * symbolSamples;
   }
 
+  /** All audio has been given. */
+  get over(): boolean {
+    return this.#next >= this.samples / symbolSamples - 1;
+  }
+
   /** The next `symbolsMax` symbols (64 ms each) as linear audio; undefined when all has been given. */
   next(symbolsMax: number): Int16Array<ArrayBuffer> | undefined {
     const count = Math.min(symbolsMax, this.samples / symbolSamples - 1 - this.#next);

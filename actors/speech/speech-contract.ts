@@ -1,0 +1,205 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { TapFrame } from '../audio/audio-session.ts';
+import { decode } from '../audio/mulaw.ts';
+import type { SpeechToText, SttEvent } from './speech-to-text.ts';
+import type { TextToSpeech, TtsEvent } from './text-to-speech.ts';
+
+/** A provider under test: its synthesiser must be understood by its recogniser. */
+export interface SpeechUnderTest {
+  stt: SpeechToText;
+  tts: TextToSpeech;
+  close(): Promise<void>;
+}
+
+const frameSamples = 160;
+const pieceMaxBytes = 4_000;
+const wait = { timeout: 15_000, interval: 5 };
+const text = 'Hello Maria, can you come on Tuesday?';
+const texts = (words: { text: string }[]): string[] => words.map((word) => word.text);
+
+export const openTalk = (tts: TextToSpeech) => {
+  const events: TtsEvent[] = [];
+  const stream = tts.open({
+    voice: 'standard',
+    language: 'en',
+    onEvent: (event) => events.push(event),
+  });
+  const of = (utteranceId: string) => events.filter((event) => event.utteranceId === utteranceId);
+  const done = (utteranceId: string) =>
+    vi.waitFor(() => {
+      const last = of(utteranceId).find((event) => event.type === 'done');
+      if (!last) throw new Error(`${utteranceId} is not done`);
+      return last;
+    }, wait);
+  const audio = (utteranceId: string): Uint8Array =>
+    Buffer.concat(
+      of(utteranceId).flatMap((event) => (event.type === 'audio' ? [event.mulaw] : [])),
+    );
+  return { stream, events, of, done, audio };
+};
+
+export const openEar = (stt: SpeechToText) => {
+  const events: SttEvent[] = [];
+  const { port1, port2 } = new MessageChannel();
+  const stream = stt.open({ language: 'en', audio: port2, onEvent: (event) => events.push(event) });
+  const final = (count = 1) =>
+    vi.waitFor(() => {
+      const finals = events.filter((event) => event.type === 'final');
+      if (finals.length < count) throw new Error(`${finals.length} of ${count} finals came`);
+      return finals[count - 1]!;
+    }, wait);
+  return { stream, events, audio: port1, final };
+};
+
+/** Sends audio as the audio thread does, in frames of 20 ms; returns the number of the sample after the last. */
+export const sendFrames = (audio: MessagePort, pcm: Int16Array, from: number): number => {
+  for (let n = 0; n < pcm.length; n += frameSamples) {
+    const frame: TapFrame = { at: from + n, pcm: pcm.slice(n, n + frameSamples) };
+    audio.postMessage(frame);
+  }
+  return from + pcm.length;
+};
+
+/** What every speech provider must do, run on each of them. */
+export const describeSpeech = (name: string, open: () => Promise<SpeechUnderTest>): void => {
+  describe(`${name} as a speech provider`, () => {
+    let speech: SpeechUnderTest;
+    beforeAll(async () => {
+      speech = await open();
+    });
+    afterAll(() => speech.close());
+
+    const synthesise = async (said: string): Promise<Int16Array> => {
+      const talk = openTalk(speech.tts);
+      talk.stream.speak('u', said);
+      await talk.done('u');
+      talk.stream.close();
+      return decode(talk.audio('u'));
+    };
+
+    test('tells the words before their audio, and the audio in pieces without gaps', async () => {
+      const talk = openTalk(speech.tts);
+      talk.stream.speak('u1', text);
+      const { samples } = await talk.done('u1');
+      const events = talk.of('u1');
+      const words = events.flatMap((event) => (event.type === 'words' ? event.words : []));
+      let sent = 0;
+      let known = 0;
+      for (const event of events) {
+        if (event.type === 'words') known += event.words.length;
+        if (event.type !== 'audio') continue;
+        sent += event.mulaw.length;
+        expect(event.mulaw.length).toBeLessThanOrEqual(pieceMaxBytes);
+        expect(words.filter((word) => word.startSample < sent).length).toBeLessThanOrEqual(known);
+      }
+      expect(sent).toBe(samples);
+      expect(texts(words)).toEqual(text.split(' '));
+      for (const [n, word] of words.entries()) {
+        expect(word.startSample).toBeGreaterThanOrEqual(words[n - 1]?.endSample ?? 0);
+        expect(word.endSample).toBeGreaterThan(word.startSample);
+        expect(word.endSample).toBeLessThanOrEqual(samples);
+      }
+      talk.stream.close();
+    });
+
+    test('speaks utterances in the order in which they were asked for', async () => {
+      const talk = openTalk(speech.tts);
+      talk.stream.speak('u1', 'one two three four five');
+      talk.stream.speak('u2', 'six');
+      await talk.done('u2');
+      const order = talk.events.filter((event) => event.type === 'done' || event.type === 'audio');
+      expect(order.findLastIndex((event) => event.utteranceId === 'u1')).toBeLessThan(
+        order.findIndex((event) => event.utteranceId === 'u2'),
+      );
+      talk.stream.close();
+    });
+
+    test('says nothing more of a cancelled utterance and goes on with the next', async () => {
+      const talk = openTalk(speech.tts);
+      talk.stream.speak('u1', text.repeat(40));
+      talk.stream.speak('u2', 'after it');
+      await vi.waitFor(() => expect(talk.of('u1').length).toBeGreaterThan(1), wait);
+      talk.stream.cancel('u1');
+      const known = talk.of('u1').length;
+      await talk.done('u2');
+      expect(talk.of('u1')).toHaveLength(known);
+      expect(talk.of('u1').some((event) => event.type === 'done')).toBe(false);
+      talk.stream.close();
+    });
+
+    test('is done at once with a text without words', async () => {
+      const talk = openTalk(speech.tts);
+      talk.stream.speak('u1', '  ');
+      await talk.done('u1');
+      talk.stream.close();
+    });
+
+    test('hears what it said: interims that grow, then a final by itself', async () => {
+      const pcm = await synthesise(text);
+      const ear = openEar(speech.stt);
+      let at = sendFrames(ear.audio, new Int16Array(1_600), 16_000);
+      const from = at;
+      at = sendFrames(ear.audio, pcm, at);
+      const to = at;
+      sendFrames(ear.audio, new Int16Array(8_000), at);
+      const { words } = await ear.final();
+      expect(texts(words)).toEqual(text.split(' '));
+      for (const [n, word] of words.entries()) {
+        expect(word.startSample).toBeGreaterThanOrEqual(words[n - 1]?.endSample ?? from);
+        expect(word.endSample).toBeLessThanOrEqual(to);
+      }
+      const interims = ear.events.filter((event) => event.type === 'interim');
+      expect(interims.length).toBeGreaterThan(1);
+      let said = 0;
+      for (const interim of interims) {
+        expect(interim.words.length).toBeGreaterThanOrEqual(said);
+        said = interim.words.length;
+      }
+      ear.stream.close();
+    });
+
+    test('gives the final at once when it is asked for, with everything sent before', async () => {
+      const pcm = await synthesise(text);
+      const ear = openEar(speech.stt);
+      sendFrames(ear.audio, pcm, 0);
+      ear.stream.finalize();
+      expect(texts((await ear.final()).words)).toEqual(text.split(' '));
+      ear.stream.close();
+    });
+
+    test('answers a finalize after silence with a final without words', async () => {
+      const ear = openEar(speech.stt);
+      sendFrames(ear.audio, new Int16Array(3_200), 0);
+      ear.stream.finalize();
+      expect(await ear.final()).toEqual({ type: 'final', words: [] });
+      ear.stream.close();
+    });
+
+    test('parts utterances that silence parts', async () => {
+      const ear = openEar(speech.stt);
+      const pause = new Int16Array(8_000);
+      let at = 0;
+      for (const said of ['first of all', 'second'])
+        for (const pcm of [await synthesise(said), pause]) at = sendFrames(ear.audio, pcm, at);
+      expect(texts((await ear.final(1)).words)).toEqual(['first', 'of', 'all']);
+      expect(texts((await ear.final(2)).words)).toEqual(['second']);
+      ear.stream.close();
+    });
+
+    test('keeps many streams apart', async () => {
+      const said = ['alpha', 'beta', 'gamma', 'delta'];
+      const heard = await Promise.all(
+        said.map(async (word) => {
+          const ear = openEar(speech.stt);
+          sendFrames(ear.audio, await synthesise(word), 0);
+          ear.stream.finalize();
+          const { words } = await ear.final();
+          ear.stream.close();
+          return texts(words).join(' ');
+        }),
+      );
+      expect(heard).toEqual(said);
+    });
+  });
+};
