@@ -29,7 +29,7 @@ type Node = Leaf | Branch;
 const leaf: fc.Arbitrary<Node> = fc.record({
   leaf: fc.constant(true as const),
   restart: fc.constantFrom('permanent', 'permanent', 'transient', 'temporary'),
-  shutdown: fc.constantFrom(0, 50, 'kill'),
+  shutdown: fc.constantFrom<number | 'kill'>(0, 50, 'kill'),
   endsAfterMs: fc.constantFrom(0, 20, 200),
   failStarts: fc.array(fc.integer({ min: 2, max: 4 }), { maxLength: 2 }),
 });

@@ -9,7 +9,8 @@ declare const AbortController: new () => {
   abort(reason?: unknown): void;
 };
 
-type Cleanup = () => void | Promise<void>;
+/** May be asynchronous: nobody waits for it, and what it rejects with is counted. */
+type Cleanup = () => unknown;
 // biome-ignore lint/suspicious/noConfusingVoidType: the return type of a body, which usually returns nothing
 type Returned = void | Cleanup;
 
@@ -266,7 +267,7 @@ class Holding {
     const { self } = this.scope;
     try {
       // A cleanup may well return something else than a promise, such as what `clearTimeout` returned.
-      const pending: unknown = cleanup();
+      const pending = cleanup();
       if (pending instanceof Promise)
         pending.then(undefined, (error) => servicesOf(self).failed(self, 'cleanup', error));
     } catch (error) {

@@ -156,16 +156,6 @@ class TimerTable {
   }
 }
 
-/** Sees the microsteps of every system that starts while it is set: transition coverage. */
-let microstepObserver: ((event: InspectionLike) => void) | undefined;
-
-export function observeMicrosteps(observer: (event: InspectionLike) => void): () => void {
-  microstepObserver = observer;
-  return () => {
-    if (microstepObserver === observer) microstepObserver = undefined;
-  };
-}
-
 /** Fits a system whose root is not started yet with our seams. */
 export function fitSeams(root: AnyActorRef, clock: Clock, seams: SystemSeams): void {
   const system = root.system as unknown as InternalSystem;
@@ -173,11 +163,9 @@ export function fitSeams(root: AnyActorRef, clock: Clock, seams: SystemSeams): v
   const unregister = system._unregister;
   const inspect = system.inspect;
   const relay = system._relay;
-  const microstep = microstepObserver;
 
   system._sendInspectionEvent = (event) => {
     seams.observe?.(event);
-    if (microstep && event.type === '@xstate.microstep') microstep(event);
     try {
       send(event);
     } catch (error) {

@@ -16,6 +16,8 @@ export interface VirtualSystem {
   lines(kind?: JournalEvent['kind']): string[];
   /** State of the machine at this path, as last journalled. */
   stateAt(path: string): JournalEvent['value'];
+  /** Lets promises settle and time pass, timer by timer, until it is so; fails after `maxMs` of virtual time. */
+  run(until: () => boolean, maxMs: number): Promise<void>;
   /** Throws when a machine received an event that none of its states names. */
   expectNoUnknownEvents(): void;
 }
@@ -50,10 +52,28 @@ export function startVirtual(
     journal,
     lines: (kind) => journal(kind).map(({ path, event }) => `${path} ${event}`),
     stateAt: (path) => journal('state').findLast((event) => event.path === path)?.value,
+    run: (until, maxMs) => runUntil(clock, until, maxMs),
     expectNoUnknownEvents: () => {
       const { unknownEvents } = system.counters;
       if (unknownEvents > 0)
         throw new Error(`${unknownEvents} events were unknown to their machines`);
     },
   };
+}
+
+/** Hops of promises that settle between two timers; a chain of ours takes under 10. */
+const SETTLING_MAX = 50;
+
+async function runUntil(clock: VirtualClock, until: () => boolean, maxMs: number): Promise<void> {
+  const limit = clock.now() + maxMs;
+  for (;;) {
+    for (let hop = 0; hop < SETTLING_MAX; hop += 1) {
+      if (until()) return;
+      await Promise.resolve();
+    }
+    const next = clock.next();
+    if (next === undefined || next > limit) break;
+    clock.runUntil(next);
+  }
+  throw new Error(`not so within ${maxMs} virtual ms`);
 }

@@ -1,0 +1,106 @@
+import {
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyTransitionDefinition,
+  createActor,
+  type EventObject,
+} from 'xstate';
+import { contain } from '../supervision/contain.ts';
+import { names } from '../supervision/recorder.ts';
+import { cover } from './coverage.ts';
+
+/** What one event does to a machine, computed without running any effect. */
+export interface Step {
+  snapshot: AnyMachineSnapshot;
+  /** Taken in this step, those without events included. */
+  transitions: AnyTransitionDefinition[];
+  /** Facts emitted in this step. */
+  facts: EventObject[];
+}
+
+/** Steps a machine purely: assigns and raises happen; custom actions, sends and invoked actors do not. */
+export class Stepper {
+  readonly machine: AnyStateMachine;
+  private readonly scope: Parameters<AnyStateMachine['transition']>[2];
+  private transitions: AnyTransitionDefinition[] = [];
+  private facts: EventObject[] = [];
+
+  constructor(machine: AnyStateMachine, input?: unknown) {
+    this.machine = machine;
+    contain(machine); // bounds cycles of transitions without events
+    const self = createActor(machine, { input }) as unknown as AnyActorRef;
+    const system = self.system as unknown as {
+      _sendInspectionEvent(event: { type: string; _transitions?: AnyTransitionDefinition[] }): void;
+    };
+    system._sendInspectionEvent = ({ type, _transitions }) => {
+      if (type === '@xstate.microstep' && _transitions) this.transitions.push(..._transitions);
+    };
+    this.scope = {
+      self,
+      id: self.id,
+      sessionId: self.sessionId,
+      system: self.system,
+      logger: () => {},
+      defer: () => {},
+      emit: () => {},
+      stopChild: () => {},
+      actionExecutor: ({ type, params }: { type: string; params?: unknown }) => {
+        const event = (params as { event?: EventObject } | undefined)?.event;
+        if (type === 'xstate.emit' && event) this.facts.push(event);
+      },
+    } as unknown as typeof this.scope;
+  }
+
+  initial(input?: unknown): Step {
+    return this.taken(() => this.machine.getInitialSnapshot(this.scope, input));
+  }
+
+  /** @throws when no state of the machine names the event. */
+  step(snapshot: AnyMachineSnapshot, event: EventObject): Step {
+    if (!event.type.startsWith('xstate.') && !names(this.machine.events, event.type))
+      throw new Error(`${this.machine.id} does not know ${event.type}`);
+    return this.taken(() => this.machine.transition(snapshot, event, this.scope));
+  }
+
+  private taken(run: () => AnyMachineSnapshot): Step {
+    this.transitions = [];
+    this.facts = [];
+    const snapshot = run();
+    if (snapshot.status === 'error') throw snapshot.error;
+    const { transitions, facts } = this;
+    cover(snapshot._nodes, transitions);
+    return { snapshot, transitions, facts };
+  }
+}
+
+/**
+ * Events that the machine brings about itself where it stands: its delays, and the ends of the actors that its states
+ * invoke. `xstate.done.*` carries the outputs given, or none.
+ */
+export function ownEvents(
+  snapshot: AnyMachineSnapshot,
+  outputs: Record<string, readonly unknown[]> = {},
+): EventObject[] {
+  const events: EventObject[] = [];
+  for (const node of snapshot._nodes) {
+    for (const { eventType } of node.after) events.push({ type: eventType });
+    for (const { id, src } of node.invoke) {
+      const given = outputs[id] ?? (typeof src === 'string' ? outputs[src] : undefined);
+      for (const output of given ?? [undefined])
+        events.push({ type: `xstate.done.actor.${id}`, output, actorId: id } as EventObject);
+      events.push({
+        type: `xstate.error.actor.${id}`,
+        error: new Error(`${id} failed`),
+        actorId: id,
+      } as EventObject);
+    }
+  }
+  const seen = new Set<string>();
+  return events.filter((event) => {
+    // Two delays of one state and length share their event.
+    const again = event.type.startsWith('xstate.after.') && seen.has(event.type);
+    seen.add(event.type);
+    return !again;
+  });
+}
