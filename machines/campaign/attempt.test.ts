@@ -1,0 +1,347 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { attemptMachine } from './attempt.ts';
+import type { AttemptEvent, AttemptInput, Finding } from './attempt-context.ts';
+import { attemptLimits } from './attempt-context.ts';
+import { attemptEffects } from './attempt-effects.ts';
+import { leavesOf, openStage, type Stage } from './stage.ts';
+
+const subject = {
+  attemptId: 'c:+1:1',
+  leadId: 'c:+1',
+  campaignId: 'c',
+  botId: 'bot',
+  n: 1,
+  callId: 'call',
+  to: '+1',
+  from: '+2',
+  leaseId: 'lease',
+  holder: 'call',
+};
+const open = (change: Partial<AttemptInput> = {}): Stage =>
+  openStage(
+    attemptMachine,
+    { subject, limits: attemptLimits, dialInMs: 500, isAdopted: false, ...change },
+    Object.keys(attemptEffects),
+  );
+const status = (word: 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer') => ({
+  type: 'carrier.status' as const,
+  status: word,
+  sequence: 1,
+  at: 7,
+  code: null,
+  carrierCallId: 'CA1',
+});
+const result = { type: 'call.result', disposition: 'confirmed' } as const;
+const shutdown = { type: 'sup.shutdown' } as const;
+const found = (word: 'ringing' | 'answered' | 'completed', isAttached = false): Finding => ({
+  kind: 'found',
+  callId: 'call',
+  carrierCallId: 'CA1',
+  status: word,
+  isAttached,
+});
+const names = (stage: Stage) => stage.asked.map((one) => one.name);
+const facts = (stage: Stage) => stage.facts.map((fact) => fact.type);
+
+/** Brings an attempt to a state by the plain way. */
+const to = async (
+  state: 'dialling' | 'ringing' | 'attaching' | 'live' | 'awaiting',
+): Promise<Stage> => {
+  const stage = open();
+  await stage.pass(500);
+  await stage.waiting('writeIntent').answer('written');
+  if (state === 'dialling') return stage;
+  await stage.waiting('originate').answer({ carrierCallId: 'CA1' });
+  if (state === 'ringing') return stage;
+  await stage.send(status('answered'));
+  if (state === 'attaching') return stage;
+  await stage.waiting('attach').answer('attached');
+  if (state === 'live') return stage;
+  await stage.send(status('completed'));
+  return stage;
+};
+const settledAs = async (stage: Stage) => {
+  const settle = stage.waiting('settle');
+  await settle.answer();
+  expect(stage.state()).toBe('closed');
+  stage.expectNoUnknownEvents();
+  return settle.input;
+};
+
+describe('an attempt', () => {
+  it('waits for its turn, writes its intent, dials, attaches, and settles with the disposition', async () => {
+    const stage = open();
+    expect(stage.pending()).toEqual([]);
+    await stage.pass(499);
+    expect(stage.pending()).toEqual([]);
+    await stage.pass(1);
+    await stage.waiting('writeIntent').answer('written');
+    await stage.waiting('originate').answer({ carrierCallId: 'CA1' });
+    await stage.send(status('ringing'));
+    await stage.send(status('answered'));
+    expect(stage.waiting('attach').input).toMatchObject({ carrierCallId: 'CA1', answeredAt: 7 });
+    await stage.waiting('attach').answer('attached');
+    expect(stage.state()).toBe('live.hearing');
+    await stage.send(status('completed'));
+    expect(stage.state()).toBe('awaiting.hearing');
+    await stage.send(result);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'answered', disposition: 'confirmed' });
+    expect(facts(stage)).toEqual([
+      'attempt.ringing',
+      'attempt.attached',
+      'attempt.over',
+      'attempt.settled',
+      'attempt.closed',
+    ]);
+  });
+
+  it.each([
+    ['busy', 'busy'],
+    ['no_answer', 'no_answer'],
+    ['completed', 'abandoned'],
+  ] as const)('ends as the carrier says: %s is %s', async (word, outcome) => {
+    const stage = await to('ringing');
+    await stage.send(status(word));
+    expect(await settledAs(stage)).toMatchObject({ outcome, disposition: null });
+  });
+
+  it('attaches at once when the answer is heard before the dial is confirmed', async () => {
+    const stage = await to('dialling');
+    await stage.send(status('answered'));
+    expect(stage.waiting('attach').input).toMatchObject({ carrierCallId: 'CA1' });
+    expect(stage.pending()).toEqual(['attach']);
+  });
+
+  it('does not go back when callbacks come late, twice or out of order', async () => {
+    const stage = await to('live');
+    for (const word of ['answered', 'ringing', 'queued'] as const) await stage.send(status(word));
+    expect(stage.state()).toBe('live.hearing');
+    await stage.send(status('completed'));
+    await stage.send(status('busy'));
+    await stage.send(result);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'answered' });
+    expect(facts(stage)).not.toContain('attempt.ringing');
+  });
+
+  it('does not dial a lead that is no longer its own', async () => {
+    const stage = open();
+    await stage.pass(500);
+    await stage.waiting('writeIntent').answer('fenced');
+    expect(stage.state()).toBe('closed');
+    expect(names(stage)).toEqual(['writeIntent']);
+  });
+
+  it('looks up, and does not dial, what was written before it', async () => {
+    const stage = open();
+    await stage.pass(500);
+    await stage.waiting('writeIntent').answer('exists');
+    await stage.waiting('lookUp').answer(found('answered'));
+    expect(stage.pending()).toEqual(['attach']);
+    expect(names(stage)).not.toContain('originate');
+  });
+
+  it('gives the lead back when no worker is left to dial for', async () => {
+    const stage = open();
+    await stage.pass(500);
+    await stage.waiting('writeIntent').answer('slotless');
+    await stage.waiting('giveBack').answer();
+    expect(stage.state()).toBe('closed');
+  });
+
+  it('looks up its own dial when the carrier’s answer was lost, and calls it the carrier’s error if there is none', async () => {
+    const stage = await to('dialling');
+    await stage.waiting('originate').fail(new Error('socket hang up'));
+    await stage.waiting('lookUp').answer({ kind: 'absent' });
+    await stage.pass(attemptLimits.retryMs);
+    await stage.waiting('lookUp').answer({ kind: 'lost' });
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'carrier_error' });
+    expect(names(stage).filter((name) => name === 'originate').length).toBe(1);
+  });
+
+  it('is failed, with the carrier’s code, when the carrier refuses it', async () => {
+    const stage = await to('dialling');
+    await stage
+      .waiting('originate')
+      .fail(Object.assign(new Error('no'), { code: 'carrier_rejected', detail: '21211' }));
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'failed', carrierCode: '21211' });
+  });
+
+  it('asks the carrier when it hears nothing, and hangs up what rings too long', async () => {
+    const stage = await to('ringing');
+    await stage.pass(attemptLimits.quietMs);
+    await stage.waiting('lookUp').answer(found('ringing'));
+    await stage.pass(attemptLimits.ringTimeoutMs);
+    await stage.waiting('hangUp').answer();
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'no_answer' });
+  });
+
+  it.each(['none', 'refused'])('hangs up when attach says %s: abandoned', async (verdict) => {
+    const stage = await to('attaching');
+    await stage.waiting('attach').answer(verdict);
+    await stage.waiting('hangUp').fail(new Error('down'));
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned' });
+  });
+
+  it('fails a call whose record never comes', async () => {
+    const stage = await to('awaiting');
+    await stage.pass(attemptLimits.resultMs);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'failed', disposition: null });
+  });
+
+  it('finds the record by itself', async () => {
+    const stage = await to('live');
+    await stage.pass(attemptLimits.quietMs);
+    await stage
+      .waiting('lookUp')
+      .answer({ kind: 'result', callId: 'call', disposition: 'moved' } satisfies Finding);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'answered', disposition: 'moved' });
+  });
+
+  it('tries to settle until it is written', async () => {
+    const stage = await to('ringing');
+    await stage.send(status('busy'));
+    await stage.waiting('settle').fail(new Error('store away'));
+    await stage.pass(attemptLimits.retryMs);
+    await stage.pass(attemptLimits.storeMs);
+    await stage.pass(attemptLimits.retryMs);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'busy' });
+  });
+
+  describe('told to stop', () => {
+    it('gives the lead back while it waits for its turn', async () => {
+      const stage = open();
+      await stage.send(shutdown);
+      await stage.waiting('giveBack').answer();
+      expect(names(stage)).toEqual(['giveBack']);
+      expect(stage.state()).toBe('closed');
+    });
+
+    it('does not dial any more once its intent is written', async () => {
+      const stage = open();
+      await stage.pass(500);
+      await stage.send(shutdown);
+      await stage.waiting('writeIntent').answer('written');
+      expect(await settledAs(stage)).toMatchObject({ outcome: 'canceled' });
+      expect(names(stage)).not.toContain('originate');
+    });
+
+    it('hangs up what rings, once it knows its name', async () => {
+      const stage = await to('dialling');
+      await stage.send(shutdown);
+      await stage.waiting('originate').answer({ carrierCallId: 'CA1' });
+      expect(stage.waiting('hangUp').input).toMatchObject({ carrierCallId: 'CA1' });
+      await stage.waiting('hangUp').answer();
+      expect(await settledAs(stage)).toMatchObject({ outcome: 'canceled' });
+    });
+
+    it.each(['live', 'awaiting'] as const)(
+      'leaves a call that is %s to the fleet',
+      async (state) => {
+        const stage = await to(state);
+        await stage.send(shutdown);
+        expect(stage.state()).toBe('closed');
+        expect(names(stage)).not.toContain('hangUp');
+      },
+    );
+
+    it('attaches what was just answered before it leaves it', async () => {
+      const stage = await to('attaching');
+      await stage.send(shutdown);
+      await stage.waiting('attach').answer('attached');
+      expect(stage.state()).toBe('closed');
+    });
+  });
+});
+
+describe('any attempt, on any history', () => {
+  const answers: Record<string, unknown[]> = {
+    writeIntent: ['written', 'written', 'written', 'fenced', 'exists', 'slotless'],
+    originate: [{ carrierCallId: 'CA1' }],
+    lookUp: [
+      { kind: 'absent' },
+      { kind: 'lost' },
+      { kind: 'unbegun' },
+      found('ringing'),
+      found('answered'),
+      found('answered', true),
+      found('completed', true),
+      { kind: 'result', callId: 'call', disposition: 'moved' },
+    ],
+    attach: ['attached', 'attached', 'none', 'refused'],
+    hangUp: [undefined],
+    settle: [undefined],
+    giveBack: [undefined],
+  };
+  const events: AttemptEvent[] = [
+    status('queued'),
+    status('ringing'),
+    status('answered'),
+    status('completed'),
+    status('busy'),
+    result,
+    shutdown,
+  ];
+  const move = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('answer' as const), pick: fc.nat(40) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('fail' as const), pick: fc.nat(1) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('send' as const), pick: fc.nat(40) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('pass' as const), pick: fc.nat(3) }) },
+  );
+
+  it('dials at most once, only after writing its intent and never when adopted, and always ends', async () => {
+    const visited = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(move, { minLength: 4, maxLength: 24 }),
+        async (isAdopted, moves) => {
+          const stage = open({ isAdopted });
+          const see = () => visited.add(stage.state());
+          see();
+          for (const { kind, pick } of moves) {
+            const [name] = stage.pending();
+            if (kind === 'answer' && name) {
+              const all = answers[name]!;
+              await stage.waiting(name).answer(all[pick % all.length]);
+            } else if (kind === 'fail' && name)
+              await stage
+                .waiting(name)
+                .fail(Object.assign(new Error('x'), pick ? { code: 'carrier_rejected' } : {}));
+            else if (kind === 'send') await stage.send(events[pick % events.length]!);
+            else if (stage.clock.next() !== undefined)
+              await stage.pass(stage.clock.next()! - stage.clock.now());
+            see();
+          }
+          const order = names(stage);
+          const dials = order.filter((name) => name === 'originate').length;
+          expect(dials).toBeLessThanOrEqual(isAdopted ? 0 : 1);
+          if (dials === 1)
+            expect(order.indexOf('writeIntent')).toBeLessThan(order.indexOf('originate'));
+
+          // From here on everything goes well: it must come to its end by itself, whatever came before.
+          for (let i = 0; i < 200 && stage.state() !== 'closed'; i += 1) {
+            const [name] = stage.pending();
+            if (name === 'lookUp') await stage.waiting(name).answer({ kind: 'lost' });
+            else if (name) await stage.waiting(name).answer(answers[name]![0]);
+            else await stage.pass(stage.clock.next()! - stage.clock.now());
+            see();
+          }
+          expect(stage.state()).toBe('closed');
+          expect(stage.clock.next()).toBeUndefined();
+          expect(stage.facts.filter((fact) => fact.type === 'attempt.closed').length).toBe(1);
+          expect(
+            stage.facts.filter((fact) => fact.type === 'attempt.settled').length,
+          ).toBeLessThanOrEqual(1);
+          stage.expectNoUnknownEvents();
+        },
+      ),
+      { numRuns: 400, seed: 7 },
+    );
+    const transient = ['deciding', 'adopted'];
+    const missed = leavesOf(attemptMachine).filter(
+      (leaf) => !visited.has(leaf) && !transient.includes(leaf),
+    );
+    expect(missed).toEqual([]);
+  });
+});
