@@ -31,6 +31,8 @@ const crash = async (waitMs = 16_000) => {
   );
 };
 
+const record = { state: 'completed', disposition: { code: 'confirmed', source: 'flow' } };
+
 describe('a dialler that dies', () => {
   it('between the intent and the dial: nobody was called, nobody is called twice, the attempt counts as unknown', async () => {
     ground.carrier.onOriginate = () => new Promise(() => {});
@@ -152,7 +154,7 @@ describe('a dialler that dies', () => {
         placed.status = 'completed';
         await ground.store.collection('calls').insertOne({
           _id: placed.request.callId,
-          ...{ state: 'completed', disposition: { code: 'confirmed', source: 'flow' } },
+          ...record,
         });
         await ground.result(placed.request.callId, 'confirmed');
       });
@@ -210,7 +212,11 @@ describe('a dialler that is stopped', () => {
       ground.carrier.calls.slice(1).map((one) => one.carrierCallId),
     );
     const attempts = await ground.attempts();
-    expect(attempts.map((one) => one.outcome).toSorted()).toEqual(['canceled', 'canceled', null]);
+    expect(attempts.map((one) => String(one.outcome)).toSorted()).toEqual([
+      'canceled',
+      'canceled',
+      'null',
+    ]);
     expect((await ground.leads('c')).map((lead) => lead.state).toSorted()).toEqual([
       'live',
       'ready',

@@ -96,7 +96,7 @@ export class SlotBook {
 
   /** Drops every hold that `isLive` does not know. */
   prune(isLive: (holder: string) => boolean): void {
-    for (const holder of [...this.#holds.keys()]) if (!isLive(holder)) this.release(holder);
+    for (const holder of this.#holds.keys()) if (!isLive(holder)) this.release(holder);
   }
 
   hold(holder: string): SlotHold | undefined {
