@@ -10,6 +10,8 @@ const project = (name: string, testTimeoutMs: number) => ({
     root,
     include: [`${name}/**/*.test.ts`],
     environment: 'node',
+    setupFiles: ['infra/lint/statechart-coverage.ts'],
+    env: { STATECHART_COVERAGE: process.env.STATECHART_COVERAGE ?? `${root}coverage/statecharts` },
     testTimeout: testTimeoutMs,
     hookTimeout: 30_000,
   },

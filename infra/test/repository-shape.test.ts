@@ -60,7 +60,9 @@ test('every npm command that a README names exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const builtIn = new Set(['ci', 'install']);
   for (const file of tracked.filter((name) => name.endsWith('README.md')))
-    for (const [, run, name = ''] of read(file).matchAll(/\bnpm (run )?([a-z][\w:-]*)/g)) {
+    for (const [, run, name = ''] of read(file).matchAll(
+      /(?:^|`|&& )npm (run )?([a-z][\w:-]*)/gm,
+    )) {
       const known = name in scripts || (run === undefined && builtIn.has(name));
       expect(known, `${file}: npm ${name}`).toBe(true);
     }

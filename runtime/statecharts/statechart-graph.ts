@@ -5,14 +5,7 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { actionName, guardText, invokeProblem, Unnamed } from './named-parts.ts';
 
-type StateKind =
-  | 'machine'
-  | 'atomic'
-  | 'compound'
-  | 'parallel'
-  | 'region'
-  | 'final'
-  | 'history';
+type StateKind = 'machine' | 'atomic' | 'compound' | 'parallel' | 'region' | 'final' | 'history';
 
 export interface GraphTransition {
   id: string;
