@@ -20,6 +20,18 @@ describe('the data folder', () => {
     expect((await stat(config().dataDir)).mode & 0o777).toBe(0o700);
   });
 
+  test('is made with the folders above it', async () => {
+    const deep = join(folder, 'a', 'b', 'c');
+    await openDataFolder(deep);
+    expect((await stat(deep)).isDirectory()).toBe(true);
+  });
+
+  test('where no folder can be made is refused at once', async () => {
+    await expect(openDataFolder('/proc/vox/data')).rejects.toMatchObject({
+      code: 'data_dir_unwritable',
+    });
+  });
+
   test('that cannot be written is told with its variable', async () => {
     await writeFile(join(folder, 'data'), 'a file stands in the way');
     await expect(openDataFolder(config().dataDir)).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { type Config, deepFreeze } from './environment.ts';
 
@@ -12,7 +12,7 @@ const secretFile = 'voxcore-secret';
 export async function openDataFolder(dataDir: string): Promise<void> {
   const probe = join(dataDir, `.write-probe-${process.pid}`);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir);
     await writeFile(probe, 'x');
     await rm(probe);
   } catch (cause) {
@@ -30,6 +30,21 @@ export async function withKeptSecret(
   const { current } = config.secret;
   const secret = current ?? (await keptSecret(join(config.dataDir, secretFile)));
   return deepFreeze({ ...config, secret: { ...config.secret, current: secret } });
+}
+
+/** Not `recursive: true`: Node 24 never returns from it where a folder refuses to have children, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await make();
+  }
 }
 
 async function keptSecret(path: string): Promise<string> {

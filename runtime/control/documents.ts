@@ -5,9 +5,9 @@ import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 
 /**
- * Collection `call_events`: a piece of a call's journal. Pieces instead of single events: one durable write for some hundred
- * events. `_id` is `<callId>:<first 12 of resultHash>:<piece>`, so that writing a piece twice changes nothing and the pieces
- * of a refused result never mix with those of the record.
+ * Collection `call_journals`: a piece of a call's journal. Pieces instead of single events: one durable write for some hundred
+ * events. `_id` is `<callId>:<first 12 of resultHash>:<piece>`: writing a piece twice changes nothing, the pieces of a refused
+ * result never mix with those of the record, and a journal is read in order by its ids alone.
  */
 export interface JournalPiece {
   _id: string;
@@ -28,8 +28,11 @@ export interface Documents {
   leads: Collection<Lead>;
   attempts: Collection<Attempt>;
   calls: Collection<CallRecord>;
-  callEvents: Collection<JournalPiece>;
+  journals: Collection<JournalPiece>;
 }
+
+export const journalIdOf = (callId: string, resultHash: string, piece: number): string =>
+  `${callId}:${resultHash.slice(0, 12)}:${String(piece).padStart(4, '0')}`;
 
 export const documentsOf = (store: Store): Documents => ({
   bots: store.collection<Bot>('bots'),
@@ -38,5 +41,5 @@ export const documentsOf = (store: Store): Documents => ({
   leads: store.collection<Lead>('leads'),
   attempts: store.collection<Attempt>('attempts'),
   calls: store.collection<CallRecord>('calls'),
-  callEvents: store.collection<JournalPiece>('call_events'),
+  journals: store.collection<JournalPiece>('call_journals'),
 });

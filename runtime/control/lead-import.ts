@@ -12,7 +12,7 @@ export const VariableName = z
 export const LeadRow = z.object({
   phone: Phone,
   vars: z.record(VariableName, z.string().max(2_000)).default({}),
-  /** Lower comes first. */
+  /** Higher is dialled first. */
   priority: z.number().int().min(-1_000).max(1_000).default(0),
 });
 type LeadRow = z.infer<typeof LeadRow>;

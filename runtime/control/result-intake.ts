@@ -3,10 +3,13 @@ import type { CallRecord, CallResult } from '../../machines/contracts/call-recor
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { canonicalHash } from './canonical-hash.ts';
-import type { Documents, JournalPiece } from './documents.ts';
+import { type Documents, type JournalPiece, journalIdOf } from './documents.ts';
 
 /** Events in one document: about 100 KB, far below every store's limit. */
-const pieceEventCount = 500;
+export const pieceEventCount = 500;
+
+/** More than any result has: its journal is bounded at 20,000 events. */
+export const pieceCountMax = 9_999;
 
 interface IntakeDeps {
   documents: Documents;
@@ -29,7 +32,7 @@ export async function takeResult(
   if (known === null) {
     const receivedAt = new Date(now());
     for (const piece of piecesOf(result.callId, resultHash, journal, receivedAt))
-      await documents.callEvents.replaceOne({ _id: piece._id }, piece, { upsert: true });
+      await documents.journals.replaceOne({ _id: piece._id }, piece, { upsert: true });
     outcome = await insert(documents, {
       ...facts,
       _id: result.callId,
@@ -55,9 +58,17 @@ async function insert(documents: Documents, record: CallRecord): Promise<'stored
   }
   const first = await documents.calls.findOne({ _id: record._id }, { projection: hashOnly });
   if (first?.resultHash === record.resultHash) return 'replayed';
-  await documents.callEvents.deleteMany({ callId: record._id, resultHash: record.resultHash });
+  await dropJournal(documents, record._id, record.resultHash);
   throw new VoxError('result_conflict', record._id);
 }
+
+const dropJournal = (documents: Documents, callId: string, resultHash: string): Promise<number> =>
+  documents.journals.deleteMany({
+    _id: {
+      $gte: journalIdOf(callId, resultHash, 0),
+      $lte: journalIdOf(callId, resultHash, pieceCountMax),
+    },
+  });
 
 const piecesOf = (
   callId: string,
@@ -68,7 +79,7 @@ const piecesOf = (
   Array.from({ length: Math.ceil(journal.length / pieceEventCount) }, (_, n) => {
     const events = journal.slice(n * pieceEventCount, (n + 1) * pieceEventCount);
     return {
-      _id: `${callId}:${resultHash.slice(0, 12)}:${n}`,
+      _id: journalIdOf(callId, resultHash, n),
       schemaVersion: 1,
       callId,
       resultHash,

@@ -1,0 +1,88 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { ApiParts } from './api-parts.ts';
+
+/**
+ * Who may call a route; each one states it.
+ *
+ * - `public`: everyone. Health only.
+ * - `internal`: fleet and dialler, by `Authorization: Bearer VOXCORE_SECRET`.
+ * - `operator`: there are no accounts yet, so a program or a browser on this machine that calls the API directly, or
+ *   whoever holds the secret. What came through a proxy, under a foreign host name (DNS rebinding) or from a page of another
+ *   site is not taken for the operator.
+ * - `carrier`: by the carrier's signature.
+ */
+export type Access = 'public' | 'internal' | 'operator' | 'carrier';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+/** What the guards need; a server without carrier or operator routes has no signatures to check. */
+export type AccessParts = Pick<ApiParts, 'secret'> &
+  Partial<Pick<ApiParts, 'publicUrl' | 'isCarrierSignature'>>;
+
+export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
+  const accepted = [parts.secret.current, parts.secret.previous].filter(
+    (secret) => secret !== null,
+  );
+
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined)
+      throw new Error(`route ${String(method)} ${url} does not state its access`);
+  });
+
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) return;
+    const access = request.routeOptions.config.access;
+    if (access === 'public' || access === 'carrier') return;
+    if (hasSecret(request, accepted)) return;
+    if (access !== 'operator') throw new VoxError('unauthorized');
+    if (!isSameSite(request)) throw new VoxError('origin_refused');
+    if (!isDirectFromLoopback(request)) throw new VoxError('unauthorized');
+  });
+
+  // The signature covers the body, so it is checked once that is read, and before anything looks at it.
+  app.addHook('preValidation', async (request) => {
+    if (request.is404 || request.routeOptions.config.access !== 'carrier') return;
+    const signature = request.headers['x-twilio-signature'];
+    const url = `${parts.publicUrl?.() ?? ''}${request.raw.url ?? ''}`;
+    const fields = (request.body ?? {}) as FormFields;
+    if (typeof signature !== 'string' || !parts.isCarrierSignature?.({ signature, url, fields }))
+      throw new VoxError('signature_invalid');
+  });
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Digests have one length, so the comparison says nothing about where a wrong secret differs; all are compared always. */
+function hasSecret(request: FastifyRequest, accepted: string[]): boolean {
+  const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (given === undefined) return false;
+  const givenDigest = digest(given);
+  return accepted.map((secret) => timingSafeEqual(digest(secret), givenDigest)).includes(true);
+}
+
+const isLoopbackAddress = (address: string): boolean =>
+  address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
+
+const isLoopbackName = (host: string): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host);
+
+const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+
+const isDirectFromLoopback = (request: FastifyRequest): boolean =>
+  isLoopbackAddress(request.socket.remoteAddress ?? '') &&
+  isLoopbackName(request.headers.host ?? '') &&
+  forwardingHeaders.every((name) => request.headers[name] === undefined);
+
+/** Browsers name the page that asks; programs do not. */
+function isSameSite({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  return headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;
+}

@@ -1,0 +1,44 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** What the API counts. Names and labels are few and bounded: no id ever becomes a label. */
+export const openApiMetrics = (registry: Registry) => ({
+  registry,
+  requests: new Counter({
+    name: 'vox_http_requests_total',
+    help: 'Requests answered, by route and status',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  }),
+  requestSeconds: new Histogram({
+    name: 'vox_http_request_seconds',
+    help: 'Time to answer, by route',
+    labelNames: ['route'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  }),
+  errors: new Counter({
+    name: 'vox_http_errors_total',
+    help: 'Error answers, by code of the catalogue',
+    labelNames: ['code'],
+    registers: [registry],
+  }),
+  results: new Counter({
+    name: 'vox_call_results_total',
+    help: 'Results of calls, by what became of them: stored, replayed',
+    labelNames: ['outcome'],
+    registers: [registry],
+  }),
+  carrierCallbacks: new Counter({
+    name: 'vox_carrier_callbacks_total',
+    help: 'Status callbacks of carriers: applied, or late and ignored',
+    labelNames: ['outcome'],
+    registers: [registry],
+  }),
+  ready: new Gauge({
+    name: 'vox_api_ready',
+    help: '1 when store and bus answered the last readiness check',
+    registers: [registry],
+  }),
+});
+
+export type ApiMetrics = ReturnType<typeof openApiMetrics>;

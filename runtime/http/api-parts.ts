@@ -1,0 +1,33 @@
+import type { Bus } from '../../actors/bus/bus.ts';
+import type { Objects } from '../../actors/objects/objects.ts';
+import type { Store } from '../../actors/store/store.ts';
+import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
+import type { Documents } from '../control/documents.ts';
+import type { Log } from '../system/log.ts';
+import type { ApiMetrics } from './api-metrics.ts';
+
+/** Whether a form request to `url` (as the carrier called it) was signed by the carrier. */
+export type SignatureCheck = (request: {
+  signature: string;
+  url: string;
+  fields: FormFields;
+}) => boolean;
+
+/** What every route may use. */
+export interface ApiParts {
+  store: Store;
+  documents: Documents;
+  bus: Bus;
+  objects: Objects;
+  metrics: ApiMetrics;
+  /** Epoch ms, whole. */
+  now: () => number;
+  /** A fresh ULID. */
+  newId: () => string;
+  log: Log;
+  /** `previous` is accepted while a secret is being replaced. */
+  secret: { current: string; previous: string | null };
+  isCarrierSignature: SignatureCheck;
+  /** Base URL under which carriers reach the API; known once it listens. */
+  publicUrl: () => string;
+}

@@ -1,0 +1,94 @@
+import formBody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { guardAccess } from './access.ts';
+import type { ApiParts } from './api-parts.ts';
+import { answerProblems } from './problem-reply.ts';
+import { botRoutes } from './routes/bots.ts';
+import { callRoutes } from './routes/calls.ts';
+import { campaignLeadRoutes } from './routes/campaign-leads.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { configRoutes } from './routes/config.ts';
+import { healthRoutes } from './routes/health.ts';
+import { recordingRoutes } from './routes/recording.ts';
+import { resultRoutes } from './routes/results.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { workerRoutes } from './routes/workers.ts';
+import { endUpgradedSockets } from './upgraded-sockets.ts';
+
+/** For requests without a larger limit of their own. */
+const bodyBytesMax = 64 * 1024;
+
+/** The whole API as a Fastify instance that does not listen yet; tests `inject` into it. CORS stays off. */
+export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: parts.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    // Fastify's 0 would switch off Node's own guard against requests that never end.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    // Longer than a proxy keeps its side (nginx: 60 s), so that it never sends into a closing socket.
+    keepAliveTimeout: 72_000,
+    genReqId: ({ headers }) => givenRequestId(headers['x-request-id']) ?? parts.newId(),
+    routerOptions: { maxParamLength: 256 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  guardAccess(app, parts);
+  answerProblems(app, parts);
+  endUpgradedSockets(app);
+  countRequests(app, parts);
+  await app.register(helmet);
+  await app.register(formBody);
+  await app.register(swagger, {
+    openapi: { info: { title: 'VoxBridge', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  for (const routes of allRoutes) await app.register(routes(parts));
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: 'GET',
+    url: '/api/v1/openapi.json',
+    config: { access: 'operator' },
+    schema: { hide: true },
+    handler: async () => app.swagger(),
+  });
+  await app.ready();
+  return app;
+}
+
+const allRoutes = [
+  healthRoutes,
+  configRoutes,
+  resultRoutes,
+  callRoutes,
+  recordingRoutes,
+  campaignRoutes,
+  campaignLeadRoutes,
+  botRoutes,
+  webhookRoutes,
+  workerRoutes,
+];
+
+/** An id from a proxy is kept if it is one that a log line can carry. */
+const givenRequestId = (given: string | string[] | undefined): string | undefined =>
+  typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : undefined;
+
+function countRequests(app: FastifyInstance, { metrics }: ApiParts): void {
+  app.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    metrics.requests.inc({ route, status: String(reply.statusCode) });
+    metrics.requestSeconds.observe({ route }, reply.elapsedTime / 1_000);
+  });
+}

@@ -1,0 +1,35 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Registry } from 'prom-client';
+import type { FrontDesk } from '../fleet/front-desk.ts';
+import type { Log } from '../system/log.ts';
+import { guardAccess } from './access.ts';
+import { answerProblems } from './problem-reply.ts';
+import { attachRoutes } from './routes/attach.ts';
+import { fleetHealthRoutes } from './routes/fleet-health.ts';
+
+/** An attach is a few hundred bytes. */
+const bodyBytesMax = 16 * 1024;
+
+/** A worker's HTTP server: attach, drain, health. Media sockets are upgraded beside it. */
+export async function buildFleetServer(parts: {
+  desk: FrontDesk;
+  registry: Registry;
+  secret: { current: string; previous: string | null };
+  log: Log;
+}): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: parts.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  guardAccess(app, { secret: parts.secret });
+  answerProblems(app);
+  await app.register(attachRoutes(parts.desk));
+  await app.register(fleetHealthRoutes(parts.desk, parts.registry));
+  return app;
+}

@@ -1,0 +1,32 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { FrontDesk } from '../../fleet/front-desk.ts';
+import { answers } from '../answers.ts';
+
+/** `POST /attach`: hands an answered call to a free slot. 202, 401, 409 known call, 422 never (400 says what is wrong), 429 busy. */
+export const attachRoutes =
+  (desk: FrontDesk): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/attach',
+      config: { access: 'internal' },
+      schema: { body: AttachRequest, response: answers({ 202: AttachAccepted }) },
+      handler: async ({ body }, reply) => reply.code(202).send(desk.attach(body)),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/drain',
+      config: { access: 'internal' },
+      schema: {
+        body: z.object({ drainMs: z.number().int().min(0).max(14_400_000) }),
+        response: answers({ 202: z.object({ state: z.literal('draining') }) }),
+      },
+      handler: async ({ body }, reply) => {
+        void desk.drain(body.drainMs);
+        return reply.code(202).send({ state: 'draining' });
+      },
+    });
+  };

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { IdParams } from '../answers.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { byteRangeOf } from '../byte-range.ts';
+
+/** The sound of a call: stereo, the party left, the bot right. Ranged, so that a player can seek. */
+export const recordingRoutes =
+  ({ documents, objects }: ApiParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/api/v1/calls/:id/recording',
+      config: { access: 'operator' },
+      schema: { params: IdParams },
+      handler: async (request, reply) => {
+        const callId = request.params.id;
+        const call = await documents.calls.findOne(
+          { _id: callId },
+          { projection: { recording: 1 } },
+        );
+        if (call === null) throw new VoxError('call_unknown', callId);
+        const { recording } = call;
+        if (recording === null) throw new VoxError('object_unknown', 'this call has no recording');
+        if (recording.store !== objects.name)
+          throw new VoxError('object_unknown', `the recording lies in store ${recording.store}`);
+        const { bytes: size } = await objects.stat(recording.key);
+        void reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-cache');
+        const range = rangeOf(request.headers.range, size, () =>
+          reply.header('content-range', `bytes */${size}`),
+        );
+        void reply.type('audio/wav').header('content-length', String(lengthOf(range, size)));
+        if (range !== null)
+          void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+        if (request.method === 'HEAD') return reply.send();
+        return reply.send(await objects.get(recording.key, range ?? undefined));
+      },
+    });
+  };
+
+const lengthOf = (range: { start: number; end: number } | null, size: number): number =>
+  range === null ? size : range.end - range.start + 1;
+
+function rangeOf(header: string | undefined, size: number, beforeRefusal: () => void) {
+  try {
+    return byteRangeOf(header, size);
+  } catch (error) {
+    beforeRefusal();
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { twilioCallback } from '../../../actors/telephony/twilio-callback.ts';
+import { takeCarrierStatus } from '../../control/carrier-status.ts';
+import { answers } from '../answers.ts';
+import type { ApiParts } from '../api-parts.ts';
+
+/** Status callbacks of carriers, signed. The address names the attempt: we gave it when we dialled. */
+export const webhookRoutes =
+  ({ documents, bus, now, metrics }: ApiParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/webhooks/carriers/twilio/status',
+      config: { access: 'carrier' },
+      bodyLimit: 16 * 1024,
+      schema: {
+        querystring: z
+          .object({
+            attempt: z.string().max(512).optional(),
+            attemptId: z.string().max(512).optional(),
+          })
+          .refine(({ attempt, attemptId }) => (attempt ?? attemptId) !== undefined, {
+            error: 'names no attempt',
+          }),
+        response: answers({ 204: z.null() }),
+      },
+      handler: async ({ body, query }, reply) => {
+        const attemptId = query.attemptId ?? query.attempt;
+        const event = twilioCallback(body, { attemptId }, now());
+        metrics.carrierCallbacks.inc({
+          outcome: await takeCarrierStatus({ documents, bus }, event),
+        });
+        return reply.code(204).send(null);
+      },
+    });
+  };

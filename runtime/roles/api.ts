@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Bus } from '../../actors/bus/bus.ts';
+import type { Objects } from '../../actors/objects/objects.ts';
+import type { Store } from '../../actors/store/store.ts';
+import { isTwilioSignature } from '../../actors/telephony/twilio-signature.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import type { Config } from '../config/environment.ts';
+import { documentsOf } from '../control/documents.ts';
+import { buildApi } from '../http/api.ts';
+import { openApiMetrics } from '../http/api-metrics.ts';
+import type { SignatureCheck } from '../http/api-parts.ts';
+import type { Log } from '../system/log.ts';
+
+export interface ApiDeps {
+  config: Pick<Config, 'api' | 'secret'>;
+  store: Store;
+  bus: Bus;
+  objects: Objects;
+  clock: Clock;
+  /** A fresh ULID. */
+  ids: () => string;
+  log: Log;
+  /** Whether a callback was signed by the carrier; without it every callback is refused. */
+  validateTwilio?: SignatureCheck;
+  /** Where others of this process count, too. Standard: one of its own, with Node's figures. */
+  registry?: Registry;
+}
+
+/** Requests that are still under way when the API closes get this long. */
+const closeMaxMs = 5_000;
+
+/** Errors: `port_in_use`, `config_invalid`. */
+export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): Promise<void> }> {
+  const { config, store, bus, objects, clock, ids, log } = deps;
+  const { current } = config.secret;
+  if (current === null) throw new VoxError('config_invalid', 'VOXCORE_SECRET: expected a value');
+  let url = '';
+  const app = await buildApi({
+    store,
+    documents: documentsOf(store),
+    bus,
+    objects,
+    metrics: openApiMetrics(deps.registry ?? ownRegistry()),
+    now: () => Math.round(clock.now()),
+    newId: ids,
+    log,
+    secret: { current, previous: config.secret.previous },
+    isCarrierSignature: deps.validateTwilio ?? (() => false),
+    publicUrl: () => config.api.publicUrl ?? url,
+  });
+  try {
+    await app.listen({ host: config.api.host, port: config.api.port });
+  } catch (cause) {
+    await app.close();
+    throw listenError(cause, config.api);
+  }
+  url = addressOf(app.server.address() as AddressInfo);
+  return {
+    url,
+    close: async () => {
+      const timer = clock.setTimeout(() => app.server.closeAllConnections(), closeMaxMs);
+      try {
+        await app.close();
+      } finally {
+        clock.clearTimeout(timer);
+      }
+    },
+  };
+}
+
+/** For the auth token that the account's callbacks are signed with. */
+export const twilioSignatureCheck =
+  (authToken: string): SignatureCheck =>
+  ({ signature, url, fields }) =>
+    isTwilioSignature(authToken, signature, url, fields);
+
+function ownRegistry(): Registry {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  return register;
+}
+
+/** Where to reach it from this machine: an address that means “everywhere” is no address to call. */
+function addressOf({ address, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return address.includes(':') ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}
+
+function listenError(cause: unknown, { host, port }: Config['api']): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new VoxError('port_in_use', `API_PORT=${port} on ${host}`, { cause });
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES')
+    return new VoxError(
+      'config_invalid',
+      `API_HOST=${host}, API_PORT=${port}: expected an address of this machine; got ${code}`,
+      { cause },
+    );
+  return cause;
+}
