@@ -1,9 +1,8 @@
-import { MessageChannel } from 'node:worker_threads';
 import type { EventObject } from 'xstate';
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
-import type { AudioEdge, AudioThreads, RecordedBlock } from './audio-session.ts';
+import type { AudioEdge, AudioThreads } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
 
 /** Owns one call's session on an audio thread. */
@@ -26,15 +25,12 @@ const closeMaxMs = 500;
 export const callAudio = resource<CallAudioInput, EventObject, CallAudioEmitted>(
   ({ input, onShutdown, emit, done, clock }) => {
     const { wires } = input;
-    const recording = input.recording ? new MessageChannel() : null;
-    recording?.port2.on('message', (block: RecordedBlock) => wires.toRecorder(block));
-
     const session = input.threads.open({
       callId: input.callId,
       wire: 'twilio',
       streamSid: input.streamSid,
       vad: input.vad,
-      ...(recording === null ? {} : { recording: recording.port1 }),
+      ...(input.recording ? { recording: (block) => wires.toRecorder(block) } : {}),
       onSend: (messages) => wires.toLine(messages),
       onEdge: (edge) => wires.edge(edge),
     });
@@ -67,8 +63,6 @@ export const callAudio = resource<CallAudioInput, EventObject, CallAudioEmitted>
       leave();
       if (closeTimer === undefined) session.close();
       wires.session = null;
-      // Blocks that the thread has posted already are delivered before the port closes.
-      setImmediate(() => recording?.port2.close());
     };
   },
 );

@@ -233,7 +233,11 @@ export class ThreadedSession implements AudioSession {
 
   private post(command: SessionCommand): void {
     this.host?.flush();
-    this.commands!.postMessage(command, command.do === 'tap' ? [command.port] : []);
+    try {
+      this.commands!.postMessage(command, command.do === 'tap' ? [command.port] : []);
+    } catch {
+      // A tap whose other end was closed meanwhile cannot be handed over, and nobody misses it.
+    }
   }
 
   /** Messages before the checkpoint need not be told again. */

@@ -188,7 +188,7 @@ class RingRecorder implements Recorder {
 
   private onMicrostep(ref: AnyActorRef, { event, snapshot, _transitions }: InspectionLike): void {
     if (!event) return;
-    if (_transitions?.length === 0 && !event.type.startsWith('xstate.')) this.unmatched(ref, event);
+    if (_transitions?.length === 0 && !event.type.startsWith('xstate.')) this.unmatched(snapshot as MachineSnapshotLike, event);
     if (this.stepping && this.stepping.ref !== ref) this.settle();
     this.stepping = { ref, event, snapshot: snapshot as MachineSnapshotLike };
   }
@@ -205,8 +205,8 @@ class RingRecorder implements Recorder {
     if (event) this.facts.push({ ref, event });
   }
 
-  private unmatched(ref: AnyActorRef, { type }: EventObject): void {
-    const { machine } = ref.getSnapshot() as MachineSnapshotLike;
+  /** The snapshot is the step's own: an actor that raises an event while it is made has none yet. */
+  private unmatched({ machine }: MachineSnapshotLike, { type }: EventObject): void {
     if (machine && !names(machine.events, type)) this.counters.unknownEvents += 1;
     else this.counters.ignoredEvents += 1;
   }

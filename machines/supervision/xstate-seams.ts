@@ -165,8 +165,8 @@ export function fitSeams(root: AnyActorRef, clock: Clock, seams: SystemSeams): v
   const relay = system._relay;
 
   system._sendInspectionEvent = (event) => {
-    seams.observe?.(event);
     try {
+      seams.observe?.(event);
       send(event);
     } catch (error) {
       seams.observerFailed(error);

@@ -132,6 +132,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     try {
       const exit = await system.exit;
       if (outcome !== null) return outcome;
+      log.error({ callId, exit }, 'call_failed');
       throw new Error('the call failed', { cause: exit });
     } finally {
       unfollow();

@@ -1,0 +1,37 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { AudioThreads } from '../../actors/audio/audio-session.ts';
+import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
+import type { FrontDesk } from './front-desk.ts';
+
+/** What a worker tells Prometheus; read when asked, nothing is counted twice. */
+export const fleetMetrics = (parts: {
+  desk: FrontDesk;
+  threads: AudioThreads;
+  spool: ResultSpool;
+}): Registry => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, read: () => Record<string, number>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['of'],
+      registers: [registry],
+      collect() {
+        for (const [of, value] of Object.entries(read())) this.set({ of }, value);
+      },
+    });
+  gauge('voxbridge_slots', 'Slots of this worker.', () => {
+    const { slotCount, busyCount } = parts.desk.status();
+    return { all: slotCount, busy: busyCount };
+  });
+  gauge('voxbridge_fleet_events', 'What went otherwise than planned at this worker.', () => ({
+    ...parts.desk.counters,
+  }));
+  gauge('voxbridge_audio', 'Audio threads, their sessions, and threads lost.', () => {
+    const { threads, sessions, lostThreads } = parts.threads.stats();
+    return { threads, sessions, lost_threads: lostThreads };
+  });
+  gauge('voxbridge_spool', 'Results by what became of them.', () => ({ ...parts.spool.counts }));
+  return registry;
+};

@@ -1,0 +1,151 @@
+import { realClock } from '../../actors/clock/real-clock.ts';
+import { openIds } from '../../actors/chance/ids.ts';
+import { cryptoRandom } from '../../actors/chance/random.ts';
+import { migrate } from '../../actors/store/migrations.ts';
+import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
+import { createTwilioCarrier } from '../../actors/telephony/twilio-carrier.ts';
+import { topics } from '../../machines/contracts/topics.ts';
+import { openDataFolder, withKeptSecret } from '../config/data-folder.ts';
+import type { Config } from '../config/environment.ts';
+import { seedDemo } from '../seed/seed-demo.ts';
+import { openLog } from '../system/log.ts';
+import { openBus, openObjects, openStore } from '../system/ports.ts';
+import { startApi, twilioSignatureCheck } from './api.ts';
+import { type CarrierAccount, startCarrier } from './carrier.ts';
+import { startDialler } from './dialler.ts';
+import { startFleet } from './fleet.ts';
+
+export interface AllOptions {
+  /** Puts the demo bot and campaign into an empty store. */
+  seed: boolean;
+  /** For tests: the simulated carrier's parties. */
+  carrier?: Partial<SimulatedCarrierOptions>;
+}
+
+/** A running `all`: every role in one process, on whatever adapters the configuration names. */
+export type All = Awaited<ReturnType<typeof startAll>>;
+
+/** The carrier cuts what our own bound (`callMaxMs` of a bot) has not ended. */
+const callMaxMs = 15 * 60_000;
+
+export const startAll = async (given: Config, options: AllOptions) => {
+  await openDataFolder(given.dataDir);
+  const config = await withKeptSecret(given);
+  const clock = realClock();
+  const random = cryptoRandom();
+  const ids = openIds(clock, random);
+  const { twilio, simulated } = config.carrier;
+  const account: CarrierAccount = twilio ?? {
+    accountSid: `AC${Buffer.from(random.bytes(16)).toString('hex')}`,
+    authToken: ids.token(),
+  };
+  const log = openLog({
+    level: config.logLevel,
+    secrets: [config.secret.current, config.secret.previous, account.authToken],
+  });
+
+  /** What was started, newest last: it is closed in reverse. */
+  const started: { name: string; close: () => Promise<unknown> }[] = [];
+  const keep = <T>(name: string, part: T, close: (part: T) => Promise<unknown>): T => {
+    started.push({ name, close: () => close(part) });
+    return part;
+  };
+  let drainMs = config.drainMs;
+  const stop = async (withinMs: number = config.drainMs) => {
+    drainMs = withinMs;
+    for (const { name, close } of started.splice(0).reverse())
+      await close().catch((error: unknown) => log.error({ err: error, name }, 'close_failed'));
+  };
+
+  try {
+    const store = keep('store', await openStore(config, clock), (part) => part.close());
+    await migrate(store);
+    if (options.seed) await seedDemo(store, { clock, campaignState: twilio === null ? 'running' : 'draft' });
+    const bus = keep('bus', await openBus(config, clock, log), (part) => part.close());
+    const objects = keep('objects', await openObjects(config), (part) => part.close());
+
+    const simulatedCarrier =
+      twilio === null
+        ? keep('carrier', await startCarrier(config, account, clock, options.carrier), (part) =>
+            part.close(),
+          )
+        : null;
+    const carrier = createTwilioCarrier({
+      ...account,
+      kind: twilio === null ? 'simulated' : 'twilio',
+      baseUrl: simulatedCarrier?.url ?? twilio!.baseUrl,
+    });
+
+    const api = keep(
+      'api',
+      await startApi({
+        config,
+        store,
+        bus,
+        objects,
+        clock,
+        ids: () => ids.next(),
+        log,
+        validateTwilio: twilioSignatureCheck(account.authToken),
+      }),
+      (part) => part.close(),
+    );
+
+    const fleet = keep(
+      'fleet',
+      await startFleet({
+        config,
+        objects,
+        carrier,
+        clock,
+        random: () => random.next(),
+        log,
+        configUrl: config.fleet.configUrl ?? `${api.url}/api/v1/config`,
+        publish: (fact) => {
+          bus.publish(topics.callEvents, fact).catch((error: unknown) => {
+            log.debug({ err: error }, 'call_fact_lost');
+          });
+        },
+      }),
+      (part) => part.stop(drainMs),
+    );
+
+    const dialler = keep(
+      'dialler',
+      await startDialler({
+        store,
+        bus,
+        carrier,
+        clock,
+        ids: () => ids.next(),
+        random: () => random.next(),
+        log,
+        settings: {
+          publicUrl: config.api.publicUrl ?? api.url,
+          secret: config.secret.current,
+          tickMs: config.dialler.tickMs,
+          port: config.dialler.port,
+          callMaxMs,
+          ...(twilio === null ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {}),
+        },
+      }),
+      (part) => part.stop(),
+    );
+
+    return {
+      url: api.url,
+      config,
+      seed: simulated.seed,
+      store,
+      bus,
+      objects,
+      carrier: simulatedCarrier,
+      fleet,
+      dialler,
+      stop,
+    };
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
+};

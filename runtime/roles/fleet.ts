@@ -1,0 +1,138 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createAudioThreads } from '../../actors/audio/audio-threads.ts';
+import type { Objects } from '../../actors/objects/objects.ts';
+import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
+import { openResultSpool } from '../../actors/outbound/result-spool.ts';
+import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
+import type { Carrier } from '../../actors/telephony/carrier.ts';
+import { serveMedia } from '../../actors/telephony/media-server.ts';
+import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import type { Config } from '../config/environment.ts';
+import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
+import { fleetMetrics } from '../fleet/fleet-metrics.ts';
+import { scriptedFlow } from '../fleet/scripted-flow.ts';
+import { startWorkerBeat } from '../fleet/worker-beat.ts';
+import { listen } from '../http/listen.ts';
+import { buildFleetServer } from '../http/fleet-server.ts';
+import type { Log } from '../system/log.ts';
+
+export interface FleetDeps {
+  config: Config;
+  objects: Objects;
+  /** For getting a lost media stream back; null: a lost one stays lost. */
+  carrier: Carrier | null;
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  /** VOXBRIDGE_CONFIG_URL, known once the API listens. */
+  configUrl: string;
+  /** Facts of calls, for whoever watches. */
+  publish: (fact: CallFact) => void;
+}
+
+export interface FleetRole {
+  readonly url: string;
+  readonly desk: FrontDesk;
+  readonly parts: {
+    threads: ReturnType<typeof createAudioThreads>;
+    speech: ReturnType<typeof openLoopbackSpeech>;
+  };
+  /** No new call; present ones end, or are cut after `drainMs`; what is spooled is delivered if the API is there. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** What is spooled may take this long to be delivered at the end; the rest is delivered after the next start. */
+const deliverMaxMs = 3_000;
+
+/** The voice fleet: slots, calls, speech, and the delivery of what comes of them. Errors: `port_in_use`. */
+export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
+  const { config, clock, random, log, carrier } = deps;
+  const secret = config.secret.current!;
+  const workerId = config.fleet.workerId ?? `${hostname()}-${process.pid}`;
+  const recordingDir = join(config.dataDir, 'recording');
+  await mkdir(recordingDir, { recursive: true });
+
+  const threads = createAudioThreads({ threads: config.fleet.audioThreadCount });
+  const speech = openLoopbackSpeech({ threads: 1 });
+  const spool = await openResultSpool({
+    dir: config.spoolDir,
+    resultsUrl: (callId) => resultsUrlFrom(deps.configUrl, callId),
+    secret,
+    clock,
+    random,
+    onEvent: (event) => {
+      if (event.type !== 'spool.delivered') log.warn(event, event.type);
+    },
+  });
+
+  let mediaUrl = '';
+  const desk = createFrontDesk({
+    workerId,
+    slotCount: config.fleet.slotCount,
+    clock,
+    random,
+    threads,
+    stt: speech.stt,
+    tts: speech.tts,
+    flow: scriptedFlow(),
+    configClient: openConfigClient({ configUrl: deps.configUrl, secret, clock }),
+    objects: deps.objects,
+    spool,
+    recordingDir,
+    publish: deps.publish,
+    recoverLeg: ({ attach }) => {
+      if (carrier === null || attach.carrierCallId === null) return;
+      const { callId, token } = attach;
+      carrier
+        .redirect(attach.carrierCallId, { mediaUrl, callId, token })
+        .catch((error: unknown) => log.warn({ callId, err: error }, 'leg_not_recovered'));
+    },
+    log,
+  });
+
+  const server = await buildFleetServer({
+    desk,
+    registry: fleetMetrics({ desk, threads, spool }),
+    secret: { current: secret, previous: config.secret.previous },
+    log,
+  });
+  const media = serveMedia({
+    server: server.server,
+    path: '/ws/twilio',
+    clock,
+    accepts: () => desk.expectsStream(),
+    onLine: (line) => desk.offer(line),
+    count: (name) => {
+      desk.counters[name] = (desk.counters[name] ?? 0) + 1;
+    },
+  });
+  const url = await listen(server, config.fleet, 'FLEET');
+  mediaUrl = `${url.replace(/^http/, 'ws')}/ws/twilio`;
+
+  const startedAt = Math.round(clock.now());
+  const beat = startWorkerBeat({
+    url: `${deps.configUrl.replace(/\/config$/, '')}/fleet/workers/${encodeURIComponent(workerId)}`,
+    secret,
+    clock,
+    worker: () => ({ ...desk.status(), url, mediaUrl, startedAt }),
+  });
+
+  return {
+    url,
+    desk,
+    parts: { threads, speech },
+    async stop(drainMs) {
+      const drained = desk.drain(drainMs);
+      beat.now();
+      await drained;
+      await beat.stop();
+      media.close();
+      await server.close();
+      await spool.drained(deliverMaxMs);
+      await Promise.all([spool.close(), threads.close(), speech.close()]);
+    },
+  };
+};
