@@ -43,7 +43,7 @@ export const createAdmission = (limits: AdmissionLimits, clock: Clock): Admissio
       const [callSid, start] = first;
       waiting.delete(callSid);
       running += 1;
-      nextAt = Math.max(nextAt, clock.now() - spacingMs) + spacingMs;
+      nextAt = clock.now() + spacingMs;
       start();
     }
   };

@@ -15,6 +15,8 @@ const phaseCount = 4;
 const phaseMs = tickMs / phaseCount;
 /** Behind by more than this, time is given up instead of made up in a burst: 500 ms. */
 const catchUpPhasesMax = 500 / phaseMs;
+/** Phases made up before sockets get their turn again: two ticks. */
+const phasesAtOnceMax = 8;
 
 /**
  * Free of drift: phase k is due at start + k · 5 ms, whenever the timers fire. `onError` gets what a leg throws; the
@@ -45,7 +47,8 @@ export const createTicker = (clock: Clock, onError: (error: unknown) => void): T
       done += skipped * phaseCount;
       skippedTicks += skipped;
     }
-    while (done < due && legCount > 0) {
+    const until = Math.min(due, done + phasesAtOnceMax);
+    while (done < until && legCount > 0) {
       runPhase(phases[done % phaseCount] as Set<() => void>);
       done += 1;
     }
