@@ -44,7 +44,9 @@ export const migrations: readonly Migration[] = [
       ],
       campaigns: [{ keys: { state: 1 } }],
       leads: [
-        { keys: { campaignId: 1, state: 1, nextAttemptAt: 1, priority: 1 } },
+        // Equalities, then the dialler's order, so that the best fifty are read without a sort.
+        { keys: { campaignId: 1, state: 1, priority: 1, nextAttemptAt: 1, _id: 1 } },
+        { keys: { state: 1, _id: 1 } },
         { keys: { campaignId: 1, phone: 1 }, unique: true },
         { keys: { 'lease.id': 1 } },
         {
@@ -58,7 +60,7 @@ export const migrations: readonly Migration[] = [
         { keys: { campaignId: 1, intendedAt: 1 } },
         { keys: { callId: 1 } },
         { keys: { carrierCallId: 1 } },
-        { keys: { state: 1, intendedAt: 1 } },
+        { keys: { state: 1, _id: 1 } },
       ],
       calls: [
         { keys: { answeredAt: -1 } },

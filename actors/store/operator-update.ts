@@ -1,7 +1,7 @@
 import { isEqual } from 'mingo/util';
 import type { Document } from 'mongodb';
 import { isOperators } from './filter-pushdown.ts';
-import { applyOperators } from './query-engine.ts';
+import { applyOperators, applyPositional } from './query-engine.ts';
 
 /**
  * Update operators over mingo, for what mingo 7.2 does otherwise than MongoDB: it ignores operands of the wrong type, `$push`
@@ -21,16 +21,20 @@ export function byOperators(document: Document, operators: Document, filter: Doc
       present[as] = { ...present[as], [path]: what };
     }
   }
-  if (Object.keys(present).length > 0)
-    applyOperators(document, present, isPositional(present) ? filter : {});
+  const paths = Object.values(operators).flatMap((operands) => Object.keys(operands as Document));
+  refuseConflicts(paths);
+  if (paths.some((path) => path.includes('$'))) applyPositional(document, present, filter);
+  else applyOperators(document, present);
   return document;
 }
 
-/** Only the positional operator needs the filter, and mingo would test the document against it a second time. */
-const isPositional = (operators: Record<string, Document>): boolean =>
-  Object.values(operators).some((operands) =>
-    Object.keys(operands).some((path) => path.split('.').includes('$')),
-  );
+/** Two changes of the same field, or of a field and its parent, have no order. */
+function refuseConflicts(paths: string[]): void {
+  for (const [at, path] of paths.entries())
+    for (const other of paths.slice(at + 1))
+      if (path === other || path.startsWith(`${other}.`) || other.startsWith(`${path}.`))
+        throw new TypeError(`an update cannot change "${path}" and "${other}" at once`);
+}
 
 const typeTaken: Record<string, 'number' | 'array'> = {
   $inc: 'number',

@@ -6,6 +6,7 @@ import * as expressionOperators from 'mingo/operators/expression';
 import * as pipelineOperators from 'mingo/operators/pipeline';
 import * as projection from 'mingo/operators/projection';
 import * as query from 'mingo/operators/query';
+import * as updateOperators from 'mingo/operators/update';
 import { Query } from 'mingo/query';
 import { updateOne } from 'mingo/updater';
 import { compare } from 'mingo/util';
@@ -55,11 +56,19 @@ export const projected = (documents: Document[], fields: Record<string, 0 | 1>):
 export const aggregated = (documents: Document[], stages: Document[]): Document[] =>
   new Aggregator(stages, options).run<Document>(documents);
 
-/** Changes `document` in place. The filter is needed by the positional `$` only; the document must match it. */
-export function applyOperators(
-  document: Document,
-  operators: Document,
-  filter: Document = {},
-): void {
+type OperatorFunction = (operands: Document) => (document: Document) => unknown;
+const operatorFunctions = new Map(Object.entries(updateOperators) as [string, OperatorFunction][]);
+
+/** Changes `document` in place. The operators' functions alone: `updateOne` around them takes four times as long. */
+export function applyOperators(document: Document, operators: Document): void {
+  for (const [name, operands] of Object.entries(operators)) {
+    const operator = operatorFunctions.get(name);
+    if (operator === undefined) throw new TypeError(`there is no update operator ${name}`);
+    if (Object.keys(operands as Document).length > 0) operator(operands as Document)(document);
+  }
+}
+
+/** With the positional `$`, which means the element that matched the filter. */
+export function applyPositional(document: Document, operators: Document, filter: Document): void {
   updateOne([document], filter, operators, { cloneMode: 'deep' }, options);
 }

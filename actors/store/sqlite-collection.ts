@@ -143,6 +143,8 @@ export class SqliteCollection {
     const columns = Object.entries(spec.keys).map(
       ([path, order]) => `${this.#column(table, path)} ${order === 1 ? 'ASC' : 'DESC'}`,
     );
+    // Ties are most often broken by id, and a claim of fifty must not sort a hundred thousand equals for it.
+    if (!unique && spec.keys._id === undefined) columns.push('_id ASC');
     this.#db.exec(
       `CREATE ${unique ? 'UNIQUE' : ''} INDEX "${this.#name}.${name}" ON ${table.name} (${columns.join()})` +
         (covers ? ` WHERE ${coverColumn} = 1` : ''),
@@ -228,7 +230,8 @@ export class SqliteCollection {
       return;
     }
     const one = this.#prepare(`SELECT rowid, doc FROM ${table.name} WHERE rowid = ?`);
-    for (const { rowid } of this.#prepare(`SELECT rowid ${tail} ${limit}`).all(...bound))
+    const ids = this.#prepare(`SELECT rowid ${tail} ${limit}`);
+    for (const { rowid } of last === Infinity ? ids.all(...bound) : ids.iterate(...bound))
       yield one.get(rowid as number) as never;
   }
 

@@ -140,6 +140,10 @@ export function updateContract(fresh: Fresh): void {
       for (const update of wrong)
         await expect(things.updateOne({ _id: 'a' }, update)).rejects.toThrow();
       await expect(things.updateOne({ _id: 'a' }, { $set: { _id: 'b' } })).rejects.toThrow();
+      for (const path of ['n', 'n.m'])
+        await expect(
+          things.updateOne({ _id: 'a' }, { $set: { n: 1 }, $unset: { [path]: '' } }),
+        ).rejects.toThrow();
       await expect(
         things.updateOne({ _id: 'a' }, { $nonsense: { n: 1 } } as never),
       ).rejects.toThrow();

@@ -62,9 +62,15 @@ const update = fc.oneof(
   fc.tuple(path, comparable).map(([field, value]) => ({ $min: { [field]: value } })),
   fc.tuple(path, comparable).map(([field, value]) => ({ $max: { [field]: value } })),
   fc.integer({ min: 0, max: 4 }).map((n) => ({ $inc: { n }, $addToSet: { l: n } })),
-  fc.tuple(list, fc.integer({ min: -3, max: 3 })).map(([$each, $slice]) => ({
-    $push: { l: { $each, $slice } },
-  })),
+  // Neither is empty: of pushing nothing, or keeping nothing, into a missing field servers differ too.
+  fc
+    .tuple(
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 }),
+      fc.constantFrom(-3, -1, 1, 3),
+    )
+    .map(([$each, $slice]) => ({
+      $push: { l: { $each, $slice } },
+    })),
   fc.integer({ min: 0, max: 3 }).map((n) => ({ $pull: { l: { $gte: n } } })),
   fc.tuple(path, path).map(([to, from]) => [{ $set: { [to]: { $ifNull: [`$${from}`, 'none'] } } }]),
   fc
