@@ -385,7 +385,8 @@ export class AudioSessionCore {
     return certain;
   }
 
-  private count(): Record<string, number> {
+  /** What has happened so far. */
+  count(): Record<string, number> {
     return this.counters.snapshot({
       concealedSamples: this.jitter.concealedSamples,
       filledSamples: this.jitter.filledSamples,

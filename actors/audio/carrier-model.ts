@@ -8,7 +8,6 @@ export class CarrierModel {
   readonly streamSid: string;
   /** Everything the party heard, tick by tick; silence where we sent nothing. */
   readonly heard: number[] = [];
-  /** Ticks in which nothing of ours sounded although something had before and after. */
   ticks = 0;
   private queue: (Uint8Array | string)[] = [];
   private sequence = 1;
@@ -26,8 +25,7 @@ export class CarrierModel {
       if (message.event === 'media') {
         this.queue.push(new Uint8Array(Buffer.from(message.media.payload, 'base64')));
       } else if (message.event === 'mark') {
-        if (this.queue.length === 0) this.echo(message.mark.name);
-        else this.queue.push(message.mark.name);
+        this.queue.push(message.mark.name);
       } else if (message.event === 'clear') {
         const marks = this.queue.filter((entry) => typeof entry === 'string');
         this.queue = [];
@@ -38,9 +36,10 @@ export class CarrierModel {
 
   /** One tick; returns what goes to our socket. */
   tick(party: Uint8Array): string[] {
-    const next = this.queue.shift();
-    const frame = next instanceof Uint8Array ? next : null;
+    const at = this.queue.findIndex((entry) => typeof entry !== 'string');
+    const frame = at < 0 ? null : (this.queue.splice(at, 1)[0] as Uint8Array);
     for (let i = 0; i < FRAME_SAMPLES; i++) this.heard.push(frame?.[i] ?? MULAW_SILENCE);
+    // Marks before the frame and those right behind it; a mark without audio before it waits for the tick too.
     while (typeof this.queue[0] === 'string') this.echo(this.queue.shift() as string);
     const payload = Buffer.from(party).toString('base64');
     const timestamp = String(this.ticks * 20);

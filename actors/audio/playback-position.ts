@@ -33,15 +33,15 @@ export class PlaybackPosition {
   /** `wire` sounded in the tick that ended at `party`. */
   private reference: { wire: number; party: number } | null = null;
   private provisional: { wire: number; party: number }[] = [];
-  /** First wire sample behind the newest known silence: playback need not be contiguous there. */
-  private restartAt: number;
+  /** Wire samples not yet heard at which the carrier was dry, rising: playback need not be contiguous there. */
+  private restarts: number[];
 
   constructor(epoch: number, wireSample: number, partySample: number, placed: Placed) {
     this.epoch = epoch;
     this.heard = wireSample;
     this.sent = wireSample;
     this.heardAt = partySample;
-    this.restartAt = wireSample;
+    this.restarts = [wireSample];
     this.placed = placed;
   }
 
@@ -52,7 +52,7 @@ export class PlaybackPosition {
   /** A frame was written; `partyEnd` is the end of the newest media, before which the frame cannot sound. */
   wrote(samples: number, partyEnd: number): void {
     if (!this.isOutstanding) {
-      this.restartAt = this.sent;
+      this.restarted();
       this.heardAt = Math.max(this.heardAt, partyEnd);
     }
     this.sent += samples;
@@ -64,7 +64,7 @@ export class PlaybackPosition {
 
   /** The carrier was dry: what is written from here on starts a new stretch of playback. */
   restarted(): void {
-    this.restartAt = this.sent;
+    if (this.restarts.at(-1) !== this.sent) this.restarts.push(this.sent);
   }
 
   /** An echo that proves playback. False: it tells nothing new. */
@@ -91,8 +91,8 @@ export class PlaybackPosition {
       const { reference } = this;
       const possible = reference
         ? reference.wire + party + TICK_SAMPLES - reference.party
-        : this.restartAt;
-      if (wire <= possible + TICK_SAMPLES) this.echoed(wire, party);
+        : this.heard + TICK_SAMPLES;
+      if (wire <= possible) this.echoed(wire, party);
     }
     this.provisional = [];
   }
@@ -129,11 +129,12 @@ export class PlaybackPosition {
   private place(wire: number, end: number): void {
     const length = wire - this.heard;
     let at = end - length;
-    const isRestart = this.heard === this.restartAt;
+    const isRestart = this.restarts[0] === this.heard;
     const isNear = Math.abs(at - this.heardAt) < SNAP_SAMPLES;
     if (at < this.heardAt || (isNear && !isRestart)) at = this.heardAt;
     this.placed(this.heard, wire, at);
     this.heard = wire;
     this.heardAt = at + length;
+    while (this.restarts.length > 0 && this.restarts[0]! < wire) this.restarts.shift();
   }
 }
