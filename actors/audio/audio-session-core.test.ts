@@ -228,7 +228,9 @@ describe('an audio session', () => {
             return;
           }
           expect(told).toEqual(heard);
-          const right = blocks.flatMap(({ stereo }) => [...stereo.filter((_, i) => i % 2 === 1)]);
+          const right = blocks.flatMap(({ stereo }) =>
+            Array.from(stereo.filter((_, i) => i % 2 === 1)),
+          );
           expect(right).toEqual([...decode(new Uint8Array(carrier.heard))]);
           expect(core.counters).toMatchObject({
             clearTimeouts: 0,

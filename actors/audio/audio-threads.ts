@@ -119,7 +119,7 @@ class Threads implements FaultyAudioThreads {
       clearTimeout(timer);
     }
     clearInterval(this.timer);
-    for (const session of [...this.sessions.values()]) session.abandon();
+    for (const session of this.sessions.values()) session.abandon();
     await Promise.all(this.handles.map((handle) => handle.stop()));
   }
 
@@ -178,7 +178,7 @@ class Threads implements FaultyAudioThreads {
     this.handles.splice(at, 1);
     this.lostThreads++;
     this.spawn();
-    for (const session of [...handle.sessions]) this.move(session, reason);
+    for (const session of handle.sessions) this.move(session, reason);
     void handle.stop();
   }
 
@@ -186,7 +186,7 @@ class Threads implements FaultyAudioThreads {
     const at = this.now();
     const awayMs = at - this.checkedAt - CHECK_EVERY_MS;
     this.checkedAt = at;
-    for (const handle of [...this.handles]) {
+    for (const handle of this.handles.slice()) {
       if (awayMs > CHECK_LATE_MS) handle.excuse(awayMs);
       else if (handle.silentMs(at) > this.deadAfterMs) this.bury(handle, 'stuck');
     }

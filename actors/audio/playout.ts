@@ -11,8 +11,8 @@ const TAIL_MARK_MS = 40;
 /** Between two marks of ours: the reference that tells what was heard is never older. */
 const MARK_EVERY_SAMPLES = 1_600;
 /** Audio waiting to be written, all plays together: 60 s. */
-export const QUEUE_MAX_SAMPLES = 60 * 8_000;
-export const PLAYS_MAX = 64;
+const QUEUE_MAX_SAMPLES = 60 * 8_000;
+const PLAYS_MAX = 64;
 
 interface PlayMark {
   name: string;

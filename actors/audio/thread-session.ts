@@ -167,5 +167,5 @@ function suffer(fault: ThreadFault): void {
   }
   if (fault === 'spin') for (;;);
   if (fault === 'exhaust')
-    for (const hoard: unknown[][] = []; ; ) hoard.push(new Array(1e6).fill(0));
+    for (const hoard: unknown[][] = []; ; ) hoard.push(Array.from({ length: 1e6 }, () => 0));
 }

@@ -41,7 +41,7 @@ class Party {
     this.socket.on('open', () => {
       this.socket.send(`{"event":"start","sequenceNumber":"1","streamSid":"${this.sid}"}`);
     });
-    this.socket.on('message', (data) => this.take(String(data)));
+    this.socket.on('message', (data) => this.take((data as Buffer).toString()));
   }
 
   /** One frame of ours sounds, then the party's goes out. */

@@ -31,7 +31,7 @@ export async function run(): Promise<void> {
   server.on('connection', (socket) => {
     let session: AudioSession | null = null;
     socket.on('message', (data) => {
-      const text = String(data);
+      const text = (data as Buffer).toString();
       if (session !== null) return session.receive([text]);
       session = threads.open({
         callId: 'bench',
@@ -91,7 +91,7 @@ export async function run(): Promise<void> {
   row('  audio thread', `${percent(audioCpuMs).toFixed(3)} %`);
   row(
     'added turn latency p50 / p99 / max',
-    [0.5, 0.99, 1].map((q) => `${(quantile(q) - STOP_MS).toFixed(1)}`).join(' / ') + ' ms',
+    `${[0.5, 0.99, 1].map((q) => `${(quantile(q) - STOP_MS).toFixed(1)}`).join(' / ')} ms`,
   );
   row(
     'late frames / underruns / gap ticks',
