@@ -15,5 +15,8 @@ export function describeOnServer(
     describe(name, () => suite(variables.map((variable) => process.env[variable] as string)));
   else if (process.env.CI_REQUIRES_SERVERS === '1')
     describe(name, () => it('has its server', () => expect.unreachable(message)));
-  else describe.skip(`${message} (skipped)`, () => it('runs where there is a server', () => {}));
+  else {
+    console.warn(`skipped: ${message}`);
+    describe.skip(`${message} (skipped)`, () => it('runs where there is a server', () => {}));
+  }
 }

@@ -1,18 +1,17 @@
 /**
- * What the embedded store does on this machine: `node infra/scripts/store-bench.ts [leads]`. With MONGODB_URI set, the same on that
- * server. "loop" is the longest time for which the main thread, where audio passes, did not turn.
+ * What the embedded store does on this machine. "loop" is the longest time for which the main thread, where audio passes, did not
+ * turn; on a busy machine it shows the neighbours too.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openMongoStore } from '../../actors/store/mongo-store.ts';
 import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
 import type { SortOrder, Store } from '../../actors/store/store.ts';
 import type { Lead } from '../../machines/contracts/campaign.ts';
 
-const leadCount = Number(process.argv[2] ?? 100_000);
+const leadCount = 100_000;
 
 function lead(n: number): Lead {
   const phone = `+1415${String(n).padStart(7, '0')}`;
@@ -105,14 +104,11 @@ async function measure(store: Store): Promise<void> {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'vox-bench-'));
-const uri = process.env.MONGODB_URI;
-const store =
-  uri === undefined
-    ? await openSqliteStore({ path: join(folder, 'store.sqlite') })
-    : await openMongoStore({ uri, database: `vox_bench_${process.pid}` });
-await migrate(store);
-await measure(store);
-for (const name of ['leads', 'things']) await store.collection(name).deleteMany({});
-await store.close();
-rmSync(folder, { recursive: true });
+export async function run(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'vox-bench-'));
+  const store = await openSqliteStore({ path: join(folder, 'store.sqlite') });
+  await migrate(store);
+  await measure(store);
+  await store.close();
+  rmSync(folder, { recursive: true });
+}
