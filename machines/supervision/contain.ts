@@ -1,5 +1,5 @@
 import type { AnyActorLogic } from 'xstate';
-import { reapChildren } from './reap.ts';
+import { reap } from './reap.ts';
 
 /**
  * Microsteps in one macrostep; XState's default is no limit, so that a cycle of `always` hangs the process. The
@@ -23,7 +23,7 @@ export function contain<TLogic extends AnyActorLogic>(logic: TLogic): TLogic {
     try {
       return logic.transition(snapshot, event, scope);
     } catch (error) {
-      reapChildren(snapshot);
+      reap(snapshot);
       throw error;
     }
   };

@@ -87,7 +87,8 @@ export function linked<TInput = unknown>(
           return mirror(snapshot, system);
         case 'sup.shutdown': {
           const { why, deadlineMs } = event as EventObject & { why?: string; deadlineMs?: number };
-          void system.shutdown(why ?? 'shutdown', deadlineMs);
+          // Without a deadline the supervisor above waits without limit, and so does this.
+          void system.shutdown(why ?? 'shutdown', deadlineMs ?? Number.POSITIVE_INFINITY);
           return snapshot;
         }
         default:

@@ -1,14 +1,10 @@
 import type { AnyActorRef } from 'xstate';
 
 /**
- * Stops the children that a crashed actor left behind: XState orphans them. Goes by the public API only, and is safe to
+ * Stops the children in the last snapshot of a crashed actor: XState orphans them. Goes by the public API only, and is safe to
  * repeat. Returns how many were still running.
  */
-export function reap(ref: AnyActorRef): number {
-  return reapChildren(ref.getSnapshot());
-}
-
-export function reapChildren(snapshot: unknown): number {
+export function reap(snapshot: unknown): number {
   const children = (snapshot as { children?: Record<string, AnyActorRef | undefined> } | undefined)
     ?.children;
   if (!children) return 0;

@@ -5,7 +5,7 @@ import { contain } from './contain.ts';
 import { type Exit, exitOf } from './exit.ts';
 import { type EventSchema, gate, type Post } from './ingress.ts';
 import { small } from './payload.ts';
-import { reapChildren } from './reap.ts';
+import { reap } from './reap.ts';
 import type { Recorder } from './recorder.ts';
 import {
   newCounters,
@@ -47,7 +47,7 @@ export interface System {
   readonly ended: Exit | undefined;
   /** Through the ingress gate; false when refused. */
   post(event: unknown): boolean;
-  /** Asks it to end, waits at most `deadlineMs` (default 10,000), then kills it. */
+  /** Asks it to end, waits at most `deadlineMs` (default 10,000; `Infinity` for no limit), then kills it. */
   shutdown(why: string, deadlineMs?: number): Promise<Exit>;
   kill(): void;
   /** These need a supervisor as root. */
@@ -139,10 +139,11 @@ class RunningSystem implements System, SystemServices, SystemSeams {
     }
     const { clock } = this.options;
     clock.clearTimeout(this.deadline);
-    this.deadline = clock.setTimeout(
-      () => this.stop({ kind: 'killed', afterMs: deadlineMs }),
-      deadlineMs,
-    );
+    if (deadlineMs !== Number.POSITIVE_INFINITY)
+      this.deadline = clock.setTimeout(
+        () => this.stop({ kind: 'killed', afterMs: deadlineMs }),
+        deadlineMs,
+      );
     this.ref.send({ type: 'sup.shutdown', why, deadlineMs });
     return exit;
   }
@@ -212,7 +213,7 @@ class RunningSystem implements System, SystemServices, SystemSeams {
     if (snapshot?.status !== 'error') return;
     this.counters.crashes += 1;
     // However deep it stood, and whatever it threw in: XState leaves its children running.
-    reapChildren(snapshot);
+    reap(snapshot);
     this.options.recorder?.crashed(ref, snapshot.error);
   }
 
