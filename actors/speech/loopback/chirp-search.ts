@@ -6,11 +6,13 @@ const heardCorrelation = 0.5;
 const peakSamples = 8;
 
 const correlation = (pcm: Int16Array, at: number): number => {
+  const wave = chirp;
+  const samples = chordSamples;
   let product = 0;
   let energy = 0;
-  for (let n = 0; n < chordSamples; n++) {
+  for (let n = 0; n < samples; n++) {
     const sample = pcm[at + n]!;
-    product += sample * chirp[n]!;
+    product += sample * wave[n]!;
     energy += sample * sample;
   }
   return energy === 0 ? 0 : product / Math.sqrt(energy * chirpEnergy);

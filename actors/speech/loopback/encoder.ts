@@ -16,15 +16,15 @@ const leadSamples = symbolSamples;
 
 /** Adds the chord up into `pcm` at `offset`; the gap behind it is left as it is (zero). */
 const writeChord = (pcm: Int16Array, offset: number, symbol: number, before: number): void => {
+  const wave = cosines;
+  const samples = chordSamples;
   const tones = chordTones(symbol, before);
   const a = tones[0] * chordSamples;
   const b = tones[1] * chordSamples;
   const c = tones[2] * chordSamples;
   const d = tones[3] * chordSamples;
-  for (let n = 0; n < chordSamples; n++)
-    pcm[offset + n] = Math.round(
-      cosines[a + n]! + cosines[b + n]! + cosines[c + n]! + cosines[d + n]!,
-    );
+  for (let n = 0; n < samples; n++)
+    pcm[offset + n] = Math.round(wave[a + n]! + wave[b + n]! + wave[c + n]! + wave[d + n]!);
 };
 
 /**

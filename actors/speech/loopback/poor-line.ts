@@ -41,7 +41,10 @@ const conceal = (pcm: Int16Array, at: number, lost: number, line: PoorLine): voi
 /** What comes out at the other end, as long as what went in. */
 export const carry = (pcm: Int16Array, line: PoorLine): Int16Array<ArrayBuffer> => {
   const { random, noiseRms = 0, loss = 0 } = line;
-  const noisy = Int16Array.from(pcm, (sample) => clip(sample + noiseRms * gaussian(random)));
+  const noisy =
+    noiseRms === 0
+      ? pcm.slice()
+      : Int16Array.from(pcm, (sample) => clip(sample + noiseRms * gaussian(random)));
   const out = line.mulaw === false ? noisy : decode(encode(noisy));
   let lost = 0;
   for (let at = 0; at < out.length; at += frameSamples) {
