@@ -27,6 +27,8 @@ export class Chord {
   total = 0;
   /** It is a chord, not silence or some other sound. */
   valid = false;
+  /** Share of its energy that lies in four tones, one a band. */
+  purity = 0;
   /** Its last sample at full level came: it was not cut before. */
   sounded = false;
 
@@ -78,9 +80,20 @@ export class Chord {
       pure += this.#energy[best]! / toneEnergy;
       peak += (this.#inPhase[best]! / toneEnergy) * toneAmplitude;
     }
-    this.valid = !this.silent && pure > purityMin * this.total;
+    this.purity = this.total === 0 ? 0 : pure / this.total;
+    this.valid = !this.silent && this.purity > purityMin;
     const whole = this.#weakest > (0.05 * bandCount * toneEnergy * blockSamples) / chordSamples;
     this.sounded = this.valid && whole && peak > 0 && lastFull > peakShareMin * peak;
+  }
+
+  /** The symbol as this chord alone tells it … */
+  get own(): number {
+    return this.symbol(silentChord);
+  }
+
+  /** … and the one before it, which it repeats. */
+  get repeated(): number {
+    return silentChord.symbol(this);
   }
 
   /** The symbol of this chord, from its own two bands and the two of the chord `after` it that repeat them. */
@@ -105,3 +118,6 @@ export class Chord {
     return best;
   }
 }
+
+/** Never measured, never valid: says nothing and repeats nothing. */
+export const silentChord = new Chord();

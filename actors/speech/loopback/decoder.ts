@@ -1,9 +1,16 @@
 import type { HeardWord } from '../speech-to-text.ts';
 import { Speller, utteranceEnd, wordEnd } from './alphabet.ts';
 import { chirpReach, findChirp } from './chirp-search.ts';
-import { Chord } from './chord.ts';
+import { Chord, silentChord } from './chord.ts';
+import { ChordSearch, chainReach } from './chord-search.ts';
 import { SampleWindow } from './sample-window.ts';
-import { chordSamples, sampleRate, soundedSamples, symbolSamples } from './tones.ts';
+import {
+  chordSamples,
+  sampleRate,
+  soundedSamples,
+  symbolBeforeFirst,
+  symbolSamples,
+} from './tones.ts';
 
 /** An utterance is over after this much silence. */
 const overSamples = sampleRate / 10;
@@ -14,8 +21,6 @@ const beforeLoudSamples = 400;
 
 const noWords: HeardWord[] = [];
 const silence = new Int16Array(symbolSamples);
-/** Never measured, never valid: repeats nothing. */
-const noChord = new Chord();
 
 /**
  * Hears the loopback voice in a stream of linear audio at 8 kHz.
@@ -40,6 +45,11 @@ export class LoopbackDecoder {
   #pendingAt = 0;
   #missed = 0;
   #firstChord = 0;
+  readonly #search = new ChordSearch();
+  /** Seeking: before this a chain of chords has been looked for in vain. */
+  #unsearched = 0;
+  /** The word under way began before its first chord that was heard: it is not told. */
+  #partial = false;
   #wordStart = 0;
   /** A word whose closing symbol was cut or damaged: it counts once any chord is heard after it. */
   #held: HeardWord | undefined;
@@ -78,8 +88,7 @@ export class LoopbackDecoder {
   #align(at: number): number {
     const missing = at - this.#window.end;
     if (missing > holeSamples || missing < -holeSamples) {
-      this.#leave(at);
-      this.#sounding = false;
+      this.#finish(at);
       this.#window.restart(at);
     } else if (missing > 0) {
       for (let filled = 0; filled < missing; filled += silence.length) {
@@ -93,15 +102,29 @@ export class LoopbackDecoder {
   #advance(): void {
     const window = this.#window;
     while (this.#following ? this.#follow() : this.#seek());
-    if (window.quietSamples >= overSamples && this.#sounding) {
-      if (this.#following) this.#flush();
-      this.#leave(window.end);
-      this.#sounding = false;
+    if (window.quietSamples >= overSamples) {
+      if (this.#sounding) this.#finish(window.end);
+      window.loudStart = -1;
+      this.#unsearched = Number.NEGATIVE_INFINITY;
     }
-    if (window.quietSamples >= overSamples) window.loudStart = -1;
     if (this.#following) window.keepFrom(this.#next - symbolSamples);
     else if (window.loudStart < 0) window.keepFrom(window.end - symbolSamples);
-    else window.keepFrom(Math.max(this.#next, window.loudStart - beforeLoudSamples));
+    else window.keepFrom(this.#chainFrom());
+  }
+
+  #finish(next: number): void {
+    if (this.#following) this.#flush();
+    this.#leave(next);
+    this.#sounding = false;
+  }
+
+  /** Where the sound begins in which no chain of chords has been looked for. */
+  #chainFrom(): number {
+    return Math.max(
+      this.#unsearched,
+      this.#window.loudStart - beforeLoudSamples,
+      this.#window.base,
+    );
   }
 
   /** True: a chirp was found and the utterance begins. */
@@ -112,9 +135,26 @@ export class LoopbackDecoder {
     const to = Math.min(window.loudEnd, window.end - chirpReach);
     if (to <= from) return false;
     const place = findChirp(window.pcm, from - window.base, to - window.base);
-    if (place >= 0) this.#begin(window.base + place);
-    else this.#next = to;
-    return place >= 0;
+    if (place >= 0) {
+      this.#begin(window.base + place + symbolSamples);
+      return true;
+    }
+    this.#next = to;
+    return this.#join();
+  }
+
+  /** True: the sound has no chirp, but chords; following goes on from the first of them. */
+  #join(): boolean {
+    const window = this.#window;
+    const from = this.#chainFrom();
+    if (this.#next - from < symbolSamples + chainReach) return false;
+    this.#unsearched = from + symbolSamples;
+    const place = this.#search.find(window.pcm, from - window.base);
+    if (place < 0) return false;
+    const before = this.#search.before(window.pcm, place);
+    this.#begin(window.base + place);
+    this.#partial = before !== wordEnd && before !== symbolBeforeFirst;
+    return true;
   }
 
   /** True: one chord was dealt with. */
@@ -130,7 +170,7 @@ export class LoopbackDecoder {
       const place = findChirp(window.pcm, from, to);
       if (place >= 0) {
         this.#flush();
-        this.#begin(window.base + place);
+        this.#begin(window.base + place + symbolSamples);
         return true;
       }
     }
@@ -164,7 +204,9 @@ export class LoopbackDecoder {
       const text = this.#speller.take();
       const word = { text, startSample: this.#wordStart, endSample: at + soundedSamples };
       this.#wordStart = at + symbolSamples;
-      if (text === '') return;
+      const partial = this.#partial;
+      this.#partial = false;
+      if (text === '' || partial) return;
       if (after.valid || this.#pending.sounded) this.#say(word);
       else this.#held = word;
     } else this.#speller.push(symbol);
@@ -172,7 +214,7 @@ export class LoopbackDecoder {
 
   /** Reads the pending chord without waiting for the one after it. */
   #flush(): void {
-    if (this.#hasPending && this.#pending.valid) this.#read(noChord);
+    if (this.#hasPending && this.#pending.valid) this.#read(silentChord);
     this.#hasPending = false;
   }
 
@@ -182,8 +224,9 @@ export class LoopbackDecoder {
     this.#held = undefined;
   }
 
-  #begin(chirpAt: number): void {
-    this.#leave(chirpAt + symbolSamples);
+  #begin(firstChord: number): void {
+    this.#leave(firstChord);
+    this.#partial = false;
     this.#firstChord = this.#next;
     this.#wordStart = this.#next;
     this.#following = true;
@@ -193,6 +236,7 @@ export class LoopbackDecoder {
   #leave(next: number): void {
     this.#following = false;
     this.#next = next;
+    this.#unsearched = next;
     this.#hasPending = false;
     this.#missed = 0;
     this.#held = undefined;
