@@ -1,7 +1,7 @@
 import formBody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -10,7 +10,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
 import type { ApiParts } from './api-parts.ts';
-import { answerProblems } from './problem-reply.ts';
+import { answerError, answerProblems } from './problem-reply.ts';
 import { botRoutes } from './routes/bots.ts';
 import { callRoutes } from './routes/calls.ts';
 import { campaignLeadRoutes } from './routes/campaign-leads.ts';
@@ -30,7 +30,11 @@ const bodyBytesMax = 64 * 1024;
 export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: parts.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    frameworkErrors: (error, request, reply) => answerError(parts, error, request, reply),
     bodyLimit: bodyBytesMax,
     // Fastify's 0 would switch off Node's own guard against requests that never end.
     requestTimeout: 30_000,

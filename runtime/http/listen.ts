@@ -30,8 +30,12 @@ function listenError(cause: unknown, where: string): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return new VoxError('port_in_use', where, { cause });
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES')
-    return new VoxError('config_invalid', `${where}: expected an address of this machine; got ${code}`, {
-      cause,
-    });
+    return new VoxError(
+      'config_invalid',
+      `${where}: expected an address of this machine; got ${code}`,
+      {
+        cause,
+      },
+    );
   return cause;
 }

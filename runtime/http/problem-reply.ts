@@ -13,15 +13,24 @@ type ProblemParts = Partial<Pick<ApiParts, 'metrics'>>;
 
 /** Every error answer leaves here: a code of the catalogue, what may be said of it, and the request's id. */
 export function answerProblems(app: FastifyInstance, parts: ProblemParts = {}): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = voxErrorOf(error);
-    const level = known.status >= 500 ? 'error' : 'debug';
-    request.log[level]({ err: error, cause: causeOf(error), code: known.code }, 'request failed');
-    return send(parts, request, reply, known, problemsOf(error));
-  });
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    answerError(parts, error, request, reply),
+  );
   app.setNotFoundHandler((request, reply) =>
     send(parts, request, reply, new VoxError('not_found', `${request.method} ${pathOf(request)}`)),
   );
+}
+
+export function answerError(
+  parts: ProblemParts,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const known = voxErrorOf(error);
+  const level = known.status >= 500 ? 'error' : 'debug';
+  request.log[level]({ err: error, cause: causeOf(error), code: known.code }, 'request failed');
+  return send(parts, request, reply, known, problemsOf(error));
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0]!.slice(0, 200);
@@ -45,11 +54,7 @@ function send(
     .send(problemOf(error, request.id, problems));
 }
 
-export function problemOf(
-  error: VoxError,
-  requestId: string,
-  problems?: Problem['problems'],
-): Problem {
+function problemOf(error: VoxError, requestId: string, problems?: Problem['problems']): Problem {
   const { status, retryable, message } = errorCatalogue[error.code];
   return {
     type: `urn:voxbridge:error:${error.code}`,

@@ -3,7 +3,6 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
-import { isTwilioSignature } from '../../actors/telephony/twilio-signature.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
@@ -27,6 +26,8 @@ export interface ApiDeps {
   /** Where others of this process count, too. Standard: one of its own, with Node's figures. */
   registry?: Registry;
 }
+
+export { twilioSignatureCheck } from '../http/twilio-signature-check.ts';
 
 /** Requests that are still under way when the API closes get this long. */
 const closeMaxMs = 5_000;
@@ -69,12 +70,6 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     },
   };
 }
-
-/** For the auth token that the account's callbacks are signed with. */
-export const twilioSignatureCheck =
-  (authToken: string): SignatureCheck =>
-  ({ signature, url, fields }) =>
-    isTwilioSignature(authToken, signature, url, fields);
 
 function ownRegistry(): Registry {
   const register = new Registry();

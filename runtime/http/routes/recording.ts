@@ -2,14 +2,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { IdParams } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { byteRangeOf } from '../byte-range.ts';
+import { byteRangeOf } from '../range-header.ts';
 
 /** The sound of a call: stereo, the party left, the bot right. Ranged, so that a player can seek. */
 export const recordingRoutes =
   ({ documents, objects }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
-      method: 'GET',
+      // Fastify's own HEAD would read the whole sound to measure it.
+      method: ['GET', 'HEAD'],
+      exposeHeadRoute: false,
       url: '/api/v1/calls/:id/recording',
       config: { access: 'operator' },
       schema: { params: IdParams },
