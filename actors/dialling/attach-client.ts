@@ -1,4 +1,5 @@
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import { Turnstile } from './turnstile.ts';
 
 /**
  * What a worker said to `POST /attach`.
@@ -20,40 +21,54 @@ export interface AttachClient {
 /** One request; a worker on the same network answers within a few ms. */
 const requestMs = 1_500;
 
-export const createAttachClient = (secret: string): AttachClient => ({
-  async attach(workerUrl, request, signal) {
-    let response: Response;
-    try {
-      response = await fetch(`${workerUrl.replace(/\/+$/, '')}/attach`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs)]),
-        redirect: 'error',
-      });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return wasNeverSent(error) ? 'unreachable' : 'unsure';
-    }
-    // The answer's body says nothing that its status does not; leaving it unread would hold the socket.
-    await response.body?.cancel().catch(() => {});
-    switch (response.status) {
-      case 202:
-      case 200:
-        return 'accepted';
-      case 409:
-        return 'duplicate';
-      case 429:
-      case 503:
-        return 'busy';
-      case 401:
-      case 403:
-        return 'refused';
-      default:
-        return response.status >= 500 ? 'unsure' : 'invalid';
-    }
-  },
-});
+/** Requests at a time: a thousand sockets opened in one moment all time out, a few after another are all answered. */
+const requestsMax = 64;
+
+export const createAttachClient = (secret: string): AttachClient => {
+  const turnstile = new Turnstile(requestsMax);
+  return {
+    attach: (workerUrl, request, signal) =>
+      turnstile.pass(signal, () => ask(workerUrl, secret, request, signal)),
+  };
+};
+
+async function ask(
+  workerUrl: string,
+  secret: string,
+  request: AttachRequest,
+  signal: AbortSignal,
+): Promise<AttachAnswer> {
+  let response: Response;
+  try {
+    response = await fetch(`${workerUrl.replace(/\/+$/, '')}/attach`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs)]),
+      redirect: 'error',
+    });
+    // Read to its end, so that the connection serves the next one.
+    await response.arrayBuffer();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return wasNeverSent(error) ? 'unreachable' : 'unsure';
+  }
+  switch (response.status) {
+    case 202:
+    case 200:
+      return 'accepted';
+    case 409:
+      return 'duplicate';
+    case 429:
+    case 503:
+      return 'busy';
+    case 401:
+    case 403:
+      return 'refused';
+    default:
+      return response.status >= 500 ? 'unsure' : 'invalid';
+  }
+}
 
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 

@@ -147,7 +147,8 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
             callId: subject.callId,
             token: request.token,
           });
-        await noteAttached(subject, worker.workerId, answeredAt);
+        // Not awaited: a slow store must not cost a call that is attached.
+        void noteAttached(subject, worker.workerId, answeredAt);
         return 'attached';
       }
       if (answer === 'refused' || answer === 'invalid') {

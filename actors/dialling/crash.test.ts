@@ -188,6 +188,32 @@ describe('a dialler that dies', () => {
   }, 60_000);
 });
 
+describe('a dialler that sleeps past its lease', () => {
+  it('dials nothing more under it, wakes as a new leader, and dials the rest once', async () => {
+    await ground.campaign('c', 3);
+    dialler = await ground.dialler({ carrierCps: 1, tickMs: 4_000 });
+    await until(
+      () => ground.carrier.calls.length,
+      (count) => count === 1,
+    );
+    // The process stood still: its timers are late, the lease is gone, and another could be leading by now.
+    ground.later(13_000);
+    await until(
+      () => ground.carrier.calls.length,
+      (count) => count === 3,
+      20_000,
+    );
+    expect(dialler.status().epoch).toBe(2);
+    for (const lead of await ground.leads('c')) expect(ground.carrier.dialsTo(lead.phone)).toBe(1);
+    const attempts = await ground.attempts();
+    expect(attempts.length).toBe(3);
+    const gained = ground.facts.findIndex(
+      (fact) => fact.type === 'leadership.gained' && 'epoch' in fact && fact.epoch === 2,
+    );
+    expect(gained).toBeGreaterThan(0);
+  });
+});
+
 describe('a dialler that is stopped', () => {
   it('hangs up what rings, leaves what is attached, gives the lease back, and says when it is done', async () => {
     await ground.campaign('c', 3);

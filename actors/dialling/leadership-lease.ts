@@ -41,17 +41,17 @@ export const createLeadershipLease = (
   const isOurTurn = { $or: [isOurs, isFree] };
   const stillHeld = { $and: [isOurs, { $not: [isFree] }] };
 
-  const attempt = () =>
+  const attempt = (isRenewal: boolean) =>
     leases.findOneAndUpdate(
       { _id: leaseId },
       [
         {
           $set: {
             holder: { $cond: [isOurTurn, holder, '$holder'] },
-            // A lease of ours that ran out starts a new epoch too: what we started under the old one is dead.
+            // A lease of ours that ran out, here or in the store, starts a new epoch too: what ran under the old one is dead.
             epoch: {
               $cond: [
-                { $and: [isOurTurn, { $not: [stillHeld] }] },
+                isRenewal ? { $and: [isOurTurn, { $not: [stillHeld] }] } : isOurTurn,
                 { $add: [{ $ifNull: ['$epoch', 0] }, 1] },
                 '$epoch',
               ],
@@ -71,7 +71,7 @@ export const createLeadershipLease = (
 
   const claim = async (): Promise<LeaseAnswer> => {
     const startedAt = clock.now();
-    const document = await attempt();
+    const document = await attempt(startedAt < deadlineAt);
     if (!document) throw new Error('the lease document is missing after its upsert');
     if (document.holder !== holder) {
       deadlineAt = Number.NEGATIVE_INFINITY;

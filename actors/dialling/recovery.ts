@@ -26,6 +26,8 @@ export interface RecoveryDeps extends DiallerDeps {
  * lead that looks busy without such a dial is set right; every claim of an earlier leader is taken back.
  */
 export const createRecovery = (deps: RecoveryDeps) => async () => {
+  // The round is started with the tree, whose other parts are in place a moment later.
+  await Promise.resolve();
   deps.forgetDead();
   // An answered call is attached at once: its worker must be known.
   deps.book.survey(await readWorkers(deps.store, deps.clock.now()));

@@ -9,6 +9,7 @@ import {
 import { dialSpacing } from '../../machines/campaign/dial-spacing.ts';
 import { roundMachine } from '../../machines/campaign/round.ts';
 import { SlotBook, type WorkerView } from '../../machines/campaign/slot-book.ts';
+import { workerBeatMs } from '../../machines/contracts/worker.ts';
 import { linked } from '../../machines/supervision/linked.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
@@ -28,6 +29,11 @@ const surveyMs = 15_000;
 /** A campaign that the store no longer shows: its actor ends. */
 const unseenMs = 120_000;
 const storeMs = 10_000;
+/**
+ * A slot is still finishing when its party is gone. It counts as ours until the call's record is in, or at most until the
+ * worker's own heartbeat must tell.
+ */
+const tailMs = 1.5 * workerBeatMs;
 /** Attempts are many and each crash is one dial's: only a storm of them is everybody's. */
 const attemptIntensity = { restartsMax: 50, withinMs: 60_000 };
 const intensity = { restartsMax: 5, withinMs: 60_000 };
@@ -76,7 +82,8 @@ export const startTenure = (
 
   const hear = (fact: EventObject) => {
     const { subject, slots } = fact as { subject?: AttemptInput['subject']; slots?: Slot[] };
-    if (fact.type === 'attempt.over' && subject) book.release(subject.holder);
+    if (fact.type === 'attempt.over' && subject)
+      clock.setTimeout(() => book.release(subject.holder), tailMs);
     if (fact.type === 'attempt.closed' && subject) close(subject);
     if (fact.type === 'campaign.declined')
       for (const slot of slots ?? []) book.release(slot.holder);
