@@ -21,7 +21,7 @@ import { type DiallerDeps, type DiallerSettings, diallerStandards } from './dial
 export const secret = 'a-secret-for-tests-only';
 
 /** The real clock, that a test may set forward while no dialler runs. */
-export const skewedClock = (skew: { ms: number }): Clock =>
+const skewedClock = (skew: { ms: number }): Clock =>
   new HeapClock({
     now: () => performance.timeOrigin + performance.now() + skew.ms,
     setTimeout,
@@ -177,11 +177,16 @@ const nextId = () => {
   return `id${String(idCount).padStart(8, '0')}`;
 };
 
-export const openGround = async (openBus: () => Bus): Promise<Ground> => {
+/** `openStore` replaces the embedded store; the clock of a server cannot be set forward. */
+export const openGround = async (
+  openBus: () => Bus,
+  openStore?: () => Promise<Store>,
+): Promise<Ground> => {
   const folder = await mkdtemp(join(tmpdir(), 'dialling-'));
   const skew = { ms: 0 };
   const clock = skewedClock(skew);
-  const store = await openSqliteStore({ path: join(folder, 'store.sqlite'), clock });
+  const store =
+    (await openStore?.()) ?? (await openSqliteStore({ path: join(folder, 'store.sqlite'), clock }));
   const bus = openBus();
   const carrier = new CarrierTwin(() => bus, clock);
   const workers: WorkerTwin[] = [];

@@ -12,7 +12,7 @@ export interface LeaseDocument extends StoredDocument {
   expiresAt: Date;
 }
 
-export const leaseId = 'dialler';
+const leaseId = 'dialler';
 const leaseSeconds = 15;
 /** Our deadline is this much earlier than the store's: a dial cannot be fenced, so it must not happen close to the end. */
 const marginMs = 3_000;

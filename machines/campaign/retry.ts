@@ -6,7 +6,7 @@ const minuteMs = 60_000;
  * Rules for what is our doing or nobody's, used when a campaign has none of its own: `unknown` may have rung, so it waits an
  * hour; a carrier that was down or a dial that we cancelled says nothing about the lead. (Reference: dialler.md §5.1, §8.)
  */
-export const builtInRetry: Campaign['retry'] = {
+const builtInRetry: Campaign['retry'] = {
   unknown: { delaysMs: [60 * minuteMs, 60 * minuteMs] },
   canceled: { delaysMs: [minuteMs, 5 * minuteMs, 15 * minuteMs] },
   carrier_error: {

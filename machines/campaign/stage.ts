@@ -81,7 +81,7 @@ export function openStage(machine: AnyStateMachine, input: unknown, effects: str
 }
 
 /** Leaves of a state value as dotted paths. */
-export function leaves(value: unknown, path = ''): string[] {
+function leaves(value: unknown, path = ''): string[] {
   if (typeof value === 'string') return [path === '' ? value : `${path}.${value}`];
   return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
     leaves(inner, path === '' ? key : `${path}.${key}`),
