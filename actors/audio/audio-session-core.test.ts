@@ -303,7 +303,7 @@ describe('an audio session', () => {
     const { run, core, of, edges, at } = call();
     run(20);
     run(20, LOUD);
-    for (let ms = 20; ms <= 500; ms += 20) core.tick(at() + ms);
+    for (let ms = 20; ms <= 1_500; ms += 20) core.tick(at() + ms);
     edges.push(...core.edges);
     expect(of('speech.ended')).toHaveLength(1);
   });

@@ -28,6 +28,8 @@ const CLEAR_WAIT_MS = 250;
 /** A final mark comes back a round trip after the audio has sounded. */
 const FINISH_WAIT_MS = 1_000;
 const CLEARS_MAX = 8;
+/** Five frames without one: the carrier has fallen silent or stands still. */
+const MEDIA_FLOWS_MS = 100;
 
 export type CoreOptions = Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs'>;
 
@@ -64,6 +66,7 @@ export class AudioSessionCore {
   private tapGate: TapGate | null = null;
   /** End of the newest media that has arrived, in order or not. */
   private mediaEnd = 0;
+  private mediaAt = 0;
   /** Voice activity has seen everything before it. */
   private vadAt: number;
   private now = 0;
@@ -119,6 +122,7 @@ export class AudioSessionCore {
       this.counters[arrival]++;
       if (arrival !== 'wild') {
         this.mediaEnd = Math.max(this.mediaEnd, at + message.payload.length);
+        this.mediaAt = nowMs;
         for (const clearing of this.clearings) clearing.position.confirm();
       }
     } else if (message.kind === 'mark') {
@@ -194,7 +198,7 @@ export class AudioSessionCore {
     while (this.clearings.length > 0) this.resolveClear(this.clearings[0]!, false);
     const plays = this.playout.clear(nowMs);
     if (plays.length > 0) {
-      this.position.cut(this.partyEnd);
+      this.position.cut(this.carrierEnd);
       this.cleared(plays, this.position);
     }
     this.recording?.finish(this.party.end);
@@ -226,6 +230,14 @@ export class AudioSessionCore {
 
   private get partyEnd(): number {
     return Math.max(this.mediaEnd, this.jitter.next);
+  }
+
+  /**
+   * The carrier's place on the party's axis at this message. While media flows that is the end of the newest frame, even if the
+   * wall clock has filled further in a pause before; only without media the fill stands for it.
+   */
+  private get carrierEnd(): number {
+    return this.now - this.mediaAt < MEDIA_FLOWS_MS ? this.mediaEnd : this.partyEnd;
   }
 
   private positionAt(epoch: number, wireSample: number): PlaybackPosition {
@@ -297,20 +309,20 @@ export class AudioSessionCore {
     if (ours !== 'vb' || !Number.isSafeInteger(wire)) {
       this.counters.strayMarks++;
     } else if (epoch === this.position.epoch) {
-      if (this.position.echoed(wire, this.partyEnd)) {
+      if (this.position.echoed(wire, this.carrierEnd)) {
         this.playout.reached(wire, this.now);
         this.settle();
       } else this.counters.strayMarks++;
     } else {
       const old = this.clearings.find((candidate) => candidate.position.epoch === epoch);
-      if (old) old.position.echoedAfterClear(wire, this.partyEnd);
+      if (old) old.position.echoedAfterClear(wire, this.carrierEnd);
       else this.counters.strayMarks++;
     }
   }
 
   private resolveClear(clearing: Clearing, isGuess: boolean): void {
     this.clearings.splice(this.clearings.indexOf(clearing), 1);
-    clearing.position.cut(isGuess ? clearing.partyEnd : this.partyEnd);
+    clearing.position.cut(isGuess ? clearing.partyEnd : this.carrierEnd);
     this.cleared(clearing.plays, clearing.position);
   }
 

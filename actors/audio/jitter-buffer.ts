@@ -18,9 +18,13 @@ const DEPTH_MIN_MS = 60;
 const DEPTH_MAX_MS = 200;
 /** A depth that was not needed for this long shrinks by one frame. */
 const DEPTH_DECAY_MS = 5_000;
-/** Nothing arrived for so long: the wall clock fills. Doubles, up to the maximum, whenever that proved premature. */
-const STALL_MIN_MS = 200;
-const STALL_MAX_MS = 1_000;
+/**
+ * Nothing arrived for so long: the wall clock fills. Doubles, up to the maximum, whenever that proved premature. A second
+ * (Pipecat's `audio_idle_timeout`): on an ordered socket a shorter pause is a stall of somebody's process, and what was spoken
+ * meanwhile comes in a burst behind it; to have filled its place would lose it.
+ */
+const STALL_MIN_MS = 1_000;
+const STALL_MAX_MS = 4_000;
 /** The fill stays behind the wall clock by this much, so that media which resumes finds its place free. */
 const FILL_MARGIN_MS = 60;
 const FADE_FRAMES = 3;

@@ -5,6 +5,7 @@ import { createAudioThreads } from '../../actors/audio/audio-threads.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
+import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
@@ -13,7 +14,7 @@ import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
 import { fleetMetrics } from '../fleet/fleet-metrics.ts';
-import { scriptedFlow } from '../fleet/scripted-flow.ts';
+import { flowWith } from '../fleet/flow-with-model.ts';
 import { startWorkerBeat } from '../fleet/worker-beat.ts';
 import { listen } from '../http/listen.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
@@ -57,6 +58,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
 
   const threads = createAudioThreads({ threads: config.fleet.audioThreadCount });
   const speech = openLoopbackSpeech({ threads: 1 });
+  const models = openScriptedModels({ clock });
   const spool = await openResultSpool({
     dir: config.spoolDir,
     resultsUrl: (callId) => resultsUrlFrom(deps.configUrl, callId),
@@ -77,7 +79,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     threads,
     stt: speech.stt,
     tts: speech.tts,
-    flow: scriptedFlow(),
+    flow: flowWith(models),
     configClient: openConfigClient({ configUrl: deps.configUrl, secret, clock }),
     objects: deps.objects,
     spool,
@@ -132,7 +134,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       media.close();
       await server.close();
       await spool.drained(deliverMaxMs);
-      await Promise.all([spool.close(), threads.close(), speech.close()]);
+      await Promise.all([spool.close(), threads.close(), speech.close(), models.close()]);
     },
   };
 };

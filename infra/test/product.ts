@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
+import type { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { readConfig } from '../../runtime/config/environment.ts';
+import { type All, startAll } from '../../runtime/roles/all.ts';
+
+/** A running product with its own folder and ports, and its API as a program calls it. */
+export interface Product {
+  all: All;
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  dataDir: string;
+  close(): Promise<void>;
+}
+
+export const freePorts = { API_PORT: '0', FLEET_PORT: '0', DIALLER_PORT: '0', CARRIER_PORT: '0' };
+
+export const startProduct = async (
+  environment: Record<string, string> = {},
+  carrier: Partial<SimulatedCarrierOptions> = {},
+): Promise<Product> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'voxbridge-'));
+  const config = readConfig('all', {
+    ...freePorts,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+    LOOP_INTERVAL_SECONDS: '0.2',
+    CARRIER_TIME_SCALE: '0.05',
+    ...environment,
+  });
+  const all = await startAll(config, { seed: false, carrier });
+
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${all.url}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+
+  return {
+    all,
+    dataDir,
+    get: (path) => call('GET', path),
+    post: (path, body = {}) => call('POST', path, body),
+    async close() {
+      await all.stop(0);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Makes a bot and publishes it; returns its id. */
+export const publishBot = async (
+  product: Product,
+  name: string,
+  config: BotConfig,
+): Promise<string> => {
+  const bot = await product.post<{ _id: string }>('/api/v1/bots', { name, config });
+  await product.post(`/api/v1/bots/${bot._id}/publish`);
+  return bot._id;
+};
+
+/** Makes a campaign with its leads and starts it; returns its id. */
+export const startCampaign = async (
+  product: Product,
+  botId: string,
+  leads: { phone: string; vars: Record<string, string> }[],
+  settings: { retry?: Record<string, { delaysMs: number[] }>; concurrentMax?: number } = {},
+): Promise<string> => {
+  const campaign = await product.post<{ _id: string }>('/api/v1/campaigns', {
+    name: 'Test',
+    botId,
+    from: '+15550190000',
+    pacing: { concurrentMax: settings.concurrentMax ?? 50 },
+    retry: settings.retry ?? {},
+  });
+  await product.post(`/api/v1/campaigns/${campaign._id}/leads`, { leads });
+  await product.post(`/api/v1/campaigns/${campaign._id}/start`);
+  return campaign._id;
+};
+
+/** Waits for a condition by asking again; fails with what it saw last. */
+export const eventually = async <T>(
+  ask: () => Promise<T> | T,
+  holds: (value: T) => boolean,
+  withinMs: number,
+): Promise<T> => {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (holds(value)) return value;
+    if (performance.now() > deadline)
+      throw new Error(`not so within ${withinMs} ms: ${JSON.stringify(value)?.slice(0, 2_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};

@@ -1,0 +1,15 @@
+/** `npm run bench -- <name>`: prints figures and ratios of one run on this machine. Nothing here passes or fails. */
+const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  supervision: () => import('./supervision.ts'),
+  audio: () => import('./audio.ts'),
+  loopback: () => import('./loopback.ts'),
+  calls: () => import('./calls.ts'),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => benches[name] === undefined);
+if (names.length === 0 || unknown.length > 0) {
+  console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')}`);
+  process.exit(2);
+}
+for (const name of names) await (await benches[name]!()).run();
