@@ -5,7 +5,7 @@ import { Phone } from '../../machines/contracts/ids.ts';
 import type { Documents } from './documents.ts';
 
 /** Names of variables become field names of documents: those that a store reads as paths or operators are refused. */
-export const VariableName = z
+const VariableName = z
   .string()
   .regex(/^[^$.\0][^.\0]{0,63}$/, 'at most 64 characters, no dot, no leading $');
 

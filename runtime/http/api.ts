@@ -34,7 +34,9 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
       disableRequestLogging: true,
       requestIdLogLabel: 'requestId',
     }),
-    frameworkErrors: (error, request, reply) => answerError(parts, error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      void answerError(parts, error, request, reply);
+    },
     bodyLimit: bodyBytesMax,
     // Fastify's 0 would switch off Node's own guard against requests that never end.
     requestTimeout: 30_000,

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
@@ -10,6 +9,7 @@ import { documentsOf } from '../control/documents.ts';
 import { buildApi } from '../http/api.ts';
 import { openApiMetrics } from '../http/api-metrics.ts';
 import type { SignatureCheck } from '../http/api-parts.ts';
+import { listen } from '../http/listen.ts';
 import type { Log } from '../system/log.ts';
 
 export interface ApiDeps {
@@ -51,13 +51,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     isCarrierSignature: deps.validateTwilio ?? (() => false),
     publicUrl: () => config.api.publicUrl ?? url,
   });
-  try {
-    await app.listen({ host: config.api.host, port: config.api.port });
-  } catch (cause) {
-    await app.close();
-    throw listenError(cause, config.api);
-  }
-  url = addressOf(app.server.address() as AddressInfo);
+  url = await listen(app, config.api, 'API');
   return {
     url,
     close: async () => {
@@ -75,23 +69,4 @@ function ownRegistry(): Registry {
   const register = new Registry();
   collectDefaultMetrics({ register });
   return register;
-}
-
-/** Where to reach it from this machine: an address that means “everywhere” is no address to call. */
-function addressOf({ address, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
-  return address.includes(':') ? `http://[${address}]:${port}` : `http://${address}:${port}`;
-}
-
-function listenError(cause: unknown, { host, port }: Config['api']): unknown {
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    return new VoxError('port_in_use', `API_PORT=${port} on ${host}`, { cause });
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES')
-    return new VoxError(
-      'config_invalid',
-      `API_HOST=${host}, API_PORT=${port}: expected an address of this machine; got ${code}`,
-      { cause },
-    );
-  return cause;
 }

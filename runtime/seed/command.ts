@@ -1,28 +1,25 @@
-import { openMongoStore } from '../../actors/store/mongo-store.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { realClock } from '../../actors/clock/real-clock.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import { type Config, readConfig } from '../config/environment.ts';
-
-/** The store that the environment names. Errors: `data_dir_unwritable`, `store_unavailable`. */
-export async function openStore(config: Pick<Config, 'store' | 'dataDir'>): Promise<Store> {
-  const { mongodbUri, mongodbName, sqlitePath } = config.store;
-  if (mongodbUri !== null) return openMongoStore({ uri: mongodbUri, database: mongodbName });
-  await openDataFolder(config.dataDir);
-  return openSqliteStore({ path: sqlitePath });
-}
+import { openStore } from '../system/ports.ts';
 
 /**
  * Runs one command on the store and ends the process: 0 done, 2 wrong configuration, 1 anything else. What is expected to go
  * wrong is told in words, the rest with its stack.
  */
-export async function runOnStore(work: (store: Store, config: Config) => Promise<string>) {
+export async function runOnStore(
+  work: (store: Store, config: Config, clock: Clock) => Promise<string>,
+) {
   try {
     const config = readConfig('all');
-    const store = await openStore(config);
+    if (config.store.mongodbUri === null) await openDataFolder(config.dataDir);
+    const clock = realClock();
+    const store = await openStore(config, clock);
     try {
-      process.stdout.write(`${await work(store, config)}\n`);
+      process.stdout.write(`${await work(store, config, clock)}\n`);
     } finally {
       await store.close();
     }

@@ -1,13 +1,22 @@
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
 
 const yes = ['yes', 'speaking', 'this is me', 'it is me', 'sure', 'of course', 'okay', 'ok'];
-const later = ['later', 'busy', 'not now', 'bad time', 'call back', 'call me back', 'driving'];
+const later = [
+  'later',
+  'am busy',
+  "i'm busy",
+  'not now',
+  'bad time',
+  'call back',
+  'call me back',
+  'driving',
+];
 const wrong = ['wrong number', 'wrong person', 'no', 'not me', 'nobody of that name'];
 const machine = ['voicemail', 'leave a message', 'after the tone', 'after the beep', 'the beep'];
 
 /**
- * The demo bot: a clinic that confirms an appointment. Branches are tried in order, so the special answer stands before
- * the general one (“not now” before “no”).
+ * The demo bot: a clinic that confirms an appointment. The longest phrase that was heard decides, so “not now” wins over
+ * “no”. Its questions are those that the simulated parties know how to answer.
  *
  *   start ─▶ identity ─▶ appointment ─┬▶ reminder ─▶ reminded | unreminded    confirmed
  *               │                     ├▶ daypart ─▶ moved                     moved

@@ -44,7 +44,7 @@ test('a draft changes only under the revision that was read', async () => {
     body: { code: 'rev_conflict', detail: 'the draft is at rev 2' },
   });
   const answers = await Promise.all([put(_id, 2, 'A.'), put(_id, 2, 'B.'), put(_id, 2, 'C.')]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
   expect((await put('nobody', 1, 'x')).body.code).toBe('bot_unknown');
 });
 

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { IdParams } from '../answers.ts';
@@ -28,9 +29,7 @@ export const recordingRoutes =
           throw new VoxError('object_unknown', `the recording lies in store ${recording.store}`);
         const { bytes: size } = await objects.stat(recording.key);
         void reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-cache');
-        const range = rangeOf(request.headers.range, size, () =>
-          reply.header('content-range', `bytes */${size}`),
-        );
+        const range = rangeOf(request.headers.range, size, reply as FastifyReply);
         void reply.type('audio/wav').header('content-length', String(lengthOf(range, size)));
         if (range !== null)
           void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
@@ -43,11 +42,12 @@ export const recordingRoutes =
 const lengthOf = (range: { start: number; end: number } | null, size: number): number =>
   range === null ? size : range.end - range.start + 1;
 
-function rangeOf(header: string | undefined, size: number, beforeRefusal: () => void) {
+function rangeOf(header: string | undefined, size: number, reply: FastifyReply) {
   try {
     return byteRangeOf(header, size);
   } catch (error) {
-    beforeRefusal();
+    // RFC 9110: a refusal tells the size.
+    void reply.header('content-range', `bytes */${size}`);
     throw error;
   }
 }
