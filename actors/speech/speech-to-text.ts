@@ -10,13 +10,13 @@ export interface HeardWord {
 export type SttEvent =
   /** Words of the running utterance so far; each replaces the one before. */
   | { type: 'interim'; words: HeardWord[] }
-  /** The utterance is over and will not change. */
+  /** The utterance is over and will not change. It may come by itself, before anyone has asked for it. */
   | { type: 'final'; words: HeardWord[] }
   /** The stream is unusable. `retryable`: another stream of the same provider may work. */
   | { type: 'failed'; reason: string; retryable: boolean };
 
 export interface SttStream {
-  /** The party has stopped: give the final now. Answered by a `final`, with no words if there was nothing. */
+  /** The party has stopped: give the final now. Answered by a `final`, with no words if there was nothing since the last one. */
   finalize(): void;
   close(): void;
 }

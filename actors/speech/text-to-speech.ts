@@ -14,6 +14,7 @@ export type TtsEvent =
   | { type: 'failed'; utteranceId: string | null; reason: string; retryable: boolean };
 
 export interface TtsStream {
+  /** An id is used once in a stream. */
   speak(utteranceId: string, text: string): void;
   /** Nothing of this utterance comes afterwards. */
   cancel(utteranceId: string): void;

@@ -5,7 +5,7 @@
  */
 const plain = 'abcdefghijklmnopqrstuvwxyz0123456789.,?!\'-:;"()/@&+%$#_=*';
 
-export const symbolCount = 64;
+const symbolCount = 64;
 export const wordEnd = 58;
 export const utteranceEnd = 59;
 const shift = 60;

@@ -33,7 +33,7 @@ export const levelRms = 3_277;
 export const toneAmplitude = levelRms * Math.sqrt(2 / bandCount);
 const chirpAmplitude = levelRms * Math.SQRT2;
 
-export const toneHz = (tone: number): number =>
+const toneHz = (tone: number): number =>
   lowestHz + Math.floor(tone / tonesPerBand) * bandStepHz + (tone % tonesPerBand) * toneStepHz;
 
 const envelope = (n: number): number => {
@@ -48,7 +48,7 @@ const table = (amplitude: number, phaseOf: (tone: number, n: number) => number, 
     return amplitude * envelope(n) * Math.cos(phaseOf(Math.floor(index / chordSamples), n));
   });
 
-export const tonePhase = (tone: number, n: number): number =>
+const tonePhase = (tone: number, n: number): number =>
   (2 * Math.PI * toneHz(tone) * (n - (soundedSamples - 1))) / sampleRate;
 
 /** Tone `k`'s part of a chord at `k * chordSamples`: what the encoder adds up and the decoder correlates with … */
