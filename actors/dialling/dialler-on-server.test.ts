@@ -41,7 +41,7 @@ describeOnServer('the dialler on a MongoDB server', ['MONGODB_URI'], ([uri = '']
         (seen) => seen.state === 'completed',
         25_000,
       );
-      expect(campaign.counters['dialed']).toBe(ground.carrier.calls.length);
+      expect(campaign.counters.dialed).toBe(ground.carrier.calls.length);
       for (const lead of await ground.leads('c')) expect(lead.state).toBe('done');
     } finally {
       await ground.close();

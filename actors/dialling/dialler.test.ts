@@ -204,6 +204,10 @@ describe('a campaign', () => {
       async () => (await ground.leads('c'))[0]!.state,
       (state) => state === 'live',
     );
+    await until(
+      () => ground.store.collection('calls').countDocuments({}),
+      (count) => count === 1,
+    );
     // As after a restart: the new leader hears nothing either, and asks.
     await dialler.stop();
     await ground.dialler();
