@@ -32,7 +32,7 @@ export async function takeResult(
   if (known === null) {
     const receivedAt = new Date(now());
     for (const piece of piecesOf(result.callId, resultHash, journal, receivedAt))
-      await documents.journals.replaceOne({ _id: piece._id }, piece, { upsert: true });
+      await write(documents, piece);
     outcome = await insert(documents, {
       ...facts,
       _id: result.callId,
@@ -48,6 +48,15 @@ export async function takeResult(
 }
 
 const hashOnly = { resultHash: 1 } as const;
+
+async function write(documents: Documents, piece: JournalPiece): Promise<void> {
+  try {
+    await documents.journals.replaceOne({ _id: piece._id }, piece, { upsert: true });
+  } catch (error) {
+    // The same result came twice at once, and the other one wrote the same piece.
+    if (!(error instanceof VoxError && error.code === 'duplicate_key')) throw error;
+  }
+}
 
 async function insert(documents: Documents, record: CallRecord): Promise<'stored' | 'replayed'> {
   try {

@@ -53,9 +53,13 @@ export interface Answer {
   raw: Buffer;
 }
 
-export async function openApiGround(more: Partial<ApiParts> = {}): Promise<ApiGround> {
+export async function openApiGround(
+  more: Partial<ApiParts> = {},
+  openStore = (folder: string): Promise<Store> =>
+    openSqliteStore({ path: join(folder, 'voxbridge.sqlite') }),
+): Promise<ApiGround> {
   const folder = await mkdtemp(join(tmpdir(), 'vox-api-'));
-  const store = await openSqliteStore({ path: join(folder, 'voxbridge.sqlite') });
+  const store = await openStore(folder);
   await migrate(store);
   const bus = openInProcessBus();
   const objects = await openFolderObjects({ dir: join(folder, 'recordings') });

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeOnServer } from '../../actors/contract/real-server.ts';
+import { exampleResult } from '../../actors/outbound/example-result.ts';
+import { openMongoStore } from '../../actors/store/mongo-store.ts';
+import { takeCarrierStatus } from '../control/carrier-status.ts';
+import { demoBotId, demoCampaignId, seedDemo } from '../seed/seed-demo.ts';
+import { type ApiGround, openApiGround, smallBotConfig } from './api-ground.ts';
+
+describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) => {
+  let ground: ApiGround;
+  let database: string;
+  beforeEach(async () => {
+    database = `vox_test_${randomBytes(6).toString('hex')}`;
+    ground = await openApiGround({}, () => openMongoStore({ uri, database }));
+  });
+  afterEach(async () => {
+    await ground.close();
+    const client = new MongoClient(uri);
+    await client.db(database).dropDatabase();
+    await client.close();
+  });
+
+  it('stores of many results of one call exactly one, with its journal', async () => {
+    const post = (callId: string, workerId = 'worker-1') =>
+      ground.asFleet(
+        'POST',
+        `/api/v1/calls/${callId}/results`,
+        exampleResult(callId, {
+          workerId,
+          journal: Array.from({ length: 700 }, (_, seq) => ({
+            seq,
+            t: seq,
+            path: workerId,
+            kind: 'event' as const,
+            event: 'e',
+          })),
+        }),
+      );
+    const same = await Promise.all(Array.from({ length: 6 }, () => post('call-1')));
+    expect(same.filter(({ body }) => body.outcome === 'stored')).toHaveLength(1);
+    expect(same.every(({ status }) => status === 200)).toBe(true);
+    const different = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => post('call-2', `worker-${n}`)),
+    );
+    expect(different.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(different.filter(({ status }) => status === 409)).toHaveLength(5);
+    const { workerId } = (await ground.call('GET', '/api/v1/calls/call-2')).body;
+    const { items } = (await ground.call('GET', '/api/v1/calls/call-2/events?limit=5000')).body;
+    expect(items).toHaveLength(700);
+    expect(new Set(items.map(({ path }: { path: string }) => path))).toEqual(new Set([workerId]));
+    const list = (await ground.call('GET', '/api/v1/calls?disposition=confirmed&limit=1')).body;
+    expect(list.nextCursor).toBe('call-2');
+  });
+
+  it('seeds the demo twice as once, and counts its leads', async () => {
+    await Promise.all([
+      seedDemo(ground.store, { clock: Date }),
+      seedDemo(ground.store, { clock: Date }),
+    ]);
+    const { body } = await ground.call('GET', `/api/v1/campaigns/${demoCampaignId}`);
+    expect(body.progress).toEqual({ leadCount: 200, byState: { ready: 200 }, byOutcome: {} });
+    const again = await ground.call('POST', `/api/v1/bots/${demoBotId}/publish`);
+    expect(again).toMatchObject({ status: 200, body: { number: 1 } });
+    const orders = await Promise.all(
+      ['pause', 'pause', 'pause'].map((order) =>
+        ground.call('POST', `/api/v1/campaigns/${demoCampaignId}/${order}`),
+      ),
+    );
+    expect(orders.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it('lets a draft change under its revision only', async () => {
+    const bot = await ground.call('POST', '/api/v1/bots', { name: 'B', config: smallBotConfig() });
+    const put = (text: string) =>
+      ground.call('PUT', `/api/v1/bots/${bot.body._id}/draft`, {
+        rev: 1,
+        config: smallBotConfig(text),
+      });
+    const answers = await Promise.all([put('A.'), put('B.'), put('C.')]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it('applies of a carrier’s callbacks the newest, in whatever order they come', async () => {
+    await ground.documents.attempts.insertOne({
+      _id: 'a',
+      schemaVersion: 1,
+      leadId: 'l',
+      campaignId: 'c',
+      botId: 'b',
+      n: 1,
+      callId: 'call',
+      to: '+15550100001',
+      from: '+15550119999',
+      workerId: null,
+      carrierCallId: null,
+      state: 'intended',
+      carrierSequence: -1,
+      intendedAt: 0,
+      answeredAt: null,
+      endedAt: null,
+      outcome: null,
+      disposition: null,
+      carrierCode: null,
+      epoch: 0,
+    });
+    const { documents, bus } = ground;
+    const tell = (sequence: number, status: 'ringing' | 'answered') =>
+      takeCarrierStatus(
+        { documents, bus },
+        { attemptId: 'a', carrierCallId: 'CA1', status, sequence, at: sequence, code: null },
+      );
+    expect(await tell(2, 'answered')).toBe('applied');
+    expect(await tell(1, 'ringing')).toBe('late');
+    expect(await documents.attempts.findOne({ _id: 'a' })).toMatchObject({
+      state: 'answered',
+      answeredAt: 2,
+      carrierSequence: 2,
+      carrierCallId: 'CA1',
+      carrierCode: null,
+    });
+  });
+});
