@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guardAccess } from './access.ts';
 import { type ApiGround, groundSecret, openApiGround } from './api-ground.ts';
+import type { ApiParts } from './api-parts.ts';
 
 let ground: ApiGround;
 beforeAll(async () => {
@@ -91,7 +94,9 @@ describe('every answer', () => {
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'content-security-policy': expect.stringContaining("default-src 'self'"),
+      'content-security-policy':
+        "default-src 'self';base-uri 'none';object-src 'none';form-action 'self';frame-ancestors 'none'",
+      'strict-transport-security': expect.stringContaining('max-age='),
     });
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
@@ -126,20 +131,9 @@ describe('every answer', () => {
 });
 
 test('a route that does not state its access cannot be added', async () => {
-  const { buildApi } = await import('./api.ts');
-  expect(buildApi).toBeTypeOf('function');
-  const fresh = await openApiGround();
-  try {
-    // The instance is ready, so Fastify refuses any route; the guard is tried on a new one below.
-    const fastify = (await import('fastify')).default();
-    const { guardAccess } = await import('./access.ts');
-    guardAccess(fastify, {
-      secret: { current: groundSecret, previous: null },
-    } as never);
-    expect(() => fastify.get('/open', async () => 'x')).toThrow('does not state its access');
-  } finally {
-    await fresh.close();
-  }
+  const app = fastify();
+  guardAccess(app, { secret: { current: groundSecret, previous: null } } as ApiParts);
+  expect(() => app.get('/open', async () => 'x')).toThrow('does not state its access');
 });
 
 test('a path that is no path, and a request that is no HTTP, are refused', async () => {
