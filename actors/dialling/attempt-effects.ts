@@ -42,13 +42,15 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     return found;
   };
 
-  const writeIntent: AttemptEffects['writeIntent'] = fromPromise(async ({ input }) => {
+  const writeIntent: AttemptEffects['writeIntent'] = fromPromise(async ({ input, signal }) => {
     const { subject } = input;
     mustHold();
     const worker = workerFor(subject);
     if (!worker) return 'slotless';
     // The lead first: this write is fenced, an insert cannot be.
     if (!(await leads.dialing(subject))) return 'fenced';
+    // Given up meanwhile: without an intent the lead is given back, with one it would count as dialled.
+    if (signal.aborted) return 'fenced';
     const isNew = await attempts.intend(subject, worker.workerId, instantOf(clock));
     if (!isNew) return 'exists';
     await leads.count(subject.campaignId, ['dialed']).catch((error: unknown) => {

@@ -23,6 +23,8 @@ const call = (): TwinCall => ground.carrier.calls[0]!;
 /** As after `kill -9`: nothing is released or hung up; the lease runs out, and another dialler takes over. */
 const crash = async (waitMs = 16_000) => {
   await dialler.kill();
+  // A process that dies takes its writes with it; here the one on its way must land before the clock is set.
+  await ground.store.ping();
   ground.later(waitMs);
   dialler = await ground.dialler();
   await until(
