@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { errorCatalogue, VoxError } from '../machines/contracts/error-catalogue.ts';
-import { readConfig, type Role, roles } from './config/environment.ts';
+import { type Role, readConfig, roles } from './config/environment.ts';
 import { runRole } from './roles/run-role.ts';
 
 /** The one entry of the product: `node runtime/main.ts [role] [--fresh]`; without a role, `all`. */
@@ -16,7 +16,8 @@ const readArguments = (): { role: Role; isFresh: boolean } => {
       options: { fresh: { type: 'boolean', default: false } },
     });
     const role = positionals[0] ?? 'all';
-    if (!isRole(role) || positionals.length > 1) throw new Error(`unknown role: ${positionals}`);
+    if (!isRole(role) || positionals.length > 1)
+      throw new Error(`unknown role: ${positionals.join(' ')}`);
     return { role, isFresh: values.fresh };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);

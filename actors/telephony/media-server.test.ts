@@ -178,7 +178,7 @@ describe('media server', () => {
     socket.send(startMessage);
     const stream = await came;
     const got: string[] = [];
-    socket.on('message', (data) => got.push(String(data)));
+    socket.on('message', (data) => got.push((data as Buffer).toString()));
     const closed = once(socket, 'close');
     stream.send(['a', 'b']);
     stream.hangUp();

@@ -8,12 +8,12 @@ import { z } from 'zod';
 const count = z.coerce.number().int().min(0);
 const streamSid = z.string().min(1);
 
-export const TwilioConnected = z.object({
+const TwilioConnected = z.object({
   event: z.literal('connected'),
   protocol: z.string(),
   version: z.string(),
 });
-export const TwilioStart = z.object({
+const TwilioStart = z.object({
   event: z.literal('start'),
   sequenceNumber: count,
   streamSid,
@@ -30,7 +30,7 @@ export const TwilioStart = z.object({
     }),
   }),
 });
-export const TwilioMedia = z.object({
+const TwilioMedia = z.object({
   event: z.literal('media'),
   sequenceNumber: count,
   streamSid,
@@ -42,19 +42,19 @@ export const TwilioMedia = z.object({
     payload: z.base64(),
   }),
 });
-export const TwilioDtmf = z.object({
+const TwilioDtmf = z.object({
   event: z.literal('dtmf'),
   sequenceNumber: count,
   streamSid,
   dtmf: z.object({ track: z.string().optional(), digit: z.string().regex(/^[0-9*#A-D]$/) }),
 });
-export const TwilioMark = z.object({
+const TwilioMark = z.object({
   event: z.literal('mark'),
   sequenceNumber: count,
   streamSid,
   mark: z.object({ name: z.string() }),
 });
-export const TwilioStop = z.object({
+const TwilioStop = z.object({
   event: z.literal('stop'),
   sequenceNumber: count,
   streamSid,
@@ -73,7 +73,7 @@ export const FromTwilio = z.discriminatedUnion('event', [
 export type FromTwilio = z.infer<typeof FromTwilio>;
 
 /** Everything that we may send. The payload's alphabet is checked where it is decoded: that is cheaper per frame. */
-export const ToTwilio = z.discriminatedUnion('event', [
+const ToTwilio = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('media'),
     streamSid,

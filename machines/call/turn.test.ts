@@ -19,7 +19,6 @@ const start = (overrides: Partial<TurnConfig> = {}) => {
     input: { config: TurnConfig.parse(overrides), incarnation: 0 },
   });
   actor.on('*', (fact) => told.push(fact as TurnEmitted));
-  actor.subscribe({ error: (error) => Promise.reject(error) });
   actor.start();
   const turn = {
     clock,

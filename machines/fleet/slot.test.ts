@@ -13,7 +13,7 @@ const outcome: CallOutcome = {
 /** A promise that the test settles. */
 const handle = <T>() => Promise.withResolvers<T>();
 const settled = async () => {
-  for (let i = 0; i < 10; i++) await null;
+  for (let i = 0; i < 10; i++) await Promise.resolve();
 };
 
 const start = () => {

@@ -52,7 +52,6 @@ const start = (
     input: { flow, vars: { name: 'Ada' }, language: 'en', resumeAt },
   });
   actor.on('*', (fact) => told.push(fact as FlowEmitted));
-  actor.subscribe({ error: (error) => Promise.reject(error) });
   actor.start();
   const until = (type: FlowEmitted['type']) => told.filter((fact) => fact.type === type).at(-1);
   return {
@@ -65,7 +64,7 @@ const start = (
     async hear(text: string, digits: string | null = null) {
       actor.send({ type: 'mind.heard', text, digits });
       // The chooser answers in microtasks; ten turns of the queue are more than it needs.
-      for (let i = 0; i < 10; i++) await null;
+      for (let i = 0; i < 10; i++) await Promise.resolve();
     },
   };
 };

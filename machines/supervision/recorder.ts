@@ -188,7 +188,8 @@ class RingRecorder implements Recorder {
 
   private onMicrostep(ref: AnyActorRef, { event, snapshot, _transitions }: InspectionLike): void {
     if (!event) return;
-    if (_transitions?.length === 0 && !event.type.startsWith('xstate.')) this.unmatched(snapshot as MachineSnapshotLike, event);
+    if (_transitions?.length === 0 && !event.type.startsWith('xstate.'))
+      this.unmatched(snapshot as MachineSnapshotLike, event);
     if (this.stepping && this.stepping.ref !== ref) this.settle();
     this.stepping = { ref, event, snapshot: snapshot as MachineSnapshotLike };
   }

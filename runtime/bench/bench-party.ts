@@ -3,7 +3,7 @@ import {
   createPlaybackQueue,
   frameBytes,
 } from '../../actors/telephony/simulated/playback-queue.ts';
-import { createTicker } from '../../actors/telephony/simulated/ticker.ts';
+import type { createTicker } from '../../actors/telephony/simulated/ticker.ts';
 
 /**
  * The cheapest party that keeps a call going: hears when the bot has finished by its own playback queue, answers with the
@@ -121,7 +121,7 @@ export const openBenchParty = (
     );
   });
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data));
+    const message = JSON.parse((data as Buffer).toString());
     if (message.event === 'media') onMedia(message.media.payload);
     else if (message.event === 'mark') queue.mark(message.mark.name);
     else if (message.event === 'clear')

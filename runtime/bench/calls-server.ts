@@ -1,7 +1,7 @@
-import { readConfig } from '../config/environment.ts';
 import { cryptoRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
+import { readConfig } from '../config/environment.ts';
 import { startFleet } from '../roles/fleet.ts';
 import { openLog } from '../system/log.ts';
 
@@ -34,7 +34,7 @@ delay.enable();
 
 const inMs = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000;
 
-process.on('message', async (message) => {
+const answer = async (message: unknown): Promise<void> => {
   if (message === 'figures') {
     globalThis.gc?.();
     const figures: ServerFigures = {
@@ -42,7 +42,7 @@ process.on('message', async (message) => {
         whole: inMs(process.cpuUsage()),
         main: inMs(process.threadCpuUsage()),
         audio: fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
-        speech: await fleet.parts.speech.cpuMs(),
+        speech: fleet.parts.speech.cpuMs(),
       },
       rssBytes: process.memoryUsage.rss(),
       busyCount: fleet.desk.status().busyCount,
@@ -54,5 +54,11 @@ process.on('message', async (message) => {
     await fleet.stop(0);
     process.disconnect();
   }
+};
+process.on('message', (message) => {
+  answer(message).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
 });
 process.send!({ url: fleet.url });

@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { encodeSample } from '../../actors/audio/mulaw.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { encodeText } from '../../actors/speech/loopback/encoder.ts';
 import { frameBytes } from '../../actors/telephony/simulated/playback-queue.ts';
 import { createTicker } from '../../actors/telephony/simulated/ticker.ts';
-import { encodeSample } from '../../actors/audio/mulaw.ts';
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
 import {
   type BenchAnswer,
@@ -26,9 +26,9 @@ import type { ServerFigures } from './calls-server.ts';
  * in this one on core 1. Every call runs the complete tree: statecharts, recording, journal, loopback speech.
  */
 
-const levels = (process.env['BENCH_CALLS'] ?? '20,60,150,200').split(',').map(Number);
+const levels = (process.env.BENCH_CALLS ?? '20,60,150,200').split(',').map(Number);
 const warmUpMs = 8_000;
-const measureMs = Number(process.env['BENCH_MS'] ?? 20_000);
+const measureMs = Number(process.env.BENCH_MS ?? 20_000);
 const secret = randomBytes(24).toString('base64url');
 
 const botConfig = BotConfig.parse({
@@ -164,7 +164,13 @@ const measure = async (calls: number, answer: BenchAnswer): Promise<string[]> =>
     if (attached.status !== 202) throw new Error(await attached.text());
     await attached.arrayBuffer();
     parties.push(
-      openBenchParty(`${url.replace('http', 'ws')}/ws/twilio`, { callId, token }, answer, ticker, figures),
+      openBenchParty(
+        `${url.replace('http', 'ws')}/ws/twilio`,
+        { callId, token },
+        answer,
+        ticker,
+        figures,
+      ),
     );
     await wait(10);
   }

@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: prints figures and ratios of one run on this machine. Nothing here passes or fails. */
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   supervision: () => import('./supervision.ts'),
+  store: () => import('./store.ts'),
   audio: () => import('./audio.ts'),
   loopback: () => import('./loopback.ts'),
   calls: () => import('./calls.ts'),

@@ -1,6 +1,6 @@
-import { realClock } from '../../actors/clock/real-clock.ts';
 import { openIds } from '../../actors/chance/ids.ts';
 import { cryptoRandom } from '../../actors/chance/random.ts';
+import { realClock } from '../../actors/clock/real-clock.ts';
 import { migrate } from '../../actors/store/migrations.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import { createTwilioCarrier } from '../../actors/telephony/twilio-carrier.ts';
@@ -60,7 +60,8 @@ export const startAll = async (given: Config, options: AllOptions) => {
   try {
     const store = keep('store', await openStore(config, clock), (part) => part.close());
     await migrate(store);
-    if (options.seed) await seedDemo(store, { clock, campaignState: twilio === null ? 'running' : 'draft' });
+    if (options.seed)
+      await seedDemo(store, { clock, campaignState: twilio === null ? 'running' : 'draft' });
     const bus = keep('bus', await openBus(config, clock, log), (part) => part.close());
     const objects = keep('objects', await openObjects(config), (part) => part.close());
 

@@ -2,22 +2,22 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAudioThreads } from '../../actors/audio/audio-threads.ts';
+import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
-import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
-import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
 import { fleetMetrics } from '../fleet/fleet-metrics.ts';
 import { flowWith } from '../fleet/flow-with-model.ts';
+import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
 import { startWorkerBeat } from '../fleet/worker-beat.ts';
-import { listen } from '../http/listen.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
+import { listen } from '../http/listen.ts';
 import type { Log } from '../system/log.ts';
 
 export interface FleetDeps {

@@ -42,7 +42,9 @@ const runAll = async (config: Config, isFresh: boolean): Promise<Running> => {
   return {
     async stop() {
       const { busyCount } = all.fleet.desk.status();
-      print(`\ndraining: no new call; ${busyCount} going on, cut after ${config.drainMs / 1_000} s`);
+      print(
+        `\ndraining: no new call; ${busyCount} going on, cut after ${config.drainMs / 1_000} s`,
+      );
       await all.stop();
       print('all calls have ended');
     },

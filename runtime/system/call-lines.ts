@@ -7,8 +7,12 @@ const seconds = (ms: unknown): string => {
   return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
 };
 
+/** Facts carry plain values; whatever else arrives over the bus shows as a dash. */
+const plain = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
+
 const spoken = (data: Record<string, unknown>): string =>
-  data.digits === undefined ? `“${data.text}”` : `pressed ${data.digits}`;
+  data.digits === undefined ? `“${plain(data.text)}”` : `pressed ${plain(data.digits)}`;
 
 const phrase = ({ event, data }: CallFact): string | null => {
   switch (event) {
@@ -21,7 +25,7 @@ const phrase = ({ event, data }: CallFact): string | null => {
     case 'user_spoke':
       return `party: ${spoken(data)}`;
     case 'call_completed':
-      return `ended after ${seconds(data.durationMs)}: ${data.disposition} (${data.reason})`;
+      return `ended after ${seconds(data.durationMs)}: ${plain(data.disposition)} (${plain(data.reason)})`;
     default:
       return null;
   }

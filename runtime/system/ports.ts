@@ -1,6 +1,6 @@
+import type { Bus } from '../../actors/bus/bus.ts';
 import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
 import { openRedisBus } from '../../actors/bus/redis-bus.ts';
-import type { Bus } from '../../actors/bus/bus.ts';
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openS3Objects } from '../../actors/objects/s3-objects.ts';

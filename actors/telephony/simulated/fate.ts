@@ -17,7 +17,7 @@ export interface Fate {
 }
 
 /** The assumptions of reference/dialler.md §6, bracketed there by published figures. */
-export const defaultOutcomes: OutcomeMix = {
+const defaultOutcomes: OutcomeMix = {
   human: 0.15,
   voicemail: 0.35,
   busy: 0.04,
@@ -26,7 +26,7 @@ export const defaultOutcomes: OutcomeMix = {
 };
 
 /** Our assumption; no published figures. */
-export const defaultPersonas: PersonaMix = {
+const defaultPersonas: PersonaMix = {
   prompt: 0.42,
   slow: 0.12,
   talkative: 0.12,

@@ -9,7 +9,7 @@ export interface DemoLead {
 }
 
 /** Numbers run from +1 555 010 0000 to +1 555 010 9999. */
-export const demoLeadsMax = 10_000;
+const demoLeadsMax = 10_000;
 
 const firstNames =
   'Ada Amir Anna Boris Carla Chen Clara Daniel Diego Elena Emil Farah Felix Grace Hana Hugo Ines Ivan Jana Jonas Karim Laura Leo Lina Marco Maya Milan Nadia Nils Nora Omar Paula Petra Rosa Samir Sara Tariq Tomas Vera Yuki'.split(

@@ -47,7 +47,7 @@ export const silentPayload: string = Buffer.alloc(frameBytes, mulawSilence).toSt
 const cache = new Map<string, SpokenAudio>();
 
 /** Encoded once for all parties, which say the same few sentences. */
-export const spokenAudio = (text: string): SpokenAudio => {
+const spokenAudio = (text: string): SpokenAudio => {
   const known = cache.get(text);
   cache.delete(text);
   const audio = known ?? encoded(text);
