@@ -1,4 +1,10 @@
-import { Actor, type AnyActor, type AnyStateNode, type AnyTransitionDefinition } from 'xstate';
+import {
+  Actor,
+  type AnyActor,
+  type AnyStateNode,
+  type AnyTransitionDefinition,
+  StateMachine,
+} from 'xstate';
 
 /** One line of a coverage file: what the tests went through of one machine. */
 export interface MachineCoverage {
@@ -39,15 +45,21 @@ function of(machineId: string): Covered {
   return machine;
 }
 
-/** Inspection shows the states that were entered and, which the official tools cannot see, each transition taken. */
+/**
+ * Inspection shows the states that were entered and, which the official tools cannot see, each transition taken. A
+ * transition also covers its source: a state that is left within the step that entered it is in no snapshot.
+ */
 export function cover(
   nodes: readonly AnyStateNode[] | undefined,
   transitions: readonly AnyTransitionDefinition[] | undefined,
 ): void {
   if (nodes) for (const node of nodes) of(node.machine.id).states.add(stateId(node));
   if (transitions)
-    for (const transition of transitions)
-      of(transition.source.machine.id).transitions.add(transitionId(transition));
+    for (const transition of transitions) {
+      const { states, transitions } = of(transition.source.machine.id);
+      states.add(stateId(transition.source));
+      transitions.add(transitionId(transition));
+    }
 }
 
 /** What was covered in this process so far. */
@@ -64,23 +76,43 @@ interface Microstep {
   _transitions?: AnyTransitionDefinition[];
 }
 
+type AnySystem = AnyActor['system'];
+
+/** Called, by this name, when a machine makes its first snapshot: before any of its steps, and before it is started. */
+interface InitialSnapshot {
+  _getPreInitialState(scope: { system: AnySystem }, ...rest: unknown[]): unknown;
+}
+
 /**
- * From now on every system that starts in this process is counted, however it is started; for a test runner's setup.
- * Returns how to end that.
+ * From now on every system that starts in this process is counted, however it is started and from its very first step;
+ * for a test runner's setup. Returns how to end that.
  */
 export function coverEverySystem(): () => void {
+  const observed = new WeakSet<AnySystem>();
+  const observe = (system: AnySystem) => {
+    if (observed.has(system)) return;
+    observed.add(system);
+    system.inspect((event) => {
+      const { type, snapshot, _transitions } = event as unknown as Microstep;
+      if (type === '@xstate.microstep' || type === '@xstate.snapshot')
+        cover(snapshot?._nodes, _transitions);
+    });
+  };
+
   const { start } = Actor.prototype;
   Actor.prototype.start = function startCovered(this: AnyActor) {
-    // The root observes for its whole system; `_parent` is undefined for it alone.
-    if ((this as { _parent?: unknown })._parent === undefined)
-      this.system.inspect((event) => {
-        const { type, snapshot, _transitions } = event as unknown as Microstep;
-        if (type === '@xstate.microstep' || type === '@xstate.snapshot')
-          cover(snapshot?._nodes, _transitions);
-      });
+    // A machine that was restored makes no first snapshot.
+    observe(this.system);
     return start.call(this);
+  };
+  const machine = StateMachine.prototype as unknown as InitialSnapshot;
+  const { _getPreInitialState } = machine;
+  machine._getPreInitialState = function firstCovered(scope, ...rest) {
+    observe(scope.system);
+    return _getPreInitialState.call(this, scope, ...rest);
   };
   return () => {
     Actor.prototype.start = start;
+    machine._getPreInitialState = _getPreInitialState;
   };
 }

@@ -166,6 +166,26 @@ describe('a walk over the whole graph', () => {
 });
 
 describe('coverage', () => {
+  it('counts a first step that leaves its state at once, in a child too', () => {
+    const end = coverEverySystem();
+    const hasty = setup({}).createMachine({
+      id: 'hasty',
+      initial: 'a',
+      states: { a: { always: 'b' }, b: { type: 'final' } },
+    });
+    const parent = setup({ actors: { hasty } }).createMachine({
+      id: 'parent',
+      invoke: { src: 'hasty' },
+    });
+    startVirtual(parent);
+    end();
+    expect(coverage().find(({ machineId }) => machineId === 'hasty')).toEqual({
+      machineId: 'hasty',
+      states: ['hasty', 'hasty.a', 'hasty.b'],
+      transitions: ['hasty.a||0'],
+    });
+  });
+
   it('counts what every system in the process goes through, delays and eventless transitions too', async () => {
     const end = coverEverySystem();
     const once = setup({
