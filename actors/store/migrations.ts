@@ -54,6 +54,7 @@ export const migrations: readonly Migration[] = [
           partial: { state: { $in: ['leased', 'dialing'] } },
         },
         { keys: { phone: 1 } },
+        { keys: { campaignId: 1, state: 1, outcome: 1 } },
       ],
       attempts: [
         { keys: { leadId: 1, n: 1 }, unique: true },
@@ -65,13 +66,13 @@ export const migrations: readonly Migration[] = [
       calls: [
         { keys: { answeredAt: -1 } },
         { keys: { botId: 1, answeredAt: -1 } },
-        { keys: { campaignId: 1, answeredAt: -1 } },
+        { keys: { campaignId: 1, _id: -1 } },
+        { keys: { 'disposition.code': 1, _id: -1 } },
         { keys: { leadId: 1 } },
         { keys: { state: 1, answeredAt: 1 } },
         { keys: { from: 1 } },
         { keys: { to: 1 } },
       ],
-      call_events: [{ keys: { callId: 1, seq: 1 }, unique: true }, { keys: { expiresAt: 1 } }],
       workers: [{ keys: { state: 1, beatAt: 1 } }],
     }),
   },

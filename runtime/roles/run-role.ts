@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
+import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { describeParts } from '../config/parts.ts';
 import { callLine } from '../system/call-lines.ts';
 import { startAll } from './all.ts';
+import { startApiAlone, startDiallerAlone, startFleetAlone } from './alone.ts';
 import { startCarrierAlone } from './carrier.ts';
 
 export interface Running {
@@ -30,6 +31,7 @@ const beginAnew = async (dataDir: string) => {
 };
 
 const runAll = async (config: Config, isFresh: boolean): Promise<Running> => {
+  await openDataFolder(config.dataDir);
   if (isFresh) await beginAnew(config.dataDir);
   const all = await startAll(config, { seed: true });
   print(`VoxBridge  ${all.url}/api/v1/calls`);
@@ -51,6 +53,8 @@ const runAll = async (config: Config, isFresh: boolean): Promise<Running> => {
   };
 };
 
+const startAlone = { api: startApiAlone, fleet: startFleetAlone, dialler: startDiallerAlone };
+
 /** Starts a role and says at the terminal what it is. */
 export const runRole = async (config: Config, isFresh: boolean): Promise<Running> => {
   switch (config.role) {
@@ -61,10 +65,12 @@ export const runRole = async (config: Config, isFresh: boolean): Promise<Running
       print(`simulated carrier  ${carrier.url}`);
       return { stop: () => carrier.close() };
     }
-    default:
-      throw new VoxError(
-        'config_invalid',
-        `role ${config.role} does not run alone yet; start \`all\` or \`carrier\``,
-      );
+    case 'api':
+    case 'fleet':
+    case 'dialler': {
+      const alone = await startAlone[config.role](config);
+      print(`${config.role}  ${alone.url}`);
+      return alone;
+    }
   }
 };

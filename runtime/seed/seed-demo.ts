@@ -82,6 +82,8 @@ const demoCampaign = (deps: SeedDeps, now: number): Campaign => ({
     busy: { delaysMs: [30_000, 30_000] },
     call_later: { delaysMs: [120_000] },
     failed: { delaysMs: [60_000] },
+    // After an unclean stop: nobody knows whether the phone rang. An hour, the standard, would keep the demo open.
+    unknown: { delaysMs: [60_000] },
   },
   counters: {},
   createdAt: new Date(now),

@@ -1,0 +1,141 @@
+import { openIds } from '../../actors/chance/ids.ts';
+import { cryptoRandom } from '../../actors/chance/random.ts';
+import { realClock } from '../../actors/clock/real-clock.ts';
+import { migrate } from '../../actors/store/migrations.ts';
+import type { Carrier } from '../../actors/telephony/carrier.ts';
+import { createTwilioCarrier } from '../../actors/telephony/twilio-carrier.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { topics } from '../../machines/contracts/topics.ts';
+import { openDataFolder } from '../config/data-folder.ts';
+import type { Config } from '../config/environment.ts';
+import { type Log, openLog } from '../system/log.ts';
+import { openBus, openObjects, openStore } from '../system/ports.ts';
+import { startApi, twilioSignatureCheck } from './api.ts';
+import { startDialler } from './dialler.ts';
+import { startFleet } from './fleet.ts';
+
+/** One role in a process of its own, beside others on the same store and bus. */
+export interface Alone {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A carrier's longest call; our own bound (`callMaxMs` of a bot) ends it before. */
+const callMaxMs = 15 * 60_000;
+
+const carrierOf = ({ carrier }: Config): Carrier => {
+  if (carrier.twilio === null)
+    throw new VoxError(
+      'config_invalid',
+      'TWILIO_ACCOUNT_SID: expected a value, because a role alone shares its carrier with the others',
+    );
+  return createTwilioCarrier(carrier.twilio);
+};
+
+const groundOf = async (config: Config) => {
+  await openDataFolder(config.dataDir);
+  const clock = realClock();
+  const random = cryptoRandom();
+  const log = openLog({
+    level: config.logLevel,
+    secrets: [
+      config.secret.current,
+      config.secret.previous,
+      config.carrier.twilio?.authToken ?? null,
+    ],
+  });
+  return {
+    clock,
+    random,
+    ids: openIds(clock, random),
+    log,
+    bus: await openBus(config, clock, log),
+  };
+};
+
+const apiUrlOf = ({ api }: Config): string => api.publicUrl ?? `http://127.0.0.1:${api.port}`;
+
+export const startApiAlone = async (config: Config): Promise<Alone> => {
+  const { clock, ids, log, bus } = await groundOf(config);
+  const store = await openStore(config, clock);
+  await migrate(store);
+  const objects = await openObjects(config);
+  const { twilio } = config.carrier;
+  const api = await startApi({
+    config,
+    store,
+    bus,
+    objects,
+    clock,
+    ids: () => ids.next(),
+    log,
+    ...(twilio === null ? {} : { validateTwilio: twilioSignatureCheck(twilio.authToken) }),
+  });
+  return {
+    url: api.url,
+    stop: () =>
+      closeAll(log, [
+        () => api.close(),
+        () => objects.close(),
+        () => bus.close(),
+        () => store.close(),
+      ]),
+  };
+};
+
+export const startFleetAlone = async (config: Config): Promise<Alone> => {
+  const { clock, random, log, bus } = await groundOf(config);
+  const objects = await openObjects(config);
+  const fleet = await startFleet({
+    config,
+    objects,
+    carrier: carrierOf(config),
+    clock,
+    random: () => random.next(),
+    log,
+    configUrl: config.fleet.configUrl ?? `${apiUrlOf(config)}/api/v1/config`,
+    publish: (fact) => {
+      bus.publish(topics.callEvents, fact).catch((error: unknown) => {
+        log.debug({ err: error }, 'call_fact_lost');
+      });
+    },
+  });
+  return {
+    url: fleet.url,
+    stop: () =>
+      closeAll(log, [() => fleet.stop(config.drainMs), () => objects.close(), () => bus.close()]),
+  };
+};
+
+export const startDiallerAlone = async (config: Config): Promise<Alone> => {
+  const { clock, random, ids, log, bus } = await groundOf(config);
+  const carrier = carrierOf(config);
+  const store = await openStore(config, clock);
+  await migrate(store);
+  const dialler = await startDialler({
+    store,
+    bus,
+    carrier,
+    clock,
+    ids: () => ids.next(),
+    random: () => random.next(),
+    log,
+    settings: {
+      publicUrl: apiUrlOf(config),
+      secret: config.secret.current!,
+      tickMs: config.dialler.tickMs,
+      port: config.dialler.port,
+      callMaxMs,
+    },
+  });
+  return {
+    url: dialler.url,
+    stop: () => closeAll(log, [() => dialler.stop(), () => bus.close(), () => store.close()]),
+  };
+};
+
+/** In this order; one that fails is told and does not keep the others open. */
+const closeAll = async (log: Log, closers: (() => Promise<unknown>)[]): Promise<void> => {
+  for (const close of closers)
+    await close().catch((error: unknown) => log.error({ err: error }, 'close_failed'));
+};
