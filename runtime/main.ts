@@ -25,26 +25,39 @@ const readArguments = (): { role: Role; isFresh: boolean } => {
   }
 };
 
-const { role, isFresh } = readArguments();
-try {
-  const running = await runRole(readConfig(role), isFresh);
-  let isStopping = false;
+/**
+ * Ctrl-C reaches every process of the terminal, and `npm start` passes on the one that it got: two signals within this time
+ * are one wish.
+ */
+const sameWishMs = 500;
+/** Closing sockets, store and threads behind the drain; whatever still hangs then is left. */
+const closeMaxMs = 30_000;
+
+const fail = (error: unknown): never => {
+  if (error instanceof VoxError)
+    console.error(`${error.code}: ${errorCatalogue[error.code].message}\n${error.detail ?? ''}`);
+  else console.error(error);
+  process.exit(error instanceof VoxError && error.code === 'config_invalid' ? 2 : 1);
+};
+
+const start = async () => {
+  const { role, isFresh } = readArguments();
+  const config = readConfig(role);
+  const running = runRole(config, isFresh);
+
+  let askedAt: number | null = null;
   const stop = () => {
-    // The second signal: whoever sends it does not want to wait.
-    if (isStopping) process.exit(130);
-    isStopping = true;
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+    const at = performance.now();
+    // A second signal: whoever sends it does not want to wait.
+    if (askedAt !== null && at - askedAt > sameWishMs) process.exit(130);
+    if (askedAt !== null) return;
+    askedAt = at;
+    setTimeout(() => fail('it did not end in time'), config.drainMs + closeMaxMs).unref();
+    running.then((it) => it.stop()).then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-} catch (error) {
-  if (!(error instanceof VoxError)) throw error;
-  console.error(`${error.code}: ${errorCatalogue[error.code].message}\n${error.detail ?? ''}`);
-  process.exit(error.code === 'config_invalid' ? 2 : 1);
-}
+  await running;
+};
+
+await start().catch(fail);

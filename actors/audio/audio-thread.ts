@@ -118,7 +118,8 @@ function startTicker(fields: Float64Array): { stop: () => void } {
       fields[PULSE_CPU_MS] = (user + system) / 1_000;
     }
     dueAt += FRAME_MS * Math.max(1, Math.ceil((performance.now() - dueAt) / FRAME_MS));
-    timer = setTimeout(tick, dueAt - performance.now());
+    // The next instant of the grid may have passed since it was reckoned.
+    timer = setTimeout(tick, Math.max(0, dueAt - performance.now()));
   };
   timer = setTimeout(tick, FRAME_MS);
   return { stop: () => clearTimeout(timer) };

@@ -37,7 +37,8 @@ class FolderObjects implements Objects {
       await this.#write(probe, new Uint8Array());
       await unlink(probe);
     } catch (cause) {
-      throw new VoxError('data_dir_unwritable', this.#dir, { cause });
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new VoxError('data_dir_unwritable', `RECORDINGS_DIR=${this.#dir}: ${code}`, { cause });
     }
   }
 

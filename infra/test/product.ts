@@ -15,7 +15,7 @@ export interface Product {
   close(): Promise<void>;
 }
 
-const freePorts = { API_PORT: '0', FLEET_PORT: '0', DIALLER_PORT: '0', CARRIER_PORT: '0' };
+export const freePorts = { API_PORT: '0', FLEET_PORT: '0', DIALLER_PORT: '0', CARRIER_PORT: '0' };
 
 export const startProduct = async (
   environment: Record<string, string> = {},

@@ -188,7 +188,7 @@ function assemble(role: Role, values: Values): Config {
       previous: values.VOXCORE_SECRET_PREVIOUS ?? null,
     },
     drainMs: values.DRAIN_MS,
-    logLevel: values.LOG_LEVEL,
+    logLevel: values.LOG_LEVEL ?? (role === 'all' ? 'warn' : 'info'),
   };
 }
 

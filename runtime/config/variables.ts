@@ -249,8 +249,9 @@ export const variables = {
       /^(trace|debug|info|warn|error|fatal|silent)$/.test(level) ? level : undefined,
     ),
     unit: 'level',
-    standard: 'info',
-    meaning: 'Least level that is logged.',
+    standard: null,
+    meaning:
+      'Least level that is logged. Unset: warn in role `all`, so that its readable lines stay alone, else info.',
   },
   RECORDING_RETENTION_DAYS: {
     schema: whole(1, 36_500),

@@ -14,22 +14,29 @@ export interface CarrierAccount {
   authToken: string;
 }
 
-/** The simulated carrier as a role: a server of its own, or a part of `all`. */
-export const startCarrier = (
+/** The simulated carrier as a role: a server of its own, or a part of `all`. Errors: `port_in_use`. */
+export const startCarrier = async (
   config: Config,
   account: CarrierAccount,
   clock: Clock,
   overrides: Partial<SimulatedCarrierOptions> = {},
-): Promise<SimulatedCarrier> =>
-  createSimulatedCarrier({
-    host: '127.0.0.1',
-    port: config.carrier.simulated.port,
-    seed: config.carrier.simulated.seed,
-    timeScale: config.carrier.simulated.timeScale,
-    clock,
-    ...account,
-    ...overrides,
-  });
+): Promise<SimulatedCarrier> => {
+  const { port, seed, timeScale } = config.carrier.simulated;
+  try {
+    return await createSimulatedCarrier({
+      host: '127.0.0.1',
+      port,
+      seed,
+      timeScale,
+      clock,
+      ...account,
+      ...overrides,
+    });
+  } catch (cause) {
+    if (!(cause instanceof VoxError) || cause.code !== 'port_in_use') throw cause;
+    throw new VoxError('port_in_use', `CARRIER_PORT=${port}`, { cause });
+  }
+};
 
 /** Alone it serves the account that its users are configured with. */
 export const startCarrierAlone = (config: Config): Promise<SimulatedCarrier> => {

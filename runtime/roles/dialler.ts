@@ -63,7 +63,8 @@ export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> 
   } catch (cause) {
     await dialler.stop();
     const { code } = cause as { code?: string };
-    if (code === 'EADDRINUSE') throw new VoxError('port_in_use', `${host}:${port}`, { cause });
+    if (code === 'EADDRINUSE')
+      throw new VoxError('port_in_use', `DIALLER_PORT=${port} (on ${host})`, { cause });
     throw cause;
   }
   const { port: bound } = app.server.address() as AddressInfo;
