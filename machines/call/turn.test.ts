@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
 import { TurnConfig } from '../contracts/bot-config.ts';
 import { VirtualClock } from '../supervision/clock.ts';
-import { type TurnEmitted, type TurnEvent, turnMachine } from './turn.ts';
+import { turnMachine } from './turn.ts';
+import type { TurnEmitted, TurnEvent } from './turn-context.ts';
 
 const words = (text: string, from = 0) =>
   text.split(' ').map((word, i) => ({
@@ -241,6 +242,19 @@ describe('turn', () => {
       expect(turn.told.at(-1)).toMatchObject({ type: 'mind.heard', digits: '1' });
     });
 
+    it('of an answer that words have given do not answer the next question', () => {
+      const turn = start({ digitGapMs: 3_000 }).say('Your number?', 'answer', 8).finish();
+      turn.send({ type: 'digit.pressed', digit: '7' }).speak('I forgot it');
+      turn.say('And your name?', 'answer', 8).finish().wait(3_000);
+      expect(turn.types().filter((type) => type === 'mind.heard')).toHaveLength(1);
+    });
+
+    it('do not come from the hash key alone', () => {
+      const turn = start().say('Your number?', 'answer', 8).finish();
+      turn.send({ type: 'digit.pressed', digit: '#' });
+      expect(turn.types()).not.toContain('mind.heard');
+    });
+
     it('are dropped where none were asked for', () => {
       const turn = start().say('Well?').finish();
       turn.send({ type: 'digit.pressed', digit: '1' }).wait(3_000);
@@ -270,6 +284,14 @@ describe('turn', () => {
       turn.send({ type: 'turn.part', text: 'Sorry.' }).cut();
       expect(turn.saying().text).toBe('Sorry.');
       turn.finish();
+      expect(turn.told.at(-1)).toEqual({ type: 'turn.parted', reason: 'said' });
+    });
+
+    it('keeps to the words of the call even if the mind goes on', () => {
+      const turn = start().say('A long story', 'nothing');
+      turn.send({ type: 'turn.part', text: 'Sorry.' }).say('Well?').cut();
+      expect(turn.saying().text).toBe('Sorry.');
+      turn.say('Well?').finish();
       expect(turn.told.at(-1)).toEqual({ type: 'turn.parted', reason: 'said' });
     });
 

@@ -1,14 +1,14 @@
 import {
+  type AnyEventObject,
   type AnyMachineSnapshot,
   type AnyStateMachine,
-  type EventObject,
   matchesState,
   type StateValue,
 } from 'xstate';
 import { Stepper } from './stepper.ts';
 
 /** An event, or `after <delay>` for the delayed transition of that name in a present state. */
-export type When = EventObject | string;
+export type When = AnyEventObject | string;
 
 export interface Row {
   /** State to begin in, with the context of the machine's input; default its initial state. */
@@ -64,7 +64,7 @@ function check(machine: AnyStateMachine, row: Row, input: unknown): string | und
   return undefined;
 }
 
-function eventOf(snapshot: AnyMachineSnapshot, when: When): EventObject {
+function eventOf(snapshot: AnyMachineSnapshot, when: When): AnyEventObject {
   if (typeof when !== 'string') return when;
   const delay = /^after (.+)$/.exec(when)?.[1];
   if (delay === undefined) return { type: when };

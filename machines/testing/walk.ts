@@ -1,4 +1,10 @@
-import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, EventObject } from 'xstate';
+import type {
+  AnyMachineSnapshot,
+  AnyStateMachine,
+  AnyStateNode,
+  AnyTransitionDefinition,
+  EventObject,
+} from 'xstate';
 import { stateId, transitionId } from './coverage.ts';
 import { ownEvents, Stepper } from './stepper.ts';
 
@@ -13,6 +19,8 @@ export interface WalkOptions {
   outputs?: Record<string, readonly unknown[]>;
   /** Must hold in every configuration on every path: throw, or return false. */
   invariant?: (snapshot: AnyMachineSnapshot) => unknown;
+  /** Must hold of every step on every path, with the facts that it emitted: throw, or return false. */
+  stepInvariant?: (step: WalkedStep) => unknown;
   /** What of the context tells configurations apart; default all of it. Leave out what grows, such as lists. */
   distinguish?: (snapshot: AnyMachineSnapshot) => unknown;
   /** Steps from the start at most. Default 60. */
@@ -23,6 +31,13 @@ export interface WalkOptions {
   endless?: boolean;
   /** Ids (without the machine's own) of states that need not be reached. */
   unreachable?: readonly string[];
+}
+
+export interface WalkedStep {
+  before: AnyMachineSnapshot;
+  event: EventObject;
+  after: AnyMachineSnapshot;
+  facts: readonly EventObject[];
 }
 
 export interface WalkReport {
@@ -63,13 +78,20 @@ export function walk(machine: AnyStateMachine, options: WalkOptions): WalkReport
         `${machine.id} has more than ${configurationsMax} configurations: narrow \`distinguish\``,
       );
     for (const node of snapshot._nodes) reached.add(node);
-    hold(options.invariant, place);
+    hold(place, () => options.invariant?.(snapshot));
     if (snapshot.status === 'active' && place.depth < depthMax) queue.push([key, place]);
     return key;
   };
 
+  const take = (transitions: readonly AnyTransitionDefinition[]) => {
+    for (const transition of transitions) {
+      taken.add(transitionId(transition));
+      // A state that is left within the step that entered it is in no snapshot.
+      reached.add(transition.source);
+    }
+  };
   const first = stepper.initial(options.input);
-  for (const transition of first.transitions) taken.add(transitionId(transition));
+  take(first.transitions);
   visit(first.snapshot, undefined);
   for (let entry = queue.shift(); entry; entry = queue.shift()) {
     const [key, place] = entry;
@@ -77,8 +99,11 @@ export function walk(machine: AnyStateMachine, options: WalkOptions): WalkReport
     const given = typeof events === 'function' ? events(place.snapshot) : events;
     for (const event of [...given, ...ownEvents(place.snapshot, options.outputs)]) {
       const step = located(place, event, () => stepper.step(place.snapshot, event));
-      for (const transition of step.transitions) taken.add(transitionId(transition));
-      const next = visit(step.snapshot, place, event);
+      take(step.transitions);
+      const { snapshot: after, facts } = step;
+      const taking = { ...place, from: place, by: event };
+      hold(taking, () => options.stepInvariant?.({ before: place.snapshot, event, after, facts }));
+      const next = visit(after, place, event);
       if (next !== key) place.next.add(next);
     }
   }
@@ -93,10 +118,10 @@ export function walk(machine: AnyStateMachine, options: WalkOptions): WalkReport
   return { configurations: places.size, untaken };
 }
 
-function hold(invariant: WalkOptions['invariant'], place: Place): void {
+function hold(place: Place, invariant: () => unknown): void {
   let broken: string;
   try {
-    if (invariant?.(place.snapshot) !== false) return;
+    if (invariant() !== false) return;
     broken = 'it does not hold';
   } catch (error) {
     broken = messageOf(error);
