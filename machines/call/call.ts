@@ -10,7 +10,8 @@ import type { Termination } from '../contracts/call-record.ts';
  *   reconnecting ─ leg back ─▶ conversing        apologising ────┘   (started again after a crash of its own)
  *       └─ too late ─▶ ended
  *
- * Invariant: `termination` is set in every state from which only `ended` can be reached.
+ * Invariant: `termination` is settled on entering any state from which only `ended` can be reached; whatever happens
+ * then (the party hangs up during the apology, a drain) does not change it.
  */
 export type EndReason = Termination['reason'];
 
@@ -148,7 +149,10 @@ export const callMachine = setup({
       entry: ['endedByFailure', 'apologise'],
       on: {
         'turn.parted': 'hangingUp',
+        'leg.hungUp': 'ended',
         'leg.lost': 'ended',
+        'leg.closed': 'ended',
+        'sup.shutdown': 'hangingUp',
       },
       after: { partMax: 'hangingUp' },
     },

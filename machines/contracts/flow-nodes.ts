@@ -86,7 +86,7 @@ export const Flow = z
       });
     for (const [from, node] of Object.entries(nodes))
       for (const to of targetsOf(node))
-        if (!(to in nodes))
+        if (!Object.hasOwn(nodes, to))
           context.addIssue({
             code: 'custom',
             message: `node "${from}" leads to "${to}", which does not exist`,

@@ -11,7 +11,8 @@ import type { Termination } from '../contracts/call-record.ts';
  *
  *   admission   open ─ drain ─▶ draining
  *
- * Invariant: `attach` is set exactly in `reserved`, `busy` and `wrapping`.
+ * Invariant: `attach` is set exactly in `reserved`, `busy` and `wrapping`, `outcome` exactly in `wrapping`: every call that
+ * was attached has one. A call that never ends is ended as failed after `callMaxMs`.
  */
 export type SlotEvent =
   | { type: 'slot.reserve'; attach: AttachRequest }
@@ -45,6 +46,8 @@ interface SlotContext {
   outcome: CallOutcome | null;
 }
 
+/** Beyond every bound of a call's own: four hours is the longest that a bot may be given, and a minute to part. */
+const callMaxMs = 14_460_000;
 /** Recording into the object store and the result into the spool; both retry on their own afterwards. */
 const wrapMaxMs = 30_000;
 
@@ -73,6 +76,7 @@ export const slotMachine = setup({
   },
   delays: {
     reserve: ({ context }) => context.reserveMs,
+    callMax: callMaxMs,
     wrapMax: wrapMaxMs,
   },
   guards: {
@@ -137,6 +141,7 @@ export const slotMachine = setup({
             },
             onError: { target: 'wrapping', actions: 'outcomeFailed' },
           },
+          after: { callMax: { target: 'wrapping', actions: 'outcomeFailed' } },
         },
         wrapping: {
           entry: 'tellWrapping',

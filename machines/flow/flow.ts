@@ -9,10 +9,11 @@ import { fillIn } from './fill-in.ts';
  *       │ ask ──────▶ asking ─ heard ─▶ choosing ─ branch ─▶ entering (next)
  *       │ branch ──▶ choosing              └ none ─▶ asking again, or entering (otherwise)
  *       │ start, set ─▶ entering (next)
- *       └ end ─▶ ending ─ said ─▶ ended
+ *       │ end ─▶ ending ─ said ─▶ ended
+ *       └ none of these ─▶ failed
  *
- * Invariant: `nodeKey` names a node of the flow. A graph that only turns in circles without speaking fails after
- * `hopsMax` nodes instead of hanging the call.
+ * Invariant: `nodeKey` names a node of the flow, but in `failed`. A graph that only turns in circles without hearing or
+ * saying anything fails after `hopsMax` nodes instead of hanging the call. One question is asked `retriesMax` + 1 times.
  */
 export type FlowEvent =
   | { type: 'mind.said' }
@@ -71,6 +72,7 @@ const saidMaxMs = 180_000;
 /** The model's own budget is shorter; this is the backstop. */
 const choiceMaxMs = 9_000;
 
+/** Every state but `entering` stands at a node that exists. */
 const nodeOf = (context: FlowContext): FlowNode => context.flow.nodes[context.nodeKey]!;
 
 const startOf = (flow: Flow): string =>
@@ -111,19 +113,21 @@ export const flowMachine = setup({
   delays: { answerMax: answerMaxMs, saidMax: saidMaxMs, choiceMax: choiceMaxMs },
   guards: {
     isCircling: ({ context }) => context.hopCount > hopsMax,
-    isMissing: ({ context }) => nodeOf(context) === undefined,
     isStart: isNode('start'),
     isSay: isNode('say'),
     isAsk: isNode('ask'),
     isBranch: isNode('branch'),
     isSet: isNode('set'),
+    isEnd: isNode('end'),
     isEndWithText: ({ context }) => {
       const node = nodeOf(context);
       return node?.type === 'end' && node.text !== undefined;
     },
     hasDigitBranch: ({ context }) =>
       context.heard.digits !== null && branchOfDigits(context) !== undefined,
-    isChosen: (_, { to }: Choice) => to !== null,
+    /** A model may make up a branch that the node does not have. */
+    isChosen: ({ context }, { to }: Choice) =>
+      branchesOf(nodeOf(context)).some((branch) => branch.to === to),
     hasRetryLeft: ({ context }) => {
       const node = nodeOf(context);
       return node.type === 'ask' && context.retryCount < node.retriesMax;
@@ -133,7 +137,7 @@ export const flowMachine = setup({
     tellEntered: emit(({ context }) => ({
       type: 'node.entered' as const,
       nodeKey: context.nodeKey,
-      nodeType: nodeOf(context)?.type ?? 'end',
+      nodeType: nodeOf(context).type,
     })),
     say: emit(({ context }) => {
       const node = nodeOf(context) as { text: string };
@@ -219,27 +223,27 @@ export const flowMachine = setup({
   on: { 'sup.shutdown': '.closed' },
   states: {
     entering: {
-      entry: 'tellEntered',
       always: [
         { guard: 'isCircling', target: 'failed' },
-        { guard: 'isMissing', target: 'failed' },
         {
           guard: 'isStart',
           target: 'entering',
           reenter: true,
-          actions: ['decideNext', 'leave', 'arrive'],
+          actions: ['tellEntered', 'decideNext', 'leave', 'arrive'],
         },
         {
           guard: 'isSet',
           target: 'entering',
           reenter: true,
-          actions: ['setVariable', 'decideNext', 'leave', 'arrive'],
+          actions: ['tellEntered', 'setVariable', 'decideNext', 'leave', 'arrive'],
         },
-        { guard: 'isSay', target: 'saying', actions: 'say' },
-        { guard: 'isAsk', target: 'asking', actions: 'ask' },
-        { guard: 'isBranch', target: 'choosing', actions: 'readVariable' },
-        { guard: 'isEndWithText', target: 'ending', actions: 'say' },
-        { target: 'ended' },
+        { guard: 'isSay', target: 'saying', actions: ['tellEntered', 'say'] },
+        { guard: 'isAsk', target: 'asking', actions: ['tellEntered', 'ask'] },
+        { guard: 'isBranch', target: 'choosing', actions: ['tellEntered', 'readVariable'] },
+        { guard: 'isEndWithText', target: 'ending', actions: ['tellEntered', 'say'] },
+        { guard: 'isEnd', target: 'ended', actions: 'tellEntered' },
+        /** There is no such node, or none of a type that we know. */
+        { target: 'failed' },
       ],
     },
     saying: {

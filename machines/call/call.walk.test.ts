@@ -1,0 +1,62 @@
+import { assert, expect, it } from 'vitest';
+import type { AnyMachineSnapshot } from 'xstate';
+import { table } from '../testing/table.ts';
+import { walk } from '../testing/walk.ts';
+import { type CallEvent, type CallInput, callMachine } from './call.ts';
+
+const input: CallInput = { callMaxMs: 60_000, apology: 'Sorry.', incarnation: 0 };
+const events: CallEvent[] = [
+  { type: 'leg.hungUp' },
+  { type: 'leg.lost' },
+  { type: 'leg.returned' },
+  { type: 'leg.closed' },
+  { type: 'mind.ended', disposition: 'confirmed' },
+  { type: 'mind.failed' },
+  { type: 'turn.parted', reason: 'said' },
+  { type: 'turn.parted', reason: 'silence' },
+  { type: 'turn.stalled' },
+  { type: 'call.end', reason: 'drained' },
+  { type: 'sup.shutdown' },
+];
+
+const isLive = ({ value }: AnyMachineSnapshot) => typeof value === 'object';
+
+const wholeLife = (incarnation: number) =>
+  walk(callMachine, {
+    input: { ...input, incarnation },
+    events,
+    unreachable: incarnation > 0 ? ['live', 'live.conversing', 'live.reconnecting'] : [],
+    stepInvariant: ({ before, after, facts }) => {
+      if (!isLive(before))
+        assert.deepEqual(after.context.termination, before.context.termination, 'it was settled');
+      const ended = facts.filter(({ type }) => type === 'call.ended');
+      assert.equal(ended.length, after.status === 'done' ? 1 : 0, 'the end is told once');
+    },
+  });
+
+it('settles why it ends once, and tells its end once, on every path through the chart', () => {
+  const untaken = wholeLife(0).untaken;
+  expect(untaken).toEqual(['call.starting||0']);
+  expect(wholeLife(1).untaken).not.toContain('call.starting||0');
+});
+
+it('ends as failed whatever interrupts its apology', () => {
+  const failed = { termination: { result: 'failed', reason: 'call_failed' }, disposition: null };
+  table(
+    callMachine,
+    [
+      ...['leg.hungUp', 'leg.lost', 'leg.closed'].map((when) => ({
+        given: 'apologising',
+        when,
+        expect: 'ended',
+        facts: ['call.ended'],
+        holds: failed,
+      })),
+      { given: 'apologising', when: 'sup.shutdown', expect: 'hangingUp', holds: failed },
+      { given: 'apologising', when: 'after partMax', expect: 'hangingUp', holds: failed },
+      { given: { live: 'reconnecting' }, when: 'turn.stalled', expect: 'apologising' },
+      { given: 'hangingUp', when: 'sup.shutdown', expect: 'hangingUp', facts: [] },
+    ],
+    input,
+  );
+});
