@@ -37,7 +37,7 @@ export interface Dialler {
 /** Beyond the drain: writing outcomes and giving up the lease. */
 const stopExtraMs = 5_000;
 
-/** The dialler of this process: it leads, or stands by while another leads. */
+/** The dialler of this process: it leads, or stands by while another leads. The store is migrated. */
 export const openDialler = async (
   deps: DiallerDeps,
   onFact: (fact: EventObject) => void = () => {},
@@ -48,7 +48,6 @@ export const openDialler = async (
   const news: NewsCounters = { malformed: 0, unclaimed: 0 };
   let tenure: Tenure | null = null;
   let stoodByFor = '';
-  await ensureIndexes(deps);
 
   const hear = (fact: EventObject) => {
     publish(deps, fact as AttemptEmitted);
@@ -133,16 +132,6 @@ export const openDialler = async (
       }),
   };
 };
-
-async function ensureIndexes({ store }: DiallerDeps): Promise<void> {
-  const leads = store.collection('leads');
-  const attempts = store.collection('attempts');
-  await leads.ensureIndex({ keys: { campaignId: 1, state: 1, priority: 1, nextAttemptAt: 1 } });
-  await leads.ensureIndex({ keys: { state: 1 } });
-  await attempts.ensureIndex({ keys: { leadId: 1 } });
-  await attempts.ensureIndex({ keys: { state: 1 } });
-  await attempts.ensureIndex({ keys: { carrierCallId: 1 } });
-}
 
 /** What operators see of a dial; the rest of a call's facts come from the fleet. */
 function publish({ bus, clock, log }: DiallerDeps, fact: AttemptEmitted): void {

@@ -12,6 +12,7 @@ import { topics } from '../../machines/contracts/topics.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 import { type Clock, HeapClock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
+import { migrate } from '../store/migrations.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Carrier, CarrierCall, OriginateRequest } from '../telephony/carrier.ts';
@@ -187,6 +188,7 @@ export const openGround = async (
   const clock = skewedClock(skew);
   const store =
     (await openStore?.()) ?? (await openSqliteStore({ path: join(folder, 'store.sqlite'), clock }));
+  await migrate(store);
   const bus = openBus();
   const carrier = new CarrierTwin(() => bus, clock);
   const workers: WorkerTwin[] = [];
