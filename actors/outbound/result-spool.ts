@@ -226,18 +226,19 @@ class Spool implements ResultSpool {
     }
     this.failureCount = 0;
     if (verdict.kind === 'delivered') {
-      this.counts.delivered += 1;
       this.held.delete(name);
       // If it stays, the next start delivers it once more, which the API answers with 200.
       await this.folder.remove(name).catch((error: unknown) => this.fault(callId, error));
+      // Not before: a result does not count as delivered and as waiting at once.
+      this.counts.delivered += 1;
       this.deps.onEvent({ type: 'spool.delivered', callId });
       return;
     }
-    this.counts.rejected += 1;
     if (this.held.has(name)) {
       this.held.set(name, { body, isRejected: true });
       this.armRewrite();
     } else await this.folder.reject(name).catch((error: unknown) => this.fault(callId, error));
+    this.counts.rejected += 1;
     const { status, code } = verdict;
     this.deps.onEvent({ type: 'spool.rejected', callId, status, code });
   }
