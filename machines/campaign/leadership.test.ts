@@ -92,6 +92,13 @@ describe('leadership', () => {
     expect(stage.state()).toBe('standby');
   });
 
+  it('lets a lease expire that it cannot release', async () => {
+    const stage = await leading();
+    await stage.waiting('tenure').fail(new Error('gave up'));
+    await stage.waiting('releaseLease').fail(new Error('store away'));
+    expect(stage.state()).toBe('standby');
+  });
+
   it('drains before it stops, renewing meanwhile, and releases the lease last', async () => {
     const stage = await leading();
     await stage.send(shutdown);
