@@ -202,7 +202,8 @@ export class AudioSessionCore {
       this.cleared(plays, this.position);
     }
     this.recording?.finish(this.party.end);
-    this.edges.push({ type: 'counters', counters: this.count() }, { type: 'closed' });
+    const { end: partySample } = this.party;
+    this.edges.push({ type: 'counters', counters: this.count() }, { type: 'closed', partySample });
   }
 
   checkpoint(): SessionCheckpoint {

@@ -57,13 +57,16 @@ export type AudioEdge =
    */
   | { type: 'play.cleared'; playId: string | null; heardSamples: number; partySample: number }
   | { type: 'counters'; counters: Record<string, number> }
-  | { type: 'closed' }
+  /** The session is over; its axis ended at `partySample`. */
+  | { type: 'closed'; partySample: number }
   /**
    * The thread died or stalled, or the session failed; the pool opens a new one elsewhere and says so with `session.moved`. If it
    * was lost too often, `play.cleared` for what was playing and `closed` follow instead.
    */
   | { type: 'session.lost'; reason: string }
-  | { type: 'session.moved'; gapMs: number };
+  | { type: 'session.moved'; gapMs: number }
+  /** Another session goes on with the axis of one that was closed, whose plays and tap are gone. Told by its owner, see CallAudio. */
+  | { type: 'session.reopened'; gapMs: number };
 
 export interface AudioSessionOptions {
   callId: string;
@@ -71,6 +74,11 @@ export interface AudioSessionOptions {
   wire: 'twilio';
   streamSid: string;
   vad: VadConfig;
+  /**
+   * Where the axis begins, a multiple of 160; standard: 0. For the session that follows another one in the same call: the next
+   * frame that arrives gets this place, whatever its timestamp.
+   */
+  startSample?: number;
   /** How far ahead of real time audio is sent to the carrier. */
   leadMs?: number;
   /**

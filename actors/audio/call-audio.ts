@@ -1,11 +1,13 @@
-import type { EventObject } from 'xstate';
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
-import type { AudioEdge, AudioThreads } from './audio-session.ts';
+import type { AudioEdge, AudioSession, AudioThreads } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
 
-/** Owns one call's session on an audio thread. */
+/**
+ * Owns one call's session on an audio thread: one for each media stream of the call, on one common axis. Without a stream there
+ * is none, because a session without a carrier cannot know what has sounded.
+ */
 export interface CallAudioInput {
   callId: string;
   threads: AudioThreads;
@@ -15,54 +17,127 @@ export interface CallAudioInput {
   recording: boolean;
 }
 
+export type CallAudioEvent = { type: 'leg.lost' } | { type: 'leg.returned'; streamSid: string };
+
 export type CallAudioEmitted =
   | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' }>
   | { type: 'audio.moved'; gapMs: number };
 
-/** The thread answers `close` by then, or is left to itself. */
-const closeMaxMs = 500;
+/** The thread answers `close` by then, or is left to itself; one that is stuck is found in 350 ms and its sessions moved. */
+const closeMaxMs = 1_000;
+const samplesPerMs = 8;
+const frameSamples = 160;
 
-export const callAudio = resource<CallAudioInput, EventObject, CallAudioEmitted>(
-  ({ input, onShutdown, emit, done, clock }) => {
+export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitted>(
+  ({ input, receive, onShutdown, emit, done, fail, clock }) => {
     const { wires } = input;
-    const session = input.threads.open({
-      callId: input.callId,
-      wire: 'twilio',
-      streamSid: input.streamSid,
-      vad: input.vad,
-      ...(input.recording ? { recording: (block) => wires.toRecorder(block) } : {}),
-      onSend: (messages) => wires.toLine(messages),
-      onEdge: (edge) => wires.edge(edge),
-    });
-    wires.session = session;
-
+    let streamSid: string | null = input.streamSid;
+    let session: AudioSession | null = null;
+    let isSpeaking = false;
+    let isLeaving = false;
     let closeTimer: TimerHandle | undefined;
+
+    const begin = (stream: string, startSample: number): AudioSession =>
+      input.threads.open({
+        callId: input.callId,
+        wire: 'twilio',
+        streamSid: stream,
+        vad: input.vad,
+        startSample,
+        ...(input.recording ? { recording: (block) => wires.toRecorder(block) } : {}),
+        onSend: (messages) => wires.toLine(messages),
+        onEdge: (edge) => {
+          // Noted even when the actor that opened it is gone: its successor begins there.
+          if (edge.type === 'closed') wires.axis = { sample: edge.partySample, at: clock.now() };
+          wires.edge(edge);
+        },
+      });
+
+    /** Opens a session where the one before ended and the time since has brought the axis. */
+    const open = () => {
+      if (session !== null || streamSid === null || isLeaving) return;
+      const { axis } = wires;
+      if (axis === null) return awaitClose();
+      clock.clearTimeout(closeTimer);
+      const gapMs = axis.at === null ? 0 : Math.max(0, clock.now() - axis.at);
+      const startSample =
+        Math.ceil((axis.sample + gapMs * samplesPerMs) / frameSamples) * frameSamples;
+      wires.axis = null;
+      session = begin(streamSid, startSample);
+      wires.session = session;
+      if (axis.at !== null) wires.edge({ type: 'session.reopened', gapMs });
+    };
+
+    const awaitClose = () => {
+      clock.clearTimeout(closeTimer);
+      closeTimer = clock.setTimeout(() => {
+        if (isLeaving) done();
+        else fail(new Error('the audio session did not close'));
+      }, closeMaxMs);
+    };
+
+    const close = () => {
+      session?.close();
+      session = null;
+      wires.session = null;
+    };
+
+    const onClosed = (partySample: number) => {
+      if (isSpeaking) emit({ type: 'speech.ended', partySample, atMs: clock.now() });
+      isSpeaking = false;
+      clock.clearTimeout(closeTimer);
+      if (isLeaving) return done();
+      if (session !== null) return fail(new Error('the audio session was lost too often'));
+      open();
+    };
+
     const leave = wires.onEdge((edge) => {
       switch (edge.type) {
         case 'speech.started':
         case 'speech.ended':
+          isSpeaking = edge.type === 'speech.started';
+          return emit(edge);
         case 'play.started':
           return emit(edge);
         case 'session.moved':
           return emit({ type: 'audio.moved', gapMs: edge.gapMs });
         case 'counters':
-          for (const [name, value] of Object.entries(edge.counters)) wires.counters[name] = value;
+          // Told once, at the end of each session.
+          for (const [name, value] of Object.entries(edge.counters))
+            wires.counters[name] = (wires.counters[name] ?? 0) + value;
           return;
         case 'closed':
-          if (closeTimer !== undefined) done();
+          return onClosed(edge.partySample);
+      }
+    });
+
+    receive((event) => {
+      switch (event.type) {
+        case 'leg.lost':
+          streamSid = null;
+          return close();
+        case 'leg.returned':
+          if (event.streamSid === streamSid) return;
+          streamSid = event.streamSid;
+          close();
+          return open();
       }
     });
 
     onShutdown(() => {
-      if (closeTimer !== undefined) return;
-      session.close();
-      closeTimer = clock.setTimeout(() => done(), closeMaxMs);
+      if (isLeaving) return;
+      isLeaving = true;
+      const isOver = session === null && wires.axis !== null;
+      close();
+      if (isOver) return done();
+      awaitClose();
     });
+
+    open();
 
     return () => {
       leave();
-      if (closeTimer === undefined) session.close();
-      wires.session = null;
+      close();
     };
   },
 );

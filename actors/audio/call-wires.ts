@@ -20,7 +20,39 @@ export interface CallWires {
   session: AudioSession | null;
   line: { send(messages: string[]): void } | null;
   recorder: { write(block: RecordedBlock): void } | null;
+  /** Where the last audio session ended; null while one has not told its end yet. */
+  axis: AxisEnd | null;
+  /** The utterance that the speaker is at. */
+  saying: Saying | null;
   readonly counters: Record<string, number>;
+}
+
+/** `at` null: there was no session yet. */
+export interface AxisEnd {
+  sample: number;
+  at: number | null;
+}
+
+/** A word of an utterance and where it sounds inside it, in samples. */
+export interface SayingWord {
+  text: string;
+  startSample: number;
+  endSample: number;
+}
+
+export interface Saying {
+  id: string;
+  text: string;
+  /** Those that have been synthesised. */
+  words: SayingWord[];
+  /** All of them have been. */
+  isWhole: boolean;
+  /** Those of them that have sounded. */
+  heardCount: number;
+  /** On the party's axis; null until it sounds. */
+  startSample: number | null;
+  /** It waits for an audio session. */
+  waits: boolean;
 }
 
 /** Half a second of frames: what may wait for an audio session that is being opened. */
@@ -45,6 +77,8 @@ export const createCallWires = (): CallWires => {
     },
     line: null,
     recorder: null,
+    axis: { sample: 0, at: null },
+    saying: null,
     counters,
     toAudio(messages) {
       if (session !== null) return session.receive(messages);

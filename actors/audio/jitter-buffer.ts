@@ -71,9 +71,9 @@ export class JitterBuffer {
     this.lastArrivalMs = resume?.nowMs ?? 0;
   }
 
-  /** Sample of the party's axis that a media timestamp stands for; the first one ever seen is 0. */
+  /** Sample of the party's axis that a media timestamp stands for; the first one ever seen is where the axis begins. */
   sampleOf(timestampMs: number): number {
-    this.base ??= timestampMs;
+    this.base ??= timestampMs - this.next / SAMPLES_PER_MS;
     return Math.round((timestampMs - this.base) * SAMPLES_PER_MS);
   }
 

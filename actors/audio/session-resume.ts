@@ -1,3 +1,5 @@
+import { FLOOR_START_MAX_DB } from './voice-activity.ts';
+
 /** What an audio session needs to go on where another one, on a thread that is gone, was interrupted. */
 
 /** Sent by a session twice a second, so that the main thread holds a recent one when its thread dies. */
@@ -18,6 +20,20 @@ export interface SessionCheckpoint {
   heardAt: number;
   counters: Record<string, number>;
 }
+
+/** Of a session that has seen nothing yet and whose axis begins at `partySample`. */
+export const checkpointAt = (partySample: number): SessionCheckpoint => ({
+  received: 0,
+  base: null,
+  partySample,
+  speaking: false,
+  speechStartedAt: partySample,
+  floorDb: FLOOR_START_MAX_DB,
+  recordedTo: partySample,
+  heard: 0,
+  heardAt: partySample,
+  counters: {},
+});
 
 /** Where a play begins and ends on the wire, told as soon as it is known; −1: not yet. */
 export interface PlaySpan {

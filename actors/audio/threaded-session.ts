@@ -6,7 +6,7 @@ import type {
   RecordedBlock,
 } from './audio-session.ts';
 import { KeptPlays } from './kept-plays.ts';
-import type { SessionCheckpoint, SessionResume } from './session-resume.ts';
+import { checkpointAt, type SessionCheckpoint, type SessionResume } from './session-resume.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
 
 /**
@@ -64,6 +64,8 @@ export class ThreadedSession implements AudioSession {
     this.id = id;
     this.options = options;
     this.deps = deps;
+    if (options.startSample !== undefined && options.startSample > 0)
+      this.checkpoint = checkpointAt(options.startSample);
   }
 
   receive(messages: string[]): void {
@@ -132,8 +134,8 @@ export class ThreadedSession implements AudioSession {
       options: leadMs === undefined ? { streamSid, vad } : { streamSid, vad, leadMs },
       records: recording !== undefined,
     };
+    if (this.checkpoint !== null || this.lostAt > 0) task.resume = this.resume();
     if (this.lostAt > 0) {
-      task.resume = this.resume();
       for (const command of this.plays.commands(this.wireSample)) this.command(command);
       if (this.isClosing) this.command({ do: 'close' });
     }
@@ -165,7 +167,7 @@ export class ThreadedSession implements AudioSession {
       const heardSamples = this.plays.heardOf(playId, heard);
       this.emit({ type: 'play.cleared', playId, heardSamples, partySample: heardAt });
     }
-    this.emit({ type: 'closed' });
+    this.emit({ type: 'closed', partySample: this.checkpoint?.partySample ?? 0 });
     this.end();
   }
 

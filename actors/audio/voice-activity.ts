@@ -12,7 +12,7 @@ import { FRAME_MS, FRAME_SAMPLES, SQUARE } from './mulaw.ts';
 /** dBFS. Below it everything is silence: digital silence must not make a click into speech. */
 const FLOOR_MIN_DB = -60;
 /** dBFS. What a stream that starts loud is believed to have as noise at most. */
-const FLOOR_START_MAX_DB = -35;
+export const FLOOR_START_MAX_DB = -35;
 const FALL = 0.3;
 const RISE_QUIET_DB = 0.1;
 const RISE_SPEECH_DB = 0.02;

@@ -20,7 +20,7 @@ export type ListenerEmitted =
   | { type: 'words.interim'; words: HeardWord[] }
   | { type: 'words.final'; words: HeardWord[] };
 
-/** At the end of a call: the last words are worth this wait and no more. */
+/** At the end of a call, or of an audio session: the last words are worth this wait and no more. */
 const lastWordsMaxMs = 400;
 
 export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
@@ -28,9 +28,13 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
     const { wires, stt } = input;
     let fromSample = input.fromSample;
     let stream: SttStream | null = null;
+    let isLeaving = false;
+    let isReopening = false;
     let lastWordsTimer: TimerHandle | undefined;
 
     const open = () => {
+      clock.clearTimeout(lastWordsTimer);
+      isReopening = false;
       stream?.close();
       const { port1, port2 } = new MessageChannel();
       stream = stt.open({
@@ -43,9 +47,10 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
             case 'final': {
               const last = event.words.at(-1);
               if (last !== undefined) fromSample = last.endSample;
-              if (last !== undefined || lastWordsTimer === undefined)
+              if (last !== undefined || !(isLeaving || isReopening))
                 emit({ type: 'words.final', words: event.words });
-              if (lastWordsTimer !== undefined) done();
+              if (isLeaving) done();
+              else if (isReopening) open();
               return;
             }
             case 'failed':
@@ -57,16 +62,26 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
     };
     open();
 
-    // A session on another thread has no tap yet: listen again from where the last words ended.
+    /** Asks for the last words; whoever answers them, or the time, goes on. */
+    const conclude = (next: () => void) => {
+      clock.clearTimeout(lastWordsTimer);
+      lastWordsTimer = clock.setTimeout(next, lastWordsMaxMs);
+      stream?.finalize();
+    };
+
+    // Another session has no tap yet, and less of the past: take the words of the old one, then listen from where they ended.
     const leave = wires.onEdge((edge) => {
-      if (edge.type === 'session.moved') open();
+      if (edge.type !== 'session.moved' && edge.type !== 'session.reopened') return;
+      if (isLeaving || isReopening) return;
+      isReopening = true;
+      conclude(open);
     });
 
     receive(() => stream?.finalize());
     onShutdown(() => {
-      if (lastWordsTimer !== undefined) return;
-      lastWordsTimer = clock.setTimeout(() => done(), lastWordsMaxMs);
-      stream?.finalize();
+      if (isLeaving) return;
+      isLeaving = true;
+      conclude(() => done());
     });
 
     return () => {

@@ -1,17 +1,18 @@
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge } from '../audio/audio-session.ts';
-import type { CallWires } from '../audio/call-wires.ts';
+import type { CallWires, Saying } from '../audio/call-wires.ts';
 import type { SpokenSpan, TextToSpeech } from './text-to-speech.ts';
 
-/** Owns one synthesis stream of a call, and knows which words of an utterance sounded at the party. */
+/**
+ * Owns one synthesis stream of a call, and knows which words of an utterance sounded at the party. What is being said stands in
+ * the call's wires: a successor of this actor settles it by what the audio session says, and then asks for the rest.
+ */
 export interface SpeakerInput {
   wires: CallWires;
   tts: TextToSpeech;
   voice: string;
   language: string;
-  /** Above 0: the one before it failed; whoever waits for its utterance must say the rest again. */
-  incarnation: number;
 }
 
 export type SpeakerEvent =
@@ -30,25 +31,24 @@ export type SpeakerEmitted =
       words: SpokenSpan[];
       cut: boolean;
     }
+  /** The utterance broke off at the word that was told last; whoever waits for its end must have the rest said. */
   | { type: 'speaker.restarted' };
-
-interface Saying {
-  id: string;
-  words: SpokenSpan[];
-  heardCount: number;
-  startSample: number | null;
-  told: boolean;
-}
 
 /** The audio session answers a clear within 250 ms; this is the backstop. */
 const clearMaxMs = 600;
 
+const wordCount = (text: string): number => text.split(/\s+/).filter(Boolean).length;
+
 export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
   ({ input, receive, onShutdown, emit, done, fail, clock }) => {
     const { wires } = input;
-    let saying: Saying | null = null;
-    let leaving = false;
+    let isLeaving = false;
+    let isStopping = false;
     let clearTimer: TimerHandle | undefined;
+    /** Said as soon as the one before is settled. */
+    let next: { id: string; text: string } | null = null;
+    /** Broke off for lack of an audio session; the rest may be asked for when there is one. */
+    let broken: { id: string; heardCount: number } | null = null;
 
     const stream = input.tts.open({
       voice: input.voice,
@@ -56,6 +56,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       onEvent: (event) => {
         if (event.type === 'failed')
           return fail(new Error(`text to speech failed: ${event.reason}`));
+        const { saying } = wires;
         if (saying === null || event.utteranceId !== saying.id) return;
         switch (event.type) {
           case 'audio':
@@ -67,43 +68,104 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
             }
             return;
           case 'done':
+            saying.isWhole = true;
             return wires.session?.finish(saying.id);
         }
       },
     });
 
-    /** Tells once what of the utterance sounded. */
-    const settle = (cut: boolean) => {
+    const begin = (id: string, text: string) => {
+      broken = null;
+      const waits = wires.session === null;
+      wires.saying = {
+        id,
+        text,
+        words: [],
+        isWhole: false,
+        heardCount: 0,
+        startSample: null,
+        waits,
+      };
+      if (waits) return;
+      wires.session?.play(id);
+      stream.speak(id, text);
+    };
+
+    /** Tells once what of the utterance sounded. `brokeOff`: nobody has asked for that, so the rest is still to be said. */
+    const settle = (how: 'whole' | 'cut' | 'brokeOff') => {
       clock.clearTimeout(clearTimer);
       clearTimer = undefined;
-      const said = saying;
-      saying = null;
-      if (said !== null && !said.told) {
-        said.told = true;
-        const words = said.words.slice(0, said.heardCount);
-        const whole = !cut;
-        if (words.length > 0)
+      isStopping = false;
+      const said = wires.saying;
+      wires.saying = null;
+      if (said === null) {
+        if (how === 'cut' && !isLeaving) cutAgain();
+      } else {
+        const whole = how === 'whole' || said.heardCount >= wordCount(said.text);
+        const { id, heardCount } = said;
+        if (heardCount > 0)
           emit({
             type: 'bot.spoke',
-            utteranceId: said.id,
+            utteranceId: id,
             startSample: said.startSample ?? 0,
-            words,
+            words: said.words.slice(0, heardCount),
             cut: !whole,
           });
-        if (whole) emit({ type: 'utterance.finished', utteranceId: said.id });
-        else emit({ type: 'utterance.cut', utteranceId: said.id, heardCount: said.heardCount });
-      } else if (cut && !leaving) emit({ type: 'utterance.cut', utteranceId: null, heardCount: 0 });
-      if (leaving) done();
+        if (whole) emit({ type: 'utterance.finished', utteranceId: id });
+        else if (how === 'cut') emit({ type: 'utterance.cut', utteranceId: id, heardCount });
+        else breakOff(id, heardCount);
+      }
+      if (isLeaving) return done();
+      if (next === null) return;
+      const { id, text } = next;
+      next = null;
+      begin(id, text);
+    };
+
+    const breakOff = (id: string, heardCount: number) => {
+      stream.cancel(id);
+      if (wires.session === null) broken = { id, heardCount };
+      else emit({ type: 'speaker.restarted' });
+    };
+
+    /** A stop for something that is over already. */
+    const cutAgain = () => {
+      const { id, heardCount } = broken ?? { id: null, heardCount: 0 };
+      broken = null;
+      emit({ type: 'utterance.cut', utteranceId: id, heardCount });
     };
 
     const hear = (count: number) => {
+      const { saying } = wires;
       if (saying === null || count <= saying.heardCount) return;
       saying.heardCount = count;
       emit({ type: 'utterance.word', utteranceId: saying.id, heardCount: count });
     };
 
+    const onReopened = () => {
+      const { saying } = wires;
+      if (saying?.waits) return begin(saying.id, saying.text);
+      // Its play went with the session before; what sounded of it has been told.
+      if (saying !== null) return settle(isStopping ? 'cut' : 'brokeOff');
+      if (broken === null) return;
+      broken = null;
+      emit({ type: 'speaker.restarted' });
+    };
+
+    /** The session no longer has the play: it has sounded while nobody listened, or it went with another session. */
+    const onNothingCleared = (saying: Saying) => {
+      if (clearTimer === undefined) return;
+      if (!saying.isWhole) return settle(isStopping ? 'cut' : 'brokeOff');
+      hear(saying.words.length);
+      settle('whole');
+    };
+
     const onEdge = (edge: AudioEdge) => {
-      if (saying === null || !('playId' in edge) || edge.playId !== saying.id) return;
+      if (edge.type === 'session.reopened') return onReopened();
+      const { saying } = wires;
+      if (saying === null || !('playId' in edge)) return;
+      if (edge.type === 'play.cleared' && edge.playId === null) return onNothingCleared(saying);
+      if (edge.playId !== saying.id) return;
       switch (edge.type) {
         case 'play.started':
           saying.startSample = edge.partySample;
@@ -112,49 +174,54 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
           return hear(Number(edge.name.slice(1)));
         case 'play.finished':
           hear(saying.words.length);
-          return settle(false);
+          return settle('whole');
         case 'play.cleared': {
           const { heardSamples } = edge;
           hear(saying.words.filter((word) => word.endSample <= heardSamples).length);
-          return settle(true);
+          return settle(isStopping ? 'cut' : 'brokeOff');
         }
       }
     };
     const leave = wires.onEdge(onEdge);
 
-    const stop = () => {
-      if (saying === null) return settle(true);
-      if (clearTimer !== undefined) return;
-      stream.cancel(saying.id);
-      clearTimer = clock.setTimeout(() => settle(true), clearMaxMs);
+    const clear = (otherwise: 'cut' | 'brokeOff') => {
+      clock.clearTimeout(clearTimer);
+      clearTimer = clock.setTimeout(() => settle(otherwise), clearMaxMs);
       wires.session?.clear();
+    };
+
+    const stop = () => {
+      const { saying } = wires;
+      if (saying === null || saying.waits) return settle('cut');
+      if (isStopping) return;
+      isStopping = true;
+      stream.cancel(saying.id);
+      const isGone = wires.session === null && wires.axis !== null;
+      if (isGone) return settle('cut');
+      clear('cut');
     };
 
     receive((event) => {
       switch (event.type) {
         case 'speaker.say':
-          saying = {
-            id: event.utteranceId,
-            words: [],
-            heardCount: 0,
-            startSample: null,
-            told: false,
-          };
-          wires.session?.play(event.utteranceId);
-          return stream.speak(event.utteranceId, event.text);
+          // Whoever asked for the one before is gone.
+          if (wires.saying === null) return begin(event.utteranceId, event.text);
+          next = { id: event.utteranceId, text: event.text };
+          return stop();
         case 'speaker.stop':
+          next = null;
           return stop();
       }
     });
     onShutdown(() => {
-      leaving = true;
+      isLeaving = true;
+      next = null;
       stop();
     });
 
-    if (input.incarnation > 0) {
-      wires.session?.clear();
-      emit({ type: 'speaker.restarted' });
-    }
+    // What a predecessor was saying: without its synthesis it ends here.
+    if (wires.saying?.waits) begin(wires.saying.id, wires.saying.text);
+    else if (wires.saying !== null) clear('brokeOff');
 
     return () => {
       leave();

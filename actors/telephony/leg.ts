@@ -8,12 +8,16 @@ export interface LegInput {
   line: MediaLine;
 }
 
-export type LegEvent = { type: 'leg.hangUp' } | { type: 'line.came'; line: MediaLine };
+export type LegEvent =
+  | { type: 'leg.hangUp' }
+  | { type: 'line.came'; line: MediaLine }
+  /** The carrier has no such call any more. */
+  | { type: 'line.gone' };
 
 export type LegEmitted =
   | { type: 'leg.hungUp' }
   | { type: 'leg.lost' }
-  | { type: 'leg.returned' }
+  | { type: 'leg.returned'; streamSid: string }
   | { type: 'leg.closed' }
   | { type: 'digit.pressed'; digit: string };
 
@@ -23,16 +27,24 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
     let line = input.line;
     let state: 'up' | 'hanging-up' | 'over' = 'up';
 
+    const hungUp = () => {
+      if (state === 'over') return;
+      state = 'over';
+      emit({ type: 'leg.hungUp' });
+    };
+
     const connect = (next: MediaLine) => {
+      if (next !== line) line.hangUp();
       line = next;
       wires.line = next;
+    };
+
+    const listen = (next: MediaLine) =>
       next.listen({
         messages: (messages) => wires.toAudio(messages),
         digit: (digit) => emit({ type: 'digit.pressed', digit }),
         stopped: () => {
-          if (state === 'over') return;
-          state = 'over';
-          emit({ type: 'leg.hungUp' });
+          if (next === line) hungUp();
         },
         closed: () => {
           if (next !== line || state === 'over') return;
@@ -42,8 +54,8 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
           emit({ type: 'leg.closed' });
         },
       });
-    };
     connect(line);
+    listen(line);
 
     receive((event) => {
       switch (event.type) {
@@ -54,7 +66,11 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
         case 'line.came':
           if (state !== 'up') return event.line.hangUp();
           connect(event.line);
-          return emit({ type: 'leg.returned' });
+          // The audio session of its stream is opened before its messages come.
+          emit({ type: 'leg.returned', streamSid: event.line.streamSid });
+          return listen(event.line);
+        case 'line.gone':
+          return hungUp();
       }
     });
 

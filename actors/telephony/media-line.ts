@@ -6,7 +6,7 @@ export interface MediaLine {
   readonly carrierCallId: string;
   /** Parameters that came with the stream: `callId`, `token`. */
   readonly parameters: Record<string, string>;
-  /** Messages that came before are delivered first. */
+  /** Messages that came before are delivered first. A second listener takes over from the first, and hears the end again. */
   listen(handlers: LineHandlers): void;
   send(messages: string[]): void;
   /** Normal close: the carrier ends the call. */
@@ -38,11 +38,18 @@ export const createMediaLine = (
   let scheduled = false;
   let stopped = false;
   const waitingEvents: ((handlers: LineHandlers) => void)[] = [];
+  /** How it ended, once somebody was told. */
+  let ending: ((handlers: LineHandlers) => void) | null = null;
 
   const tell = (event: (to: LineHandlers) => void) => {
     if (handlers !== null) event(handlers);
     else if (waitingEvents.length < waitingMax) waitingEvents.push(event);
     else count('line_events_dropped');
+  };
+
+  const end = (event: (to: LineHandlers) => void) => {
+    if (handlers !== null) ending ??= event;
+    tell(event);
   };
 
   const flush = () => {
@@ -70,7 +77,7 @@ export const createMediaLine = (
     } else if (message?.event === 'stop' && !stopped) {
       stopped = true;
       flush();
-      tell((to) => to.stopped());
+      end((to) => to.stopped());
     }
   };
 
@@ -88,15 +95,17 @@ export const createMediaLine = (
   });
   socket.on('close', () => {
     flush();
-    tell((to) => to.closed());
+    end((to) => to.closed());
   });
   socket.on('error', () => count('media_socket_errors'));
 
   return {
     ...start,
     listen(next) {
+      const before = ending;
       handlers = next;
       flush();
+      before?.(next);
       for (const event of waitingEvents.splice(0)) event(next);
     },
     send(messages) {

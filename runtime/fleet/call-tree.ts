@@ -22,10 +22,10 @@ import type { LiveCall } from './live-call.ts';
  *
  *   recorder   restarts alone; its gap is silence in the recording
  *   audio      restarts alone; a dead thread is moved by the pool without one
- *   leg        its end is told to `call`, which decides
+ *   leg        its end is told to `call`, which decides; a new stream continues the time axis in a new audio session
  *   listener   restarts alone and hears again what nobody understood
  *   speaker    restarts alone and says the words that have not sounded
- *   turn       restarts alone, with a free floor
+ *   turn       restarts alone, with a free floor, and is told again what the mind wants said
  *   mind       restarts at the node where it stood
  *   call       its own end ends the tree; its second life only apologises
  */
@@ -38,8 +38,8 @@ export interface CallTreeDeps {
   recordingPath: (callId: string) => string;
   random: () => number;
   tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
-  /** Asks the carrier for the stream of this call again. */
-  recoverLeg: (call: LiveCall) => void;
+  /** Asks the carrier for the stream of this call again; never rejects. */
+  recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
 }
 
 /** A call's own trouble: five restarts in half a minute are worth trying, more is a broken call. */
@@ -59,6 +59,13 @@ export const callTree = (
   const { pipeline, services, language } = config.config;
   const note = (fact: LedgerFact) => {
     call.ledger = record(call.ledger, fact);
+  };
+
+  /** A call that the carrier no longer has was hung up while we could not hear it. */
+  const recover = (leg: Address) => {
+    void deps.recoverLeg(call).then((end) => {
+      if (end === 'gone') leg.send({ type: 'line.gone' });
+    });
   };
 
   type Emitted =
@@ -86,11 +93,14 @@ export const callTree = (
       case 'recording.finished':
         call.recording = fact.recording;
         return;
-      case 'leg.hungUp':
       case 'leg.lost':
       case 'leg.returned':
+        note({ type: 'counted', name: fact.type === 'leg.lost' ? 'legs_lost' : 'legs_returned' });
+        to('audio').send(fact);
+        return to('call').send(fact);
+      case 'leg.hungUp':
       case 'leg.closed':
-        if (fact.type !== 'leg.returned') deps.tell(call, 'call_disconnected');
+        deps.tell(call, 'call_disconnected');
         return to('call').send(fact);
       case 'digit.pressed':
         return to('turn').send(fact);
@@ -114,6 +124,7 @@ export const callTree = (
       case 'listener.finalize':
         return to('listener').send(fact);
       case 'mind.heard':
+        call.asked = null;
         if (fact.digits !== null) {
           note({
             type: 'party.pressed',
@@ -124,6 +135,7 @@ export const callTree = (
         }
         return to('mind').send(fact);
       case 'mind.said':
+        call.asked = null;
         return to('mind').send(fact);
       case 'turn.interrupted':
         return note({ type: 'counted', name: 'interruptions' });
@@ -133,6 +145,7 @@ export const callTree = (
       case 'turn.stalled':
         return to('call').send(fact);
       case 'bot.say':
+        call.asked = fact;
         return to('turn').send(fact);
       case 'node.entered':
         note(fact);
@@ -153,7 +166,7 @@ export const callTree = (
       case 'leg.hangUp':
         return to('leg').send(fact);
       case 'leg.recover':
-        return deps.recoverLeg(call);
+        return recover(to('leg'));
       case 'call.ending':
         return;
       case 'call.ended':
@@ -193,7 +206,7 @@ export const callTree = (
           callId: attach.callId,
           threads: deps.threads,
           wires,
-          streamSid: line.streamSid,
+          streamSid: (call.line ?? line).streamSid,
           vad: pipeline.vad,
           recording: config.config.recording.enabled,
         }),
@@ -212,18 +225,16 @@ export const callTree = (
       }),
       child('speaker', {
         logic: speaker,
-        input: ({ incarnation }: ChildStart) => ({
-          wires,
-          tts: deps.tts,
-          voice: services.tts.voice,
-          language,
-          incarnation,
-        }),
+        input: { wires, tts: deps.tts, voice: services.tts.voice, language },
         shutdown: 1_000,
       }),
       child('turn', {
         logic: turnMachine,
-        input: ({ incarnation }: ChildStart) => ({ config: pipeline.turn, incarnation }),
+        input: ({ incarnation, address }: ChildStart) => {
+          // What the mind waits for went with the turn before: it is said again, from its beginning.
+          if (incarnation > 0 && call.asked !== null) address('turn').send(call.asked);
+          return { config: pipeline.turn, incarnation };
+        },
         shutdown: 500,
       }),
       child('mind', {

@@ -18,10 +18,10 @@ import type { flowMachine } from '../../machines/flow/flow.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
-import { startSystem } from '../../machines/supervision/system.ts';
+import { type System, startSystem } from '../../machines/supervision/system.ts';
 import type { Log } from '../system/log.ts';
 import { callResult } from './call-result.ts';
-import { callTree } from './call-tree.ts';
+import { type CallTreeDeps, callTree } from './call-tree.ts';
 import type { LiveCall } from './live-call.ts';
 import { createWaitingLines } from './waiting-lines.ts';
 
@@ -35,6 +35,8 @@ export interface FrontDesk {
   expectsStream(): boolean;
   status(): { slotCount: number; busyCount: number; state: 'ready' | 'draining' };
   calls(): Iterable<LiveCall>;
+  /** The actors of a call that is being conducted, for consoles; undefined before and afterwards. */
+  systemOf(callId: string): System | undefined;
   /** Takes no new call; resolves when the present ones are over, or were ended after `drainMs`. */
   drain(drainMs: number): Promise<void>;
   readonly counters: Record<string, number>;
@@ -55,7 +57,7 @@ export interface FrontDeskDeps {
   /** Recordings are written here while their calls run. */
   recordingDir: string;
   publish: (fact: CallFact) => void;
-  recoverLeg: (call: LiveCall) => void;
+  recoverLeg: CallTreeDeps['recoverLeg'];
   log: Log;
 }
 
@@ -75,6 +77,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const lines = createWaitingLines(clock, count);
   const live = new Map<string, LiveCall>();
   const endings = new Map<string, () => void>();
+  const systems = new Map<string, System>();
   const ended = new Set<string>();
   const slots = new Map<string, SlotEmitted>();
   let draining = false;
@@ -125,6 +128,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
       call.line = line;
       system.address('leg').send({ type: 'line.came', line } as never);
     });
+    systems.set(callId, system);
     endings.set(callId, () =>
       system.address('call').send({ type: 'call.end', reason: 'drained' } as never),
     );
@@ -137,6 +141,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     } finally {
       unfollow();
       endings.delete(callId);
+      systems.delete(callId);
     }
   });
 
@@ -224,6 +229,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     offer: (line) => lines.offer(line),
     expectsStream: () => !draining || live.size > 0,
     calls: () => live.values(),
+    systemOf: (callId) => systems.get(callId),
     status: () => ({
       slotCount: deps.slotCount,
       busyCount: busyCount(),
@@ -244,6 +250,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
         line: null,
         ledger: emptyLedger,
         recording: null,
+        asked: null,
       };
       live.set(callId, call);
       system.address(free).send({ type: 'slot.reserve', attach } as never);

@@ -15,6 +15,7 @@ import type { Config } from '../config/environment.ts';
 import { fleetMetrics } from '../fleet/fleet-metrics.ts';
 import { flowWith } from '../fleet/flow-with-model.ts';
 import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
+import { legRecovery } from '../fleet/leg-recovery.ts';
 import { startWorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
@@ -85,13 +86,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     spool,
     recordingDir,
     publish: deps.publish,
-    recoverLeg: ({ attach }) => {
-      if (carrier === null || attach.carrierCallId === null) return;
-      const { callId, token } = attach;
-      carrier
-        .redirect(attach.carrierCallId, { mediaUrl, callId, token })
-        .catch((error: unknown) => log.warn({ callId, err: error }, 'leg_not_recovered'));
-    },
+    recoverLeg: legRecovery({ carrier, clock, log, mediaUrl: () => mediaUrl }),
     log,
   });
 

@@ -1,0 +1,51 @@
+import type { Carrier, CarrierCall } from '../../actors/telephony/carrier.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import type { Log } from '../system/log.ts';
+import type { LiveCall } from './live-call.ts';
+
+export interface LegRecoveryDeps {
+  /** Null: a lost leg stays lost. */
+  carrier: Carrier | null;
+  clock: Clock;
+  log: Log;
+  mediaUrl: () => string;
+}
+
+/** Together a little less than a call waits for its leg (8 s). */
+const triesMax = 6;
+const betweenMs = 1_000;
+
+const liveStatuses: readonly CarrierCall['status'][] = ['queued', 'ringing', 'answered'];
+
+/**
+ * Has the carrier open the media stream of a call anew, and asks it whether it still has the call: a party may hang up while
+ * nobody can hear it. Never rejects.
+ */
+export const legRecovery =
+  ({ carrier, clock, log, mediaUrl }: LegRecoveryDeps) =>
+  async (call: LiveCall): Promise<'recovered' | 'gone' | 'unknown'> => {
+    const { callId, token, carrierCallId } = call.attach;
+    if (carrier === null || carrierCallId === null) return 'unknown';
+    const lost = call.line;
+    let isAsked = false;
+    const ask = async () => {
+      await carrier.redirect(carrierCallId, { mediaUrl: mediaUrl(), callId, token });
+      isAsked = true;
+    };
+    const isGone = async () => {
+      const known = await carrier.status(carrierCallId);
+      return known === null || !liveStatuses.includes(known.status);
+    };
+    for (let n = 0; n < triesMax; n++) {
+      try {
+        if (!isAsked) await ask();
+      } catch (error) {
+        log.warn({ callId, err: error }, 'leg_not_recovered');
+      }
+      if (call.line !== lost) return 'recovered';
+      if (await isGone().catch(() => false)) return 'gone';
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, betweenMs));
+      if (call.line !== lost) return 'recovered';
+    }
+    return 'unknown';
+  };
