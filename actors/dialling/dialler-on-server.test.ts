@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { MongoClient } from 'mongodb';
 import { expect, it } from 'vitest';
 import { openInProcessBus } from '../bus/in-process-bus.ts';
 import { describeOnServer } from '../contract/real-server.ts';
+import { testDatabase } from '../contract/test-database.ts';
 import { openMongoStore } from '../store/mongo-store.ts';
 import { openGround, type TwinCall, until } from './dialling-ground.ts';
 import { createLeadershipLease } from './leadership-lease.ts';
 
 describeOnServer('the dialler on a MongoDB server', ['MONGODB_URI'], ([uri = '']) => {
   it('leads alone by the server’s clock, and runs a campaign to its end', async () => {
-    const database = `vox_test_${randomBytes(6).toString('hex')}`;
+    const { database, drop } = testDatabase(uri);
     const ground = await openGround(
       () => openInProcessBus(),
       () => openMongoStore({ uri, database }),
@@ -45,9 +44,7 @@ describeOnServer('the dialler on a MongoDB server', ['MONGODB_URI'], ([uri = '']
       for (const lead of await ground.leads('c')) expect(lead.state).toBe('done');
     } finally {
       await ground.close();
-      const client = new MongoClient(uri);
-      await client.db(database).dropDatabase();
-      await client.close();
+      await drop();
     }
   });
 });

@@ -7,6 +7,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { withinSize } from './byte-range.ts';
 import { checkedKey } from './object-key.ts';
 import type { Objects } from './objects.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Errors: `data_dir_unwritable`. */
 export async function openFolderObjects({ dir }: { dir: string }): Promise<Objects> {
@@ -147,15 +148,6 @@ class FolderObjects implements Objects {
       folder = dirname(folder);
       await syncFolder(folder);
     }
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

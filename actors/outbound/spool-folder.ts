@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../objects/sync-folder.ts';
 
 const draftName = /\.(\d+)\.[0-9a-f]{12}\.tmp$/;
 
@@ -60,16 +61,6 @@ async function writeDurably(dir: string, name: string, bytes: string): Promise<v
     throw error;
   }
   await syncFolder(dir);
-}
-
-/** Without it a rename may be undone by a power cut. */
-async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 async function sweep(dir: string): Promise<string[]> {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeOnServer } from '../contract/real-server.ts';
+import { testDatabase } from '../contract/test-database.ts';
 import { type Migration, migrate, migrationStatus, migrations } from './migrations.ts';
 import { openMongoStore } from './mongo-store.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -71,15 +70,13 @@ describe('migrations of SQLite', () => {
 
 describeOnServer('migrations of MongoDB', ['MONGODB_URI'], ([uri = '']) => {
   migrating(async () => {
-    const database = `vox_test_${randomBytes(6).toString('hex')}`;
+    const { database, drop } = testDatabase(uri);
     const store = await openMongoStore({ uri, database });
     return {
       store,
       drop: async () => {
         await store.close();
-        const client = new MongoClient(uri);
-        await client.db(database).dropDatabase();
-        await client.close();
+        await drop();
       },
     };
   });

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type Document, MongoClient } from 'mongodb';
+import type { Document } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnServer } from '../contract/real-server.ts';
+import { testDatabase } from '../contract/test-database.ts';
 import { openMongoStore } from './mongo-store.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { SortOrder, Store } from './store.ts';
@@ -97,7 +97,7 @@ type Scenario = typeof scenario extends fc.Arbitrary<infer S> ? S : never;
 
 describeOnServer('SQLite and MongoDB', ['MONGODB_URI'], ([uri = '']) => {
   const folder = mkdtempSync(join(tmpdir(), 'vox-differential-'));
-  const database = `vox_test_${randomBytes(6).toString('hex')}`;
+  const { database, drop } = testDatabase(uri);
   let stores: Store[] = [];
   let count = 0;
 
@@ -110,9 +110,7 @@ describeOnServer('SQLite and MongoDB', ['MONGODB_URI'], ([uri = '']) => {
   afterAll(async () => {
     for (const store of stores) await store.close();
     rmSync(folder, { recursive: true });
-    const client = new MongoClient(uri);
-    await client.db(database).dropDatabase();
-    await client.close();
+    await drop();
   });
 
   /** Everything that the scenario lets a caller see. */

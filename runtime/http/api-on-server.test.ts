@@ -1,25 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../actors/contract/real-server.ts';
+import { testDatabase } from '../../actors/contract/test-database.ts';
 import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { openMongoStore } from '../../actors/store/mongo-store.ts';
 import { takeCarrierStatus } from '../control/carrier-status.ts';
 import { demoBotId, demoCampaignId, seedDemo } from '../seed/seed-demo.ts';
 import { type ApiGround, openApiGround, smallBotConfig } from './api-ground.ts';
+import { exampleAttempt } from './example-attempt.ts';
 
 describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) => {
   let ground: ApiGround;
-  let database: string;
+  let drop: () => Promise<void>;
   beforeEach(async () => {
-    database = `vox_test_${randomBytes(6).toString('hex')}`;
-    ground = await openApiGround({}, () => openMongoStore({ uri, database }));
+    const own = testDatabase(uri);
+    drop = own.drop;
+    ground = await openApiGround({}, () => openMongoStore({ uri, database: own.database }));
   });
   afterEach(async () => {
     await ground.close();
-    const client = new MongoClient(uri);
-    await client.db(database).dropDatabase();
-    await client.close();
+    await drop();
   });
 
   it('stores of many results of one call exactly one, with its journal', async () => {
@@ -83,28 +82,7 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
   });
 
   it('applies of a carrier’s callbacks the newest, in whatever order they come', async () => {
-    await ground.documents.attempts.insertOne({
-      _id: 'a',
-      schemaVersion: 1,
-      leadId: 'l',
-      campaignId: 'c',
-      botId: 'b',
-      n: 1,
-      callId: 'call',
-      to: '+15550100001',
-      from: '+15550119999',
-      workerId: null,
-      carrierCallId: null,
-      state: 'intended',
-      carrierSequence: -1,
-      intendedAt: 0,
-      answeredAt: null,
-      endedAt: null,
-      outcome: null,
-      disposition: null,
-      carrierCode: null,
-      epoch: 0,
-    });
+    await ground.documents.attempts.insertOne(exampleAttempt({ _id: 'a' }));
     const { documents, bus } = ground;
     const tell = (sequence: number, status: 'ringing' | 'answered') =>
       takeCarrierStatus(

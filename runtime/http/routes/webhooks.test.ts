@@ -1,31 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signTwilioRequest } from '../../../actors/telephony/twilio-signature.ts';
-import type { Attempt } from '../../../machines/contracts/campaign.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
 import { type ApiGround, groundAuthToken, groundUrl, openApiGround } from '../api-ground.ts';
+import { exampleAttempt } from '../example-attempt.ts';
 
-const attempt: Attempt = {
-  _id: 'camp:+15550100001:1',
-  schemaVersion: 1,
-  leadId: 'camp:+15550100001',
-  campaignId: 'camp',
-  botId: 'bot',
-  n: 1,
-  callId: 'call-1',
-  to: '+15550100001',
-  from: '+15550119999',
-  workerId: null,
-  carrierCallId: null,
-  state: 'intended',
-  carrierSequence: -1,
-  intendedAt: 0,
-  answeredAt: null,
-  endedAt: null,
-  outcome: null,
-  disposition: null,
-  carrierCode: null,
-  epoch: 3,
-};
+const attempt = exampleAttempt();
 
 let ground: ApiGround;
 beforeEach(async () => {
