@@ -17,30 +17,28 @@ export type FinishedRecording = Pick<RecordingRef, 'durationMs' | 'bytes' | 'par
 
 export type CallRecorderEmitted = { type: 'recording.finished'; recording: FinishedRecording };
 
-export const callRecorder = resource<
-  CallRecorderInput,
-  EventObject,
-  CallRecorderEmitted
->(async ({ input, onShutdown, emit, done, fail }) => {
-  const recorder = await openWavRecorder({
-    path: input.path,
-    // What an earlier incarnation wrote stays; its gap is silence.
-    resume: input.incarnation > 0,
-    onError: (error) => fail(error),
-  });
-  input.wires.recorder = recorder;
+export const callRecorder = resource<CallRecorderInput, EventObject, CallRecorderEmitted>(
+  async ({ input, onShutdown, emit, done, fail }) => {
+    const recorder = await openWavRecorder({
+      path: input.path,
+      // What an earlier incarnation wrote stays; its gap is silence.
+      resume: input.incarnation > 0,
+      onError: (error) => fail(error),
+    });
+    input.wires.recorder = recorder;
 
-  onShutdown(() => {
-    recorder
-      .finish()
-      .then((recording) => {
-        emit({ type: 'recording.finished', recording });
-        done();
-      })
-      .catch(fail);
-  });
+    onShutdown(() => {
+      recorder
+        .finish()
+        .then((recording) => {
+          emit({ type: 'recording.finished', recording });
+          done();
+        })
+        .catch(fail);
+    });
 
-  return () => {
-    if (input.wires.recorder === recorder) input.wires.recorder = null;
-  };
-});
+    return () => {
+      if (input.wires.recorder === recorder) input.wires.recorder = null;
+    };
+  },
+);
