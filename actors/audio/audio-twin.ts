@@ -1,0 +1,83 @@
+import type { MessagePort } from 'node:worker_threads';
+import type {
+  AudioEdge,
+  AudioSession,
+  AudioSessionOptions,
+  AudioThreads,
+} from './audio-session.ts';
+
+/** A session without a thread, for tests: keeps what it was asked in words, and tells what the test says. */
+export class AudioSessionTwin implements AudioSession {
+  readonly asked: string[] = [];
+  readonly received: string[] = [];
+  readonly taps: { port: MessagePort; fromSample: number }[] = [];
+  readonly options: AudioSessionOptions | undefined;
+
+  constructor(options?: AudioSessionOptions) {
+    this.options = options;
+  }
+
+  receive(messages: string[]): void {
+    this.received.push(...messages);
+  }
+
+  play(playId: string): void {
+    this.asked.push(`play ${playId}`);
+  }
+
+  audio(playId: string, mulaw: Uint8Array): void {
+    this.asked.push(`audio ${playId} ${mulaw.length}`);
+  }
+
+  mark(playId: string, name: string, playSample: number): void {
+    this.asked.push(`mark ${playId} ${name} ${playSample}`);
+  }
+
+  finish(playId: string): void {
+    this.asked.push(`finish ${playId}`);
+  }
+
+  clear(): void {
+    this.asked.push('clear');
+  }
+
+  tap(port: MessagePort, fromSample: number): void {
+    this.taps.push({ port, fromSample });
+  }
+
+  close(): void {
+    this.asked.push('close');
+  }
+
+  tell(edge: AudioEdge): void {
+    this.options?.onEdge(edge);
+  }
+
+  /** Ends a tap's port, so that no test leaves one open. */
+  release(): void {
+    for (const { port } of this.taps) port.close();
+  }
+}
+
+/** Audio threads without threads. */
+export class AudioThreadsTwin implements AudioThreads {
+  readonly sessions: AudioSessionTwin[] = [];
+
+  open(options: AudioSessionOptions): AudioSessionTwin {
+    const session = new AudioSessionTwin(options);
+    this.sessions.push(session);
+    return session;
+  }
+
+  get last(): AudioSessionTwin {
+    const session = this.sessions.at(-1);
+    if (session === undefined) throw new Error('no session was opened');
+    return session;
+  }
+
+  stats() {
+    return { threads: 1, sessions: this.sessions.length, lostThreads: 0, cpuMs: [0] };
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { startVirtual } from '../../machines/testing/virtual-system.ts';
+import { AudioSessionTwin } from '../audio/audio-twin.ts';
+import { type CallWires, createCallWires } from '../audio/call-wires.ts';
+import { speaker } from './speaker.ts';
+import type { TextToSpeech, TtsEvent, TtsOptions } from './text-to-speech.ts';
+
+/** A provider as a test plays it: keeps what it was asked, tells what the test says. */
+class TtsTwin implements TextToSpeech {
+  readonly name = 'twin';
+  readonly asked: string[] = [];
+  tell!: (event: TtsEvent) => void;
+
+  open({ onEvent }: TtsOptions) {
+    this.tell = onEvent;
+    return {
+      speak: (id: string, text: string) => void this.asked.push(`speak ${id} ${text}`),
+      cancel: (id: string) => void this.asked.push(`cancel ${id}`),
+      close: () => void this.asked.push('close'),
+    };
+  }
+
+  async close(): Promise<void> {}
+
+  /** Two words of 100 ms each. */
+  synthesise(utteranceId: string): void {
+    const words = ['one', 'two'].map((text, n) => ({
+      text,
+      startSample: n * 800,
+      endSample: (n + 1) * 800,
+    }));
+    this.tell({ type: 'words', utteranceId, words });
+    this.tell({ type: 'audio', utteranceId, mulaw: new Uint8Array(1_600) });
+    this.tell({ type: 'done', utteranceId, samples: 1_600 });
+  }
+}
+
+const wired = (): CallWires & { session: AudioSessionTwin } => {
+  const wires = createCallWires();
+  wires.session = new AudioSessionTwin();
+  return wires as CallWires & { session: AudioSessionTwin };
+};
+
+const open = (wires = wired()) => {
+  const tts = new TtsTwin();
+  const started = startVirtual(speaker, {
+    path: 'speaker',
+    input: { wires, tts, voice: 'v', language: 'en' },
+  });
+  const { ref } = started.system;
+  return {
+    ...started,
+    wires,
+    session: wires.session,
+    tts,
+    say: (utteranceId: string, text = 'one two') =>
+      ref.send({ type: 'speaker.say', utteranceId, text }),
+    stop: () => ref.send({ type: 'speaker.stop' }),
+    edge: wires.edge,
+    begun(playId: string) {
+      tts.synthesise(playId);
+      wires.edge({ type: 'play.started', playId, partySample: 4_000, atMs: 500 });
+    },
+    cleared: (playId: string | null, heardSamples: number) =>
+      wires.edge({ type: 'play.cleared', playId, heardSamples, partySample: 9_000 }),
+    types: () => started.facts.map(({ type }) => type),
+  };
+};
+
+describe('the speaker', () => {
+  it('plays what is synthesised and tells each word as it has sounded, then the whole', () => {
+    const { say, session, begun, edge, facts } = open();
+    say('u1');
+    begun('u1');
+    expect(session.asked).toEqual([
+      'play u1',
+      'mark u1 w1 800',
+      'mark u1 w2 1600',
+      'audio u1 1600',
+      'finish u1',
+    ]);
+    edge({ type: 'play.marked', playId: 'u1', name: 'w1', partySample: 4_800 });
+    expect(facts).toEqual([{ type: 'utterance.word', utteranceId: 'u1', heardCount: 1 }]);
+    edge({ type: 'play.finished', playId: 'u1', partySample: 5_600 });
+    expect(facts.slice(1)).toMatchObject([
+      { type: 'utterance.word', heardCount: 2 },
+      {
+        type: 'bot.spoke',
+        startSample: 4_000,
+        words: [{ text: 'one' }, { text: 'two' }],
+        cut: false,
+      },
+      { type: 'utterance.finished', utteranceId: 'u1' },
+    ]);
+  });
+
+  it('tells, when it is stopped, exactly the words that sounded wholly', () => {
+    const { say, stop, begun, session, tts, cleared, facts } = open();
+    say('u1');
+    begun('u1');
+    stop();
+    expect(session.asked.at(-1)).toBe('clear');
+    expect(tts.asked).toContain('cancel u1');
+    cleared('u1', 1_500);
+    expect(facts.slice(-2)).toMatchObject([
+      { type: 'bot.spoke', words: [{ text: 'one' }], cut: true },
+      { type: 'utterance.cut', utteranceId: 'u1', heardCount: 1 },
+    ]);
+  });
+
+  it('takes it as silent when the audio session does not answer a clear', () => {
+    const { say, stop, begun, clock, types } = open();
+    say('u1');
+    begun('u1');
+    stop();
+    clock.advance(599);
+    expect(types()).toEqual([]);
+    clock.advance(1);
+    expect(types()).toEqual(['utterance.cut']);
+  });
+
+  it('answers a stop that comes when it is silent', () => {
+    const { stop, facts } = open();
+    stop();
+    expect(facts).toEqual([{ type: 'utterance.cut', utteranceId: null, heardCount: 0 }]);
+  });
+
+  it('says another utterance only when the one before has fallen silent', () => {
+    const { say, begun, cleared, tts, session } = open();
+    say('u1');
+    begun('u1');
+    say('u2');
+    expect(session.asked).not.toContain('play u2');
+    cleared('u1', 0);
+    expect(session.asked.at(-1)).toBe('play u2');
+    expect(tts.asked.at(-1)).toBe('speak u2 one two');
+  });
+
+  it('drops what a provider still sends of an utterance that is over', () => {
+    const { say, stop, cleared, tts, session } = open();
+    say('u1');
+    stop();
+    cleared('u1', 0);
+    const count = session.asked.length;
+    tts.synthesise('u1');
+    expect(session.asked).toHaveLength(count);
+  });
+
+  it('waits for an audio session and speaks when there is one', () => {
+    const wires = wired();
+    const { session } = wires;
+    wires.session = null as never;
+    const { say, tts, edge } = open(wires);
+    say('u1');
+    expect(tts.asked).toEqual([]);
+    wires.session = session;
+    edge({ type: 'session.reopened', gapMs: 500 });
+    expect(tts.asked).toEqual(['speak u1 one two']);
+  });
+
+  it('asks for the rest when the audio session that played it is replaced', () => {
+    const { say, begun, edge, facts } = open();
+    say('u1');
+    begun('u1');
+    edge({ type: 'play.marked', playId: 'u1', name: 'w1', partySample: 4_800 });
+    edge({ type: 'session.reopened', gapMs: 500 });
+    expect(facts.slice(-2)).toMatchObject([
+      { type: 'bot.spoke', words: [{ text: 'one' }], cut: true },
+      { type: 'speaker.restarted' },
+    ]);
+  });
+
+  it('fails when its provider does; its successor settles what sounded and asks for the rest', async () => {
+    const first = open();
+    first.say('u1');
+    first.begun('u1');
+    first.edge({ type: 'play.marked', playId: 'u1', name: 'w1', partySample: 4_800 });
+    first.tts.tell({ type: 'failed', utteranceId: null, reason: 'gone', retryable: true });
+    expect(await first.system.exit).toMatchObject({ kind: 'crash' });
+    expect(first.tts.asked.at(-1)).toBe('close');
+    const second = open(first.wires);
+    expect(second.session.asked.at(-1)).toBe('clear');
+    second.cleared('u1', 900);
+    expect(second.facts).toMatchObject([
+      { type: 'bot.spoke', utteranceId: 'u1', words: [{ text: 'one' }], cut: true },
+      { type: 'speaker.restarted' },
+    ]);
+  });
+
+  it('says of what it was saying when the call ends only what sounded, and ends', async () => {
+    const { say, begun, cleared, system, facts, tts } = open();
+    say('u1');
+    begun('u1');
+    void system.shutdown('over', 5_000);
+    cleared('u1', 800);
+    expect(await system.exit).toMatchObject({ kind: 'normal' });
+    expect(facts.at(-1)).toMatchObject({ type: 'utterance.cut', heardCount: 1 });
+    expect(tts.asked.at(-1)).toBe('close');
+  });
+});
