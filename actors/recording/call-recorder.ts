@@ -15,17 +15,29 @@ export type FinishedRecording = Pick<RecordingRef, 'durationMs' | 'bytes' | 'par
   path: string;
 };
 
-export type CallRecorderEmitted = { type: 'recording.finished'; recording: FinishedRecording };
+export type CallRecorderEmitted =
+  | { type: 'recording.finished'; recording: FinishedRecording }
+  /** The file cannot be written; the call goes on without. */
+  | { type: 'recording.failed'; reason: string };
+
+/** A file that fails once more after so many restarts is given up: a call is worth more than its recording. */
+const restartsMax = 2;
 
 export const callRecorder = resource<CallRecorderInput, EventObject, CallRecorderEmitted>(
   async ({ input, onShutdown, emit, done, fail }) => {
+    const { wires, path, incarnation } = input;
+    const onError = (error: unknown) => {
+      if (incarnation < restartsMax) return fail(error);
+      emit({ type: 'recording.failed', reason: String(error) });
+    };
     const recorder = await openWavRecorder({
-      path: input.path,
+      path,
       // What an earlier incarnation wrote stays; its gap is silence.
-      resume: input.incarnation > 0,
-      onError: (error) => fail(error),
-    });
-    input.wires.recorder = recorder;
+      resume: incarnation > 0,
+      onError,
+    }).catch(onError);
+    if (recorder === undefined) return done();
+    wires.recorder = recorder;
 
     onShutdown(() => {
       recorder
@@ -38,7 +50,9 @@ export const callRecorder = resource<CallRecorderInput, EventObject, CallRecorde
     });
 
     return () => {
-      if (input.wires.recorder === recorder) input.wires.recorder = null;
+      if (wires.recorder === recorder) wires.recorder = null;
+      // After a crash this closes the file; otherwise it is closed already.
+      return recorder.finish();
     };
   },
 );
