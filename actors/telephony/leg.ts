@@ -78,9 +78,6 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
       if (state === 'up') line.hangUp();
       done();
     });
-
-    return () => {
-      wires.line = null;
-    };
+    // The wire stays: after a crash the socket stands, and its successor takes it over.
   },
 );

@@ -83,13 +83,15 @@ export const openConversations = async (
       });
     });
 
+  const number = (): string => {
+    count += 1;
+    return `+1555020${String(1_000 + count)}`;
+  };
+
   return {
     product,
-    number() {
-      count += 1;
-      return `+1555020${String(1_000 + count)}`;
-    },
-    async dial(botId, to = this.number()) {
+    number,
+    async dial(botId, to = number()) {
       await startCampaign(product, botId, [{ phone: to, vars: {} }]);
       const callId = await callOf(to);
       const call = [...all.fleet.desk.calls()].find(({ attach }) => attach.callId === callId)!;

@@ -93,6 +93,8 @@ export const callTree = (
       case 'recording.finished':
         call.recording = fact.recording;
         return;
+      case 'recording.failed':
+        return note({ type: 'counted', name: 'recordings_failed' });
       case 'leg.lost':
       case 'leg.returned':
         note({ type: 'counted', name: fact.type === 'leg.lost' ? 'legs_lost' : 'legs_returned' });

@@ -135,7 +135,8 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     signal.addEventListener('abort', () => system.kill());
     try {
       const exit = await system.exit;
-      if (outcome !== null) return outcome;
+      // A tree that gave up has told its call to end as well; that is not how it ended.
+      if (outcome !== null && exit.kind !== 'crash') return outcome;
       log.error({ callId, exit }, 'call_failed');
       throw new Error('the call failed', { cause: exit });
     } finally {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { emptyLedger, record } from '../../machines/call/ledger.ts';
+import { AttachRequest } from '../../machines/contracts/attach.ts';
+import { CallResult, Termination } from '../../machines/contracts/call-record.ts';
+import { callResult, type FinishedCall } from './call-result.ts';
+
+const attach = AttachRequest.parse({
+  callId: 'call-1',
+  token: 'a-token-of-the-test',
+  botId: 'bot-1',
+  leadId: 'lead-1',
+  carrierCallId: 'CA1',
+  from: '+15550100000',
+  to: '+15550100001',
+  answeredAt: 1_000,
+});
+
+const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
+  attach,
+  config: null,
+  outcome: { termination: { result: 'completed', reason: 'bot_ended' }, disposition: 'confirmed' },
+  ledger: emptyLedger,
+  recording: null,
+  counters: {},
+  journal: [],
+  workerId: 'worker-1',
+  endedAt: 61_000,
+  ...more,
+});
+
+describe('the result of a call', () => {
+  it('is one that the API takes, with what the flow decided', () => {
+    const result = callResult(finished());
+    expect(CallResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(result).toMatchObject({
+      callId: 'call-1',
+      leadId: 'lead-1',
+      versionId: null,
+      disposition: { code: 'confirmed', source: 'flow' },
+    });
+    expect(result).not.toHaveProperty('campaignId');
+  });
+
+  it.each(Termination.shape.reason.options)('has a disposition when it ended by %s', (reason) => {
+    const termination = { result: 'failed' as const, reason };
+    const { disposition } = callResult(finished({ outcome: { termination, disposition: null } }));
+    expect(disposition).toEqual({ code: expect.stringMatching(/^[a-z_]+$/), source: 'termination' });
+  });
+
+  it('holds what was said and counted, by the call and by its wires', () => {
+    const words = [{ text: 'yes', startSample: 8_000, endSample: 12_000 }];
+    const ledger = record(record(emptyLedger, { type: 'party.said', words }), {
+      type: 'counted',
+      name: 'interruptions',
+    });
+    const { transcript, counters } = callResult(finished({ ledger, counters: { lost_frames: 2 } }));
+    expect(transcript).toMatchObject([{ who: 'party', text: 'yes', startMs: 1_000, endMs: 1_500 }]);
+    expect(counters).toEqual({ interruptions: 1, lost_frames: 2 });
+  });
+});
