@@ -44,7 +44,10 @@ describe('the result of a call', () => {
   it.each(Termination.shape.reason.options)('has a disposition when it ended by %s', (reason) => {
     const termination = { result: 'failed' as const, reason };
     const { disposition } = callResult(finished({ outcome: { termination, disposition: null } }));
-    expect(disposition).toEqual({ code: expect.stringMatching(/^[a-z_]+$/), source: 'termination' });
+    expect(disposition).toEqual({
+      code: expect.stringMatching(/^[a-z_]+$/),
+      source: 'termination',
+    });
   });
 
   it('holds what was said and counted, by the call and by its wires', () => {

@@ -4,7 +4,7 @@ import { AttachAccepted, AttachRequest } from '../../../machines/contracts/attac
 import type { FrontDesk } from '../../fleet/front-desk.ts';
 import { answers } from '../answers.ts';
 
-/** `POST /attach`: hands an answered call to a free slot. 202, 401, 409 known call, 422 never (400 says what is wrong), 429 busy. */
+/** `POST /attach`: hands an answered call to a free slot. 202, 400, 401, 409 known call, 429 busy. */
 export const attachRoutes =
   (desk: FrontDesk): FastifyPluginAsyncZod =>
   async (app) => {
@@ -24,8 +24,10 @@ export const attachRoutes =
         body: z.object({ drainMs: z.number().int().min(0).max(14_400_000) }),
         response: answers({ 202: z.object({ state: z.literal('draining') }) }),
       },
-      handler: async ({ body }, reply) => {
-        void desk.drain(body.drainMs);
+      handler: async ({ body, log }, reply) => {
+        desk
+          .drain(body.drainMs)
+          .catch((error: unknown) => log.error({ err: error }, 'drain_failed'));
         return reply.code(202).send({ state: 'draining' });
       },
     });

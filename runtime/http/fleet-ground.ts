@@ -1,0 +1,80 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { Registry } from 'prom-client';
+import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import type { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { FrontDesk } from '../fleet/front-desk.ts';
+import { openLog } from '../system/log.ts';
+import { buildFleetServer } from './fleet-server.ts';
+
+export const fleetSecret = 'the-secret-of-the-fleet';
+
+/** A worker's HTTP server without a port, in front of a desk that a test holds in its hands. */
+export interface FleetGround {
+  app: FastifyInstance;
+  desk: DeskTwin;
+  registry: Registry;
+  post(url: string, body: unknown, secret?: string | null): Promise<FleetAnswer>;
+  get(url: string): Promise<FleetAnswer>;
+}
+
+interface FleetAnswer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  body: any;
+}
+
+/** Says what the test says: `refusal` instead of every attach. */
+class DeskTwin implements Pick<FrontDesk, 'attach' | 'drain' | 'status'> {
+  readonly attached: AttachRequest[] = [];
+  readonly drained: number[] = [];
+  refusal: VoxError | null = null;
+  state: 'ready' | 'draining' = 'ready';
+  busyCount = 0;
+
+  attach(request: AttachRequest) {
+    if (this.refusal !== null) throw this.refusal;
+    this.attached.push(request);
+    return { workerId: 'worker-1', callId: request.callId };
+  }
+
+  async drain(drainMs: number): Promise<void> {
+    this.drained.push(drainMs);
+    this.state = 'draining';
+  }
+
+  status() {
+    return { slotCount: 4, busyCount: this.busyCount, state: this.state };
+  }
+}
+
+export const openFleetGround = async (): Promise<FleetGround> => {
+  const desk = new DeskTwin();
+  const registry = new Registry();
+  const app = await buildFleetServer({
+    desk: desk as unknown as FrontDesk,
+    registry,
+    secret: { current: fleetSecret, previous: null },
+    log: openLog({ level: 'error', destination: { write: () => {} } }),
+  });
+  const inject = async (options: InjectOptions): Promise<FleetAnswer> => {
+    const response = await app.inject({
+      ...options,
+      headers: { host: 'localhost:8081', ...options.headers },
+    });
+    const isJson = String(response.headers['content-type'] ?? '').includes('json');
+    return { status: response.statusCode, body: isJson ? response.json() : response.body };
+  };
+  return {
+    app,
+    desk,
+    registry,
+    get: (url) => inject({ method: 'GET', url }),
+    post: (url, body, secret = fleetSecret) =>
+      inject({
+        method: 'POST',
+        url,
+        payload: body as object,
+        headers: secret === null ? {} : { authorization: `Bearer ${secret}` },
+      }),
+  };
+};
