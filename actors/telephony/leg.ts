@@ -43,6 +43,9 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
       next.listen({
         messages: (messages) => wires.toAudio(messages),
         digit: (digit) => emit({ type: 'digit.pressed', digit }),
+        counted: (name) => {
+          wires.counters[name] = (wires.counters[name] ?? 0) + 1;
+        },
         stopped: () => {
           if (next === line) hungUp();
         },

@@ -16,6 +16,8 @@ export interface MediaLine {
 export interface LineHandlers {
   messages(messages: string[]): void;
   digit(digit: string): void;
+  /** Something that is not of the protocol, or found no place. */
+  counted?(name: string): void;
   /** The carrier said that the stream is over: the party has hung up. */
   stopped(): void;
   /** The socket went away without that, or after our own hang-up. */
@@ -27,11 +29,13 @@ const bufferedMaxBytes = 10 * 50 * 300;
 const waitingMax = 500;
 const messageMaxBytes = 65_536;
 const mediaPrefix = '{"event":"media"';
+/** The keys of a telephone. */
+const digits = /^[0-9*#A-D]$/;
 
 export const createMediaLine = (
   socket: WebSocket,
   start: { streamSid: string; carrierCallId: string; parameters: Record<string, string> },
-  count: (name: string) => void,
+  countAtWorker: (name: string) => void,
 ): MediaLine => {
   let handlers: LineHandlers | null = null;
   let batch: string[] = [];
@@ -40,6 +44,11 @@ export const createMediaLine = (
   const waitingEvents: ((handlers: LineHandlers) => void)[] = [];
   /** How it ended, once somebody was told. */
   let ending: ((handlers: LineHandlers) => void) | null = null;
+
+  const count = (name: string) => {
+    countAtWorker(name);
+    handlers?.counted?.(name);
+  };
 
   const tell = (event: (to: LineHandlers) => void) => {
     if (handlers !== null) event(handlers);
@@ -71,8 +80,9 @@ export const createMediaLine = (
     } catch {
       return count('media_malformed');
     }
-    if (message?.event === 'dtmf' && typeof message.dtmf?.digit === 'string') {
-      const { digit } = message.dtmf;
+    if (message?.event === 'dtmf') {
+      const digit = message.dtmf?.digit;
+      if (typeof digit !== 'string' || !digits.test(digit)) return count('media_malformed');
       tell((to) => to.digit(digit));
     } else if (message?.event === 'stop' && !stopped) {
       stopped = true;

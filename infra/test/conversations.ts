@@ -1,5 +1,5 @@
-import type { PartyAct } from '../../actors/telephony/simulated/party/party.ts';
 import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
+import type { PartyAct } from '../../actors/telephony/simulated/party/party-state.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';

@@ -97,21 +97,28 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const prepare = fromPromise<void, { attach: AttachRequest }>(async ({ input, signal }) => {
     const { attach } = input;
     const call = callOf(attach);
-    const [config, line] = await Promise.all([
-      deps.configClient.fetch(
-        {
-          call_id: attach.callId,
-          bot_id: attach.botId,
-          lead_id: attach.leadId,
-          direction: attach.direction,
-          version: attach.versionId,
-        },
-        signal,
-      ),
-      lines.take(attach.callId, attach.token, signal),
-    ]);
+    // Whichever of the two fails, the other is given up at once: nobody would take what it brings.
+    const failed = new AbortController();
+    const ends = AbortSignal.any([signal, failed.signal]);
+    const fetchConfig = deps.configClient.fetch(
+      {
+        call_id: attach.callId,
+        bot_id: attach.botId,
+        lead_id: attach.leadId,
+        direction: attach.direction,
+        version: attach.versionId,
+      },
+      ends,
+    );
+    const takeLine = lines.take(attach.callId, attach.token, ends).then((line) => {
+      // Kept although the configuration may fail: then it is hung up with the call.
+      call.line = line;
+    });
+    const [config] = await Promise.all([fetchConfig, takeLine]).catch((error: unknown) => {
+      failed.abort();
+      throw error;
+    });
     call.config = config;
-    call.line = line;
     call.ledger = { ...call.ledger, vars: config.vars };
   });
 
@@ -227,7 +234,11 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
 
   return {
     counters,
-    offer: (line) => lines.offer(line),
+    offer(line) {
+      if (!ended.has(line.parameters.callId ?? '')) return lines.offer(line);
+      count('media_stream_late');
+      line.hangUp();
+    },
     expectsStream: () => !draining || live.size > 0,
     calls: () => live.values(),
     systemOf: (callId) => systems.get(callId),
