@@ -6,7 +6,7 @@ import type { FrontDesk } from '../fleet/front-desk.ts';
 import { openLog } from '../system/log.ts';
 import { buildFleetServer } from './fleet-server.ts';
 
-export const fleetSecret = 'the-secret-of-the-fleet';
+const fleetSecret = 'the-secret-of-the-fleet';
 
 /** A worker's HTTP server without a port, in front of a desk that a test holds in its hands. */
 export interface FleetGround {

@@ -3,9 +3,10 @@ import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts'
 import type { TwimlVerb } from '../twiml.ts';
 import type { FaultSource } from './faults.ts';
 import { type MediaStream, openMediaStream, type StreamLoss } from './media-stream.ts';
-import { newParty, type PartyAct, type PartyTraits, partyStep } from './party/party.ts';
+import { partyStep } from './party/party.ts';
 import { createPartyEar } from './party/party-ear.ts';
 import type { PartyReport } from './party/party-report.ts';
+import { newParty, type PartyAct, type PartyTraits } from './party/party-state.ts';
 import { createPartyVoice } from './party/party-voice.ts';
 import type { Ticker } from './ticker.ts';
 

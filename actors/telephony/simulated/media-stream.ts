@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import { fromTwilio, readToTwilio, type TwilioStreamIds } from '../twilio-media.ts';
 import { signTwilioRequest } from '../twilio-signature.ts';
 import type { FaultSource } from './faults.ts';
-import { garbage } from './garbage.ts';
+import { createHarmedFrames } from './harmed-frames.ts';
 import type { VoiceFrame } from './party/party-voice.ts';
 import { silentPayload } from './party/party-voice.ts';
 import { createPlaybackQueue, type PlaybackQueue } from './playback-queue.ts';
@@ -50,7 +50,6 @@ const handshakeTimeoutMs = 5_000;
 const unsentMax = 1_000_000;
 const messageMax = 64 * 1_024;
 const leftOpenMs = 5_000;
-const delayTicks = 5;
 
 const base64Bytes = (payload: string): Uint8Array | null => {
   const bytes = Buffer.from(payload, 'base64');
@@ -70,10 +69,6 @@ export const openMediaStream = (deps: MediaStreamDeps): MediaStream => {
   let framesSent = 0;
   let open = false;
   let over = false;
-  let garbageCount = 0;
-  let heldTicks = 0;
-  /** Written later by a fault: in order, bounded by the ticks that are held. */
-  let held: { text: string; frame: VoiceFrame | null }[] = [];
 
   const socket = new WebSocket(deps.url, {
     perMessageDeflate: false,
@@ -150,32 +145,17 @@ export const openMediaStream = (deps: MediaStreamDeps): MediaStream => {
     });
   });
 
-  /** True when a fault took the frame over. */
-  const suffers = (text: string, frame: VoiceFrame | null): boolean => {
-    if (faults.occurs('media.garbage', subject)) {
-      socket.send(garbage(garbageCount, ids));
-      garbageCount += 1;
-    }
-    if (faults.occurs('socket.reset', subject)) {
+  const harmed = createHarmedFrames({
+    faults,
+    subject,
+    ids,
+    write,
+    extra: (data) => socket.send(data),
+    reset() {
       const { _socket } = socket as unknown as { _socket: Socket };
       _socket.resetAndDestroy();
-      return true;
-    }
-    if (heldTicks === 0 && faults.occurs('media.delay', subject)) heldTicks = delayTicks;
-    else if (heldTicks === 0 && faults.occurs('media.reorder', subject)) {
-      held.push({ text, frame });
-      heldTicks = -1;
-      return true;
-    }
-    if (faults.occurs('media.duplicate', subject)) socket.send(text);
-    return false;
-  };
-
-  const flushHeld = (): void => {
-    for (const each of held) write(each.text, each.frame);
-    held = [];
-    heldTicks = 0;
-  };
+    },
+  });
 
   return {
     get open() {
@@ -199,15 +179,7 @@ export const openMediaStream = (deps: MediaStreamDeps): MediaStream => {
       sequence += 1;
       const payload = frame?.payload ?? silentPayload;
       const text = fromTwilio.media(ids, sequence, chunk, (chunk - 1) * tickMs, payload);
-      if (suffers(text, frame)) return;
-      if (heldTicks > 0) {
-        held.push({ text, frame });
-        heldTicks -= 1;
-        if (heldTicks === 0) flushHeld();
-        return;
-      }
-      write(text, frame);
-      if (heldTicks < 0) flushHeld();
+      harmed.send(text, frame);
     },
     press(digit) {
       if (!open) return false;

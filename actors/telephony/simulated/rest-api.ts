@@ -2,16 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import formbody from '@fastify/formbody';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Phone } from '../../../machines/contracts/ids.ts';
-import { parseTwiml, TwimlError, type TwimlVerb, twimlMax } from '../twiml.ts';
+import { CallForm, ListQuery, parsed, UpdateForm, verbsOf } from './call-form.ts';
+import { resourceOf } from './call-resource.ts';
 import type { FaultSource } from './faults.ts';
-import {
-  type CallbackEvent,
-  type Switchboard,
-  type SwitchedCall,
-  twilioDate,
-} from './switchboard.ts';
+import { RestError } from './rest-error.ts';
+import type { Switchboard } from './switchboard.ts';
+import type { CallbackEvent, SwitchedCall } from './switched-call.ts';
 
 export interface RestApiOptions {
   accountSid: string;
@@ -21,87 +18,6 @@ export interface RestApiOptions {
   /** Delay of the fault `rest.slow`. */
   slowMs: number;
 }
-
-/** An error as Twilio words it: HTTP status, its own code, text. */
-class RestError extends Error {
-  override readonly name = 'RestError';
-  readonly status: number;
-  readonly code: number;
-
-  constructor(status: number, code: number, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-const seconds = (standard: number, max: number) =>
-  z.coerce.number().int().min(1).max(max).default(standard);
-const list = <Value extends z.ZodType>(value: Value) =>
-  z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(value));
-
-const CallForm = z.object({
-  To: z.string().default(''),
-  From: z.string().default(''),
-  Twiml: z.string().optional(),
-  Url: z.string().optional(),
-  StatusCallback: z.url().optional(),
-  StatusCallbackMethod: z.literal('POST').default('POST'),
-  StatusCallbackEvent: list(z.enum(['initiated', 'ringing', 'answered', 'completed'])),
-  Timeout: seconds(60, 600),
-  TimeLimit: seconds(14_400, 86_400),
-});
-const UpdateForm = z.object({
-  Status: z.enum(['completed', 'canceled']).optional(),
-  Twiml: z.string().optional(),
-});
-const ListQuery = z.object({
-  To: z.string().optional(),
-  Status: z.string().optional(),
-  /** `StartTime>=2026-01-31` reaches us as a parameter called `StartTime>`. Whole days, UTC. */
-  'StartTime>': z.iso.date().optional(),
-  PageSize: z.coerce.number().int().min(1).max(1_000).default(50),
-});
-
-const parsed = <Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> => {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new RestError(400, 20_001, z.prettifyError(result.error));
-};
-
-const verbsOf = (twiml: string | undefined): TwimlVerb[] => {
-  if (twiml === undefined)
-    throw new RestError(400, 21_205, 'Twiml is missing; the simulated carrier takes no Url');
-  if (twiml.length > twimlMax)
-    throw new RestError(400, 20_001, `Twiml is longer than ${twimlMax} characters`);
-  try {
-    return parseTwiml(twiml);
-  } catch (error) {
-    if (!(error instanceof TwimlError)) throw error;
-    // Twilio accepts it, and hangs up when the call is answered and the document turns out broken (12100).
-    return [{ verb: 'hangup' }];
-  }
-};
-
-const resourceOf = (accountSid: string, call: SwitchedCall) => ({
-  sid: call.sid,
-  account_sid: accountSid,
-  api_version: '2010-04-01',
-  to: call.to,
-  from: call.from,
-  status: call.status,
-  direction: 'outbound-api',
-  date_created: twilioDate(call.createdAt),
-  date_updated: twilioDate(call.endedAt ?? call.answeredAt ?? call.createdAt),
-  start_time: call.startedAt === null ? null : twilioDate(call.startedAt),
-  end_time: call.endedAt === null ? null : twilioDate(call.endedAt),
-  duration:
-    call.endedAt === null || call.answeredAt === null
-      ? null
-      : String(Math.round((call.endedAt - call.answeredAt) / 1_000)),
-  queue_time: String((call.startedAt ?? call.createdAt) - call.createdAt),
-  uri: `/2010-04-01/Accounts/${accountSid}/Calls/${call.sid}.json`,
-});
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 

@@ -6,37 +6,19 @@ import type { Admission } from './admission.ts';
 import type { Fate } from './fate.ts';
 import type { FaultSource } from './faults.ts';
 import { createLeg, type Leg } from './leg.ts';
-import type { PartyAct } from './party/party.ts';
 import type { PartyReport } from './party/party-report.ts';
+import type { PartyAct } from './party/party-state.ts';
 import { personas } from './party/persona.ts';
 import type { ReplyRule } from './party/reply-rules.ts';
+import { progressFields } from './progress-fields.ts';
 import type { StatusCallbacks } from './status-callbacks.ts';
+import {
+  type CallbackEvent,
+  type DialRequest,
+  isOver,
+  type SwitchedCall,
+} from './switched-call.ts';
 import type { Ticker } from './ticker.ts';
-
-export type CallbackEvent = 'initiated' | 'ringing' | 'answered' | 'completed';
-
-export interface DialRequest {
-  to: string;
-  from: string;
-  verbs: TwimlVerb[];
-  statusCallback: string | null;
-  events: ReadonlySet<CallbackEvent>;
-  ringTimeoutMs: number;
-  callMaxMs: number;
-}
-
-/** One call as the REST API shows it. */
-export interface SwitchedCall {
-  readonly sid: string;
-  readonly to: string;
-  readonly from: string;
-  status: Exclude<TwilioStatus, 'initiated'>;
-  readonly createdAt: number;
-  /** Dialled; null while it waits in the queue. */
-  startedAt: number | null;
-  answeredAt: number | null;
-  endedAt: number | null;
-}
 
 export interface SwitchboardDeps {
   accountSid: string;
@@ -71,20 +53,6 @@ export interface Switchboard {
 
 /** Calls and reports kept after their end; the oldest go first. */
 const keptMax = 20_000;
-const overStatuses = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled']);
-/** What the far end said, for the callback. */
-const sipCodes: Readonly<Record<string, string>> = {
-  completed: '200',
-  busy: '486',
-  'no-answer': '487',
-  failed: '404',
-  canceled: '487',
-};
-
-/** RFC 2822 with a numeric zone, as Twilio writes dates. */
-export const twilioDate = (at: number): string =>
-  new Date(at).toUTCString().replace('GMT', '+0000');
-
 interface Line {
   call: SwitchedCall;
   request: DialRequest;
@@ -104,38 +72,17 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
   let closed = false;
 
   const announce = (line: Line, event: CallbackEvent, status: TwilioStatus): void => {
-    const { call, request } = line;
+    const { call, request, sequence } = line;
     if (closed || request.statusCallback === null || !request.events.has(event)) return;
-    const talkedMs = call.answeredAt === null ? 0 : clock.now() - call.answeredAt;
-    const ending: Record<string, string> =
-      event === 'completed'
-        ? {
-            CallDuration: String(Math.round(talkedMs / 1_000)),
-            Duration: String(Math.ceil(talkedMs / 60_000)),
-            SipResponseCode: sipCodes[status] ?? '200',
-          }
-        : {};
-    deps.callbacks.send(call, request.statusCallback, {
-      AccountSid: deps.accountSid,
-      ApiVersion: '2010-04-01',
-      CallSid: call.sid,
-      CallStatus: status,
-      CallbackSource: 'call-progress-events',
-      Called: call.to,
-      Caller: call.from,
-      Direction: 'outbound-api',
-      From: call.from,
-      SequenceNumber: String(line.sequence),
-      Timestamp: twilioDate(clock.now()),
-      To: call.to,
-      ...ending,
-    });
+    const { accountSid, callbacks } = deps;
+    const fields = progressFields(call, status, { accountSid, sequence, now: clock.now() });
+    callbacks.send(call, request.statusCallback, fields);
     line.sequence += 1;
   };
 
   const finish = (line: Line, status: SwitchedCall['status']): void => {
     const { call } = line;
-    if (overStatuses.has(call.status)) return;
+    if (isOver(call)) return;
     clock.clearTimeout(line.timer);
     call.status = status;
     call.endedAt = clock.now();
@@ -148,7 +95,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
   const forgetOldest = (): void => {
     if (lines.size <= keptMax) return;
     for (const [sid, line] of lines) {
-      if (overStatuses.has(line.call.status)) lines.delete(sid);
+      if (isOver(line.call)) lines.delete(sid);
       if (lines.size <= keptMax) return;
     }
   };
@@ -243,7 +190,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
     list: () => [...lines.values()].map((line) => line.call).reverse(),
     hangUp(call) {
       const line = lines.get(call.sid);
-      if (line === undefined || overStatuses.has(call.status)) return false;
+      if (line === undefined || isOver(call)) return false;
       if (line.leg === null) finish(line, 'canceled');
       else line.leg.end('bot');
       return true;

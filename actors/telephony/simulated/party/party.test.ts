@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { newParty, type PartyAct, type PartyTraits, partyStep } from './party.ts';
+import { partyStep } from './party.ts';
+import { newParty, type PartyAct, type PartyTraits } from './party-state.ts';
 import { type PersonaName, personas } from './persona.ts';
 import { clinicRules } from './reply-rules.ts';
 
