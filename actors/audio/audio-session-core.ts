@@ -2,8 +2,8 @@ import type { AudioEdge, AudioSessionOptions, RecordedBlock } from './audio-sess
 import { JitterBuffer } from './jitter-buffer.ts';
 import { FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
 import { MulawRing } from './mulaw-ring.ts';
-import { PlaybackPosition } from './playback-position.ts';
-import { type Play, Playout } from './playout.ts';
+import { Playback, type SessionAxis } from './playback.ts';
+import { Playout } from './playout.ts';
 import { RecordingTrack } from './recording-track.ts';
 import { SessionCounters } from './session-counters.ts';
 import type { PlaySpan, SessionCheckpoint, SessionResume } from './session-resume.ts';
@@ -20,14 +20,7 @@ import { TwilioWire } from './wire/twilio.ts';
 const PARTY_RING = 131_072;
 /** 4 s of what was sent, for the recording: it is written when it is known to have sounded. */
 const SENT_RING = 32_768;
-/** An unheard stretch longer than this means that the carrier does not echo marks. */
-const UNHEARD_MAX_SAMPLES = 24_000;
 const LEAD_MS = 240;
-/** Our own mark behind a clear comes back within a round trip. */
-const CLEAR_WAIT_MS = 250;
-/** A final mark comes back a round trip after the audio has sounded. */
-const FINISH_WAIT_MS = 1_000;
-const CLEARS_MAX = 8;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
 
@@ -38,15 +31,7 @@ export interface CoreSinks {
   recorded?: (block: RecordedBlock) => void;
 }
 
-/** A clear whose outcome is not known yet. */
-interface Clearing {
-  position: PlaybackPosition;
-  plays: Play[];
-  until: number;
-  partyEnd: number;
-}
-
-export class AudioSessionCore {
+export class AudioSessionCore implements SessionAxis {
   /** What has come up since `drained`: texts for the socket, in order, and facts for the call. */
   texts: string[] = [];
   edges: AudioEdge[] = [];
@@ -61,15 +46,14 @@ export class AudioSessionCore {
   private readonly playout: Playout;
   private readonly recording: RecordingTrack | null;
   private readonly frame = new Uint8Array(FRAME_SAMPLES).fill(MULAW_SILENCE);
-  private position: PlaybackPosition;
-  private clearings: Clearing[] = [];
+  private readonly playback: Playback;
   private tapGate: TapGate | null = null;
   /** End of the newest media that has arrived, in order or not. */
   private mediaEnd = 0;
   private mediaAt = 0;
   /** Voice activity has seen everything before it. */
   private vadAt: number;
-  private now = 0;
+  now = 0;
   private isClosed = false;
 
   constructor(options: CoreOptions, sinks: CoreSinks, nowMs: number, resume?: SessionResume) {
@@ -94,8 +78,11 @@ export class AudioSessionCore {
       options.leadMs ?? LEAD_MS,
       {
         frame: (frames, from) => this.writeFrame(frames, from),
-        mark: () => this.writeMark(),
-        started: (play) => this.started(play),
+        mark: () => this.playback.mark(),
+        started: (play) => {
+          this.spans.push({ playId: play.playId, wireStart: play.wireStart, wireEnd: -1 });
+          this.playback.started(play);
+        },
         written: ({ playId, wireStart, wireEnd }) =>
           this.spans.push({ playId, wireStart, wireEnd }),
       },
@@ -103,12 +90,21 @@ export class AudioSessionCore {
     );
     this.sentRing = sinks.recorded ? new MulawRing(SENT_RING, wireSample) : null;
     this.recording = sinks.recorded ? new RecordingTrack(this.party, sinks.recorded, start) : null;
-    this.position = this.positionAt(
-      resume?.epoch ?? 0,
-      checkpoint?.heard ?? resume?.plays[0]?.wireStart ?? wireSample,
+    this.playback = new Playback(
+      {
+        axis: this,
+        wire: this.wire,
+        playout: this.playout,
+        counters: this.counters,
+        placed: (from, to, at) => {
+          if (this.recording && this.sentRing) this.recording.place(this.sentRing, from, to, at);
+        },
+        text: (text) => this.texts.push(text),
+        edge: (edge) => this.edges.push(edge),
+      },
+      resume,
     );
-    if (checkpoint) this.position.heardAt = checkpoint.heardAt;
-    if (resume) this.restore(resume);
+    for (const span of resume?.plays ?? []) this.playout.restore(span, nowMs);
   }
 
   /** One message of the carrier's socket. */
@@ -123,10 +119,10 @@ export class AudioSessionCore {
       if (arrival !== 'wild') {
         this.mediaEnd = Math.max(this.mediaEnd, at + message.payload.length);
         this.mediaAt = nowMs;
-        for (const clearing of this.clearings) clearing.position.confirm();
+        this.playback.mediaCame();
       }
     } else if (message.kind === 'mark') {
-      this.echoed(message.name);
+      this.playback.echoed(message.name);
     } else {
       this.counters[message.kind]++;
     }
@@ -148,29 +144,19 @@ export class AudioSessionCore {
     const play = this.playout.find(playId);
     if (!play) return;
     this.playout.mark(play, name, playSample);
-    this.settle();
+    this.playback.settle();
   }
 
   finish(playId: string, nowMs: number): void {
     this.now = nowMs;
     if (!this.playout.finish(playId)) return;
     this.playout.pump(nowMs);
-    this.settle();
+    this.playback.settle();
   }
 
   clear(nowMs: number): void {
     this.now = nowMs;
-    const plays = this.playout.clear(nowMs);
-    const { position } = this;
-    if (!position.isOutstanding) {
-      this.cleared(plays, position);
-      return;
-    }
-    if (this.clearings.length >= CLEARS_MAX) this.resolveClear(this.clearings[0]!, true);
-    const partyEnd = this.partyEnd;
-    this.clearings.push({ position, plays, until: nowMs + CLEAR_WAIT_MS, partyEnd });
-    this.position = this.positionAt(position.epoch + 1, this.playout.wireSample);
-    this.texts.push(this.wire.clearText(), this.wire.markText(`vb.${this.position.epoch}.clear`));
+    this.playback.clear();
   }
 
   tap(sink: TapSink | null, fromSample: number): void {
@@ -181,12 +167,8 @@ export class AudioSessionCore {
     this.now = nowMs;
     this.jitter.tick(nowMs);
     this.playout.pump(nowMs);
-    while (this.clearings.length > 0 && this.clearings[0]!.until <= nowMs) {
-      this.counters.clearTimeouts++;
-      this.resolveClear(this.clearings[0]!, true);
-    }
-    this.giveUpOnMarks(nowMs);
-    this.recording?.advance(this.certain());
+    this.playback.giveUpOnMarks();
+    this.recording?.advance(this.playback.certain(this.party.end));
   }
 
   /** Ends the recording and cuts what still plays; nothing comes afterwards. */
@@ -195,12 +177,7 @@ export class AudioSessionCore {
     this.isClosed = true;
     this.now = nowMs;
     this.jitter.drainAll();
-    while (this.clearings.length > 0) this.resolveClear(this.clearings[0]!, false);
-    const plays = this.playout.clear(nowMs);
-    if (plays.length > 0) {
-      this.position.cut(this.carrierEnd);
-      this.cleared(plays, this.position);
-    }
+    this.playback.end();
     this.recording?.finish(this.party.end);
     const { end: partySample } = this.party;
     this.edges.push({ type: 'counters', counters: this.count() }, { type: 'closed', partySample });
@@ -215,8 +192,7 @@ export class AudioSessionCore {
       speechStartedAt: this.vad.startedAt,
       floorDb: this.vad.floorDb,
       recordedTo: this.recording?.done ?? 0,
-      heard: this.position.heard,
-      heardAt: this.position.heardAt,
+      ...this.playback.checkpoint(),
       counters: this.count(),
     };
   }
@@ -226,10 +202,10 @@ export class AudioSessionCore {
   }
 
   get epoch(): number {
-    return this.position.epoch;
+    return this.playback.epoch;
   }
 
-  private get partyEnd(): number {
+  get partyEnd(): number {
     return Math.max(this.mediaEnd, this.jitter.next);
   }
 
@@ -237,20 +213,8 @@ export class AudioSessionCore {
    * The carrier's place on the party's axis at this message. While media flows that is the end of the newest frame, even if the
    * wall clock has filled further in a pause before; only without media the fill stands for it.
    */
-  private get carrierEnd(): number {
+  get carrierEnd(): number {
     return this.now - this.mediaAt < MEDIA_FLOWS_MS ? this.mediaEnd : this.partyEnd;
-  }
-
-  private positionAt(epoch: number, wireSample: number): PlaybackPosition {
-    return new PlaybackPosition(epoch, wireSample, this.partyEnd, (from, to, at) => {
-      if (this.recording && this.sentRing) this.recording.place(this.sentRing, from, to, at);
-    });
-  }
-
-  /** Plays that another session had begun: they count as on the wire, and go on from there. */
-  private restore(resume: SessionResume): void {
-    this.position.sent = resume.wireSample;
-    for (const span of resume.plays) this.playout.restore(span, this.now);
   }
 
   private partyAudio(bytes: Uint8Array, _from: number, length: number): void {
@@ -272,130 +236,10 @@ export class AudioSessionCore {
   }
 
   private writeFrame(frames: Buffer, from: number): void {
-    if (this.playout.isDry(this.now)) this.position.restarted();
     this.sentRing?.append(frames, from, FRAME_SAMPLES);
-    this.position.wrote(FRAME_SAMPLES, this.partyEnd);
+    this.playback.wrote();
     this.texts.push(this.wire.mediaText(frames, from, from + FRAME_SAMPLES));
     this.counters.framesSent++;
-  }
-
-  private writeMark(): void {
-    const wire = this.playout.wireSample;
-    this.position.marked(wire);
-    this.texts.push(this.wire.markText(`vb.${this.position.epoch}.${wire}`));
-  }
-
-  private started(play: Play): void {
-    this.spans.push({ playId: play.playId, wireStart: play.wireStart, wireEnd: -1 });
-    const ahead = this.position.sent - FRAME_SAMPLES - this.position.heard;
-    const partySample = this.partyEnd + Math.max(0, ahead);
-    this.edges.push({
-      type: 'play.started',
-      playId: play.playId,
-      partySample,
-      atMs: this.now,
-    });
-  }
-
-  /** A mark came back. Its name carries all that it means, so that a session restored elsewhere understands it too. */
-  private echoed(name: string): void {
-    const [ours, epochText, place] = name.split('.');
-    const epoch = Number(epochText);
-    const clearing = this.clearings.find((candidate) => candidate.position.epoch + 1 === epoch);
-    if (ours === 'vb' && place === 'clear' && clearing) {
-      this.resolveClear(clearing, false);
-      return;
-    }
-    const wire = Number(place);
-    if (ours !== 'vb' || !Number.isSafeInteger(wire)) {
-      this.counters.strayMarks++;
-    } else if (epoch === this.position.epoch) {
-      if (this.position.echoed(wire, this.carrierEnd)) {
-        this.playout.reached(wire, this.now);
-        this.settle();
-      } else this.counters.strayMarks++;
-    } else {
-      const old = this.clearings.find((candidate) => candidate.position.epoch === epoch);
-      if (old) old.position.echoedAfterClear(wire, this.carrierEnd);
-      else this.counters.strayMarks++;
-    }
-  }
-
-  private resolveClear(clearing: Clearing, isGuess: boolean): void {
-    this.clearings.splice(this.clearings.indexOf(clearing), 1);
-    clearing.position.cut(isGuess ? clearing.partyEnd : this.carrierEnd);
-    this.cleared(clearing.plays, clearing.position);
-  }
-
-  private cleared(plays: Play[], position: PlaybackPosition): void {
-    let isTold = false;
-    for (const play of plays) {
-      const heard = play.wireStart < 0 ? 0 : position.heard - play.wireStart;
-      const heardSamples = Math.max(0, Math.min(heard, play.sent));
-      this.reachMarks(play, position);
-      const partySample = position.partyOf(position.heard);
-      const { playId } = play;
-      if (play.written && position.heard >= play.wireEnd) {
-        this.edges.push({ type: 'play.finished', playId, partySample });
-        continue;
-      }
-      this.edges.push({ type: 'play.cleared', playId, heardSamples, partySample });
-      isTold = true;
-    }
-    if (isTold) return;
-    const partySample = this.partyEnd;
-    this.edges.push({ type: 'play.cleared', playId: null, heardSamples: 0, partySample });
-  }
-
-  /** Tells what the present position means for the plays: marks reached, plays that have sounded. */
-  private settle(): void {
-    const { position, playout } = this;
-    while (playout.plays.length > 0) {
-      const play = playout.plays[0]!;
-      if (play.wireStart < 0) return;
-      this.reachMarks(play, position);
-      if (!play.written || position.heard < play.wireEnd) return;
-      const partySample = position.partyOf(play.wireStart + play.sent);
-      playout.remove(play);
-      this.edges.push({ type: 'play.finished', playId: play.playId, partySample });
-    }
-  }
-
-  private reachMarks(play: Play, position: PlaybackPosition): void {
-    if (play.wireStart < 0) return;
-    while (play.marks.length > 0) {
-      const mark = play.marks[0]!;
-      let wire = play.wireStart + mark.playSample;
-      if (play.written && wire > play.wireEnd) wire = play.wireEnd;
-      if (wire > position.heard) return;
-      play.marks.shift();
-      play.nextMark = Math.max(0, play.nextMark - 1);
-      const partySample = position.partyOf(wire);
-      this.edges.push({ type: 'play.marked', playId: play.playId, name: mark.name, partySample });
-    }
-  }
-
-  /** A carrier that does not echo marks must not hold up the call or the recording. */
-  private giveUpOnMarks(nowMs: number): void {
-    const { position, playout } = this;
-    const play = playout.plays[0];
-    if (play?.written && nowMs >= play.soundedByMs + FINISH_WAIT_MS) {
-      this.counters.finishTimeouts++;
-      position.assume(play.wireEnd, this.partyEnd);
-      this.settle();
-    } else if (position.sent - position.heard > UNHEARD_MAX_SAMPLES) {
-      this.counters.unheard++;
-      position.assume(position.sent - UNHEARD_MAX_SAMPLES / 2, this.partyEnd);
-      this.settle();
-    }
-  }
-
-  /** Everything before it is decided, on both sides. */
-  private certain(): number {
-    let certain = this.party.end;
-    if (this.position.isOutstanding) certain = Math.min(certain, this.position.heardAt);
-    for (const { position } of this.clearings) certain = Math.min(certain, position.heardAt);
-    return certain;
   }
 
   /** What has happened so far. */
