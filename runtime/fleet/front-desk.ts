@@ -23,6 +23,7 @@ import type { Log } from '../system/log.ts';
 import { callResult } from './call-result.ts';
 import { type CallTreeDeps, callTree } from './call-tree.ts';
 import type { LiveCall } from './live-call.ts';
+import { hasRoomForStream } from './stream-room.ts';
 import { createWaitingLines } from './waiting-lines.ts';
 
 /** The slots of one worker and the calls that they carry. */
@@ -239,7 +240,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
       count('media_stream_late');
       line.hangUp();
     },
-    expectsStream: () => !draining || live.size > 0,
+    expectsStream: () => hasRoomForStream(slots.values(), live.values()),
     calls: () => live.values(),
     systemOf: (callId) => systems.get(callId),
     status: () => ({
