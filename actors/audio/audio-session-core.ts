@@ -143,7 +143,7 @@ export class AudioSessionCore implements SessionAxis {
     this.now = nowMs;
     const play = this.playout.find(playId);
     if (!play) return;
-    this.playout.mark(play, name, playSample);
+    play.mark(name, playSample);
     this.playback.settle();
   }
 

@@ -1,7 +1,8 @@
 import type { AudioEdge } from './audio-session.ts';
 import { FRAME_SAMPLES } from './mulaw.ts';
+import type { Play } from './play.ts';
 import { type Placed, PlaybackPosition } from './playback-position.ts';
-import type { Play, Playout } from './playout.ts';
+import type { Playout } from './playout.ts';
 import type { SessionCounters } from './session-counters.ts';
 import type { SessionCheckpoint, SessionResume } from './session-resume.ts';
 import type { TwilioWire } from './wire/twilio.ts';
@@ -235,8 +236,7 @@ export class Playback {
       let wire = play.wireStart + mark.playSample;
       if (play.written && wire > play.wireEnd) wire = play.wireEnd;
       if (wire > position.heard) return;
-      play.marks.shift();
-      play.nextMark = Math.max(0, play.nextMark - 1);
+      play.shiftMark();
       const partySample = position.partyOf(wire);
       const { playId } = play;
       this.deps.edge({ type: 'play.marked', playId, name: mark.name, partySample });

@@ -103,8 +103,8 @@ describe('the pace of the bot', () => {
     const { playout, audio, pump, take } = open(1_000);
     playout.open('p');
     const play = playout.find('p')!;
-    playout.mark(play, 'late', 400);
-    playout.mark(play, 'early', 160);
+    play.mark('late', 400);
+    play.mark('early', 160);
     expect(play.marks.map(({ name }) => name)).toEqual(['early', 'late']);
     audio('p', 800);
     pump();

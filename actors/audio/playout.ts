@@ -1,4 +1,5 @@
-import { FRAME_MS, FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
+import { FRAME_MS, FRAME_SAMPLES } from './mulaw.ts';
+import { Play } from './play.ts';
 import type { PlaySpan } from './session-resume.ts';
 
 /**
@@ -14,36 +15,9 @@ const MARK_EVERY_SAMPLES = 1_600;
 const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
 
-interface PlayMark {
-  name: string;
-  playSample: number;
-}
-
-export interface Play {
-  readonly playId: string;
-  readonly pieces: Buffer[];
-  pieceOffset: number;
-  /** Samples received and not yet written. */
-  queued: number;
-  /** Samples written, without padding. */
-  sent: number;
-  /** Wire samples of its first and behind its last (padded) frame; −1 while unknown. */
-  wireStart: number;
-  wireEnd: number;
-  /** `finish` was called. */
-  fed: boolean;
-  /** The whole play is on the wire. */
-  written: boolean;
-  /** When the carrier will have played it, by the clock; for a final mark that never comes back. */
-  soundedByMs: number;
-  readonly marks: PlayMark[];
-  /** The first mark not yet seen by the writer. */
-  nextMark: number;
-}
-
 export interface PlayoutSink {
   /** One frame for the wire: `frames[from, from + 160)`. */
-  frame(frames: Buffer, from: number): void;
+  frame: (frames: Buffer, from: number) => void;
   /** A mark of ours belongs here in the stream. */
   mark(): void;
   started(play: Play): void;
@@ -67,7 +41,6 @@ export class Playout {
   private markedAt = -1;
   private starved = false;
   private queued = 0;
-  private readonly joint = Buffer.alloc(FRAME_SAMPLES);
 
   constructor(leadMs: number, sink: PlayoutSink, wireSample = 0) {
     this.leadMs = leadMs;
@@ -77,20 +50,7 @@ export class Playout {
 
   open(playId: string): boolean {
     if (this.plays.length >= PLAYS_MAX || this.find(playId)) return false;
-    this.plays.push({
-      playId,
-      pieces: [],
-      pieceOffset: 0,
-      queued: 0,
-      sent: 0,
-      wireStart: -1,
-      wireEnd: -1,
-      fed: false,
-      written: false,
-      soundedByMs: 0,
-      marks: [],
-      nextMark: 0,
-    });
+    this.plays.push(new Play(playId));
     return true;
   }
 
@@ -117,17 +77,9 @@ export class Playout {
       this.droppedSamples += mulaw.length;
       return false;
     }
-    play.pieces.push(Buffer.from(mulaw.buffer, mulaw.byteOffset, mulaw.length));
-    play.queued += mulaw.length;
+    play.add(mulaw);
     this.queued += mulaw.length;
     return true;
-  }
-
-  /** Keeps the marks of a play in the order of their place. */
-  mark(play: Play, name: string, playSample: number): void {
-    let i = play.marks.length;
-    while (i > play.nextMark && play.marks[i - 1]!.playSample > playSample) i--;
-    play.marks.splice(i, 0, { name, playSample });
   }
 
   finish(playId: string): Play | undefined {
@@ -193,51 +145,15 @@ export class Playout {
     this.starved = false;
     if (play.wireStart < 0) play.wireStart = this.wireSample;
     const isFirst = play.sent === 0;
-    const taken = this.take(play);
+    const taken = play.take(this.sink.frame);
+    this.queued -= taken;
     this.dryAtMs += FRAME_MS;
     this.wireSample += FRAME_SAMPLES;
     play.sent += taken;
     if (isFirst) this.sink.started(play);
-    while (play.nextMark < play.marks.length) {
-      if (play.marks[play.nextMark]!.playSample > play.sent) break;
-      play.nextMark++;
-      isMarked = true;
-    }
+    if (play.passMarks()) isMarked = true;
     if (play.queued === 0 && play.fed) this.complete(play, nowMs);
     else if (isMarked || this.wireSample - this.markedAt >= MARK_EVERY_SAMPLES) this.putMark();
-  }
-
-  /** Puts one frame on the wire; the last one of a play is padded with silence. */
-  private take(play: Play): number {
-    const piece = play.pieces[0]!;
-    const left = piece.length - play.pieceOffset;
-    if (left >= FRAME_SAMPLES) {
-      this.sink.frame(piece, play.pieceOffset);
-      this.advance(play, FRAME_SAMPLES);
-      return FRAME_SAMPLES;
-    }
-    const wanted = Math.min(FRAME_SAMPLES, play.queued);
-    let filled = 0;
-    while (filled < wanted) {
-      const next = play.pieces[0]!;
-      const size = Math.min(wanted - filled, next.length - play.pieceOffset);
-      next.copy(this.joint, filled, play.pieceOffset, play.pieceOffset + size);
-      filled += size;
-      this.advance(play, size);
-    }
-    this.joint.fill(MULAW_SILENCE, filled);
-    this.sink.frame(this.joint, 0);
-    return filled;
-  }
-
-  private advance(play: Play, samples: number): void {
-    play.pieceOffset += samples;
-    play.queued -= samples;
-    this.queued -= samples;
-    if (play.pieceOffset === play.pieces[0]!.length) {
-      play.pieces.shift();
-      play.pieceOffset = 0;
-    }
   }
 
   private complete(play: Play, nowMs: number): void {
