@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import type { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { readConfig } from '../../runtime/config/environment.ts';
@@ -17,13 +19,44 @@ export interface Product {
 
 export const freePorts = { API_PORT: '0', FLEET_PORT: '0', DIALLER_PORT: '0', CARRIER_PORT: '0' };
 
+/** Servers that the environment names are used in place of the embedded parts: a database for each product, dropped afterwards. */
+const realServers = (): { environment: Record<string, string>; close(): Promise<void> } => {
+  const names = [
+    'MONGODB_URI',
+    'REDIS_URL',
+    'S3_ENDPOINT',
+    'S3_BUCKET',
+    'S3_ACCESS_KEY',
+    'S3_SECRET_KEY',
+  ];
+  const environment = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const { MONGODB_URI: uri } = environment;
+  if (uri === undefined) return { environment, close: async () => {} };
+  const database = `voxbridge_test_${randomBytes(6).toString('hex')}`;
+  return {
+    environment: { ...environment, MONGODB_DB: database },
+    async close() {
+      const client = new MongoClient(uri);
+      await client.db(database).dropDatabase();
+      await client.close();
+    },
+  };
+};
+
 export const startProduct = async (
   environment: Record<string, string> = {},
   carrier: Partial<SimulatedCarrierOptions> = {},
 ): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'voxbridge-'));
+  const servers = realServers();
   const config = readConfig('all', {
     ...freePorts,
+    ...servers.environment,
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
     LOOP_INTERVAL_SECONDS: '0.2',
@@ -52,6 +85,7 @@ export const startProduct = async (
     post: (path, body = {}) => call('POST', path, body),
     async close() {
       await all.stop(0);
+      await servers.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { Worker } from '../../machines/contracts/worker.ts';
 
 /**
  * Collection `call_journals`: a piece of a call's journal. Pieces instead of single events: one durable write for some hundred
@@ -29,6 +30,7 @@ export interface Documents {
   attempts: Collection<Attempt>;
   calls: Collection<CallRecord>;
   journals: Collection<JournalPiece>;
+  workers: Collection<Worker>;
 }
 
 export const journalIdOf = (callId: string, resultHash: string, piece: number): string =>
@@ -42,4 +44,5 @@ export const documentsOf = (store: Store): Documents => ({
   attempts: store.collection<Attempt>('attempts'),
   calls: store.collection<CallRecord>('calls'),
   journals: store.collection<JournalPiece>('call_journals'),
+  workers: store.collection<Worker>('workers'),
 });

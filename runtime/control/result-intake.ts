@@ -11,7 +11,7 @@ export const pieceEventCount = 500;
 /** More than any result has: its journal is bounded at 20,000 events. */
 export const pieceCountMax = 9_999;
 
-interface IntakeDeps {
+export interface IntakeDeps {
   documents: Documents;
   bus: Bus;
   now: () => number;
@@ -29,25 +29,43 @@ export async function takeResult(
   const resultHash = canonicalHash(result);
   const known = await documents.calls.findOne({ _id: result.callId }, { projection: hashOnly });
   let outcome: 'stored' | 'replayed' = 'replayed';
-  if (known === null) {
+  // A call that was given up as lost is known only by its stand-in.
+  const isStandIn = known?.endReason === 'worker_lost' && known.resultHash !== resultHash;
+  if (known === null || isStandIn) {
     const receivedAt = new Date(now());
     for (const piece of piecesOf(result.callId, resultHash, journal, receivedAt))
       await write(documents, piece);
-    outcome = await insert(documents, {
+    const record: CallRecord = {
       ...facts,
       _id: result.callId,
       state: result.termination.result,
       endReason: result.termination.reason,
       resultHash,
       receivedAt,
-    });
+    };
+    outcome =
+      known === null ? await insert(documents, record) : await supersede(documents, record, known);
   } else if (known.resultHash !== resultHash) throw new VoxError('result_conflict', result.callId);
   // Told again after a replay: the first time it may have been lost together with the process.
   await bus.publish(topics.callResult, noticeOf(result));
   return outcome;
 }
 
-const hashOnly = { resultHash: 1 } as const;
+const hashOnly = { resultHash: 1, endReason: 1 } as const;
+
+async function supersede(
+  documents: Documents,
+  record: CallRecord,
+  { resultHash }: Pick<CallRecord, 'resultHash'>,
+): Promise<'stored'> {
+  const { matchedCount } = await documents.calls.replaceOne(
+    { _id: record._id, resultHash },
+    record,
+  );
+  if (matchedCount === 1) return 'stored';
+  await dropJournal(documents, record._id, record.resultHash);
+  throw new VoxError('result_conflict', record._id);
+}
 
 async function write(documents: Documents, piece: JournalPiece): Promise<void> {
   try {

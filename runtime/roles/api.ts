@@ -6,6 +6,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { documentsOf } from '../control/documents.ts';
+import { watchLostCalls } from '../control/lost-calls.ts';
 import { buildApi } from '../http/api.ts';
 import { openApiMetrics } from '../http/api-metrics.ts';
 import type { SignatureCheck } from '../http/api-parts.ts';
@@ -52,9 +53,17 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     publicUrl: () => config.api.publicUrl ?? url,
   });
   url = await listen(app, config.api, 'API');
+  const lostCalls = watchLostCalls({
+    documents: documentsOf(store),
+    bus,
+    clock,
+    log,
+    now: () => Math.round(clock.now()),
+  });
   return {
     url,
     close: async () => {
+      await lostCalls.stop();
       const timer = clock.setTimeout(() => app.server.closeAllConnections(), closeMaxMs);
       try {
         await app.close();

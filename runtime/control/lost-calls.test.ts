@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
+import { exampleResult } from '../../actors/outbound/example-result.ts';
+import { migrate } from '../../actors/store/migrations.ts';
+import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import type { Store } from '../../actors/store/store.ts';
+import type { Attempt } from '../../machines/contracts/campaign.ts';
+import type { Worker } from '../../machines/contracts/worker.ts';
+import { VirtualClock } from '../../machines/supervision/clock.ts';
+import { openLog } from '../system/log.ts';
+import { documentsOf } from './documents.ts';
+import { type LostCallsDeps, watchLostCalls } from './lost-calls.ts';
+import { takeResult } from './result-intake.ts';
+
+const startAt = Date.UTC(2026, 0, 5, 9);
+const day = 86_400_000;
+
+let folder: string;
+let store: Store;
+let clock: VirtualClock;
+let deps: LostCallsDeps;
+let watch: ReturnType<typeof watchLostCalls>;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vox-lost-calls-'));
+  store = await openSqliteStore({ path: join(folder, 'voxbridge.sqlite') });
+  await migrate(store);
+  clock = new VirtualClock(startAt);
+  deps = {
+    documents: documentsOf(store),
+    bus: openInProcessBus(),
+    now: () => clock.now(),
+    clock,
+    log: openLog({ level: 'silent' }),
+  };
+  watch = watchLostCalls(deps);
+});
+afterEach(async () => {
+  await watch.stop();
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const worker = (id: string, beatAt: number): Worker => ({
+  _id: id,
+  schemaVersion: 1,
+  url: 'http://127.0.0.1:1',
+  mediaUrl: 'ws://127.0.0.1:1',
+  slotCount: 1,
+  busyCount: 1,
+  state: 'ready',
+  beatAt,
+  startedAt: startAt - day,
+});
+
+const attached = (callId: string, workerId: string): Attempt => ({
+  _id: `lead-${callId}:1`,
+  schemaVersion: 1,
+  leadId: `lead-${callId}`,
+  campaignId: 'campaign-1',
+  botId: 'bot-1',
+  n: 1,
+  callId,
+  to: '+15550100001',
+  from: '+15550190000',
+  workerId,
+  carrierCallId: 'CA1',
+  state: 'attached',
+  carrierSequence: 2,
+  intendedAt: startAt - 90_000,
+  answeredAt: startAt - 60_000,
+  endedAt: null,
+  outcome: null,
+  disposition: null,
+  carrierCode: null,
+  epoch: 1,
+});
+
+const given = async (workers: Worker[], attempts: Attempt[]) => {
+  for (const each of workers) await deps.documents.workers.insertOne(each);
+  for (const each of attempts) await deps.documents.attempts.insertOne(each);
+};
+
+const recordOf = (callId: string) => deps.documents.calls.findOne({ _id: callId });
+const untilRecord = (callId: string) =>
+  vi.waitFor(
+    async () => {
+      clock.advance(5_000);
+      expect(await recordOf(callId)).not.toBeNull();
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+
+test('closes a call whose worker is gone, and leaves one alone whose worker beats', async () => {
+  await given(
+    [worker('gone', startAt - 40_000), worker('alive', startAt + day)],
+    [attached('a', 'gone'), attached('b', 'alive')],
+  );
+  await untilRecord('a');
+  expect(await recordOf('a')).toMatchObject({
+    termination: { result: 'failed', reason: 'worker_lost' },
+    state: 'failed',
+    attemptId: 'lead-a:1',
+    endedAt: new Date(startAt - 40_000),
+  });
+  await watch.stop();
+  expect(await recordOf('b')).toBeNull();
+});
+
+test('gives every worker time to beat after a start of its own', async () => {
+  await given([worker('gone', startAt - day)], [attached('a', 'gone')]);
+  clock.advance(14_999);
+  await watch.stop();
+  expect(await recordOf('a')).toBeNull();
+});
+
+test('gives way to the result that comes after all, which stays', async () => {
+  await given([worker('gone', startAt - 40_000)], [attached('a', 'gone')]);
+  await untilRecord('a');
+  expect(await takeResult(deps, exampleResult('a'))).toBe('stored');
+  expect((await recordOf('a'))?.endReason).toBe(exampleResult('a').termination.reason);
+  expect(await takeResult(deps, exampleResult('a'))).toBe('replayed');
+  await expect(takeResult(deps, exampleResult('a', { workerId: 'another' }))).rejects.toMatchObject(
+    { code: 'result_conflict' },
+  );
+});
