@@ -101,13 +101,29 @@ describe('a leg', () => {
     expect(types()).toEqual(['leg.closed']);
   });
 
-  it('hangs up when it is shut down, and leaves no line behind when it is killed', async () => {
-    const drained = open();
-    await drained.system.shutdown('over');
-    expect(drained.line.isHungUp).toBe(true);
-    const killed = open();
-    killed.system.kill();
-    await killed.system.exit;
-    expect(killed.wires.line).toBeNull();
+  it('hangs up when it is shut down', async () => {
+    const { line, system } = open();
+    await system.shutdown('over');
+    expect(line.isHungUp).toBe(true);
+  });
+
+  it('leaves the socket standing when it crashes, and takes it over in its next life', async () => {
+    const { line, wires, system, facts } = open();
+    system.kill();
+    await system.exit;
+    expect(line.isHungUp).toBe(false);
+    expect(wires.line).toBe(line);
+    line.party.stopped();
+    expect(facts).toEqual([]);
+    const successor = startVirtual(leg, { path: 'leg', input: { wires, line } });
+    line.party.stopped();
+    expect(successor.facts).toEqual([{ type: 'leg.hungUp' }]);
+  });
+
+  it('counts for the call what went wrong on its line', () => {
+    const { line, wires } = open();
+    line.party.counted('media_malformed');
+    line.party.counted('media_malformed');
+    expect(wires.counters).toEqual({ media_malformed: 2 });
   });
 });
