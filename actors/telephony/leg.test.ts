@@ -122,8 +122,8 @@ describe('a leg', () => {
 
   it('counts for the call what went wrong on its line', () => {
     const { line, wires } = open();
-    line.party.counted('media_malformed');
-    line.party.counted('media_malformed');
+    line.party.counted?.('media_malformed');
+    line.party.counted?.('media_malformed');
     expect(wires.counters).toEqual({ media_malformed: 2 });
   });
 });
