@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
+import { testDatabase } from '../../actors/contract/test-database.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import type { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { readConfig } from '../../runtime/config/environment.ts';
@@ -37,15 +36,8 @@ const realServers = (): { environment: Record<string, string>; close(): Promise<
   );
   const { MONGODB_URI: uri } = environment;
   if (uri === undefined) return { environment, close: async () => {} };
-  const database = `voxbridge_test_${randomBytes(6).toString('hex')}`;
-  return {
-    environment: { ...environment, MONGODB_DB: database },
-    async close() {
-      const client = new MongoClient(uri);
-      await client.db(database).dropDatabase();
-      await client.close();
-    },
-  };
+  const { database, drop } = testDatabase(uri);
+  return { environment: { ...environment, MONGODB_DB: database }, close: drop };
 };
 
 export const startProduct = async (
