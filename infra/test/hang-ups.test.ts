@@ -59,6 +59,9 @@ const agrees = async (it_: Conversation): Promise<CallRecord> => {
     bot: report.heard,
     recorded: report.heard,
   });
+  // No machine met an event that it does not know, nothing crashed, no observer threw.
+  for (const name of ['unknown_events', 'observer_errors', 'crashes'])
+    expect([name, record.counters[name] ?? 0]).toEqual([name, 0]);
   const starts = record.transcript.map(({ startMs }) => startMs);
   expect(starts).toEqual([...starts].sort((a, b) => a - b));
   return record;

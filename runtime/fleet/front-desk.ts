@@ -17,6 +17,7 @@ import { type CallOutcome, type SlotEmitted, slotMachine } from '../../machines/
 import type { flowMachine } from '../../machines/flow/flow.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
+import type { SystemCounters } from '../../machines/supervision/services.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
 import type { Log } from '../system/log.ts';
@@ -68,6 +69,16 @@ const reserveMs = 8_000;
 const endedMax = 10_000;
 /** A call told to end because of a drain gets this long to part. */
 const cutMs = 3_000;
+
+/** What went unusually among the actors of a call, under the names of its record; what never happened is not named. */
+const oddities = (counters: SystemCounters): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries({
+      unknown_events: counters.unknownEvents,
+      observer_errors: counters.observerErrors,
+      crashes: counters.crashes,
+    }).filter(([, count]) => count > 0),
+  );
 
 export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const { clock, log } = deps;
@@ -181,7 +192,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
         outcome: input.outcome,
         ledger: call.ledger,
         recording,
-        counters: call.wires.counters,
+        counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
         journal: call.recorder.events(),
         workerId: deps.workerId,
         endedAt: clock.now(),
