@@ -20,7 +20,11 @@ import { TwilioWire } from './wire/twilio.ts';
 const PARTY_RING = 131_072;
 /** 4 s of what was sent, for the recording: it is written when it is known to have sounded. */
 const SENT_RING = 32_768;
-const LEAD_MS = 240;
+/**
+ * Sent ahead of real time (carriers.md §6: 200 to 500 ms). It bridges our own stalls, a dead thread's replacement among them, and
+ * costs nothing at an interruption, which clears it.
+ */
+const LEAD_MS = 400;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
 

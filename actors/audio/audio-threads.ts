@@ -11,7 +11,8 @@ import { ThreadedSession } from './threaded-session.ts';
 const CHECK_EVERY_MS = 20;
 /**
  * A thread beats every tick (20 ms). One that does not beat for so long is stuck. With the beat and the check it is found within
- * 360 ms of its last sign of life at most; the carrier has `leadMs` (240) of audio then, so the party hears a gap of about 100 ms.
+ * 360 ms of its last sign of life at most; the carrier has `leadMs` (400) of audio then, which is hardly longer than it takes to
+ * go on elsewhere.
  */
 const DEAD_AFTER_MS = 320;
 /**

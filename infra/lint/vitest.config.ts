@@ -4,9 +4,15 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** One Vitest project for each folder, so that `npm test -- --project machines` runs one alone. */
-const project = (name: string, testTimeoutMs: number) => ({
+const project = (
+  name: string,
+  testTimeoutMs: number,
+  group = { groupOrder: 0, maxWorkers: 2 },
+) => ({
   test: {
     name,
+    maxWorkers: group.maxWorkers,
+    sequence: { groupOrder: group.groupOrder },
     root,
     include: [`${name}/**/*.test.ts`],
     environment: 'node',
@@ -20,12 +26,12 @@ const project = (name: string, testTimeoutMs: number) => ({
 export default defineConfig({
   root,
   test: {
-    maxWorkers: 2,
     projects: [
       project('machines', 10_000),
       project('actors', 30_000),
       project('runtime', 30_000),
-      project('infra', 180_000),
+      // The whole product talks in real time there: one file at a time, and nothing beside it.
+      project('infra', 180_000, { groupOrder: 1, maxWorkers: 1 }),
     ],
   },
 });
