@@ -61,7 +61,7 @@ describe('the speech threads', () => {
     open(1);
     const talk = openTalk(speech.tts);
     talk.stream.speak('long', 'x'.repeat(20_000));
-    for (let n = 0; n < 70; n++) talk.stream.speak(`u${n}`, 'hello');
+    for (let n = 0; n < 70; n++) talk.stream.speak(`u${n}`, 'hello '.repeat(20));
     await talk.done('u0');
     expect(talk.of('long')).toMatchObject([{ type: 'failed', retryable: false }]);
     expect(talk.of('u69')).toMatchObject([{ type: 'failed', retryable: false }]);

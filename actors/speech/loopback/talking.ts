@@ -1,13 +1,14 @@
 import type { TtsEvent } from '../text-to-speech.ts';
 import { Utterance } from './encoder.ts';
 
-/**
- * The first piece bridges what may happen before the second: 448 ms of audio, made in some hundred microseconds. With 128 ms a
- * process that was held up for that long on a busy machine let the party hear a stutter in the first word.
- */
-const firstSymbols = 7;
 /** 384 ms a piece: 2.6 messages a second of speech. */
 const pieceSymbols = 6;
+/**
+ * Pieces made at once when an utterance begins, and in each turn of the event loop after that: about a second and a half, in
+ * less than half a millisecond. Recognition shares the thread, and on a busy machine one turn of the loop took longer than a
+ * piece lasts: the party heard a stutter.
+ */
+const piecesAtOnce = 4;
 /** Utterances that may wait in one stream, and the length of one (a quarter of an hour of speech). */
 const waitingMax = 64;
 const textMax = 16_000;
@@ -39,7 +40,7 @@ export class Talking {
     const utterance = new Utterance(text);
     this.#waiting.push({ utteranceId, utterance });
     this.#report({ type: 'words', utteranceId, words: utterance.words });
-    if (this.#waiting.length === 1) this.#sound(firstSymbols);
+    if (this.#waiting.length === 1) this.advance();
   }
 
   cancel(utteranceId: string): void {
@@ -48,14 +49,15 @@ export class Talking {
   }
 
   advance(): void {
-    this.#sound(pieceSymbols);
+    const turn = this.#waiting[0];
+    for (let n = 0; n < piecesAtOnce && this.#waiting[0] === turn; n++) this.#sound();
   }
 
-  #sound(symbols: number): void {
+  #sound(): void {
     const turn = this.#waiting[0];
     if (!turn) return;
     const { utteranceId, utterance } = turn;
-    const mulaw = utterance.nextMulaw(symbols);
+    const mulaw = utterance.nextMulaw(pieceSymbols);
     if (mulaw) this.#report({ type: 'audio', utteranceId, mulaw });
     if (!utterance.over) return;
     this.#waiting.shift();
