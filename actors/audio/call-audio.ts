@@ -137,6 +137,8 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
 
     return () => {
       leave();
+      // After a crash the stream stands: what it was sent and has not played must not sound before the rest is said anew.
+      session?.clear();
       close();
     };
   },
