@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import type { Random } from '../../actors/chance/random.ts';
 import {
   createPlaybackQueue,
   frameBytes,
@@ -22,7 +23,44 @@ export interface BenchFigures {
   underruns: number;
   framesReceived: number;
   lostSockets: number;
+  /** Turns that say nothing, because the measuring process itself stood still meanwhile. */
+  blurredTurns: number;
 }
+
+/** Tells when this process was held up: what it measured across such a moment is its own lateness. */
+export interface StallWatch {
+  stoodStillSince(at: number): boolean;
+  readonly longestMs: number;
+  close(): void;
+}
+
+const beatMs = 2;
+/** A timer of 2 ms that comes this late was not kept by a timer's usual slack. */
+const stallMs = 8;
+
+export const watchStalls = (): StallWatch => {
+  let lastBeat = performance.now();
+  let lastStall = 0;
+  let longestMs = 0;
+  const look = () => {
+    const now = performance.now();
+    const gap = now - lastBeat;
+    if (gap > stallMs) lastStall = now;
+    longestMs = Math.max(longestMs, gap);
+    lastBeat = now;
+  };
+  const timer = setInterval(look, beatMs);
+  return {
+    stoodStillSince(at) {
+      look();
+      return lastStall > at;
+    },
+    get longestMs() {
+      return longestMs;
+    },
+    close: () => clearInterval(timer),
+  };
+};
 
 export interface BenchAnswer {
   frames: string[];
@@ -31,8 +69,8 @@ export interface BenchAnswer {
 }
 
 const silence = Buffer.alloc(frameBytes, 0xff).toString('base64');
-/** Ticks of silence after the bot has finished before we answer. */
-const pauseTicks = 15;
+/** Ticks of silence after the bot has finished before we answer: 0.2 to 1.2 s, so that calls do not march in step. */
+const pauseTicks = (random: Random): number => 10 + random.below(50);
 const vadTicks = 10;
 
 export const openBenchParty = (
@@ -41,6 +79,8 @@ export const openBenchParty = (
   answer: BenchAnswer,
   ticker: ReturnType<typeof createTicker>,
   figures: BenchFigures,
+  stalls: StallWatch,
+  random: Random,
 ): BenchParty => {
   const socket = new WebSocket(url, { perMessageDeflate: false });
   const queue = createPlaybackQueue();
@@ -48,6 +88,7 @@ export const openBenchParty = (
   let sequence = 1;
   let chunk = 0;
   let idleTicks = -1;
+  let answerAfter = pauseTicks(random);
   let answering = -1;
   let lastVoicedAt = 0;
   let floorAt = 0;
@@ -74,7 +115,10 @@ export const openBenchParty = (
       );
     if (played !== null) idleTicks = 0;
     else if (idleTicks >= 0) idleTicks += 1;
-    if (answering < 0 && !isAwaiting && idleTicks === pauseTicks) answering = 0;
+    if (answering < 0 && !isAwaiting && idleTicks === answerAfter) {
+      answering = 0;
+      answerAfter = pauseTicks(random);
+    }
     if (answering < 0) return sendFrame(silence);
     sendFrame(answer.frames[answering] ?? silence);
     answering += 1;
@@ -94,8 +138,11 @@ export const openBenchParty = (
     figures.framesReceived += 1;
     if (isAwaiting && floorAt > lastVoicedAt) {
       isAwaiting = false;
-      figures.turnsMs.push(now - lastVoicedAt);
-      figures.addedMs.push(now - floorAt);
+      if (stalls.stoodStillSince(lastVoicedAt)) figures.blurredTurns += 1;
+      else {
+        figures.turnsMs.push(now - lastVoicedAt);
+        figures.addedMs.push(now - floorAt);
+      }
     } else if (queue.queuedBytes === 0 && now - lastMediaAt < 400 && idleTicks > 0)
       figures.underruns += 1;
     lastMediaAt = now;

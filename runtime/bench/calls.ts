@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { encodeSample } from '../../actors/audio/mulaw.ts';
+import { seededRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { encodeText } from '../../actors/speech/loopback/encoder.ts';
 import { frameBytes } from '../../actors/telephony/simulated/playback-queue.ts';
@@ -18,6 +19,7 @@ import {
   type BenchFigures,
   type BenchParty,
   openBenchParty,
+  watchStalls,
 } from './bench-party.ts';
 import type { ServerFigures } from './calls-server.ts';
 
@@ -29,6 +31,9 @@ import type { ServerFigures } from './calls-server.ts';
 const levels = (process.env.BENCH_CALLS ?? '20,60,150,200').split(',').map(Number);
 const warmUpMs = 8_000;
 const settleMs = 1_500;
+/** About the length of one exchange: calls begin as far apart as they can. */
+const startSpreadMs = 5_000;
+const random = seededRandom(1);
 const measureMs = Number(process.env.BENCH_MS ?? 20_000);
 const secret = randomBytes(24).toString('base64url');
 
@@ -137,12 +142,14 @@ const measure = async (calls: number, answer: BenchAnswer): Promise<string[]> =>
   pin(server.pid!, 0);
   const clock = realClock();
   const ticker = createTicker(clock, (error) => console.error(error));
+  const stalls = watchStalls();
   const figures: BenchFigures = {
     turnsMs: [],
     addedMs: [],
     underruns: 0,
     framesReceived: 0,
     lostSockets: 0,
+    blurredTurns: 0,
   };
   const before = await ask(server);
   const parties: BenchParty[] = [];
@@ -171,18 +178,26 @@ const measure = async (calls: number, answer: BenchAnswer): Promise<string[]> =>
         answer,
         ticker,
         figures,
+        stalls,
+        random.split(callId),
       ),
     );
-    await wait(10);
+    await wait(startSpreadMs / calls);
   }
   await wait(warmUpMs);
   const from = await ask(server);
   const startedAt = performance.now();
   // Asking collects garbage over there: a pause of our own making, which must not be measured.
   await wait(settleMs);
-  Object.assign(figures, { turnsMs: [], addedMs: [], underruns: 0, framesReceived: 0 });
+  Object.assign(figures, {
+    turnsMs: [],
+    addedMs: [],
+    underruns: 0,
+    framesReceived: 0,
+    blurredTurns: 0,
+  });
   await wait(measureMs);
-  const { turnsMs, addedMs, underruns } = figures;
+  const { turnsMs, addedMs, underruns, blurredTurns } = figures;
   const to = await ask(server);
   const wallMs = performance.now() - startedAt;
   for (const party of parties) party.hangUp();
@@ -190,6 +205,7 @@ const measure = async (calls: number, answer: BenchAnswer): Promise<string[]> =>
   server.send('stop');
   await once(server, 'exit');
   ticker.close();
+  stalls.close();
   backend.server.close();
   await rm(dataDir, { recursive: true, force: true });
 
@@ -211,6 +227,7 @@ const measure = async (calls: number, answer: BenchAnswer): Promise<string[]> =>
     `${percentile(turnsMs, 0.5)}/${percentile(turnsMs, 0.99)}`,
     `${percentile(addedMs, 0.5)}/${percentile(addedMs, 0.99)}`,
     `${turnsMs.length}`,
+    `${blurredTurns}`,
     `${underruns}`,
     `${figures.lostSockets}`,
     ((from.rssBytes - before.rssBytes) / 1e6 / calls).toFixed(2),
@@ -234,6 +251,7 @@ const columns = [
   'turn p50/p99 ms',
   'added p50/p99 ms',
   'turns',
+  'blurred',
   'underruns',
   'lost',
   'MB/call',
