@@ -59,6 +59,11 @@ describe('ledger', () => {
     expect(transcriptOf(ledger)[0]).toMatchObject({ who: 'party', digits: '42', startMs: 100 });
   });
 
+  it('knows the node of the flow and the variables that it was entered with', () => {
+    const ledger = ledgerOf({ type: 'node.entered', nodeKey: 'ask', vars: { day: 'Monday' } });
+    expect(ledger).toMatchObject({ nodeKey: 'ask', vars: { day: 'Monday' } });
+  });
+
   it('is bounded: what does not fit is counted', () => {
     let ledger = emptyLedger;
     for (let i = 0; i < 5_010; i++)

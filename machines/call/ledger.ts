@@ -25,8 +25,7 @@ export type LedgerFact =
   | { type: 'party.fellSilent'; atMs: number }
   | { type: 'bot.spoke'; startSample: number; words: HeardWord[]; cut: boolean }
   | { type: 'bot.sounded'; atMs: number; answeredAt: number }
-  | { type: 'node.entered'; nodeKey: string }
-  | { type: 'vars.set'; vars: Record<string, string> }
+  | { type: 'node.entered'; nodeKey: string; vars: Record<string, string> }
   | { type: 'counted'; name: string };
 
 export const emptyLedger: Ledger = {
@@ -106,9 +105,7 @@ export const record = (ledger: Ledger, fact: LedgerFact): Ledger => {
       return { ...ledger, firstWordMs, turnsMs, fellSilentAt: null };
     }
     case 'node.entered':
-      return { ...ledger, nodeKey: fact.nodeKey };
-    case 'vars.set':
-      return { ...ledger, vars: fact.vars };
+      return { ...ledger, nodeKey: fact.nodeKey, vars: fact.vars };
     case 'counted':
       return counted(ledger, fact.name);
   }

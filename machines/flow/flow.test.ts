@@ -77,9 +77,15 @@ describe('flow', () => {
     expect(flow.said()).toEqual(['Hello Ada.', 'Can you come?', 'See you.']);
     expect(flow.nodes()).toEqual(['begin', 'greet', 'ask', 'mark', 'check', 'done']);
     flow.finishSaying();
-    expect(flow.last('mind.ended')).toEqual({
-      type: 'mind.ended',
-      disposition: 'confirmed',
+    expect(flow.last('mind.ended')).toEqual({ type: 'mind.ended', disposition: 'confirmed' });
+  });
+
+  it('tells with every node the variables as they are when it is entered', async () => {
+    const flow = start();
+    flow.finishSaying();
+    await flow.hear('yes please');
+    expect(flow.told.filter((fact) => fact.type === 'node.entered').at(-1)).toMatchObject({
+      nodeKey: 'done',
       vars: { name: 'Ada', answer: 'yes please', coming: 'yes please!' },
     });
   });

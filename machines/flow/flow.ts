@@ -22,9 +22,15 @@ export type FlowEvent =
 
 export type FlowEmitted =
   | { type: 'bot.say'; text: string; expects: 'answer' | 'nothing' | 'farewell'; digitsMax: number }
-  | { type: 'node.entered'; nodeKey: string; nodeType: FlowNode['type'] }
+  /** `vars` as they are then: a successor enters this node with them. */
+  | {
+      type: 'node.entered';
+      nodeKey: string;
+      nodeType: FlowNode['type'];
+      vars: Record<string, string>;
+    }
   | { type: 'node.left'; nodeKey: string; to: string; matched: string | null }
-  | { type: 'mind.ended'; disposition: string; vars: Record<string, string> }
+  | { type: 'mind.ended'; disposition: string }
   | { type: 'mind.failed'; reason: string };
 
 export interface FlowInput {
@@ -138,6 +144,7 @@ export const flowMachine = setup({
       type: 'node.entered' as const,
       nodeKey: context.nodeKey,
       nodeType: nodeOf(context).type,
+      vars: context.vars,
     })),
     say: emit(({ context }) => {
       const node = nodeOf(context) as { text: string };
@@ -200,7 +207,7 @@ export const flowMachine = setup({
     resetHops: assign({ hopCount: 0 }),
     tellEnded: emit(({ context }) => {
       const node = nodeOf(context) as { disposition: string };
-      return { type: 'mind.ended' as const, disposition: node.disposition, vars: context.vars };
+      return { type: 'mind.ended' as const, disposition: node.disposition };
     }),
     tellFailed: emit(({ context }) => ({
       type: 'mind.failed' as const,

@@ -159,7 +159,6 @@ export const callTree = (
           matched: fact.matched,
         });
       case 'mind.ended':
-        note({ type: 'vars.set', vars: fact.vars });
         return to('call').send({ type: 'mind.ended', disposition: fact.disposition } as never);
       case 'mind.failed':
         return to('call').send(fact);
@@ -243,7 +242,7 @@ export const callTree = (
         logic: deps.flow,
         input: () => ({
           flow: config.config.flow,
-          vars: config.vars,
+          vars: call.ledger.vars,
           language,
           resumeAt: call.ledger.nodeKey,
         }),
