@@ -29,6 +29,11 @@ import type { ServerFigures } from './calls-server.ts';
  */
 
 const levels = (process.env.BENCH_CALLS ?? '20,60,150,200').split(',').map(Number);
+/**
+ * What a process that has one core to itself should run with (infra/adr/0008): the collector's helper threads would only stand in
+ * the way of the thread that they help.
+ */
+const oneCore = ['--single-threaded-gc', '--max-semi-space-size=8'];
 const warmUpMs = 8_000;
 const settleMs = 1_500;
 /** About the length of one exchange: calls begin as far apart as they can. */
@@ -127,7 +132,7 @@ const measure = async (calls: number, answer: BenchAnswer): Promise<string[]> =>
   const dataDir = await mkdtemp(join(tmpdir(), 'voxbridge-bench-'));
   const backend = await serveBackend();
   const server = fork(new URL('./calls-server.ts', import.meta.url), {
-    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    execArgv: [...oneCore, '--expose-gc', '--disable-warning=ExperimentalWarning'],
     env: {
       ...process.env,
       DATA_DIR: dataDir,
