@@ -4,10 +4,10 @@ import { realClock } from '../../actors/clock/real-clock.ts';
 import { migrate } from '../../actors/store/migrations.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import { createTwilioCarrier } from '../../actors/telephony/twilio-carrier.ts';
-import { topics } from '../../machines/contracts/topics.ts';
 import { openDataFolder, withKeptSecret } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
+import { callFactsOn } from '../system/call-facts.ts';
 import { openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
@@ -24,9 +24,6 @@ export interface AllOptions {
 
 /** A running `all`: every role in one process, on whatever adapters the configuration names. */
 export type All = Awaited<ReturnType<typeof startAll>>;
-
-/** The carrier cuts what our own bound (`callMaxMs` of a bot) has not ended. */
-const callMaxMs = 15 * 60_000;
 
 export const startAll = async (given: Config, options: AllOptions) => {
   await openDataFolder(given.dataDir);
@@ -102,11 +99,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         random: () => random.next(),
         log,
         configUrl: config.fleet.configUrl ?? `${api.url}/api/v1/config`,
-        publish: (fact) => {
-          bus.publish(topics.callEvents, fact).catch((error: unknown) => {
-            log.debug({ err: error }, 'call_fact_lost');
-          });
-        },
+        publish: callFactsOn(bus, log),
       }),
       (part) => part.stop(drainMs),
     );
@@ -126,7 +119,6 @@ export const startAll = async (given: Config, options: AllOptions) => {
           secret: config.secret.current,
           tickMs: config.dialler.tickMs,
           port: config.dialler.port,
-          callMaxMs,
           ...(twilio === null ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {}),
         },
       }),

@@ -5,9 +5,9 @@ import { migrate } from '../../actors/store/migrations.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { createTwilioCarrier } from '../../actors/telephony/twilio-carrier.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import { topics } from '../../machines/contracts/topics.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
+import { callFactsOn } from '../system/call-facts.ts';
 import { type Log, openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
@@ -19,9 +19,6 @@ export interface Alone {
   readonly url: string;
   stop(): Promise<void>;
 }
-
-/** A carrier's longest call; our own bound (`callMaxMs` of a bot) ends it before. */
-const callMaxMs = 15 * 60_000;
 
 const carrierOf = ({ carrier }: Config): Carrier => {
   if (carrier.twilio === null)
@@ -94,11 +91,7 @@ export const startFleetAlone = async (config: Config): Promise<Alone> => {
     random: () => random.next(),
     log,
     configUrl: config.fleet.configUrl ?? `${apiUrlOf(config)}/api/v1/config`,
-    publish: (fact) => {
-      bus.publish(topics.callEvents, fact).catch((error: unknown) => {
-        log.debug({ err: error }, 'call_fact_lost');
-      });
-    },
+    publish: callFactsOn(bus, log),
   });
   return {
     url: fleet.url,
@@ -125,7 +118,6 @@ export const startDiallerAlone = async (config: Config): Promise<Alone> => {
       secret: config.secret.current!,
       tickMs: config.dialler.tickMs,
       port: config.dialler.port,
-      callMaxMs,
     },
   });
   return {
