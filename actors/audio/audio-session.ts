@@ -8,8 +8,8 @@ import type { VadConfig } from '../../machines/contracts/bot-config.ts';
  * everything: voice activity, taps and the recording. `playSample` counts inside one play, 0 at its first sample.
  */
 export interface AudioSession {
-  /** Raw messages of the carrier's socket, as they came in one event-loop turn. */
-  receive(messages: string[]): void;
+  /** Raw messages of the carrier's socket (UTF-8), as they came in one event-loop turn. Copied: they may be a socket's own. */
+  receive(messages: Uint8Array[]): void;
   /** Opens a play. Its audio follows in pieces; one play sounds at a time, a second `play` waits for the first. */
   play(playId: string): void;
   /** µ-law, 8 kHz. The buffer is transferred: do not touch it afterwards. */

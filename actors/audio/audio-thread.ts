@@ -9,9 +9,10 @@ import {
   type SessionTask,
   type SessionTurn,
   type TurnBatch,
-  type WireBatch,
+  type WireBytes,
 } from './thread-protocol.ts';
 import { ThreadSession } from './thread-session.ts';
+import { readWireBatch } from './wire-batch.ts';
 
 /**
  * An audio thread (Piscina's worker file): `serve` is the task that each thread runs for as long as it lives, `session` the task
@@ -24,6 +25,8 @@ const LATE_MS = 10;
 const CPU_TICKS = 50;
 
 const sessions = new Map<number, ThreadSession>();
+/** Those that may have something to say since the last flush. */
+const touched = new Set<ThreadSession>();
 let shared: MessagePort | null = null;
 
 /** Epoch milliseconds that never step back, comparable between threads. */
@@ -34,7 +37,7 @@ export function serve({ port, pulse }: ServeTask): Promise<void> {
   shared = port;
   const fields = new Float64Array(pulse);
   const timer = startTicker(fields);
-  port.on('message', (batch: WireBatch) => {
+  port.on('message', (batch: WireBytes) => {
     handle(batch);
     flush();
   });
@@ -51,22 +54,30 @@ export async function session(task: SessionTask): Promise<void> {
   const opened = new ThreadSession(task, {
     now,
     beforeCommand: drain,
-    afterCommand: flush,
+    afterCommand: () => {
+      touched.add(opened);
+      flush();
+    },
     allowFaults: workerData?.allowFaults === true,
   });
   sessions.set(task.session, opened);
+  touched.add(opened);
   flush();
   await opened.ended;
+  touched.add(opened);
   flush();
   // One that failed may have been opened anew here, under the same number.
   if (sessions.get(task.session) === opened) sessions.delete(task.session);
 }
 
-function handle(batch: WireBatch): void {
+function handle(batch: WireBytes): void {
   const at = now();
-  for (let i = 0; i + 1 < batch.length; i += 2) {
-    sessions.get(batch[i] as number)?.receive(batch[i + 1] as string, at);
-  }
+  readWireBatch(batch, (number, text) => {
+    const one = sessions.get(number);
+    if (one === undefined) return;
+    one.receive(text, at);
+    touched.add(one);
+  });
 }
 
 /** Commands have ports of their own and could overtake the socket's messages: those are taken first. */
@@ -77,22 +88,23 @@ function drain(): void {
     waiting;
     waiting = receiveMessageOnPort(shared)
   ) {
-    handle(waiting.message as WireBatch);
+    handle(waiting.message as WireBytes);
   }
 }
 
-/** Posts what all sessions have to say, as one message. */
+/** Posts what the sessions have to say, as one message. */
 function flush(): void {
   if (shared === null) return;
   let batch: TurnBatch | null = null;
   const transfers: ArrayBuffer[] = [];
-  for (const one of sessions.values()) {
+  for (const one of touched) {
     const turn: SessionTurn | null = one.turn();
     if (turn === null) continue;
     batch ??= [];
     batch.push(turn);
     for (const block of turn.blocks ?? []) transfers.push(block.stereo.buffer);
   }
+  touched.clear();
   if (batch !== null) shared.postMessage(batch, transfers);
 }
 
@@ -110,7 +122,10 @@ function startTicker(fields: Float64Array): { stop: () => void } {
       drain();
     }
     const at = now();
-    for (const one of sessions.values()) one.tick(at);
+    for (const one of sessions.values()) {
+      one.tick(at);
+      touched.add(one);
+    }
     flush();
     fields[PULSE_BEAT]!++;
     if (count++ % CPU_TICKS === 0) {

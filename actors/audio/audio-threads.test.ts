@@ -47,7 +47,8 @@ function open(streamSid = 'MZ1') {
     return of(type)[0]!;
   };
   const hear = (frames: number, party = QUIET) => {
-    for (let i = 0; i < frames; i++) session.receive(carrier.tick(party));
+    for (let i = 0; i < frames; i++)
+      session.receive(carrier.tick(party).map((text) => Buffer.from(text)));
   };
   const wrote = (samples: number) =>
     vi.waitFor(() => expect(written.length).toBeGreaterThanOrEqual(samples), WAIT);

@@ -17,8 +17,8 @@ export class AudioSessionTwin implements AudioSession {
     this.options = options;
   }
 
-  receive(messages: string[]): void {
-    this.received.push(...messages);
+  receive(messages: Uint8Array[]): void {
+    this.received.push(...messages.map((message) => Buffer.from(message).toString()));
   }
 
   play(playId: string): void {

@@ -2,16 +2,17 @@ import { expect, it } from 'vitest';
 import { AudioSessionTwin } from './audio-twin.ts';
 import { createCallWires } from './call-wires.ts';
 
+const bytes = (text: string) => Buffer.from(text);
 const block = { at: 0, stereo: new Int16Array(2) };
 
 it('keeps the newest half second for an audio session that is being opened, and counts what it drops', () => {
   const wires = createCallWires();
-  wires.toAudio(Array.from({ length: 30 }, (_, n) => `frame ${n}`));
+  wires.toAudio(Array.from({ length: 30 }, (_, n) => bytes(`frame ${n}`)));
   const session = new AudioSessionTwin();
   wires.session = session;
   expect(session.received).toEqual(Array.from({ length: 25 }, (_, n) => `frame ${n + 5}`));
   expect(wires.counters).toEqual({ inbound_messages_dropped: 5 });
-  wires.toAudio(['frame 30']);
+  wires.toAudio([bytes('frame 30')]);
   expect(session.received.at(-1)).toBe('frame 30');
 });
 

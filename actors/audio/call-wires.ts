@@ -9,7 +9,7 @@ import type { AudioEdge, AudioSession, RecordedBlock } from './audio-session.ts'
  */
 export interface CallWires {
   /** From the carrier's socket to the audio thread. */
-  toAudio(messages: string[]): void;
+  toAudio(messages: Uint8Array[]): void;
   /** From the audio thread to the carrier's socket. */
   toLine(messages: string[]): void;
   /** From the audio thread to the recording. */
@@ -60,7 +60,7 @@ const waitingMax = 25;
 
 export const createCallWires = (): CallWires => {
   const handlers = new Set<(edge: AudioEdge) => void>();
-  const waiting: string[] = [];
+  const waiting: Uint8Array[] = [];
   const counters: Record<string, number> = {};
   const count = (name: string, by = 1) => {
     counters[name] = (counters[name] ?? 0) + by;

@@ -10,9 +10,9 @@ import {
   type ServeTask,
   type SessionTask,
   type TurnBatch,
-  type WireBatch,
 } from './thread-protocol.ts';
 import type { SessionHost, ThreadedSession } from './threaded-session.ts';
+import { WireBatch } from './wire-batch.ts';
 
 /**
  * One audio thread as the main thread holds it. It is a Piscina pool of exactly one thread, because placement, heartbeat and
@@ -44,7 +44,7 @@ export class ThreadHandle implements SessionHost {
   private readonly port: MessagePort;
   private readonly pulse = new SharedArrayBuffer(PULSE_BYTES);
   private readonly fields = new Float64Array(this.pulse);
-  private batch: WireBatch = [];
+  private readonly batch = new WireBatch();
   private isFlushArmed = false;
   private beat = 0;
   private beatAt: number;
@@ -108,8 +108,8 @@ export class ThreadHandle implements SessionHost {
     this.beatAt += awayMs;
   }
 
-  forward(session: number, text: string): void {
-    this.batch.push(session, text);
+  forward(session: number, message: Uint8Array): void {
+    this.batch.push(session, message);
     if (this.isFlushArmed) return;
     this.isFlushArmed = true;
     // Behind the poll phase: everything that the sockets brought in this turn goes as one message.
@@ -118,9 +118,9 @@ export class ThreadHandle implements SessionHost {
 
   flush(): void {
     this.isFlushArmed = false;
-    if (this.batch.length === 0) return;
-    this.port.postMessage(this.batch);
-    this.batch = [];
+    if (this.batch.isEmpty) return;
+    const bytes = this.batch.take();
+    this.port.postMessage(bytes, [bytes.buffer]);
   }
 
   run(task: SessionTask): void {

@@ -8,8 +8,8 @@ import type { PlaySpan, SessionCheckpoint, SessionResume } from './session-resum
  * a thread, one batch a turn of the event loop; commands come on the session's own port.
  */
 
-/** To the thread: session number, message, session number, message … in the order in which they came. */
-export type WireBatch = (number | string)[];
+/** To the thread: see wire-batch.ts. */
+export type WireBytes = Uint8Array<ArrayBuffer>;
 
 /** From the thread: what came up in one turn. */
 export type TurnBatch = SessionTurn[];

@@ -5,6 +5,7 @@ import type {
   AudioSessionOptions,
   RecordedBlock,
 } from './audio-session.ts';
+import { KeptMessages } from './kept-messages.ts';
 import { KeptPlays } from './kept-plays.ts';
 import { checkpointAt, type SessionCheckpoint, type SessionResume } from './session-resume.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
@@ -14,8 +15,6 @@ import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './th
  * the newest checkpoint, the socket's messages since, and the plays that have not sounded yet.
  */
 
-/** Kept messages of the socket: 1.2 s, twice the distance of two checkpoints, and what comes until the session has moved. */
-const KEPT_MESSAGES_MAX = 128;
 /** Commands that wait for a thread which is starting. */
 const WAITING_MAX = 4_096;
 /** More moves than this within the period: the session itself is what kills threads. */
@@ -26,7 +25,7 @@ const MOVES_PERIOD_MS = 10_000;
 export interface SessionHost {
   readonly isAlive: boolean;
   /** Socket messages, batched with those of the other sessions until the end of the turn. */
-  forward(session: number, text: string): void;
+  forward(session: number, message: Uint8Array): void;
   /** Sends what `forward` has gathered now. */
   flush(): void;
   run(task: SessionTask): void;
@@ -49,9 +48,7 @@ export class ThreadedSession implements AudioSession {
   private isOpened = false;
   private isClosing = false;
   isEnded = false;
-  /** The newest messages; the first of them is number `firstKept` of the call. */
-  private kept: string[] = [];
-  private firstKept = 0;
+  private readonly kept = new KeptMessages();
   private checkpoint: SessionCheckpoint | null = null;
   private wireSample = 0;
   private epoch = 0;
@@ -68,16 +65,11 @@ export class ThreadedSession implements AudioSession {
       this.checkpoint = checkpointAt(options.startSample);
   }
 
-  receive(messages: string[]): void {
+  receive(messages: Uint8Array[]): void {
     if (this.isEnded) return;
-    for (const text of messages) {
-      this.kept.push(text);
-      if (this.isOpened) this.host!.forward(this.id, text);
-    }
-    const excess = this.kept.length - KEPT_MESSAGES_MAX;
-    if (excess > 0) {
-      this.kept.splice(0, excess);
-      this.firstKept += excess;
+    for (const message of messages) {
+      this.kept.push(message);
+      if (this.isOpened) this.host!.forward(this.id, message);
     }
   }
 
@@ -186,10 +178,10 @@ export class ThreadedSession implements AudioSession {
 
   private opened(): void {
     this.isOpened = true;
-    const from = this.checkpoint ? this.checkpoint.received - this.firstKept : 0;
-    for (const text of this.kept.slice(Math.max(0, from))) this.host!.forward(this.id, text);
+    const host = this.host!;
+    this.kept.each(this.checkpoint?.received ?? 0, (message) => host.forward(this.id, message));
     for (const command of this.waiting.splice(0)) this.post(command);
-    this.host!.flush();
+    host.flush();
     if (this.lostAt === 0) return;
     this.emit({ type: 'session.moved', gapMs: this.deps.now() - this.lostAt });
   }
@@ -212,7 +204,7 @@ export class ThreadedSession implements AudioSession {
     this.commands = null;
     const { recording } = this.options;
     if (typeof recording === 'object') recording.close();
-    this.kept = [];
+    this.kept.clear();
     this.deps.onEnd(this);
   }
 
@@ -245,10 +237,7 @@ export class ThreadedSession implements AudioSession {
   /** Messages before the checkpoint need not be told again. */
   private keep(checkpoint: SessionCheckpoint): void {
     this.checkpoint = checkpoint;
-    const done = Math.min(this.kept.length, checkpoint.received - this.firstKept);
-    if (done <= 0) return;
-    this.kept.splice(0, done);
-    this.firstKept += done;
+    this.kept.drop(checkpoint.received - this.kept.first);
   }
 
   private resume(): SessionResume {

@@ -46,7 +46,7 @@ describe('a leg', () => {
     const { wires, line, facts } = open();
     const session = new AudioSessionTwin();
     wires.session = session;
-    line.party.messages(['m']);
+    line.party.messages([Buffer.from('m')]);
     line.party.digit('7');
     expect(session.received).toEqual(['m']);
     expect(facts).toEqual([{ type: 'digit.pressed', digit: '7' }]);

@@ -14,7 +14,8 @@ export interface MediaLine {
 }
 
 export interface LineHandlers {
-  messages(messages: string[]): void;
+  /** UTF-8 as it came, in buffers of the socket. */
+  messages(messages: Uint8Array[]): void;
   digit(digit: string): void;
   /** Something that is not of the protocol, or found no place. */
   counted?(name: string): void;
@@ -28,9 +29,14 @@ export interface LineHandlers {
 const bufferedMaxBytes = 10 * 50 * 300;
 const waitingMax = 500;
 const messageMaxBytes = 65_536;
-const mediaPrefix = '{"event":"media"';
+const mediaPrefix = Buffer.from('{"event":"media"');
 /** The keys of a telephone. */
 const digits = /^[0-9*#A-D]$/;
+
+const isMedia = (bytes: Buffer): boolean => {
+  for (let i = 0; i < mediaPrefix.length; i++) if (bytes[i] !== mediaPrefix[i]) return false;
+  return true;
+};
 
 export const createMediaLine = (
   socket: WebSocket,
@@ -38,7 +44,7 @@ export const createMediaLine = (
   countAtWorker: (name: string) => void,
 ): MediaLine => {
   let handlers: LineHandlers | null = null;
-  let batch: string[] = [];
+  let batch: Uint8Array[] = [];
   let scheduled = false;
   let stopped = false;
   const waitingEvents: ((handlers: LineHandlers) => void)[] = [];
@@ -94,10 +100,9 @@ export const createMediaLine = (
   socket.on('message', (data, isBinary) => {
     const bytes = data as Buffer;
     if (isBinary || bytes.length > messageMaxBytes) return count('media_malformed');
-    const text = bytes.toString('utf8');
-    batch.push(text);
+    batch.push(bytes);
     // A `mark` and a `stop` matter to the audio thread as well: it keeps the order of the socket.
-    if (!text.startsWith(mediaPrefix)) control(text);
+    if (!isMedia(bytes)) control(bytes.toString('utf8'));
     if (!scheduled) {
       scheduled = true;
       setImmediate(flush);

@@ -99,7 +99,8 @@ describe('media server', () => {
     const told: string[] = [];
     await new Promise<void>((resolve) => {
       stream.listen({
-        messages: (messages) => told.push(...messages.map((text) => JSON.parse(text).event)),
+        messages: (messages) =>
+          told.push(...messages.map((each) => JSON.parse(Buffer.from(each).toString()).event)),
         digit: (digit) => told.push(`digit ${digit}`),
         stopped: () => told.push('stopped'),
         closed: () => {
@@ -128,7 +129,7 @@ describe('media server', () => {
     const got: string[] = [];
     const done = new Promise<void>((resolve) =>
       stream.listen({
-        messages: (messages) => got.push(...messages),
+        messages: (messages) => got.push(...messages.map((each) => Buffer.from(each).toString())),
         digit: () => {},
         stopped: () => {},
         closed: resolve,

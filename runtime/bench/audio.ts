@@ -32,7 +32,7 @@ export async function run(): Promise<void> {
     let session: AudioSession | null = null;
     socket.on('message', (data) => {
       const text = (data as Buffer).toString();
-      if (session !== null) return session.receive([text]);
+      if (session !== null) return session.receive([Buffer.from(text)]);
       session = threads.open({
         callId: 'bench',
         wire: 'twilio',

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { KeptMessages } from './kept-messages.ts';
+import { readWireBatch, WireBatch } from './wire-batch.ts';
+
+const bytes = (text: string) => Buffer.from(text);
+const kept = (messages: KeptMessages, from = 0): string[] => {
+  const told: string[] = [];
+  messages.each(from, (message) => told.push(Buffer.from(message).toString()));
+  return told;
+};
+
+it('keeps the newest 128 messages in order and numbers them from the first of the call', () => {
+  const messages = new KeptMessages();
+  for (let n = 0; n < 300; n++) messages.push(bytes(`message ${n}`));
+  expect([messages.first, messages.count]).toEqual([172, 128]);
+  expect(kept(messages)).toEqual(Array.from({ length: 128 }, (_, n) => `message ${n + 172}`));
+  expect(kept(messages, 298)).toEqual(['message 298', 'message 299']);
+});
+
+it('forgets what a checkpoint has covered, and nothing before it has come', () => {
+  const messages = new KeptMessages();
+  for (const text of ['a', 'b', 'c']) messages.push(bytes(text));
+  messages.drop(2);
+  messages.drop(-5);
+  expect([messages.first, kept(messages)]).toEqual([2, ['c']]);
+  messages.drop(9);
+  expect([messages.first, kept(messages)]).toEqual([3, []]);
+  messages.push(bytes('d'));
+  expect([messages.first, kept(messages)]).toEqual([3, ['d']]);
+});
+
+it('gives up the oldest when large messages fill the ring, and never mixes two', () => {
+  const messages = new KeptMessages();
+  const sent: string[] = [];
+  for (let n = 0; n < 200; n++) {
+    sent.push(`${n}:`.padEnd(1 + ((n * 7_919) % 20_000), String(n % 10)));
+    messages.push(bytes(sent[n]!));
+  }
+  expect(messages.count).toBeGreaterThan(1);
+  expect(kept(messages)).toEqual(sent.slice(-messages.count));
+});
+
+it('keeps its numbers true past a message that is larger than the ring', () => {
+  const messages = new KeptMessages();
+  messages.push(bytes('a'));
+  messages.push(new Uint8Array(70_000));
+  messages.push(bytes('b'));
+  expect([messages.first, kept(messages)]).toEqual([0, ['a', '', 'b']]);
+});
+
+it('carries the messages of many sessions in one block, whatever their length and letters', () => {
+  const batch = new WireBatch();
+  const sent: [number, string][] = [
+    [3, 'one'],
+    [4_000_000_000, ''],
+    [3, 'größer: 東京'],
+    [7, 'x'.repeat(60_000)],
+  ];
+  for (const [session, text] of sent) batch.push(session, bytes(text));
+  const told: [number, string][] = [];
+  readWireBatch(batch.take(), (session, text) => told.push([session, text]));
+  expect(told).toEqual(sent);
+  expect(batch.isEmpty).toBe(true);
+  batch.push(1, bytes('again'));
+  const again: string[] = [];
+  readWireBatch(batch.take(), (_, text) => again.push(text));
+  expect(again).toEqual(['again']);
+});
