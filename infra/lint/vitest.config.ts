@@ -30,6 +30,7 @@ export default defineConfig({
       project('machines', 10_000),
       project('actors', 30_000),
       project('runtime', 30_000),
+      project('web', 10_000),
       // The whole product talks in real time there: one file at a time, and nothing beside it.
       project('infra', 180_000, { groupOrder: 1, maxWorkers: 1 }),
     ],

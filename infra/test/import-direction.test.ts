@@ -3,7 +3,7 @@
  * small copy of the repository's ground, with the repository's own configuration, gets one violating file for each wall.
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,9 @@ async function ground(files: Record<string, string>): Promise<string> {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await copyFile(join(root, file), join(folder, file));
   }
+  // The console's project would compile what a violating page drags in under its own rules, and blame lawful files for it.
+  const whole = await readFile(join(folder, 'tsconfig.json'), 'utf8');
+  await writeFile(join(folder, 'tsconfig.json'), whole.replace('{ "path": "web" },', ''));
   await mkdir(join(folder, 'node_modules'));
   for (const name of ['xstate', 'zod', 'vitest', 'ws', '@types'])
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));

@@ -8,4 +8,8 @@ export const topics = {
   campaignChanged: 'vox:campaign-changed',
   /** CallFact for the live view and the start-up console. */
   callEvents: 'vox:call-events',
+  /** SourceLease: `api` → every process, while a console watches. */
+  sourceLease: 'vox:source-lease',
+  /** SourcePiece: every process → `api`, under a lease. */
+  sourcePiece: 'vox:source-piece',
 } as const;

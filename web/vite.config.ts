@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import solid from 'vite-plugin-solid';
+
+/** The console as static files in `web/dist`, which the API serves at `/`. `VITE_API_URL`: an API elsewhere; standard: its own origin. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [solid()],
+  build: { target: 'es2023', sourcemap: true, reportCompressedSize: false },
+});
