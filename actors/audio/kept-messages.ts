@@ -26,8 +26,11 @@ export class KeptMessages {
       // Kept as an empty one, so that the numbers stay true: it would be refused unread.
       message = message.subarray(0, 0);
     }
-    // One that does not fit behind the others begins anew at the front.
-    const from = this.end + message.length > RING_BYTES ? 0 : this.end;
+    const wraps = this.end + message.length > RING_BYTES;
+    // What an earlier lap left behind the end is older than all that the new lap will write over.
+    while (wraps && this.count > 0 && this.from[this.first % MESSAGES_MAX]! >= this.end)
+      this.drop(1);
+    const from = wraps ? 0 : this.end;
     const to = from + message.length;
     while (this.count === MESSAGES_MAX || this.overlapsOldest(from, to)) this.drop(1);
     const at = (this.first + this.count) % MESSAGES_MAX;
