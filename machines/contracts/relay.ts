@@ -287,3 +287,42 @@ export type SourcePiece = z.infer<typeof SourcePiece>;
 
 /** Patches of one topic: at most ten a second. */
 export const patchEveryMs = 100;
+
+/** `data` of the pieces `whole` and `change`, by source topic. Those of `alive` and `end` carry null. */
+export const CallsWhole = z.object({ calls: z.array(LiveCall), worker: LiveWorker });
+export type CallsWhole = z.infer<typeof CallsWhole>;
+
+/** Parts that did not change are absent. */
+export const CallsChange = z.object({
+  calls: rowsPatch(LiveCall).optional(),
+  worker: LiveWorker.optional(),
+});
+export type CallsChange = z.infer<typeof CallsChange>;
+
+/** `attempts`: small, so a change is the whole again. `waitingCount`: answered, and no worker has taken them yet. */
+export const AttemptsWhole = z.object({
+  /** Dialled and not answered yet, as lines of the wallboard. */
+  ringing: z.array(LiveCall),
+  waitingCount: z.number().int(),
+  /** Counts since `since` (epoch ms, at most five minutes ago). */
+  recent: z.object({
+    dialled: z.number().int(),
+    answered: z.number().int(),
+    abandoned: z.number().int(),
+    since: z.number(),
+  }),
+});
+export type AttemptsWhole = z.infer<typeof AttemptsWhole>;
+
+/** `actors`: the whole is a LiveProcess. */
+export const ProcessChange = rowsPatch(LiveActor);
+export type ProcessChange = z.infer<typeof ProcessChange>;
+
+/** What each source topic speaks; the key is the topic's part before the first slash. */
+export const sourceShapes = {
+  calls: { whole: CallsWhole, change: CallsChange },
+  attempts: { whole: AttemptsWhole, change: AttemptsWhole },
+  call: { whole: CallView, change: CallPatch },
+  actors: { whole: LiveProcess, change: ProcessChange },
+  actor: { whole: ActorView, change: ActorPatch },
+} as const;
