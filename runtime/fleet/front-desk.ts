@@ -61,12 +61,18 @@ export interface FrontDeskDeps {
   publish: (fact: CallFact) => void;
   recoverLeg: CallTreeDeps['recoverLeg'];
   log: Log;
+  /** For tests; standard: the slot as it is. */
+  slot?: typeof slotMachine;
 }
 
 /** From the attach to the media stream and the configuration. */
 const reserveMs = 8_000;
 /** Ids of ended calls that are remembered, so that a replayed attach is told apart from a new one. */
 const endedMax = 10_000;
+const slotCrashed: CallOutcome = {
+  termination: { result: 'failed', reason: 'call_failed' },
+  disposition: null,
+};
 /** A call told to end because of a drain gets this long to part. */
 const cutMs = 3_000;
 
@@ -176,39 +182,51 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     return { store: deps.objects.name, key, durationMs, bytes, partial };
   };
 
-  const wrapUp = fromPromise<void, { attach: AttachRequest; outcome: CallOutcome }>(
-    async ({ input }) => {
-      const call = callOf(input.attach);
-      const { callId } = input.attach;
-      call.line?.hangUp();
-      const recording = await keepRecording(call).catch((error: unknown) => {
-        count('recordings_lost');
-        log.error({ callId, err: error }, 'recording_failed');
-        return null;
-      });
-      const result = callResult({
-        attach: input.attach,
-        config: call.config,
-        outcome: input.outcome,
-        ledger: call.ledger,
-        recording,
-        counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
-        journal: call.recorder.events(),
-        workerId: deps.workerId,
-        endedAt: clock.now(),
-      });
-      const { isDurable } = await deps.spool.put(result);
-      if (!isDurable) log.error({ callId }, 'result_held_in_memory');
-      tell(call, 'call_completed', {
-        disposition: result.disposition.code,
-        reason: result.termination.reason,
-        durationMs: result.endedAt.getTime() - result.answeredAt.getTime(),
-      });
-    },
+  /** Each call has one, whoever asks for it first: its slot, or who finds that its slot has crashed. */
+  const wrapUps = new Map<string, Promise<void>>();
+
+  const wrapUpOnce = (call: LiveCall, outcome: CallOutcome): Promise<void> => {
+    const { callId } = call.attach;
+    const begun = wrapUps.get(callId) ?? makeDurable(call, outcome);
+    wrapUps.set(callId, begun);
+    return begun;
+  };
+
+  const makeDurable = async (call: LiveCall, outcome: CallOutcome): Promise<void> => {
+    const { callId } = call.attach;
+    call.line?.hangUp();
+    const recording = await keepRecording(call).catch((error: unknown) => {
+      count('recordings_lost');
+      log.error({ callId, err: error }, 'recording_failed');
+      return null;
+    });
+    const result = callResult({
+      attach: call.attach,
+      config: call.config,
+      outcome,
+      ledger: call.ledger,
+      recording,
+      counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
+      journal: call.recorder.events(),
+      workerId: deps.workerId,
+      endedAt: clock.now(),
+    });
+    const { isDurable } = await deps.spool.put(result);
+    if (!isDurable) log.error({ callId }, 'result_held_in_memory');
+    tell(call, 'call_completed', {
+      disposition: result.disposition.code,
+      reason: result.termination.reason,
+      durationMs: result.endedAt.getTime() - result.answeredAt.getTime(),
+    });
+  };
+
+  const wrapUp = fromPromise<void, { attach: AttachRequest; outcome: CallOutcome }>(({ input }) =>
+    wrapUpOnce(callOf(input.attach), input.outcome),
   );
 
   const forget = (callId: string) => {
     live.delete(callId);
+    wrapUps.delete(callId);
     ended.add(callId);
     if (ended.size > endedMax) ended.delete(ended.values().next().value!);
   };
@@ -216,15 +234,28 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const onSlot = (slot: SlotEmitted) => {
     const before = slots.get(slot.slotId);
     slots.set(slot.slotId, slot);
-    if (before?.callId != null && before.callId !== slot.callId) {
-      const call = live.get(before.callId);
-      forget(before.callId);
-      if (call !== undefined) tell(call, 'cleanup_completed');
-    }
+    const left = before?.callId == null ? undefined : live.get(before.callId);
+    if (left !== undefined && before?.callId !== slot.callId) leave(left);
     changed();
   };
 
-  const slot = slotMachine.provide({ actors: { prepare, call: conduct, wrapUp } });
+  /** A slot has let go of its call. One that crashed has not seen to the result: that is done here, in its place. */
+  const leave = (call: LiveCall) => {
+    const { callId } = call.attach;
+    const over = () => {
+      forget(callId);
+      tell(call, 'cleanup_completed');
+      changed();
+    };
+    if (wrapUps.has(callId)) return over();
+    count('slots_crashed');
+    log.error({ callId }, 'slot_crashed');
+    void wrapUpOnce(call, slotCrashed)
+      .catch((error: unknown) => log.error({ callId, err: error }, 'result_lost'))
+      .finally(over);
+  };
+
+  const slot = (deps.slot ?? slotMachine).provide({ actors: { prepare, call: conduct, wrapUp } });
   const slotIds = Array.from({ length: deps.slotCount }, (_, i) => `slot-${i}`);
   const system = startSystem(
     supervise({
@@ -241,6 +272,13 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     }),
     { path: 'fleet', clock },
   );
+
+  /** The slots' supervisor has given up, or has been told to end: no call is left without a record, and none is taken. */
+  void system.exit.then((exit) => {
+    if (!draining) log.error({ exit }, 'slots_gave_up');
+    draining = true;
+    for (const call of live.values()) if (!wrapUps.has(call.attach.callId)) leave(call);
+  });
 
   const busyCount = () => [...slots.values()].filter(({ state }) => state !== 'free').length;
 
@@ -288,9 +326,9 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     async drain(drainMs) {
       draining = true;
       for (const id of slotIds) system.address(id).send({ type: 'slot.drain' } as never);
-      const isOver = () =>
+      const areRetired = () =>
         busyCount() === slotIds.filter((id) => slots.get(id)?.state === 'retired').length;
-      const over = (withinMs: number) =>
+      const over = (withinMs: number, isOver: () => boolean) =>
         new Promise<boolean>((resolve) => {
           const timer = clock.setTimeout(() => resolve(false), withinMs);
           changed = () => {
@@ -300,11 +338,13 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
           };
           changed();
         });
-      if (!(await over(drainMs))) {
+      if (!(await over(drainMs, areRetired))) {
         for (const end of endings.values()) end();
-        await over(cutMs);
+        await over(cutMs, areRetired);
       }
       await system.shutdown('drained', cutMs);
+      // Calls of slots that crashed or had to be killed: their records are made in their place.
+      await over(cutMs, () => live.size === 0);
       lines.close();
     },
   };
