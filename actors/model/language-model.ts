@@ -1,4 +1,4 @@
-import type { Choice, ChoiceRequest } from '../../machines/flow/flow.ts';
+import type { Choice, ChoiceRequest } from '../../machines/flow/flow-setup.ts';
 
 /** What was said so far, oldest first. A tool's result follows the message that called it. */
 export type ModelMessage =

@@ -1,4 +1,4 @@
-import type { Choice } from '../../machines/flow/flow.ts';
+import type { Choice } from '../../machines/flow/flow-setup.ts';
 
 interface Token {
   text: string;

@@ -1,4 +1,4 @@
-import type { Choice } from '../../machines/flow/flow.ts';
+import type { Choice } from '../../machines/flow/flow-setup.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { LanguageModel, LanguageModels, ModelPart, ModelRequest } from './language-model.ts';
 import { matchBranch } from './phrase-match.ts';

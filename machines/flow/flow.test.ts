@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 import { Flow } from '../contracts/flow-nodes.ts';
 import { VirtualClock } from '../supervision/clock.ts';
-import { type Choice, type ChoiceRequest, type FlowEmitted, flowMachine } from './flow.ts';
+import { flowMachine } from './flow.ts';
+import type { Choice, ChoiceRequest, FlowEmitted } from './flow-setup.ts';
 
 const clinic = Flow.parse({
   nodes: {

@@ -3,7 +3,8 @@ import type { AnyMachineSnapshot } from 'xstate';
 import { Flow } from '../contracts/flow-nodes.ts';
 import { table } from '../testing/table.ts';
 import { walk } from '../testing/walk.ts';
-import { type FlowEvent, type FlowInput, flowMachine } from './flow.ts';
+import { flowMachine } from './flow.ts';
+import type { FlowEvent, FlowInput } from './flow-setup.ts';
 
 /** Every kind of node, and a circle of branches that nobody is asked about. */
 const flow = Flow.parse({

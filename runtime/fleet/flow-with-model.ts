@@ -1,6 +1,7 @@
 import { fromPromise } from 'xstate';
 import type { LanguageModels } from '../../actors/model/language-model.ts';
-import { type Choice, type ChoiceRequest, flowMachine } from '../../machines/flow/flow.ts';
+import { flowMachine } from '../../machines/flow/flow.ts';
+import type { Choice, ChoiceRequest } from '../../machines/flow/flow-setup.ts';
 
 /** The flow machine with a model behind its `choose`; one machine serves every call of the process. */
 export const flowWith = (models: LanguageModels): typeof flowMachine =>

@@ -4,7 +4,7 @@ import type { MediaLine } from '../../actors/telephony/media-line.ts';
 import type { Ledger } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
-import type { FlowEmitted } from '../../machines/flow/flow.ts';
+import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
 
 /** What a worker holds of a call from its attach until its result is durable. It outlives every actor of the call. */
