@@ -7,7 +7,7 @@ import type { ApiParts } from './api-parts.ts';
 /**
  * Who may call a route; each one states it.
  *
- * - `public`: everyone. Health only.
+ * - `public`: everyone. Health, and the console's own files, which hold no data.
  * - `internal`: fleet and dialler, by `Authorization: Bearer VOXCORE_SECRET`.
  * - `operator`: there are no accounts yet, so a program or a browser on this machine that calls the API directly, or
  *   whoever holds the secret. What came through a proxy, under a foreign host name (DNS rebinding) or from a page of another

@@ -30,4 +30,6 @@ export interface ApiParts {
   isCarrierSignature: SignatureCheck;
   /** Base URL under which carriers reach the API; known once it listens. */
   publicUrl: () => string;
+  /** Folder of the built console. Standard: `web/dist`. */
+  consoleDir?: string;
 }

@@ -10,6 +10,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
 import type { ApiParts } from './api-parts.ts';
+import { consoleDir, serveConsole } from './console-files.ts';
 import { answerError, answerProblems } from './problem-reply.ts';
 import { botRoutes } from './routes/bots.ts';
 import { callRoutes } from './routes/calls.ts';
@@ -59,6 +60,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
   });
   for (const routes of allRoutes) await app.register(routes(parts));
+  await serveConsole(app, parts.consoleDir ?? consoleDir);
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/api/v1/openapi.json',
@@ -70,13 +72,19 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   return app;
 }
 
-/** For the console that this server will serve: everything from here, nothing inline, no frame around it. */
+/** For the console: everything from here, its live socket included, no script or style sheet inline, no frame around it. */
 const securityHeaders = (publicUrl: string): FastifyHelmetOptions => ({
   contentSecurityPolicy: {
     // The library's own would rewrite http to https, and on a plain address nothing would load.
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      // `blob:`: a recording that was opened from a file.
+      mediaSrc: ["'self'", 'blob:'],
+      imgSrc: ["'self'", 'data:'],
+      // An element's own style is how widths and places are told; sheets come from files only.
+      styleSrcAttr: ["'unsafe-inline'"],
       baseUri: ["'none'"],
       objectSrc: ["'none'"],
       formAction: ["'self'"],
