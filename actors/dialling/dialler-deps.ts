@@ -1,3 +1,4 @@
+import { leaseStandardMs } from '../../machines/campaign/leadership.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
@@ -17,6 +18,10 @@ export interface DiallerSettings {
   secret: string;
   /** LOOP_INTERVAL_SECONDS in ms; 2,000. */
   tickMs: number;
+  /** LEADER_LEASE_SECONDS in ms: a dead leader's place is free after this. */
+  leaseMs: number;
+  /** FLEET_URLS: workers that are asked for themselves, besides those in the registry. */
+  fleetUrls: readonly string[];
   /** The carrier's own limits: calls at the same time, and dials a second. Twilio's first account: 1 a second. */
   carrierConcurrentMax: number;
   carrierCps: number;
@@ -28,9 +33,17 @@ export interface DiallerSettings {
 
 export const diallerStandards: Pick<
   DiallerSettings,
-  'tickMs' | 'carrierConcurrentMax' | 'carrierCps' | 'callMaxMs' | 'drainMs'
+  | 'tickMs'
+  | 'leaseMs'
+  | 'fleetUrls'
+  | 'carrierConcurrentMax'
+  | 'carrierCps'
+  | 'callMaxMs'
+  | 'drainMs'
 > = {
   tickMs: 2_000,
+  leaseMs: leaseStandardMs,
+  fleetUrls: [],
   carrierConcurrentMax: 10,
   carrierCps: 1,
   callMaxMs: 15 * 60_000,

@@ -3,7 +3,7 @@ import type { AttemptEmitted } from '../../machines/campaign/attempt-context.ts'
 import {
   type LeadershipEmitted,
   leadershipMachine,
-  leadershipTimes,
+  leadershipTimesOf,
 } from '../../machines/campaign/leadership.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import { topics } from '../../machines/contracts/topics.ts';
@@ -44,7 +44,7 @@ export const openDialler = async (
 ): Promise<Dialler> => {
   const { bus, clock, ids, log, settings, store, random } = deps;
   const holder = ids();
-  const lease = createLeadershipLease(store, holder, clock);
+  const lease = createLeadershipLease(store, holder, clock, settings.leaseMs);
   const news: NewsCounters = { malformed: 0, unclaimed: 0 };
   let tenure: Tenure | null = null;
   let stoodByFor = '';
@@ -86,7 +86,7 @@ export const openDialler = async (
       path: 'dialler',
       clock,
       random,
-      input: { times: { ...leadershipTimes, drainMs: settings.drainMs + 1_000 } },
+      input: { times: leadershipTimesOf(settings.leaseMs, settings.drainMs + 1_000) },
       onEmit: hear,
     },
   );

@@ -1,4 +1,4 @@
-import type { LeaseAnswer } from '../../machines/campaign/leadership.ts';
+import { type LeaseAnswer, leaseStandardMs } from '../../machines/campaign/leadership.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Store, StoredDocument } from '../store/store.ts';
 import type { Authority } from './dialler-deps.ts';
@@ -13,9 +13,8 @@ export interface LeaseDocument extends StoredDocument {
 }
 
 const leaseId = 'dialler';
-const leaseSeconds = 15;
-/** Our deadline is this much earlier than the store's: a dial cannot be fenced, so it must not happen close to the end. */
-const marginMs = 3_000;
+/** Our deadline is a fifth earlier than the store's: a dial cannot be fenced, so it must not happen close to the end. */
+const marginShare = 0.2;
 
 /**
  * The one lease document of a store. Condition and update are one pipeline update by `_id`, decided by the store's clock;
@@ -31,6 +30,7 @@ export const createLeadershipLease = (
   store: Store,
   holder: string,
   clock: Clock,
+  leaseMs: number = leaseStandardMs,
 ): LeadershipLease => {
   const leases = store.collection<LeaseDocument>('leases');
   let epoch = 0;
@@ -59,7 +59,7 @@ export const createLeadershipLease = (
             expiresAt: {
               $cond: [
                 isOurTurn,
-                { $dateAdd: { startDate: '$$NOW', unit: 'second', amount: leaseSeconds } },
+                { $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: leaseMs } },
                 '$expiresAt',
               ],
             },
@@ -78,7 +78,7 @@ export const createLeadershipLease = (
       return { isHeld: false, epoch: document.epoch, leftMs: 0, holder: document.holder };
     }
     epoch = document.epoch;
-    deadlineAt = startedAt + leaseSeconds * 1000 - marginMs;
+    deadlineAt = startedAt + leaseMs * (1 - marginShare);
     return { isHeld: true, epoch, leftMs: Math.max(0, deadlineAt - clock.now()), holder };
   };
 

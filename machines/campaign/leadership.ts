@@ -30,12 +30,27 @@ export interface LeadershipTimes {
   drainMs: number;
 }
 
-/** The lease lives 15 s, so three renewals may fail in a row before leadership is given up at 12 s. */
+/** Another dialler leads within this and `standbyMs` after a leader has died: 12 s of the 15 s that are promised. */
+export const leaseStandardMs = 10_000;
+
+/** The lease lives 10 s; two renewals may fail in a row before leadership is given up at 8 s. */
 export const leadershipTimes: LeadershipTimes = {
-  renewMs: 4_000,
+  renewMs: 2_500,
   standbyMs: 2_000,
-  storeMs: 3_000,
+  storeMs: 2_500,
   drainMs: 15_000,
+};
+
+/** The same for a lease of another length; the drain has a bound of its own. */
+export const leadershipTimesOf = (leaseMs: number, drainMs: number): LeadershipTimes => {
+  const scaled = (ms: number) => (ms * leaseMs) / leaseStandardMs;
+  const { renewMs, standbyMs, storeMs } = leadershipTimes;
+  return {
+    renewMs: scaled(renewMs),
+    standbyMs: scaled(standbyMs),
+    storeMs: scaled(storeMs),
+    drainMs,
+  };
 };
 
 interface LeadershipContext {

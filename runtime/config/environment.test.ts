@@ -44,7 +44,7 @@ describe('the environment', () => {
       [
         '7 problems:',
         '  API_PORT: expected a whole number from 0 to 65535; got "eighty"',
-        '  FLEET_URLS: expected URLs beginning with http:// or https://, separated by commas; got "http://a:1,nonsense"',
+        '  FLEET_URLS: expected URLs beginning with http:// or https://, or unix:/path, separated by commas; got "http://a:1,nonsense"',
         '  LOOP_INTERVAL_SECONDS: expected a number from 0.1 to 60; got "0"',
         '  VOXCORE_SECRET: expected a value, because role api shares it with the other roles; got nothing',
         '  S3_BUCKET: expected a value, because S3_ENDPOINT is set; got nothing',

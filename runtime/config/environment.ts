@@ -12,6 +12,9 @@ export interface Config {
   readonly fleet: {
     readonly host: string;
     readonly port: number;
+    /** Unix socket in place of host and port. */
+    readonly socketPath: string | null;
+    readonly mediaUrl: string | null;
     readonly workerId: string | null;
     readonly slotCount: number;
     readonly audioThreadCount: number;
@@ -21,6 +24,7 @@ export interface Config {
   readonly dialler: {
     readonly port: number;
     readonly tickMs: number;
+    readonly leaseMs: number;
     readonly fleetUrls: readonly string[];
   };
   readonly carrier: {
@@ -29,6 +33,9 @@ export interface Config {
       readonly accountSid: string;
       readonly authToken: string;
     } | null;
+    /** What the carrier takes; `null`: as the composition root knows it. */
+    readonly cps: number | null;
+    readonly concurrentMax: number | null;
     readonly simulated: {
       readonly port: number;
       readonly seed: number;
@@ -40,7 +47,7 @@ export interface Config {
     readonly mongodbName: string;
     readonly sqlitePath: string;
   };
-  readonly bus: { readonly redisUrl: string | null };
+  readonly bus: { readonly redisUrl: string | null; readonly prefix: string };
   readonly objects: {
     readonly s3: {
       readonly endpoint: string;
@@ -113,6 +120,8 @@ function checkGroups(role: Role, values: Values, problems: Problem[]): void {
   if (values.S3_ENDPOINT !== undefined)
     for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const)
       require(name, 'S3_ENDPOINT is set');
+  if (values.FLEET_SOCKET !== undefined)
+    require('FLEET_MEDIA_URL', 'FLEET_SOCKET is set and no carrier reaches a socket');
   if (role === 'carrier') {
     require('TWILIO_ACCOUNT_SID', 'the simulated carrier serves this account');
     require('TWILIO_AUTH_TOKEN', 'the simulated carrier signs with it');
@@ -135,6 +144,8 @@ function assemble(role: Role, values: Values): Config {
     fleet: {
       host: values.FLEET_HOST,
       port: values.FLEET_PORT,
+      socketPath: values.FLEET_SOCKET ?? null,
+      mediaUrl: values.FLEET_MEDIA_URL ?? null,
       workerId: values.WORKER_ID ?? null,
       slotCount: values.MAX_CONCURRENT_CALLS ?? (role === 'all' ? 8 : 1),
       audioThreadCount: values.AUDIO_THREADS,
@@ -144,6 +155,7 @@ function assemble(role: Role, values: Values): Config {
     dialler: {
       port: values.DIALLER_PORT,
       tickMs: Math.round(values.LOOP_INTERVAL_SECONDS * 1_000),
+      leaseMs: Math.round(values.LEADER_LEASE_SECONDS * 1_000),
       fleetUrls: values.FLEET_URLS ?? [],
     },
     carrier: {
@@ -155,6 +167,8 @@ function assemble(role: Role, values: Values): Config {
               accountSid: values.TWILIO_ACCOUNT_SID,
               authToken: values.TWILIO_AUTH_TOKEN,
             },
+      cps: values.CARRIER_CPS ?? null,
+      concurrentMax: values.CARRIER_CONCURRENT_MAX ?? null,
       simulated: {
         port: values.CARRIER_PORT,
         seed: values.CARRIER_SEED,
@@ -166,7 +180,10 @@ function assemble(role: Role, values: Values): Config {
       mongodbName: values.MONGODB_DB,
       sqlitePath: join(dataDir, 'voxbridge.sqlite'),
     },
-    bus: { redisUrl: values.REDIS_URL ?? null },
+    bus: {
+      redisUrl: values.REDIS_URL ?? null,
+      prefix: values.REDIS_PREFIX ?? `${values.MONGODB_DB}:`,
+    },
     objects: {
       s3:
         values.S3_ENDPOINT === undefined

@@ -27,12 +27,14 @@ const decimal = (min: number, max: number) =>
 const httpUrl = expecting('a URL beginning with http:// or https://', (text) =>
   /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text.replace(/\/+$/, '') : undefined,
 );
-const httpUrls = expecting(
-  'URLs beginning with http:// or https://, separated by commas',
+/** A worker on this machine is also reached by its socket: `unix:/run/voxcore/1.sock`. */
+const workerUrl = /^unix:\/[^\0]{1,100}$/;
+const fleetUrls = expecting(
+  'URLs beginning with http:// or https://, or unix:/path, separated by commas',
   (text) => {
-    const urls = text.split(',').map((url) => url.trim());
-    return urls.every((url) => httpUrl.safeParse(url).success)
-      ? urls.map((url) => url.replace(/\/+$/, ''))
+    const urls = text.split(',').map((url) => url.trim().replace(/\/+$/, ''));
+    return urls.every((url) => workerUrl.test(url) || httpUrl.safeParse(url).success)
+      ? urls
       : undefined;
   },
 );
@@ -71,6 +73,23 @@ export const variables = {
     unit: 'port',
     standard: '8081',
     meaning: 'Port of a fleet process; 0: any free one.',
+  },
+  FLEET_SOCKET: {
+    // Linux takes 107 bytes for the path of a socket.
+    schema: matching(/^\/[^\0]{1,106}$/, 'an absolute path of at most 107 characters'),
+    unit: 'path',
+    standard: null,
+    meaning:
+      'Unix socket of a fleet process, in place of FLEET_HOST and FLEET_PORT; goes with FLEET_MEDIA_URL.',
+  },
+  FLEET_MEDIA_URL: {
+    schema: expecting('a URL beginning with ws:// or wss://', (text) =>
+      /^wss?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined,
+    ),
+    unit: 'URL',
+    standard: null,
+    meaning:
+      'Where carriers stream to reach exactly this fleet process, /ws/twilio included. Unset: the address it listens on.',
   },
   DIALLER_PORT: {
     schema: port(),
@@ -115,8 +134,16 @@ export const variables = {
     schema: matching(/^rediss?:\/\/\S+$/, 'redis://… or rediss://…'),
     unit: 'URL',
     standard: null,
-    meaning: 'The bus. Unset: in-process, so all roles must run in one process.',
+    meaning:
+      'The bus. Unset: in-process; roles in processes of their own then hear nothing of each other and ask instead.',
     isSecret: true,
+  },
+  REDIS_PREFIX: {
+    schema: matching(/^[\w.:{}-]{1,64}$/, 'letters, digits and . : _ - { }, at most 64'),
+    unit: 'text',
+    standard: null,
+    meaning:
+      'Before every topic and key in Redis, so that products share a server and not their news. Unset: MONGODB_DB and a colon.',
   },
   S3_ENDPOINT: {
     schema: httpUrl,
@@ -184,10 +211,11 @@ export const variables = {
     isSecret: true,
   },
   FLEET_URLS: {
-    schema: httpUrls,
+    schema: fleetUrls,
     unit: 'URLs',
     standard: null,
-    meaning: 'Fleet processes the dialler attaches to besides those that registered themselves.',
+    meaning:
+      'Fleet processes the dialler attaches to besides those that registered themselves; unix:/path for one on this machine.',
   },
   MAX_CONCURRENT_CALLS: {
     schema: whole(1, 10_000),
@@ -206,6 +234,27 @@ export const variables = {
     unit: 's',
     standard: '2.0',
     meaning: 'Tick of the dialler.',
+  },
+  LEADER_LEASE_SECONDS: {
+    schema: decimal(1, 60),
+    unit: 's',
+    standard: '10',
+    meaning:
+      'A dialler that stands by leads at most this and a fifth of it after the leader has died. The same for all diallers.',
+  },
+  CARRIER_CPS: {
+    schema: decimal(0.1, 1_000),
+    unit: 'dials/s',
+    standard: null,
+    meaning:
+      'Dials a second that the carrier takes. Unset: 1, a new account of Twilio; 50 if it is simulated in role `all`.',
+  },
+  CARRIER_CONCURRENT_MAX: {
+    schema: whole(1, 100_000),
+    unit: 'calls',
+    standard: null,
+    meaning:
+      'Calls at the same time that the carrier takes. Unset: 10; 1000 if it is simulated in role `all`.',
   },
   TWILIO_BASE_URL: {
     schema: httpUrl,

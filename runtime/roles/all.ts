@@ -8,11 +8,13 @@ import { openDataFolder, withKeptSecret } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
 import { callFactsOn } from '../system/call-facts.ts';
+import { openLiveSources } from '../system/live-sources.ts';
 import { openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
+import { processName } from '../system/process-name.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
 import { type CarrierAccount, startCarrier } from './carrier.ts';
-import { startDialler } from './dialler.ts';
+import { diallerSettingsOf, startDialler } from './dialler.ts';
 import { startFleet } from './fleet.ts';
 
 export interface AllOptions {
@@ -60,6 +62,11 @@ export const startAll = async (given: Config, options: AllOptions) => {
     if (options.seed)
       await seedDemo(store, { clock, campaignState: twilio === null ? 'running' : 'draft' });
     const bus = keep('bus', await openBus(config, clock, log), (part) => part.close());
+    const sources = keep(
+      'sources',
+      await openLiveSources({ bus, clock, log, source: processName('all') }),
+      (part) => part.close(),
+    );
     const objects = keep('objects', await openObjects(config), (part) => part.close());
 
     const simulatedCarrier =
@@ -100,6 +107,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         log,
         configUrl: config.fleet.configUrl ?? `${api.url}/api/v1/config`,
         publish: callFactsOn(bus, log),
+        sources,
       }),
       (part) => part.stop(drainMs),
     );
@@ -114,13 +122,11 @@ export const startAll = async (given: Config, options: AllOptions) => {
         ids: () => ids.next(),
         random: () => random.next(),
         log,
-        settings: {
-          publicUrl: config.api.publicUrl ?? api.url,
-          secret: config.secret.current,
-          tickMs: config.dialler.tickMs,
-          port: config.dialler.port,
-          ...(twilio === null ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {}),
-        },
+        settings: diallerSettingsOf(
+          config,
+          config.api.publicUrl ?? api.url,
+          twilio === null ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {},
+        ),
       }),
       (part) => part.stop(),
     );

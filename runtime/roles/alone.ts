@@ -8,11 +8,12 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { callFactsOn } from '../system/call-facts.ts';
+import { openLiveSources } from '../system/live-sources.ts';
 import { type Log, openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
-import { startDialler } from './dialler.ts';
-import { startFleet } from './fleet.ts';
+import { diallerSettingsOf, startDialler } from './dialler.ts';
+import { startFleet, workerIdOf } from './fleet.ts';
 
 /** One role in a process of its own, beside others on the same store and bus. */
 export interface Alone {
@@ -83,6 +84,7 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
 export const startFleetAlone = async (config: Config): Promise<Alone> => {
   const { clock, random, log, bus } = await groundOf(config);
   const objects = await openObjects(config);
+  const sources = await openLiveSources({ bus, clock, log, source: workerIdOf(config) });
   const fleet = await startFleet({
     config,
     objects,
@@ -92,11 +94,17 @@ export const startFleetAlone = async (config: Config): Promise<Alone> => {
     log,
     configUrl: config.fleet.configUrl ?? `${apiUrlOf(config)}/api/v1/config`,
     publish: callFactsOn(bus, log),
+    sources,
   });
   return {
     url: fleet.url,
     stop: () =>
-      closeAll(log, [() => fleet.stop(config.drainMs), () => objects.close(), () => bus.close()]),
+      closeAll(log, [
+        () => fleet.stop(config.drainMs),
+        () => sources.close(),
+        () => objects.close(),
+        () => bus.close(),
+      ]),
   };
 };
 
@@ -113,12 +121,7 @@ export const startDiallerAlone = async (config: Config): Promise<Alone> => {
     ids: () => ids.next(),
     random: () => random.next(),
     log,
-    settings: {
-      publicUrl: apiUrlOf(config),
-      secret: config.secret.current!,
-      tickMs: config.dialler.tickMs,
-      port: config.dialler.port,
-    },
+    settings: diallerSettingsOf(config, apiUrlOf(config)),
   });
   return {
     url: dialler.url,

@@ -8,6 +8,7 @@ import {
   diallerStandards,
 } from '../../actors/dialling/dialler-deps.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { Config } from '../config/environment.ts';
 
 export interface DiallerRoleDeps extends Omit<DiallerDeps, 'settings'> {
   settings: Pick<DiallerSettings, 'publicUrl' | 'secret'> &
@@ -27,6 +28,26 @@ export interface DiallerRole {
   /** Graceful and bounded: no new dial, ringing calls hung up, attached ones left to the fleet, lease released. */
   stop(): Promise<void>;
 }
+
+/** What the environment says to a dialler; `limits` is what the carrier takes where the environment does not say. */
+export const diallerSettingsOf = (
+  config: Config,
+  publicUrl: string,
+  limits: Partial<DiallerSettings> = {},
+): DiallerRoleDeps['settings'] => {
+  const { carrier, dialler, secret } = config;
+  return {
+    publicUrl,
+    secret: secret.current!,
+    tickMs: dialler.tickMs,
+    leaseMs: dialler.leaseMs,
+    fleetUrls: dialler.fleetUrls,
+    port: dialler.port,
+    ...limits,
+    ...(carrier.cps === null ? {} : { carrierCps: carrier.cps }),
+    ...(carrier.concurrentMax === null ? {} : { carrierConcurrentMax: carrier.concurrentMax }),
+  };
+};
 
 /** A check of health is a few bytes; whoever takes longer is no health checker. */
 const requestMs = 5_000;

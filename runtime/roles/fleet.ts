@@ -16,9 +16,11 @@ import { fleetMetrics } from '../fleet/fleet-metrics.ts';
 import { flowWith } from '../fleet/flow-with-model.ts';
 import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
 import { legRecovery } from '../fleet/leg-recovery.ts';
+import { liveCallSources } from '../fleet/live-calls.ts';
 import { startWorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
+import type { LiveSources } from '../system/live-sources.ts';
 import type { Log } from '../system/log.ts';
 
 export interface FleetDeps {
@@ -33,6 +35,8 @@ export interface FleetDeps {
   configUrl: string;
   /** Facts of calls, for whoever watches. */
   publish: (fact: CallFact) => void;
+  /** Where consoles find what goes on here; without it they see nothing of it. */
+  sources?: LiveSources;
 }
 
 export interface FleetRole {
@@ -46,6 +50,9 @@ export interface FleetRole {
   stop(drainMs: number): Promise<void>;
 }
 
+export const workerIdOf = ({ fleet }: Config): string =>
+  fleet.workerId ?? `${hostname()}-${process.pid}`;
+
 /** What is spooled may take this long to be delivered at the end; the rest is delivered after the next start. */
 const deliverMaxMs = 3_000;
 
@@ -53,7 +60,7 @@ const deliverMaxMs = 3_000;
 export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   const { config, clock, random, log, carrier } = deps;
   const secret = config.secret.current!;
-  const workerId = config.fleet.workerId ?? `${hostname()}-${process.pid}`;
+  const workerId = workerIdOf(config);
   const recordingDir = join(config.dataDir, 'recording');
   await mkdir(recordingDir, { recursive: true });
 
@@ -110,6 +117,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   mediaUrl = `${url.replace(/^http/, 'ws')}/ws/twilio`;
 
   const startedAt = Math.round(clock.now());
+  deps.sources?.provide(liveCallSources({ desk, clock, workerId, startedAt }));
   const beat = startWorkerBeat({
     url: `${deps.configUrl.replace(/\/config$/, '')}/fleet/workers/${encodeURIComponent(workerId)}`,
     secret,

@@ -23,7 +23,7 @@ export const openBus = async ({ bus }: Config, clock: Clock, log: Log): Promise<
     log.error({ topic, err: error }, 'bus_handler_failed');
   return bus.redisUrl === null
     ? openInProcessBus({ clock, onHandlerFailed })
-    : openRedisBus({ url: bus.redisUrl, onHandlerFailed });
+    : openRedisBus({ url: bus.redisUrl, prefix: bus.prefix, onHandlerFailed });
 };
 
 export const openObjects = ({ objects }: Config): Promise<Objects> =>
