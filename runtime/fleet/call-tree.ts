@@ -39,6 +39,8 @@ export interface CallTreeDeps {
   recordingPath: (callId: string) => string;
   random: () => number;
   tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
+  /** Sees every fact of the tree, after its effects on the call. */
+  moved: (call: LiveCall, fact: string) => void;
   /** Asks the carrier for the stream of this call again; never rejects. */
   recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
 }
@@ -61,6 +63,8 @@ export const callTree = (
   const note = (fact: LedgerFact) => {
     call.ledger = record(call.ledger, fact);
   };
+  /** Turn latency of the utterance that sounds now, until it is told; null: it answers nothing. */
+  let latencyMs: number | null = null;
 
   /** A call that the carrier no longer has was hung up while we could not hear it. */
   const recover = (leg: Address) => {
@@ -88,6 +92,8 @@ export const callTree = (
         note({ type: 'party.fellSilent', atMs: fact.atMs - pipeline.vad.stopMs });
         return to('turn').send(fact);
       case 'play.started':
+        if (call.ledger.fellSilentAt !== null)
+          latencyMs = Math.max(0, fact.atMs - call.ledger.fellSilentAt);
         return note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: attach.answeredAt });
       case 'audio.moved':
         return note({ type: 'counted', name: 'audio_moved' });
@@ -120,7 +126,13 @@ export const callTree = (
         return to('turn').send(fact);
       case 'bot.spoke':
         note(fact);
-        return deps.tell(call, 'agent_spoke', { text: words(fact.words), cut: fact.cut });
+        deps.tell(call, 'agent_spoke', {
+          text: words(fact.words),
+          cut: fact.cut,
+          ...(latencyMs === null ? {} : { latencyMs: Math.round(latencyMs) }),
+        });
+        latencyMs = null;
+        return;
       case 'speaker.say':
       case 'speaker.stop':
         return to('speaker').send(fact);
@@ -176,10 +188,28 @@ export const callTree = (
     }
   };
 
-  const child = (id: string, spec: Omit<ChildSpec, 'id' | 'onEmit'>): ChildSpec => ({
+  const child = (
+    id: string,
+    {
+      input,
+      ...spec
+    }: Omit<ChildSpec, 'id' | 'onEmit' | 'input'> & {
+      input: (start: ChildStart) => object;
+    },
+  ): ChildSpec => ({
     id,
     restart: 'transient',
-    onEmit: (fact, start: ChildStart) => route(fact as Emitted, start.address),
+    onEmit: (fact, start) => {
+      route(fact as Emitted, start.address);
+      deps.moved(call, fact.type);
+    },
+    input: (start) => {
+      if (start.incarnation > 0) {
+        call.progress.restartCount += 1;
+        deps.moved(call, 'child.restarted');
+      }
+      return input(start);
+    },
     ...spec,
   });
 
@@ -227,7 +257,7 @@ export const callTree = (
       }),
       child('speaker', {
         logic: speaker,
-        input: { wires, tts: deps.tts, voice: services.tts.voice, language },
+        input: () => ({ wires, tts: deps.tts, voice: services.tts.voice, language }),
         shutdown: 1_000,
       }),
       child('turn', {

@@ -21,8 +21,10 @@ import type { SystemCounters } from '../../machines/supervision/services.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
 import type { Log } from '../system/log.ts';
+import { freshProgress } from './call-progress.ts';
 import { callResult } from './call-result.ts';
 import { type CallTreeDeps, callTree } from './call-tree.ts';
+import { createDeskWatch, type DeskWatch } from './desk-watch.ts';
 import type { LiveCall } from './live-call.ts';
 import { hasRoomForStream } from './stream-room.ts';
 import { createWaitingLines } from './waiting-lines.ts';
@@ -37,6 +39,9 @@ export interface FrontDesk {
   expectsStream(): boolean;
   status(): { slotCount: number; busyCount: number; state: 'ready' | 'draining' };
   calls(): Iterable<LiveCall>;
+  call(callId: string): LiveCall | undefined;
+  /** What happens here, for consoles. */
+  readonly watch: Pick<DeskWatch, 'slots' | 'watch'>;
   /** The actors of a call that is being conducted, for consoles; undefined before and afterwards. */
   systemOf(callId: string): System | undefined;
   /** Takes no new call; resolves when the present ones are over, or were ended after `drainMs`. */
@@ -96,6 +101,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const live = new Map<string, LiveCall>();
   const endings = new Map<string, () => void>();
   const systems = new Map<string, System>();
+  const watch = createDeskWatch(clock);
   const ended = new Set<string>();
   const slots = new Map<string, SlotEmitted>();
   let draining = false;
@@ -145,7 +151,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     const { callId, token } = input.attach;
     tell(call, 'call_connected');
     let outcome: CallOutcome | null = null;
-    const tree = callTree(call, { ...deps, recordingPath, tell }, (result) => {
+    const tree = callTree(call, { ...deps, recordingPath, tell, moved: watch.moved }, (result) => {
       outcome = result;
     });
     const system = startSystem(tree, { path: 'call', clock, recorder: call.recorder });
@@ -226,6 +232,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
 
   const forget = (callId: string) => {
     live.delete(callId);
+    watch.over(callId);
     wrapUps.delete(callId);
     ended.add(callId);
     if (ended.size > endedMax) ended.delete(ended.values().next().value!);
@@ -234,6 +241,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const onSlot = (slot: SlotEmitted) => {
     const before = slots.get(slot.slotId);
     slots.set(slot.slotId, slot);
+    watch.slot(slot, slot.callId === null ? undefined : live.get(slot.callId));
     const left = before?.callId == null ? undefined : live.get(before.callId);
     if (left !== undefined && before?.callId !== slot.callId) leave(left);
     changed();
@@ -291,6 +299,8 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     },
     expectsStream: () => hasRoomForStream(slots.values(), live.values()),
     calls: () => live.values(),
+    call: (callId) => live.get(callId),
+    watch,
     systemOf: (callId) => systems.get(callId),
     status: () => ({
       slotCount: deps.slotCount,
@@ -306,6 +316,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
       if (free === undefined) throw new VoxError('fleet_busy');
       const call: LiveCall = {
         attach,
+        attachedAt: clock.now(),
         wires: createCallWires(),
         recorder: createRecorder({ clock }),
         config: null,
@@ -313,6 +324,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
         ledger: emptyLedger,
         recording: null,
         asked: null,
+        progress: freshProgress(clock.now()),
       };
       live.set(callId, call);
       system.address(free).send({ type: 'slot.reserve', attach } as never);

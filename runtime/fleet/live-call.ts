@@ -6,10 +6,12 @@ import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
+import type { CallProgress } from './call-progress.ts';
 
 /** What a worker holds of a call from its attach until its result is durable. It outlives every actor of the call. */
 export interface LiveCall {
   readonly attach: AttachRequest;
+  readonly attachedAt: number;
   readonly wires: CallWires;
   readonly recorder: Recorder;
   config: RuntimeConfig | null;
@@ -18,4 +20,6 @@ export interface LiveCall {
   recording: FinishedRecording | null;
   /** What the mind wants said and has not heard of since. */
   asked: Extract<FlowEmitted, { type: 'bot.say' }> | null;
+  /** For whoever watches. */
+  readonly progress: CallProgress;
 }
