@@ -6,7 +6,7 @@ import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
-import type { CallProgress } from './call-progress.ts';
+import type { CallProgress } from './live/call-progress.ts';
 
 /** What a worker holds of a call from its attach until its result is durable. It outlives every actor of the call. */
 export interface LiveCall {

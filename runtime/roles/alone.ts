@@ -8,7 +8,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { callFactsOn } from '../system/call-facts.ts';
-import { openLiveSources } from '../system/live-sources.ts';
+import { openLiveSources } from '../system/live/live-sources.ts';
 import { type Log, openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';

@@ -16,11 +16,11 @@ import { fleetMetrics } from '../fleet/fleet-metrics.ts';
 import { flowWith } from '../fleet/flow-with-model.ts';
 import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
 import { legRecovery } from '../fleet/leg-recovery.ts';
-import { liveCallSources } from '../fleet/live-calls.ts';
+import { liveCallSources } from '../fleet/live/live-calls.ts';
 import { startWorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
-import type { LiveSources } from '../system/live-sources.ts';
+import type { LiveSources } from '../system/live/live-sources.ts';
 import type { Log } from '../system/log.ts';
 
 export interface FleetDeps {

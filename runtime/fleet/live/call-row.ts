@@ -1,5 +1,5 @@
-import type { LiveCall as CallRow } from '../../machines/contracts/relay.ts';
-import type { LiveCall } from './live-call.ts';
+import type { LiveCall as CallRow } from '../../../machines/contracts/relay.ts';
+import type { LiveCall } from '../live-call.ts';
 
 /** Words of the last utterance that a line of the wallboard has room for, in characters. */
 const saidMax = 300;

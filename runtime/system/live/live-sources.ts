@@ -1,9 +1,9 @@
-import type { Bus } from '../../actors/bus/bus.ts';
-import { leaseMs, SourceLease, type SourcePiece } from '../../machines/contracts/relay.ts';
-import { topics } from '../../machines/contracts/topics.ts';
-import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
+import type { Bus } from '../../../actors/bus/bus.ts';
+import { leaseMs, SourceLease, type SourcePiece } from '../../../machines/contracts/relay.ts';
+import { topics } from '../../../machines/contracts/topics.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import type { Log } from '../log.ts';
 import { type LiveSource, SourceSpeaker } from './live-source.ts';
-import type { Log } from './log.ts';
 
 /** What one process has to show, and the leases under which it speaks. */
 export interface LiveSources {

@@ -1,4 +1,4 @@
-import type { CallPhase } from '../../machines/contracts/relay.ts';
+import type { CallPhase } from '../../../machines/contracts/relay.ts';
 
 /** What a call is doing, in one word, and what the record does not keep: for whoever looks on while it goes on. */
 export interface CallProgress {

@@ -1,7 +1,7 @@
-import type { SlotEmitted } from '../../machines/fleet/slot.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
+import type { SlotEmitted } from '../../../machines/fleet/slot.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { LiveCall } from '../live-call.ts';
 import { phaseAfter } from './call-progress.ts';
-import type { LiveCall } from './live-call.ts';
 
 export type DeskChange =
   | { type: 'call'; callId: string }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
-import { leaseMs, leaseRenewMs, type SourcePiece } from '../../machines/contracts/relay.ts';
-import { topics } from '../../machines/contracts/topics.ts';
-import { VirtualClock } from '../../machines/supervision/clock.ts';
+import { openInProcessBus } from '../../../actors/bus/in-process-bus.ts';
+import { leaseMs, leaseRenewMs, type SourcePiece } from '../../../machines/contracts/relay.ts';
+import { topics } from '../../../machines/contracts/topics.ts';
+import { VirtualClock } from '../../../machines/supervision/clock.ts';
+import { openLog } from '../log.ts';
 import type { LiveSource } from './live-source.ts';
 import { openLiveSources } from './live-sources.ts';
-import { openLog } from './log.ts';
 import { PendingEvents, pendingMax } from './pending-events.ts';
 
 /** A source that counts, watched over a bus of which every message is delivered before the clock goes on. */

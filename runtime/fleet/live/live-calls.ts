@@ -1,18 +1,18 @@
 import { hostname } from 'node:os';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
 import type {
   CallPatch,
   CallsChange,
   CallsWhole,
   CallView,
   LiveWorker,
-} from '../../machines/contracts/relay.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
-import type { LiveSource } from '../system/live-source.ts';
-import { PendingEvents } from '../system/pending-events.ts';
+} from '../../../machines/contracts/relay.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { LiveSource } from '../../system/live/live-source.ts';
+import { PendingEvents } from '../../system/live/pending-events.ts';
+import type { FrontDesk } from '../front-desk.ts';
+import type { LiveCall } from '../live-call.ts';
 import { callRow } from './call-row.ts';
-import type { FrontDesk } from './front-desk.ts';
-import type { LiveCall } from './live-call.ts';
 
 export interface LiveCallsDeps {
   desk: Pick<FrontDesk, 'calls' | 'call' | 'status' | 'watch'>;

@@ -1,5 +1,5 @@
-import { patchEveryMs, type SourcePiece } from '../../machines/contracts/relay.ts';
-import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
+import { patchEveryMs, type SourcePiece } from '../../../machines/contracts/relay.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 
 /** Something that a console may watch. It costs nothing until it is opened. */
 export interface LiveSource {
