@@ -18,8 +18,11 @@ export interface Product {
 
 export const freePorts = { API_PORT: '0', FLEET_PORT: '0', DIALLER_PORT: '0', CARRIER_PORT: '0' };
 
-/** Servers that the environment names are used in place of the embedded parts: a database for each product, dropped afterwards. */
-const realServers = (): { environment: Record<string, string>; close(): Promise<void> } => {
+/**
+ * Servers that the environment names are used in place of the embedded parts: a database for each product, dropped afterwards,
+ * and topics of its own, because products that share a Redis would hear each other's news.
+ */
+export const realServers = (): { environment: Record<string, string>; close(): Promise<void> } => {
   const names = [
     'MONGODB_URI',
     'REDIS_URL',
@@ -35,9 +38,11 @@ const realServers = (): { environment: Record<string, string>; close(): Promise<
     }),
   );
   const { MONGODB_URI: uri } = environment;
-  if (uri === undefined) return { environment, close: async () => {} };
-  const { database, drop } = testDatabase(uri);
-  return { environment: { ...environment, MONGODB_DB: database }, close: drop };
+  const { database, drop } = testDatabase(uri ?? '');
+  return {
+    environment: { ...environment, MONGODB_DB: database },
+    close: uri === undefined ? async () => {} : drop,
+  };
 };
 
 export const startProduct = async (
