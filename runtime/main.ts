@@ -1,24 +1,34 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { errorCatalogue, VoxError } from '../machines/contracts/error-catalogue.ts';
 import { type Role, readConfig, roles } from './config/environment.ts';
 import { runRole } from './roles/run-role.ts';
+import { buildConsoleIfStale } from './system/console-build.ts';
 
-/** The one entry of the product: `node runtime/main.ts [role] [--fresh]`; without a role, `all`. */
+/**
+ * The one entry of the product: `node runtime/main.ts [role] [--fresh] [--console]`; without a role, `all`. `--console` builds
+ * the console if its sources are newer: `npm start` says it.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
 
-const usage = `usage: node runtime/main.ts [${roles.join('|')}] [--fresh]`;
+const usage = `usage: node runtime/main.ts [${roles.join('|')}] [--fresh] [--console]`;
 
-const readArguments = (): { role: Role; isFresh: boolean } => {
+const readArguments = (): { role: Role; isFresh: boolean; withConsole: boolean } => {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { fresh: { type: 'boolean', default: false } },
+      options: {
+        fresh: { type: 'boolean', default: false },
+        console: { type: 'boolean', default: false },
+      },
     });
     const role = positionals[0] ?? 'all';
     if (!isRole(role) || positionals.length > 1)
       throw new Error(`unknown role: ${positionals.join(' ')}`);
-    return { role, isFresh: values.fresh };
+    return { role, isFresh: values.fresh, withConsole: values.console };
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exit(2);
@@ -41,7 +51,7 @@ const fail = (error: unknown): never => {
 };
 
 const start = async () => {
-  const { role, isFresh } = readArguments();
+  const { role, isFresh, withConsole } = readArguments();
   const config = readConfig(role);
   const running = runRole(config, isFresh);
 
@@ -58,6 +68,17 @@ const start = async () => {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   await running;
+  if (withConsole && (role === 'all' || role === 'api')) await buildConsole();
+};
+
+/** Beside the running product, which says at `/` meanwhile that the console comes. */
+const buildConsole = async () => {
+  const { outcome, said } = await buildConsoleIfStale(root, () =>
+    console.log('the console is being built'),
+  ).catch((error: Error) => ({ outcome: 'failed', said: error.message }));
+  if (outcome === 'built') console.log('the console is built');
+  if (outcome === 'failed')
+    console.error(`the console could not be built; npm run console\n${said}`);
 };
 
 await start().catch(fail);

@@ -96,14 +96,14 @@ describe('a start that cannot be', () => {
 });
 
 describe('a start', () => {
-  it('says where the API is and what each part is, then what happens in each call; one signal drains, and it exits with 0', async () => {
+  it('says where the console is and what each part is, then what happens in each call; one signal drains, and it exits with 0', async () => {
     const product = runProduct({
       DATA_DIR: join(folder, 'first'),
       CARRIER_TIME_SCALE: '0.02',
       DRAIN_MS: '1500',
     });
     const [, url] = await product.line(/^VoxBridge {2}(http:\S+)/);
-    expect((await fetch(url!)).status).toBe(200);
+    expect((await fetch(`${url}api/v1/calls`)).status).toBe(200);
     for (const part of ['store', 'bus', 'objects', 'carrier', 'speech', 'model', 'fleet'])
       await product.line(new RegExp(`^ {2}${part} +\\w`));
     await product.line(/^ {2}store .*MONGODB_URI/);

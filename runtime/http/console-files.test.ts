@@ -20,6 +20,7 @@ describe('the console', () => {
     ground = await openApiGround({ consoleDir });
     await mkdir(join(consoleDir, 'assets'), { recursive: true });
     await writeFile(join(consoleDir, 'index.html'), page);
+    await writeFile(join(consoleDir, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await writeFile(join(consoleDir, 'assets/main-a1b2.js'), script);
     await writeFile(join(consoleDir, 'assets/main-a1b2.js.br'), brotliCompressSync(script));
   });
@@ -41,6 +42,15 @@ describe('the console', () => {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-cache',
       etag: expect.any(String),
+    });
+  });
+
+  test('has its mark, asked for each time', async () => {
+    const { status, headers } = await get('/mark.svg');
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'image/svg+xml',
+      'cache-control': 'no-cache',
     });
   });
 
@@ -70,6 +80,7 @@ describe('the console', () => {
     '/api/v1/nothing',
     '/api/nothing',
     '/index.html',
+    '/other.svg',
     '/nothing',
   ])('has nothing at %s but a problem', async (url) => {
     const { status, headers } = await get(url);

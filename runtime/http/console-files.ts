@@ -42,6 +42,18 @@ export async function serveConsole(app: FastifyInstance, dir: string): Promise<v
           : notBuilt(reply),
     });
 
+  // What the document names beside its assets: the mark. No hash in these names, so they are asked for again.
+  app.route({
+    method: 'GET',
+    url: '/:name(^[\\w-]+\\.(?:svg|png|ico|webmanifest)$)',
+    config: { access: 'public' },
+    schema: { hide: true },
+    handler: (request, reply) =>
+      reply
+        .header('cache-control', 'no-cache')
+        .sendFile((request.params as { name: string }).name, dir, asTold),
+  });
+
   app.route({
     method: 'GET',
     url: '/assets/:name',

@@ -34,7 +34,7 @@ const runAll = async (config: Config, isFresh: boolean): Promise<Running> => {
   await openDataFolder(config.dataDir);
   if (isFresh) await beginAnew(config.dataDir);
   const all = await startAll(config, { seed: true });
-  print(`VoxBridge  ${all.url}/api/v1/calls`);
+  print(`VoxBridge  ${all.url}/`);
   for (const line of describeParts(all.config)) print(`  ${line}`);
   print('Ctrl-C drains and ends; the next start goes on where this one stopped.\n');
   await all.bus.subscribe(topics.callEvents, (message) => {
