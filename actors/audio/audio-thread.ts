@@ -1,11 +1,10 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { PULSE_BEAT, type ServeTask } from '../threads/one-thread-pool.ts';
 import { FRAME_MS } from './mulaw.ts';
 import {
-  PULSE_BEAT,
   PULSE_CPU_MS,
   PULSE_LATE_MAX_MS,
   PULSE_LATE_TICKS,
-  type ServeTask,
   type SessionTask,
   type SessionTurn,
   type TurnBatch,

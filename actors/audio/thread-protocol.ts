@@ -29,13 +29,6 @@ export interface SessionTurn {
   failed?: string;
 }
 
-/** Long-lived task of every thread: the ticker and the shared port. */
-export interface ServeTask {
-  port: MessagePort;
-  /** See PULSE_ fields. */
-  pulse: SharedArrayBuffer;
-}
-
 /** Long-lived task of every session. */
 export interface SessionTask {
   session: number;
@@ -59,8 +52,7 @@ export type SessionCommand =
 /** Hang in a loop, throw inside the session, throw out of the thread, use up its memory. */
 export type ThreadFault = 'spin' | 'throw' | 'crash' | 'exhaust';
 
-/** Float64 fields shared with the main thread. The beat counts ticks. */
-export const PULSE_BEAT = 0;
+/** Float64 fields shared with the main thread, behind the beat, which counts ticks. */
 export const PULSE_CPU_MS = 1;
 export const PULSE_LATE_TICKS = 2;
 export const PULSE_LATE_MAX_MS = 3;

@@ -16,16 +16,7 @@ export interface SpeechReport {
   event: SttEvent | TtsEvent;
 }
 
-/** Long-lived task of a speech thread. */
-export interface ServeTask {
-  port: MessagePort;
-  /** Float64 fields shared with the main thread: see PULSE_. */
-  pulse: SharedArrayBuffer;
-}
-
-/** Counts up while the thread's event loop turns. */
-export const PULSE_BEAT = 0;
-/** CPU time of the thread since its start, ms. */
+/** Field of the thread's pulse behind its beat: CPU time since its start, ms. */
 export const PULSE_CPU_MS = 1;
 export const PULSE_BYTES = 2 * Float64Array.BYTES_PER_ELEMENT;
 /** So often the thread beats. */

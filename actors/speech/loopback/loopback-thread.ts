@@ -1,12 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
+import { PULSE_BEAT, type ServeTask } from '../../threads/one-thread-pool.ts';
 import type { SttEvent } from '../speech-to-text.ts';
 import type { TtsEvent } from '../text-to-speech.ts';
 import { Listening } from './listening.ts';
 import {
-  PULSE_BEAT,
   PULSE_CPU_MS,
   PULSE_MS,
-  type ServeTask,
   type SpeechCommand,
   type SpeechReport,
 } from './loopback-protocol.ts';

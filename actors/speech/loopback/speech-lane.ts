@@ -1,21 +1,18 @@
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Transferable } from 'node:worker_threads';
+import { OneThreadPool, PULSE_BEAT } from '../../threads/one-thread-pool.ts';
 import {
-  PULSE_BEAT,
   PULSE_BYTES,
   PULSE_CPU_MS,
-  type ServeTask,
   type SpeechCommand,
   type SpeechReport,
 } from './loopback-protocol.ts';
 
-const threadFile = fileURLToPath(new URL('./loopback-thread.ts', import.meta.url));
+const threadFile = new URL('./loopback-thread.ts', import.meta.url);
 const checkEveryMs = 1_000;
 /** Checks in a row without a beat (one each 250 ms) after which a thread is stuck; one that is starting gets more. */
 const silentChecksMax = 3;
 const startChecksMax = 15;
-/** Memory of the thread's JavaScript heap, MB: a stream's state is 30 kB. */
+/** A stream's state is 30 kB. */
 const heapMb = 256;
 
 export interface SpeechLaneDeps {
@@ -24,76 +21,57 @@ export interface SpeechLaneDeps {
   onDeath: (reason: string) => void;
 }
 
-/** One speech thread as the main thread holds it: a Piscina pool of exactly one thread, running one task for as long as it lives. */
+/** One speech thread as the main thread holds it, and whether it is stuck. */
 export class SpeechLane {
   /** Streams that it carries. */
   load = 0;
   readonly #deps: SpeechLaneDeps;
-  readonly #pool: Piscina;
-  readonly #port: MessagePort;
-  readonly #fields: Float64Array;
+  readonly #pool: OneThreadPool<SpeechReport>;
   readonly #check: NodeJS.Timeout;
-  #alive = true;
+  #isAlive = true;
   #beat = 0;
   #silentChecks = 0;
 
   constructor(deps: SpeechLaneDeps) {
     this.#deps = deps;
-    const { port1, port2 } = new MessageChannel();
-    const pulse = new SharedArrayBuffer(PULSE_BYTES);
-    this.#fields = new Float64Array(pulse);
-    this.#port = port1;
-    this.#port.on('message', (report: SpeechReport) => {
-      if (this.#alive) deps.onReport(report);
+    this.#pool = new OneThreadPool<SpeechReport>({
+      file: threadFile,
+      pulseBytes: PULSE_BYTES,
+      heapMb,
+      onMessage: deps.onReport,
+      onDeath: (reason) => this.#die(`the speech thread died: ${reason}`),
     });
-    this.#pool = new Piscina({
-      filename: threadFile,
-      minThreads: 1,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      // An idle worker of Piscina sleeps in Atomics.wait, where its ports are not served.
-      atomics: 'disabled',
-      recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    });
-    this.#pool.on('error', (error: unknown) => this.#die(String(error)));
-    const task: ServeTask = { port: port2, pulse };
-    this.#pool.run(task, { transferList: [port2] }).then(
-      () => this.#die('the speech thread ended'),
-      (error: unknown) => this.#die(`the speech thread died: ${String(error)}`),
-    );
     this.#check = setInterval(() => this.#listen(), checkEveryMs);
     this.#check.unref();
   }
 
   /** It has run: a successor would too. */
   get hasBeaten(): boolean {
-    return this.#fields[PULSE_BEAT]! > 0;
+    return this.#pool.hasBeaten;
   }
 
   /** At most 250 ms old. */
   get cpuMs(): number {
-    return this.#fields[PULSE_CPU_MS]!;
+    return this.#pool.pulse[PULSE_CPU_MS]!;
   }
 
   send(command: SpeechCommand, transfers: Transferable[] = []): void {
-    this.#port.postMessage(command, transfers);
+    this.#pool.post(command, transfers);
   }
 
   /** Ends the thread as a crash would. */
   terminate(): void {
-    for (const thread of this.#pool.threads) void thread.terminate();
+    this.#pool.terminate();
   }
 
   async stop(): Promise<void> {
-    this.#alive = false;
+    this.#isAlive = false;
     clearInterval(this.#check);
-    this.#port.close();
-    await this.#pool.destroy();
+    await this.#pool.stop();
   }
 
   #listen(): void {
-    const beat = this.#fields[PULSE_BEAT]!;
+    const beat = this.#pool.pulse[PULSE_BEAT]!;
     this.#silentChecks = beat === this.#beat ? this.#silentChecks + 1 : 0;
     this.#beat = beat;
     if (this.#silentChecks >= (beat === 0 ? startChecksMax : silentChecksMax))
@@ -101,7 +79,7 @@ export class SpeechLane {
   }
 
   #die(reason: string): void {
-    if (!this.#alive) return;
+    if (!this.#isAlive) return;
     this.stop().catch(() => {});
     this.#deps.onDeath(reason);
   }
