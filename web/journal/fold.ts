@@ -21,14 +21,22 @@ import { machineOfPath } from './machine-of-path.ts';
 /** Refusals kept of each actor. */
 const REFUSALS_MAX = 8;
 
-/** Takes one event into the actors: the one fold. The map is changed in place; the actors in it are immutable. O(1). */
-export const foldEvent = (actors: Map<string, ActorState>, event: JournalEvent): void => {
+/**
+ * Takes one event into the actors: the one fold. The map is changed in place; the actors in it are immutable. Returns the others
+ * that the event takes down with its own. O(1).
+ */
+export const foldEvent = (
+  actors: Map<string, ActorState>,
+  event: JournalEvent,
+): readonly string[] => {
   const { path } = event;
   const before = actors.get(path) ?? appear(actors, path, event.t);
   const after = stepped(before, event);
   if (after !== before) actors.set(path, after);
-  if (event.kind === 'supervision') tellSiblings(actors, event);
+  return event.kind === 'supervision' ? tellSiblings(actors, event) : nobody;
 };
+
+const nobody: readonly string[] = [];
 
 /** A new actor, and those above it that have not spoken themselves. */
 const appear = (actors: Map<string, ActorState>, path: string, at: number): ActorState => {
@@ -205,27 +213,22 @@ const refused = (actor: ActorState, event: JournalEvent): ActorState => {
 };
 
 /** What one child's supervision event says about its siblings: they share the budget, and some go down with it. */
-const tellSiblings = (actors: Map<string, ActorState>, event: JournalEvent): void => {
+const tellSiblings = (actors: Map<string, ActorState>, event: JournalEvent): readonly string[] => {
   const data = dataOf(event);
   const budgetLeft = numberIn(data, 'budgetLeft');
   const parent = parentPath(event.path);
-  if (parent === null) return;
+  if (parent === null) return nobody;
   if (budgetLeft !== null)
     for (const [path, actor] of actors)
       if (parentPath(path) === parent && actor.budgetLeft !== budgetLeft)
         actors.set(path, { ...actor, budgetLeft });
-  if (event.event !== 'sup.restarting' || !Array.isArray(data.with)) return;
-  const name = event.path.slice(parent.length + 1);
-  for (const other of data.with) {
-    const actor = actors.get(`${parent}/${String(other)}`);
-    if (actor)
-      actors.set(actor.path, {
-        ...actor,
-        phase: 'backoff',
-        since: event.t,
-        timers: [],
-        mailboxless: true,
-        lastRestart: { at: event.t, why: `it goes down with ${name}` },
-      });
+  if (event.event !== 'sup.restarting' || !Array.isArray(data.with)) return nobody;
+  const why = `it goes down with ${event.path.slice(parent.length + 1)}`;
+  const paths = data.with.map((name) => `${parent}/${String(name)}`);
+  for (const path of paths) {
+    const actor = actors.get(path) ?? appear(actors, path, event.t);
+    const down = { phase: 'backoff', since: event.t, timers: [], mailboxless: true } as const;
+    actors.set(path, { ...actor, ...down, lastRestart: { at: event.t, why } });
   }
+  return paths;
 };

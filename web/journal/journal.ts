@@ -99,8 +99,9 @@ class FoldedJournal implements Journal {
     const time = index === 0 ? event.t : Math.max(event.t, this.times.at(index - 1));
     this.times.push(time);
     const known = head.get(event.path);
-    foldEvent(head, event);
+    const others = foldEvent(head, event);
     this.timeline.take(event, known, head.get(event.path)!);
+    for (const other of others) this.timeline.follow(event, head.get(other)!);
     this.sequence.take(event, index, time);
     if (event.kind === 'error' || event.kind === 'supervision') this.note(event.path, index);
   }

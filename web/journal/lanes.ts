@@ -70,6 +70,11 @@ export class Lanes {
     if (mark) this.byActor.get(event.path)?.all[0]?.marks.push(mark);
   }
 
+  /** An actor that another one's event took along. */
+  follow(event: JournalEvent, after: ActorState): void {
+    this.move(event, after, after);
+  }
+
   private move(event: JournalEvent, before: ActorState | undefined, after: ActorState): void {
     const lanes = this.lanesOf(after.path);
     const isRunning =

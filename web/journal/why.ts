@@ -73,7 +73,9 @@ const stepsOf = (event: JournalEvent): WhyStep[] => {
   const exit = exitIn(data);
   switch (event.event) {
     case 'sup.exited':
-      return [step('exit', exit ? exitInWords(exit) : 'ended')];
+      return [
+        step('exit', exit?.kind === 'crash' ? 'crashed' : exit ? exitInWords(exit) : 'ended'),
+      ];
     case 'sup.restarting':
       return [step('decision', restartInWords(data))];
     case 'sup.stopping':
