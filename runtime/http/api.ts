@@ -19,7 +19,9 @@ import { campaignRoutes } from './routes/campaigns.ts';
 import { configRoutes } from './routes/config.ts';
 import { healthRoutes } from './routes/health.ts';
 import { recordingRoutes } from './routes/recording.ts';
+import { recordingPeaksRoutes } from './routes/recording-peaks.ts';
 import { resultRoutes } from './routes/results.ts';
+import { statechartRoutes } from './routes/statecharts.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workerRoutes } from './routes/workers.ts';
 import { endUpgradedSockets } from './upgraded-sockets.ts';
@@ -101,6 +103,8 @@ const allRoutes = [
   resultRoutes,
   callRoutes,
   recordingRoutes,
+  recordingPeaksRoutes,
+  statechartRoutes,
   campaignRoutes,
   campaignLeadRoutes,
   botRoutes,

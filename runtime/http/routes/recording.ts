@@ -1,14 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { IdParams } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { recordingOf } from '../call-recording.ts';
 import { byteRangeOf } from '../range-header.ts';
 
 /** The sound of a call: stereo, the party left, the bot right. Ranged, so that a player can seek. */
 export const recordingRoutes =
-  ({ documents, objects }: ApiParts): FastifyPluginAsyncZod =>
+  (parts: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
+    const { objects } = parts;
     app.route({
       // Fastify's own HEAD would read the whole sound to measure it.
       method: ['GET', 'HEAD'],
@@ -17,16 +18,7 @@ export const recordingRoutes =
       config: { access: 'operator' },
       schema: { params: IdParams },
       handler: async (request, reply) => {
-        const callId = request.params.id;
-        const call = await documents.calls.findOne(
-          { _id: callId },
-          { projection: { recording: 1 } },
-        );
-        if (call === null) throw new VoxError('call_unknown', callId);
-        const { recording } = call;
-        if (recording === null) throw new VoxError('object_unknown', 'this call has no recording');
-        if (recording.store !== objects.name)
-          throw new VoxError('object_unknown', `the recording lies in store ${recording.store}`);
+        const recording = await recordingOf(parts, request.params.id);
         const { bytes: size } = await objects.stat(recording.key);
         void reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-cache');
         const range = rangeOf(request.headers.range, size, reply as FastifyReply);
