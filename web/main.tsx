@@ -1,8 +1,21 @@
 import { Router } from '@solidjs/router';
 import { lazy } from 'solid-js';
 import { render } from 'solid-js/web';
+import './look/tokens.css';
+import './look/base.css';
+import { Shell } from './shell/shell.tsx';
+import { startTheme } from './shell/theme.ts';
 
 /** Each page is loaded when it is first opened: `/` pays for nothing but itself. */
-const routes = [{ path: '/', component: lazy(() => import('./pages/wallboard/wallboard.tsx')) }];
+const routes = [
+  { path: '/', component: lazy(() => import('./pages/wallboard/wallboard.tsx')) },
+  { path: '/calls', component: lazy(() => import('./pages/calls/calls.tsx')) },
+  { path: '/calls/:id', component: lazy(() => import('./pages/call/call.tsx')) },
+  { path: '/campaigns', component: lazy(() => import('./pages/campaigns/campaigns.tsx')) },
+  { path: '/campaigns/:id', component: lazy(() => import('./pages/campaign/campaign.tsx')) },
+  { path: '/inspect', component: lazy(() => import('./pages/inspect/inspect.tsx')) },
+  { path: '*', component: lazy(() => import('./shell/not-found.tsx')) },
+];
 
-render(() => <Router>{routes}</Router>, document.querySelector('#console')!);
+startTheme();
+render(() => <Router root={Shell}>{routes}</Router>, document.querySelector('#console')!);

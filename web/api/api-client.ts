@@ -1,0 +1,77 @@
+import type { Problem } from '../../machines/contracts/problem.ts';
+import { apiUrl } from './address.ts';
+
+/** No answer of the API may be waited for longer than this (ms). */
+const requestMs = 15_000;
+
+/** What the API answered when it was not what was asked for; `problem` is null when no API answered at all. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem | null;
+
+  constructor(message: string, status: number, problem: Problem | null, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'ApiError';
+    this.status = status;
+    this.problem = problem;
+  }
+
+  get isRetryable(): boolean {
+    return this.problem?.retryable ?? this.status === 0;
+  }
+}
+
+type RequestOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Left out of the address when undefined, null or empty. */
+  query?: Record<string, string | number | boolean | null | undefined>;
+  signal?: AbortSignal;
+};
+
+export const queryText = (query: RequestOptions['query'] = {}): string => {
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') text.set(name, String(value));
+  }
+  const joined = text.toString();
+  return joined === '' ? '' : `?${joined}`;
+};
+
+const problemOf = async (answer: Response): Promise<ApiError> => {
+  const isProblem = answer.headers.get('content-type')?.includes('json') ?? false;
+  const problem = isProblem ? ((await answer.json().catch(() => null)) as Problem | null) : null;
+  const words = problem?.detail ?? problem?.title ?? `The API answered ${answer.status}.`;
+  return new ApiError(words, answer.status, problem);
+};
+
+const request = async (path: string, options: RequestOptions): Promise<Response> => {
+  const { method = 'GET', body, query, signal } = options;
+  const limit = AbortSignal.timeout(requestMs);
+  let answer: Response;
+  try {
+    answer = await fetch(apiUrl(path) + queryText(query), {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError('The API does not answer.', 0, null, cause);
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  return answer;
+};
+
+/** Asks the API, and throws `ApiError` for everything that is not a success. */
+export const api = {
+  json: async <Answer>(path: string, options: RequestOptions = {}): Promise<Answer> => {
+    const answer = await request(path, options);
+    return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+  },
+  /** For bytes and lines: recordings, journals. */
+  response: (path: string, options: RequestOptions = {}): Promise<Response> =>
+    request(path, options),
+};

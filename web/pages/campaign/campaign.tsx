@@ -1,0 +1,3 @@
+export default function Campaign() {
+  return <h1>Campaign</h1>;
+}

@@ -1,0 +1,3 @@
+export default function Inspect() {
+  return <h1>Inspect</h1>;
+}

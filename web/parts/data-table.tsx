@@ -1,0 +1,240 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: roving focus: one row at a time is in the tab order
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one cannot be those of a <table>
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  onCleanup,
+  onMount,
+  Show,
+} from 'solid-js';
+import { useKeys } from '../shell/keys.ts';
+import { rowWindow, scrollToShow } from './table-window.ts';
+import './data-table.css';
+
+export type Column<Row> = {
+  key: string;
+  title: string;
+  /** Called once a row: reads of a live row inside it stay fine-grained. */
+  cell: (row: Row) => JSX.Element;
+  /** A grid track: `80px`, `minmax(120px, 2fr)`. */
+  width: string;
+  isNumber?: boolean;
+  /** Not shown where the table is narrower than 600 px. */
+  isWideOnly?: boolean;
+};
+
+type DataTableProps<Row> = {
+  /** What the rows are, for readers: `Live calls`. */
+  label: string;
+  rows: Row[];
+  id: (row: Row) => string;
+  columns: Column<Row>[];
+  /** Enter, click. */
+  open?: (row: Row) => void;
+  /** Marks a row as chosen (kept in the URL by the page). */
+  chosenId?: string | undefined;
+  /** The row that has the focus; told as it moves. */
+  onFocusRow?: (row: Row) => void;
+  /** `j`, `k` and Enter work from anywhere on the page: one table a page. */
+  isMain?: boolean;
+  /** Shown in place of rows when there are none. */
+  empty?: JSX.Element;
+  /** px; standard 32. */
+  rowHeight?: number;
+  /** Near the end of the rows: load more. */
+  onNearEnd?: () => void;
+};
+
+/** Rows of fixed height of which only those in sight exist. Fills its parent and scrolls in itself; one row is in the tab order. */
+export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
+  let scroller = undefined as unknown as HTMLDivElement;
+  const rowHeight = () => props.rowHeight ?? 32;
+  const [scrollTop, setScrollTop] = createSignal(0);
+  const [height, setHeight] = createSignal(600);
+  const [isNarrow, setNarrow] = createSignal(false);
+  const [focusId, setFocusId] = createSignal<string | null>(null);
+
+  const columns = createMemo(() =>
+    isNarrow() ? props.columns.filter((column) => !column.isWideOnly) : props.columns,
+  );
+  const tracks = () =>
+    columns()
+      .map(({ width }) => width)
+      .join(' ');
+  const span = createMemo(
+    () => rowWindow(scrollTop(), height(), rowHeight(), props.rows.length),
+    {
+      from: 0,
+      to: 0,
+    },
+    { equals: (a, b) => a.from === b.from && a.to === b.to },
+  );
+  const shown = createMemo(() => props.rows.slice(span().from, span().to));
+  /** Place of each drawn row: one map instead of a search by every row. */
+  const places = createMemo(() => {
+    const { from } = span();
+    return new Map(shown().map((row, index) => [props.id(row), from + index]));
+  });
+  const focusIndex = () => props.rows.findIndex((row) => props.id(row) === focusId());
+  /** The row that Tab reaches. */
+  const tabId = createMemo(() => {
+    const id = focusId();
+    if (id !== null && places().has(id)) return id;
+    const first = shown()[0];
+    return first === undefined ? null : props.id(first);
+  });
+
+  onMount(() => {
+    const watcher = new ResizeObserver(([entry]) => {
+      setHeight(entry!.contentRect.height);
+      setNarrow(entry!.contentRect.width < 600);
+    });
+    watcher.observe(scroller);
+    onCleanup(() => watcher.disconnect());
+  });
+  createEffect(() => {
+    if (props.rows.length > 0 && span().to >= props.rows.length - 4) props.onNearEnd?.();
+  });
+
+  const focusRow = (index: number) => {
+    const row = props.rows[index];
+    if (row === undefined) return;
+    const id = props.id(row);
+    scroller.scrollTop = scrollToShow(
+      index,
+      scroller.scrollTop,
+      height() - rowHeight(),
+      rowHeight(),
+    );
+    setScrollTop(scroller.scrollTop);
+    setFocusId(id);
+    scroller
+      .querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true });
+    props.onFocusRow?.(row);
+  };
+  const move = (by: number) => {
+    const last = props.rows.length - 1;
+    const at = focusIndex();
+    focusRow(at === -1 ? (by > 0 ? 0 : last) : Math.max(0, Math.min(last, at + by)));
+  };
+  const open = (id: string | null) => {
+    const row = props.rows.find((one) => props.id(one) === id);
+    if (row !== undefined) props.open?.(row);
+  };
+
+  if (props.isMain) {
+    useKeys({
+      j: { words: 'Next row', act: () => move(1) },
+      k: { words: 'Previous row', act: () => move(-1) },
+    });
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(height() / rowHeight()) - 2);
+    const steps: Record<string, () => void> = {
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      PageDown: () => move(page),
+      PageUp: () => move(-page),
+      Home: () => focusRow(0),
+      End: () => focusRow(props.rows.length - 1),
+      Enter: () => {
+        const { target } = event;
+        if (target instanceof HTMLElement && target.dataset.row !== undefined)
+          open(target.dataset.row);
+      },
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    if (event.key === 'Enter' && !(event.target as HTMLElement).dataset.row) return;
+    event.preventDefault();
+    step();
+  };
+
+  return (
+    <div
+      ref={(element) => {
+        scroller = element;
+      }}
+      class="table"
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={props.rows.length + 1}
+      aria-colcount={columns().length}
+      tabIndex={props.rows.length === 0 ? 0 : -1}
+      onScroll={() => setScrollTop(scroller.scrollTop)}
+      onKeyDown={onKeyDown}
+      style={{ '--tracks': tracks(), '--row-height': `${rowHeight()}px` }}
+    >
+      <div role="rowgroup" class="table-head">
+        <div role="row" class="table-row" aria-rowindex={1}>
+          <For each={columns()}>
+            {(column) => (
+              <div role="columnheader" class="cut" classList={{ number: column.isNumber ?? false }}>
+                {column.title}
+              </div>
+            )}
+          </For>
+        </div>
+      </div>
+      <Show
+        when={props.rows.length > 0}
+        fallback={
+          <div role="rowgroup">
+            <div role="row">
+              <div role="gridcell">{props.empty}</div>
+            </div>
+          </div>
+        }
+      >
+        <div
+          role="rowgroup"
+          class="table-body"
+          style={{ height: `${props.rows.length * rowHeight()}px` }}
+        >
+          <For each={shown()}>
+            {(row) => {
+              const id = props.id(row);
+              const place = () => places().get(id) ?? 0;
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid above has the keys of all its rows
+                <div
+                  role="row"
+                  class="table-row"
+                  data-row={id}
+                  aria-rowindex={place() + 2}
+                  aria-selected={props.chosenId === undefined ? undefined : props.chosenId === id}
+                  tabIndex={tabId() === id ? 0 : -1}
+                  classList={{ 'can-open': props.open !== undefined }}
+                  style={{ transform: `translateY(${place() * rowHeight()}px)` }}
+                  onFocus={() => setFocusId(id)}
+                  onClick={(event) => {
+                    if ((event.target as Element).closest('a, button, input') === null)
+                      props.open?.(row);
+                  }}
+                >
+                  <For each={columns()}>
+                    {(column) => (
+                      <div
+                        role="gridcell"
+                        class="cut"
+                        classList={{ number: column.isNumber ?? false }}
+                      >
+                        {column.cell(row)}
+                      </div>
+                    )}
+                  </For>
+                </div>
+              );
+            }}
+          </For>
+        </div>
+      </Show>
+    </div>
+  );
+};

@@ -1,0 +1,4 @@
+interface ImportMeta {
+  readonly env: Readonly<Record<string, string | boolean | undefined>>;
+}
+declare module '*.css';
