@@ -17,5 +17,9 @@ export const Worker = z.object({
 });
 export type Worker = z.infer<typeof Worker>;
 
+/** What a worker says of itself; whoever hears it notes when. */
+export const WorkerState = Worker.omit({ schemaVersion: true, beatAt: true });
+export type WorkerState = z.infer<typeof WorkerState>;
+
 export const workerBeatMs = 2_000;
 export const workerGoneMs = 10_000;

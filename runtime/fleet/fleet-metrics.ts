@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { AudioThreads } from '../../actors/audio/audio-session.ts';
 import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
+import type { LoopDelay } from '../system/loop-delay.ts';
 import type { FrontDesk } from './front-desk.ts';
 
 /** What a worker tells Prometheus; read when asked, nothing is counted twice. */
@@ -8,6 +9,7 @@ export const fleetMetrics = (parts: {
   desk: FrontDesk;
   threads: AudioThreads;
   spool: ResultSpool;
+  loop: LoopDelay;
 }): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -33,5 +35,8 @@ export const fleetMetrics = (parts: {
     return { threads, sessions, lost_threads: lostThreads };
   });
   gauge('voxbridge_spool', 'Results by what became of them.', () => ({ ...parts.spool.counts }));
+  gauge('voxbridge_loop_delay_ms', 'Longest delay of the event loop in the last second.', () => ({
+    max: parts.loop.maxMs(),
+  }));
   return registry;
 };

@@ -71,6 +71,8 @@ export async function openApiGround(
   const clock = { now: 1_700_000_000_000 };
   let idCount = 0;
   const app = await buildApi({
+    loop: { maxMs: () => 0, isLate: () => false, close: () => {} },
+    isDraining: () => false,
     store,
     documents,
     bus,

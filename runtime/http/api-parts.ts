@@ -4,6 +4,7 @@ import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
 import type { Documents } from '../control/documents.ts';
 import type { Log } from '../system/log.ts';
+import type { LoopDelay } from '../system/loop-delay.ts';
 import type { ApiMetrics } from './api-metrics.ts';
 
 /** Whether a form request to `url` (as the carrier called it) was signed by the carrier. */
@@ -25,6 +26,9 @@ export interface ApiParts {
   /** A fresh ULID. */
   newId: () => string;
   log: Log;
+  loop: LoopDelay;
+  /** It was told to end and finishes what it began. */
+  isDraining: () => boolean;
   /** `previous` is accepted while a secret is being replaced. */
   secret: { current: string; previous: string | null };
   isCarrierSignature: SignatureCheck;

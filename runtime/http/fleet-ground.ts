@@ -47,12 +47,21 @@ class DeskTwin implements Pick<FrontDesk, 'attach' | 'drain' | 'status'> {
   }
 }
 
+const workerTwin = {
+  _id: 'worker-1',
+  url: 'http://localhost:8081',
+  mediaUrl: 'ws://localhost:8081/ws/twilio',
+  startedAt: 1,
+};
+
 export const openFleetGround = async (): Promise<FleetGround> => {
   const desk = new DeskTwin();
   const registry = new Registry();
   const app = await buildFleetServer({
-    desk: desk as unknown as FrontDesk,
+    desk,
     registry,
+    worker: () => ({ ...workerTwin, ...desk.status() }),
+    loop: { maxMs: () => 0, isLate: () => false, close: () => {} },
     secret: { current: fleetSecret, previous: null },
     log: openLog({ level: 'error', destination: { write: () => {} } }),
   });

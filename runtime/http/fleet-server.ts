@@ -1,19 +1,28 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
+import type { Bus } from '../../actors/bus/bus.ts';
+import type { WorkerState } from '../../machines/contracts/worker.ts';
 import type { FrontDesk } from '../fleet/front-desk.ts';
 import type { Log } from '../system/log.ts';
+import type { LoopDelay } from '../system/loop-delay.ts';
 import { guardAccess } from './access.ts';
 import { answerProblems } from './problem-reply.ts';
 import { attachRoutes } from './routes/attach.ts';
 import { fleetHealthRoutes } from './routes/fleet-health.ts';
+import { workerRoute } from './routes/worker.ts';
 
 /** An attach is a few hundred bytes. */
 const bodyBytesMax = 16 * 1024;
 
 /** A worker's HTTP server: attach, drain, health. Media sockets are upgraded beside it. */
 export async function buildFleetServer(parts: {
-  desk: FrontDesk;
+  desk: Pick<FrontDesk, 'attach' | 'drain' | 'status'>;
+  /** This worker as the registry knows it. */
+  worker: () => WorkerState;
+  loop: LoopDelay;
+  /** Asked for `/readyz`, which does not depend on it. */
+  bus?: Pick<Bus, 'ping'>;
   registry: Registry;
   secret: { current: string; previous: string | null };
   log: Log;
@@ -30,6 +39,9 @@ export async function buildFleetServer(parts: {
   guardAccess(app, { secret: parts.secret });
   answerProblems(app);
   await app.register(attachRoutes(parts.desk));
-  await app.register(fleetHealthRoutes(parts.desk, parts.registry));
+  const { bus, loop } = parts;
+  const wished = bus === undefined ? {} : { bus: () => bus.ping() };
+  await app.register(fleetHealthRoutes(parts.desk, parts.registry, { loop, wished }));
+  await app.register(workerRoute(parts.worker));
   return app;
 }

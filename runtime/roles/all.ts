@@ -107,6 +107,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         log,
         configUrl: config.fleet.configUrl ?? `${api.url}/api/v1/config`,
         publish: callFactsOn(bus, log),
+        bus,
         sources,
       }),
       (part) => part.stop(drainMs),

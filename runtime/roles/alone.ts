@@ -11,6 +11,7 @@ import { callFactsOn } from '../system/call-facts.ts';
 import { openLiveSources } from '../system/live/live-sources.ts';
 import { type Log, openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
+import { shutdownSteps } from '../system/shutdown-steps.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
 import { diallerSettingsOf, startDialler } from './dialler.ts';
 import { startFleet, workerIdOf } from './fleet.ts';
@@ -72,12 +73,12 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
   return {
     url: api.url,
     stop: () =>
-      closeAll(log, [
-        () => api.close(),
-        () => objects.close(),
-        () => bus.close(),
-        () => store.close(),
-      ]),
+      closeAll(log, {
+        api: () => api.close(),
+        objects: () => objects.close(),
+        bus: () => bus.close(),
+        store: () => store.close(),
+      }),
   };
 };
 
@@ -94,17 +95,18 @@ export const startFleetAlone = async (config: Config): Promise<Alone> => {
     log,
     configUrl: config.fleet.configUrl ?? `${apiUrlOf(config)}/api/v1/config`,
     publish: callFactsOn(bus, log),
+    bus,
     sources,
   });
   return {
     url: fleet.url,
     stop: () =>
-      closeAll(log, [
-        () => fleet.stop(config.drainMs),
-        () => sources.close(),
-        () => objects.close(),
-        () => bus.close(),
-      ]),
+      closeAll(log, {
+        fleet: () => fleet.stop(config.drainMs),
+        sources: () => sources.close(),
+        objects: () => objects.close(),
+        bus: () => bus.close(),
+      }),
   };
 };
 
@@ -125,12 +127,20 @@ export const startDiallerAlone = async (config: Config): Promise<Alone> => {
   });
   return {
     url: dialler.url,
-    stop: () => closeAll(log, [() => dialler.stop(), () => bus.close(), () => store.close()]),
+    stop: () =>
+      closeAll(log, {
+        dialler: () => dialler.stop(),
+        bus: () => bus.close(),
+        store: () => store.close(),
+      }),
   };
 };
 
-/** In this order; one that fails is told and does not keep the others open. */
-const closeAll = async (log: Log, closers: (() => Promise<unknown>)[]): Promise<void> => {
-  for (const close of closers)
-    await close().catch((error: unknown) => log.error({ err: error }, 'close_failed'));
+/** In this order, each step logged with its time. */
+const closeAll = async (
+  log: Log,
+  closers: Record<string, () => Promise<unknown>>,
+): Promise<void> => {
+  const step = shutdownSteps(log);
+  for (const [name, close] of Object.entries(closers)) await step(name, close());
 };

@@ -12,6 +12,7 @@ import { openApiMetrics } from '../http/api-metrics.ts';
 import type { SignatureCheck } from '../http/api-parts.ts';
 import { listen } from '../http/listen.ts';
 import type { Log } from '../system/log.ts';
+import { watchLoopDelay } from '../system/loop-delay.ts';
 
 export interface ApiDeps {
   config: Pick<Config, 'api' | 'secret'>;
@@ -39,6 +40,8 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   const { current } = config.secret;
   if (current === null) throw new VoxError('config_invalid', 'VOXCORE_SECRET: expected a value');
   let url = '';
+  let isDraining = false;
+  const loop = watchLoopDelay();
   const app = await buildApi({
     store,
     documents: documentsOf(store),
@@ -48,6 +51,8 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     now: () => Math.round(clock.now()),
     newId: ids,
     log,
+    loop,
+    isDraining: () => isDraining,
     secret: { current, previous: config.secret.previous },
     isCarrierSignature: deps.validateTwilio ?? (() => false),
     publicUrl: () => config.api.publicUrl ?? url,
@@ -63,6 +68,8 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   return {
     url,
     close: async () => {
+      isDraining = true;
+      loop.close();
       await lostCalls.stop();
       const timer = clock.setTimeout(() => app.server.closeAllConnections(), closeMaxMs);
       try {

@@ -54,11 +54,11 @@ describe('the dialler role', () => {
     expect((await fetch(`${leader.url}/healthz`)).status).toBe(200);
     expect(await readiness(leader)).toMatchObject({
       status: 200,
-      body: { status: 'ready', leadership: 'leading', epoch: 1, store: 'ok' },
+      body: { ready: true, leadership: 'leading', epoch: 1, parts: { store: 'ok', bus: 'ok' } },
     });
     expect(await readiness(other)).toMatchObject({
       status: 200,
-      body: { status: 'ready', leadership: 'standby', code: 'not_leader' },
+      body: { ready: true, leadership: 'standby', code: 'not_leader' },
     });
   });
 

@@ -9,6 +9,10 @@ import {
 } from '../../actors/dialling/dialler-deps.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Config } from '../config/environment.ts';
+import { processHealth } from '../http/process-health.ts';
+import { watchLoopDelay } from '../system/loop-delay.ts';
+import { askReadiness } from '../system/readiness.ts';
+import { diallerMetrics } from './dialler-metrics.ts';
 
 export interface DiallerRoleDeps extends Omit<DiallerDeps, 'settings'> {
   settings: Pick<DiallerSettings, 'publicUrl' | 'secret'> &
@@ -62,22 +66,26 @@ export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> 
     onFact,
   );
 
-  app.get('/healthz', () => ({ status: 'ok', role: 'dialler' }));
-  // Standing by is being ready: this one takes over within seconds.
-  app.get('/readyz', async (_request, reply) => {
-    const status = dialler.status();
-    const store = await rest.store.ping().then(
-      () => 'ok' as const,
-      () => 'store_unavailable' as const,
-    );
-    const isReady = store === 'ok' && status.leadership !== 'stopped';
-    return reply.code(isReady ? 200 : 503).send({
-      status: isReady ? 'ready' : 'not_ready',
-      store,
-      ...status,
-      ...(status.leadership === 'standby' ? { code: 'not_leader' } : undefined),
-    });
-  });
+  const loop = watchLoopDelay();
+  let isDraining = false;
+  await app.register(
+    processHealth({
+      role: 'dialler',
+      registry: diallerMetrics(() => dialler.status(), loop),
+      // Standing by is being ready: this one takes over within seconds. Without the bus it asks carrier and store.
+      readiness: () =>
+        askReadiness({
+          needed: { store: () => rest.store.ping() },
+          wished: { bus: () => rest.bus.ping() },
+          loop,
+          isDraining: () => isDraining || dialler.status().leadership === 'stopped',
+        }),
+      more: () => {
+        const status = dialler.status();
+        return { ...status, ...(status.leadership === 'standby' ? { code: 'not_leader' } : {}) };
+      },
+    }),
+  );
 
   try {
     await app.listen({ host, port });
@@ -94,7 +102,9 @@ export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> 
     url: `http://${host}:${bound}`,
     status: () => dialler.status(),
     stop: async () => {
+      isDraining = true;
       await dialler.stop();
+      loop.close();
       await app.close();
     },
   };

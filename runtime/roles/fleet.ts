@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAudioThreads } from '../../actors/audio/audio-threads.ts';
+import type { Bus } from '../../actors/bus/bus.ts';
 import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
@@ -17,11 +18,13 @@ import { flowWith } from '../fleet/flow-with-model.ts';
 import { createFrontDesk, type FrontDesk } from '../fleet/front-desk.ts';
 import { legRecovery } from '../fleet/leg-recovery.ts';
 import { liveCallSources } from '../fleet/live/live-calls.ts';
-import { startWorkerBeat } from '../fleet/worker-beat.ts';
+import { startWorkerBeat, type WorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
 import type { LiveSources } from '../system/live/live-sources.ts';
 import type { Log } from '../system/log.ts';
+import { watchLoopDelay } from '../system/loop-delay.ts';
+import { shutdownSteps } from '../system/shutdown-steps.ts';
 
 export interface FleetDeps {
   config: Config;
@@ -31,6 +34,8 @@ export interface FleetDeps {
   clock: Clock;
   random: () => number;
   log: Log;
+  /** Asked for readiness only; facts go by `publish`. */
+  bus?: Pick<Bus, 'ping'>;
   /** VOXBRIDGE_CONFIG_URL, known once the API listens. */
   configUrl: string;
   /** Facts of calls, for whoever watches. */
@@ -79,6 +84,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   });
 
   let mediaUrl = '';
+  let beat: WorkerBeat | null = null;
   const desk = createFrontDesk({
     workerId,
     slotCount: config.fleet.slotCount,
@@ -97,9 +103,22 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     log,
   });
 
+  const loop = watchLoopDelay();
+  const startedAt = Math.round(clock.now());
+  let url = '';
+  const worker = () => ({ ...desk.status(), _id: workerId, url, mediaUrl, startedAt });
+  /** Whoever asks for it: the registry hears of it at once, so that no new call is meant for this worker. */
+  const drain = (drainMs: number) => {
+    const drained = desk.drain(drainMs);
+    beat?.now();
+    return drained;
+  };
   const server = await buildFleetServer({
-    desk,
-    registry: fleetMetrics({ desk, threads, spool }),
+    desk: { attach: (request) => desk.attach(request), status: () => desk.status(), drain },
+    worker,
+    loop,
+    ...(deps.bus === undefined ? {} : { bus: deps.bus }),
+    registry: fleetMetrics({ desk, threads, spool, loop }),
     secret: { current: secret, previous: config.secret.previous },
     log,
   });
@@ -113,16 +132,18 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       desk.counters[name] = (desk.counters[name] ?? 0) + 1;
     },
   });
-  const url = await listen(server, config.fleet, 'FLEET');
-  mediaUrl = `${url.replace(/^http/, 'ws')}/ws/twilio`;
+  url = await listen(server, config.fleet, 'FLEET');
+  mediaUrl = config.fleet.mediaUrl ?? `${url.replace(/^http/, 'ws')}/ws/twilio`;
 
-  const startedAt = Math.round(clock.now());
   deps.sources?.provide(liveCallSources({ desk, clock, workerId, startedAt }));
-  const beat = startWorkerBeat({
+  beat = startWorkerBeat({
     url: `${deps.configUrl.replace(/\/config$/, '')}/fleet/workers/${encodeURIComponent(workerId)}`,
     secret,
     clock,
-    worker: () => ({ ...desk.status(), url, mediaUrl, startedAt }),
+    worker: () => {
+      const { _id, ...told } = worker();
+      return told;
+    },
   });
 
   return {
@@ -130,14 +151,17 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     desk,
     parts: { threads, speech },
     async stop(drainMs) {
-      const drained = desk.drain(drainMs);
-      beat.now();
-      await drained;
-      await beat.stop();
+      const step = shutdownSteps(log);
+      await step('calls', drain(drainMs));
+      await step('beat', beat?.stop());
       media.close();
-      await server.close();
-      await spool.drained(deliverMaxMs);
-      await Promise.all([spool.close(), threads.close(), speech.close(), models.close()]);
+      await step('server', server.close());
+      await step('spool', spool.drained(deliverMaxMs));
+      await step(
+        'parts',
+        Promise.all([spool.close(), threads.close(), speech.close(), models.close()]),
+      );
+      loop.close();
     },
   };
 };

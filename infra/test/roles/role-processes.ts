@@ -78,7 +78,7 @@ export const freePort = async (): Promise<number> => {
 
 const parsed = (line: string): Record<string, unknown> | null => {
   try {
-    return JSON.parse(line) as Record<string, unknown>;
+    return JSON.parse(line);
   } catch {
     return null;
   }
@@ -134,7 +134,7 @@ export const openRoles = async (
         const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
         return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
       },
-      log: () => process.complaints.flatMap((line) => parsed(line) ?? []),
+      log: () => process.complaints.map(parsed).filter((line) => line !== null),
     };
   };
 
@@ -149,7 +149,7 @@ export const openRoles = async (
     return answer.json() as Promise<never>;
   };
 
-  const { MONGODB_URI: uri, MONGODB_DB: database } = servers.environment;
+  const { MONGODB_URI: uri, MONGODB_DB: database = '' } = servers.environment;
   const store =
     uri === undefined
       ? await openSqliteStore({ path: join(dataDir, 'voxbridge.sqlite') })

@@ -6,7 +6,7 @@ import { answers } from '../answers.ts';
 
 /** `POST /attach`: hands an answered call to a free slot. 202, 400, 401, 409 known call, 429 busy. */
 export const attachRoutes =
-  (desk: FrontDesk): FastifyPluginAsyncZod =>
+  (desk: Pick<FrontDesk, 'attach' | 'drain'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',

@@ -14,13 +14,21 @@ test('a worker lives', async () => {
 
 test('a full worker is ready, a draining one is not', async () => {
   ground.desk.busyCount = 4;
-  const full = { ready: true, slotCount: 4, busyCount: 4, state: 'ready' };
+  const full = {
+    ready: true,
+    reasons: [],
+    parts: {},
+    loopDelayMaxMs: 0,
+    slotCount: 4,
+    busyCount: 4,
+    state: 'ready',
+  };
   expect(await ground.get('/readyz')).toEqual({ status: 200, body: full });
   await ground.post('/drain', { drainMs: 1_000 });
   expect(ground.desk.drained).toEqual([1_000]);
   expect(await ground.get('/readyz')).toEqual({
     status: 503,
-    body: { ...full, ready: false, state: 'draining' },
+    body: { ...full, ready: false, reasons: ['draining'], state: 'draining' },
   });
 });
 

@@ -2,17 +2,21 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { FrontDesk } from '../../fleet/front-desk.ts';
+import { askReadiness, type ReadinessParts, ReadinessReport } from '../../system/readiness.ts';
 
-const Status = z.object({
-  ready: z.boolean(),
+const Status = ReadinessReport.extend({
   slotCount: z.number(),
   busyCount: z.number(),
   state: z.enum(['ready', 'draining']),
 });
 
-/** A worker is ready while it takes calls: a full one is, a draining one is not. */
+/** A worker is ready while it takes calls: a full one is, a draining one is not. Calls go on without the bus. */
 export const fleetHealthRoutes =
-  (desk: FrontDesk, registry: Registry): FastifyPluginAsyncZod =>
+  (
+    desk: Pick<FrontDesk, 'status'>,
+    registry: Registry,
+    more: Pick<ReadinessParts, 'loop' | 'wished'>,
+  ): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
@@ -28,8 +32,11 @@ export const fleetHealthRoutes =
       schema: { response: { 200: Status, 503: Status } },
       handler: async (_request, reply) => {
         const status = desk.status();
-        const ready = status.state === 'ready';
-        return reply.code(ready ? 200 : 503).send({ ready, ...status });
+        const report = await askReadiness({
+          ...more,
+          isDraining: () => status.state === 'draining',
+        });
+        return reply.code(report.ready ? 200 : 503).send({ ...report, ...status });
       },
     });
     app.route({

@@ -1,15 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { askReadiness, ReadinessReport } from '../../system/readiness.ts';
 import { answers } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
-
-/** A part that takes longer is as good as gone for whoever routes calls here. */
-const pingMaxMs = 2_000;
-
-const Readiness = z.object({
-  ready: z.boolean(),
-  parts: z.record(z.string(), z.enum(['ok', 'down'])),
-});
 
 /** `/healthz`: the process turns. `/readyz`: it can do its work. `/metrics`: Prometheus text. */
 export const healthRoutes =
@@ -27,15 +20,15 @@ export const healthRoutes =
       method: 'GET',
       url: '/readyz',
       config: { access: 'public' },
-      schema: { response: { 200: Readiness, 503: Readiness } },
+      schema: { response: { 200: ReadinessReport, 503: ReadinessReport } },
       handler: async (_request, reply) => {
-        const [store, bus] = await Promise.all([
-          answersInTime(parts.store.ping()),
-          answersInTime(parts.bus.ping()),
-        ]);
-        const ready = store === 'ok' && bus === 'ok';
-        parts.metrics.ready.set(ready ? 1 : 0);
-        return reply.code(ready ? 200 : 503).send({ ready, parts: { store, bus } });
+        const report = await askReadiness({
+          needed: { store: () => parts.store.ping(), bus: () => parts.bus.ping() },
+          loop: parts.loop,
+          isDraining: parts.isDraining,
+        });
+        parts.metrics.ready.set(report.ready ? 1 : 0);
+        return reply.code(report.ready ? 200 : 503).send(report);
       },
     });
 
@@ -50,21 +43,3 @@ export const healthRoutes =
       },
     });
   };
-
-async function answersInTime(ping: Promise<void>): Promise<'ok' | 'down'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'down'>((resolve) => {
-    timer = setTimeout(resolve, pingMaxMs, 'down');
-  });
-  try {
-    return await Promise.race([
-      ping.then(
-        () => 'ok' as const,
-        () => 'down' as const,
-      ),
-      late,
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
