@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assign, type EventObject, emit, setup } from 'xstate';
+import { assign, type EventObject, emit, not, raise, setup } from 'xstate';
 import { JournalEvent } from '../contracts/journal-event.ts';
 import { startVirtual } from '../testing/virtual-system.ts';
 import { VirtualClock } from './clock.ts';
@@ -37,6 +37,59 @@ const lamp = setup({
   },
 });
 
+type GateEvent = { type: 'gate.push' | 'gate.knock' | 'gate.shut' | 'gate.break' };
+
+const gate = setup({
+  types: {
+    context: {} as { isLocked: boolean },
+    input: {} as { isLocked: boolean },
+    events: {} as GateEvent | { type: 'gate.knocked' },
+  },
+  guards: {
+    isLocked: ({ context }) => context.isLocked,
+    isFriend: () => false,
+  },
+  actions: {
+    knock: raise({ type: 'gate.knock' }),
+    break: () => {
+      throw new Error('hinge');
+    },
+  },
+}).createMachine({
+  id: 'gate',
+  context: ({ input }) => input,
+  type: 'parallel',
+  on: { 'gate.break': { actions: ['knock', 'break'] } },
+  states: {
+    wing: {
+      initial: 'shut',
+      states: {
+        shut: {
+          on: {
+            'gate.push': [{ guard: 'isFriend', target: 'open' }, { target: 'moving' }],
+            'gate.knock': [
+              { guard: 'isFriend', target: 'open' },
+              { guard: not('isLocked'), actions: 'knock' },
+            ],
+          },
+        },
+        moving: { always: 'open' },
+        open: { on: { 'gate.shut': 'shut' } },
+      },
+    },
+    bell: {
+      initial: 'still',
+      states: { still: { on: { 'gate.push': 'ringing' } }, ringing: {} },
+    },
+  },
+});
+
+/** Burns for a moment, then goes out for a reason that has a reason. */
+const dark = resource<void, EventObject, EventObject>(({ fail, clock }) => {
+  const cause = new Error('no power', { cause: new Error('no coal') });
+  clock.setTimeout(() => fail(new Error('no light', { cause })), 10);
+});
+
 describe('the journal', () => {
   it('tells events, states, facts and timers in the order in which they happen', () => {
     const { system, clock, journal } = startVirtual(lamp, { path: 'lamp', startMs: 5_000 });
@@ -44,7 +97,15 @@ describe('the journal', () => {
     system.ref.send({ type: 'lamp.switch', by: 'hand' });
     clock.advance(1_000);
     expect(journal()).toEqual([
-      { seq: 0, t: 5_000, path: 'lamp', kind: 'state', event: 'xstate.init', value: 'off' },
+      {
+        seq: 0,
+        t: 5_000,
+        path: 'lamp',
+        kind: 'state',
+        event: 'xstate.init',
+        value: 'off',
+        data: { machine: 'lamp' },
+      },
       { seq: 1, t: 5_000, path: 'lamp', kind: 'event', event: 'lamp.count' },
       {
         seq: 2,
@@ -54,7 +115,15 @@ describe('the journal', () => {
         event: 'lamp.switch',
         data: { by: 'hand' },
       },
-      { seq: 3, t: 5_000, path: 'lamp', kind: 'state', event: 'lamp.switch', value: 'on' },
+      {
+        seq: 3,
+        t: 5_000,
+        path: 'lamp',
+        kind: 'state',
+        event: 'lamp.switch',
+        value: 'on',
+        data: { transition: 'lamp.off|lamp.switch|0' },
+      },
       { seq: 4, t: 5_000, path: 'lamp', kind: 'fact', event: 'lamp.lit', data: { count: 1 } },
       {
         seq: 5,
@@ -83,9 +152,101 @@ describe('the journal', () => {
         kind: 'state',
         event: 'xstate.after.1000.lamp.on',
         value: 'off',
+        data: { transition: 'lamp.on|xstate.after.1000.lamp.on|0' },
       },
     ]);
     for (const event of journal()) expect(JournalEvent.parse(event)).toEqual(event);
+  });
+
+  it('names the machine with the first state of each incarnation, and every transition that led to a state', () => {
+    const { system, clock, journal } = startVirtual(
+      supervise({
+        strategy: 'one-for-one',
+        children: [{ id: 'gate', logic: gate, input: { isLocked: false } }],
+      }),
+      { path: 'yard' },
+    );
+    system.address('gate').send({ type: 'gate.push' });
+    system.address('gate').send({ type: 'gate.break' });
+    clock.advance(1);
+    expect(journal('state').map(({ value, data }) => [value, data])).toEqual([
+      [{ wing: 'shut', bell: 'still' }, { machine: 'gate' }],
+      [
+        { wing: 'open', bell: 'ringing' },
+        {
+          transition: 'gate.wing.shut|gate.push|1',
+          also: ['gate.bell.still|gate.push|0', 'gate.wing.moving||0'],
+        },
+      ],
+      [{ wing: 'shut', bell: 'still' }, { machine: 'gate' }],
+    ]);
+  });
+
+  it('tells what the guards said no to, and nothing of events that no present state waits for', () => {
+    const { system, journal } = startVirtual(gate, { path: 'gate', input: { isLocked: true } });
+    system.ref.send({ type: 'gate.knock' });
+    system.ref.send({ type: 'gate.shut' });
+    expect(journal('refused')).toMatchObject([
+      {
+        path: 'gate',
+        event: 'gate.knock',
+        data: {
+          candidates: [
+            { target: 'gate.wing.open', guard: 'isFriend' },
+            { target: null, guard: 'not isLocked' },
+          ],
+        },
+      },
+    ]);
+    expect(system.counters.ignoredEvents).toBe(2);
+  });
+
+  it('forgets what was refused in a step that threw', () => {
+    const { system, journal } = startVirtual(gate, { path: 'gate', input: { isLocked: true } });
+    system.ref.send({ type: 'gate.break' });
+    expect(journal('refused')).toEqual([]);
+    expect(journal('error')).toHaveLength(1);
+  });
+
+  it('tells why an actor comes back, how often it may still, and when: with the causes of its error', () => {
+    const { clock, journal } = startVirtual(
+      supervise({
+        strategy: 'one-for-one',
+        intensity: { restartsMax: 1, withinMs: 5_000 },
+        backoff: { minMs: 100, maxMs: 1_000, factor: 2, jitter: 0, resetAfterMs: 10_000 },
+        children: [{ id: 'lamp', logic: dark }],
+      }),
+      { path: 'yard', startMs: 1_000 },
+    );
+    clock.advance(1_000);
+    const error = {
+      name: 'Error',
+      message: 'no light',
+      cause: { name: 'Error', message: 'no power', cause: { name: 'Error', message: 'no coal' } },
+    };
+    const told = journal('supervision').map(({ path, event, data }) => ({ path, event, data }));
+    expect(told).toContainEqual({
+      path: 'yard/lamp',
+      event: 'sup.restarting',
+      data: {
+        incarnation: 0,
+        delayMs: 100,
+        until: 1_110,
+        restarts: 0,
+        budgetLeft: 0,
+        exit: { kind: 'crash', error },
+      },
+    });
+    expect(told.at(-1)).toEqual({
+      path: 'yard',
+      event: 'sup.gave-up',
+      data: {
+        child: 'lamp',
+        why: 'lamp needed more than 1 restarts in 5000 ms: no light',
+        restarts: 1,
+        errors: [error, error],
+      },
+    });
   });
 
   it('tells a crash, which inspection does not show, and not the facts of the step that failed', () => {

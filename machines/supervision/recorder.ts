@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import { serialError } from './exit.ts';
 import { payloadOf, small } from './payload.ts';
 import { newCounters, type SystemCounters } from './services.ts';
+import { type Candidate, candidatesOf, type StepLike, transitionsTaken } from './taken.ts';
 import { type InspectionLike, parentOf } from './xstate-seams.ts';
 
 /** At 30 events a second this is the last minute of a call; a whole call of 5 minutes is about 9,000. */
@@ -46,8 +47,8 @@ export interface Recorder {
 
 export const createRecorder = (options: RecorderOptions): Recorder => new RingRecorder(options);
 
-interface MachineSnapshotLike {
-  machine?: { events: string[] };
+interface MachineSnapshotLike extends StepLike {
+  machine?: { id: string; events: string[] };
   value?: JournalEvent['value'];
   status?: string;
 }
@@ -69,8 +70,10 @@ class RingRecorder implements Recorder {
   private unnamed = 0;
   /** Where the machine that is taking a step stands; told when the step is over. */
   private stepping:
-    | { ref: AnyActorRef; event: EventObject; snapshot: MachineSnapshotLike }
+    | { ref: AnyActorRef; event: EventObject; snapshot: MachineSnapshotLike; taken: string[] }
     | undefined;
+  /** What guards said no to in the step that is going on: told after its state, as its facts are. */
+  private refusals: { ref: AnyActorRef; event: string; candidates: Candidate[] }[] = [];
   /** Facts of the step that is going on: they leave after its state. */
   private facts: { ref: AnyActorRef; event: EventObject }[] = [];
 
@@ -110,6 +113,7 @@ class RingRecorder implements Recorder {
     // The step that threw did not happen, so neither did its facts.
     if (this.stepping?.ref === ref) this.stepping = undefined;
     this.facts = this.facts.filter((fact) => fact.ref !== ref);
+    this.refusals = this.refusals.filter((refusal) => refusal.ref !== ref);
     const serial = serialError(error);
     this.record({ path: this.pathOf(ref), kind: 'error', event: serial.name, data: small(serial) });
   }
@@ -188,16 +192,17 @@ class RingRecorder implements Recorder {
 
   private onMicrostep(ref: AnyActorRef, { event, snapshot, _transitions }: InspectionLike): void {
     if (!event) return;
-    if (_transitions?.length === 0 && !event.type.startsWith('xstate.'))
-      this.unmatched(snapshot as MachineSnapshotLike, event);
+    const step = snapshot as MachineSnapshotLike;
     if (this.stepping && this.stepping.ref !== ref) this.settle();
-    this.stepping = { ref, event, snapshot: snapshot as MachineSnapshotLike };
+    if (_transitions?.length === 0) this.unmatched(ref, step, event);
+    const taken = transitionsTaken(_transitions, this.stepping?.taken);
+    this.stepping = { ref, event, snapshot: step, taken };
   }
 
   private onSnapshot(ref: AnyActorRef, { event, snapshot }: InspectionLike): void {
     const machineSnapshot = snapshot as MachineSnapshotLike;
     if (event && machineSnapshot.machine && !this.values.has(ref))
-      this.stepping ??= { ref, event, snapshot: machineSnapshot };
+      this.stepping ??= { ref, event, snapshot: machineSnapshot, taken: [] };
     this.settle();
   }
 
@@ -207,29 +212,36 @@ class RingRecorder implements Recorder {
   }
 
   /** The snapshot is the step's own: an actor that raises an event while it is made has none yet. */
-  private unmatched({ machine }: MachineSnapshotLike, { type }: EventObject): void {
-    if (machine && !names(machine.events, type)) this.counters.unknownEvents += 1;
+  private unmatched(ref: AnyActorRef, step: MachineSnapshotLike, { type }: EventObject): void {
+    const candidates = candidatesOf(step, type);
+    if (candidates) this.refusals.push({ ref, event: type, candidates });
+    if (type.startsWith('xstate.')) return;
+    if (step.machine && !names(step.machine.events, type)) this.counters.unknownEvents += 1;
     else this.counters.ignoredEvents += 1;
   }
 
-  /** Tells the state that the last step led to, when it changed, then the facts of that step. */
+  /** Tells the state that the last step led to, when it changed, then the refusals and the facts of that step. */
   private settle(): void {
     const { stepping } = this;
     if (stepping) {
       this.stepping = undefined;
-      const { ref, event, snapshot } = stepping;
+      const { ref, event, snapshot, taken } = stepping;
       const { value, status } = snapshot;
       if (value !== undefined && (!same(this.values.get(ref), value) || status === 'done')) {
+        const data = stateData(snapshot, this.values.has(ref), taken);
         this.values.set(ref, value);
         this.append({
           path: this.pathOf(ref),
           kind: 'state',
           event: event.type,
           value,
-          ...(status === 'active' ? undefined : { data: { status } }),
+          ...(data ? { data } : undefined),
         });
       }
     }
+    if (this.refusals.length > 0)
+      for (const { ref, event, candidates } of this.refusals.splice(0))
+        this.append({ path: this.pathOf(ref), kind: 'refused', event, data: { candidates } });
     if (this.facts.length === 0) return;
     const { facts } = this;
     this.facts = [];
@@ -260,6 +272,19 @@ class RingRecorder implements Recorder {
       }
     }
   }
+}
+
+function stateData(
+  { machine, status }: MachineSnapshotLike,
+  isKnown: boolean,
+  [transition, ...also]: string[],
+): Record<string, unknown> | undefined {
+  let data: Record<string, unknown> | undefined;
+  if (status !== 'active') data = { status };
+  if (!isKnown && machine) data = { ...data, machine: machine.id };
+  if (transition !== undefined) data = { ...data, transition };
+  if (data && also.length > 0) data.also = also;
+  return data;
 }
 
 const machineOf = (ref: AnyActorRef): unknown =>

@@ -1,5 +1,5 @@
 import type { AnyActorRef } from 'xstate';
-import type { Exit } from './exit.ts';
+import type { Exit, SerialError } from './exit.ts';
 
 /** What went unusually in a system; plain numbers, read by metrics and tests. */
 export interface SystemCounters {
@@ -41,9 +41,13 @@ export interface SupervisionData {
   incarnation?: number;
   exit?: Exit;
   delayMs?: number;
+  /** Instant of the next start. */
+  until?: number;
   restarts?: number;
   budgetLeft?: number;
   why?: string;
+  /** What used up the budget, oldest first. */
+  errors?: readonly SerialError[];
   [detail: string]: unknown;
 }
 

@@ -34,6 +34,8 @@ type Message =
   | { type: 'sup.shutdown'; why?: string }
   | ApiEvent;
 
+/** Of those that used up a budget, the newest. */
+const ERRORS_TOLD_MAX = 3;
 /** Operator's calls that may wait while children are being stopped. */
 const WAITING_CALLS_MAX = 256;
 
@@ -294,6 +296,7 @@ export class Supervisor implements ChildHome, StopHome {
     this.services.supervision('sup.restarting', this.self, child.id, {
       incarnation: child.incarnation,
       delayMs,
+      until: nextAt,
       restarts: child.restarts,
       budgetLeft: this.budget.left(this.clock.now()),
       exit: child.lastExit as Exit,
@@ -347,6 +350,8 @@ export class Supervisor implements ChildHome, StopHome {
     this.services.supervision('sup.gave-up', this.self, undefined, {
       child: child.id,
       why: error.message,
+      restarts: child.restarts,
+      errors: error.errors.slice(-ERRORS_TOLD_MAX),
     });
     this.leave(`${child.id} failed too often`, { status: 'error', error });
   }

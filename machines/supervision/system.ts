@@ -2,7 +2,7 @@ import { type AnyActorLogic, type AnyActorRef, createActor, type EventObject } f
 import type { Address, ApiResult, ChildSpec, ChildView } from './child-spec.ts';
 import type { Clock, TimerHandle } from './clock.ts';
 import { contain } from './contain.ts';
-import { type Exit, exitOf } from './exit.ts';
+import { type Exit, exitOf, type SerialError } from './exit.ts';
 import { type EventSchema, gate, type Post } from './ingress.ts';
 import { small } from './payload.ts';
 import { reap } from './reap.ts';
@@ -191,7 +191,7 @@ class RunningSystem implements System, SystemServices, SystemSeams {
       path: child === undefined ? path : `${path}/${child}`,
       kind: 'supervision',
       event,
-      data: small(withoutStack(data)),
+      data: supervisionData(data),
     });
   }
 
@@ -254,11 +254,24 @@ class RunningSystem implements System, SystemServices, SystemSeams {
   }
 }
 
-/** The crash has its own line in the journal, with the stack. */
-function withoutStack(data: SupervisionData): SupervisionData {
-  if (data.exit?.kind !== 'crash') return data;
-  const { stack: _stack, cause: _cause, ...error } = data.exit.error;
-  return { ...data, exit: { kind: 'crash', error } };
+/** The crash has its own line in the journal, with the stack; here its causes tell enough. */
+function supervisionData({ exit, errors, ...data }: SupervisionData): unknown {
+  return {
+    ...(small(data) as object),
+    ...(exit
+      ? { exit: exit.kind === 'crash' ? { kind: 'crash', error: lean(exit.error) } : small(exit) }
+      : undefined),
+    ...(errors ? { errors: errors.map(lean) } : undefined),
+  };
+}
+
+function lean({ name, message, code, cause }: SerialError): SerialError {
+  return {
+    name,
+    message: small(message) as string,
+    ...(code === undefined ? undefined : { code }),
+    ...(cause === undefined ? undefined : { cause: lean(cause) }),
+  };
 }
 
 const middle = (): number => 0.5;

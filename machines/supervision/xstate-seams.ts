@@ -3,11 +3,12 @@ import type { Clock, TimerHandle } from './clock.ts';
 
 /**
  * Everything that we use of XState 5.33 beyond its documented API stands in this file, and `xstate-seams.test.ts` is
- * its contract. Four seams of an actor system:
+ * its contract. Seams of an actor system:
  *
  * - `_sendInspectionEvent`: the recorder listens here, guarded; an observer that throws inside XState wedges mailboxes.
  * - `_unregister`: called once when an actor ends, also when it crashes, which inspection does not show.
  * - `_relay`: delivers every event; ends of children are not relayed to supervisors, which know them already.
+ * - `_transitions` of a microstep, `_nodes` of a machine's snapshot: what was taken, and what might have been.
  * - `scheduler`: replaced by a table per actor on our clock, because the original walks all timers of the system when
  *   any actor ends, and cannot cancel an id that was armed twice.
  */

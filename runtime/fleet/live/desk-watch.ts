@@ -8,6 +8,17 @@ export type DeskChange =
   | { type: 'call-over'; callId: string }
   | { type: 'slot' };
 
+/** Facts that change a call's line besides its phase: words, node, latency, counts. Others, such as each word, are not told. */
+const lineFacts = new Set([
+  'words.final',
+  'mind.heard',
+  'bot.spoke',
+  'node.entered',
+  'play.started',
+  'turn.interrupted',
+  'child.restarted',
+]);
+
 /** Follows the desk for whoever watches it; for nobody it costs a few assignments a fact. */
 export interface DeskWatch {
   /** Something happened in a call. */
@@ -27,21 +38,25 @@ export const createDeskWatch = (clock: Pick<Clock, 'now'>): DeskWatch => {
   const moved = (call: LiveCall, fact: string) => {
     const { progress } = call;
     const phase = phaseAfter(progress.phase, fact);
-    if (phase !== progress.phase) {
+    const isNews = phase !== progress.phase;
+    if (isNews) {
       progress.phase = phase;
       // The wait for the bot began when the party fell silent, not when that was understood.
       const { fellSilentAt } = call.ledger;
       progress.phaseSinceAt =
         phase === 'thinking' && fellSilentAt !== null ? fellSilentAt : clock.now();
     }
-    tell({ type: 'call', callId: call.attach.callId });
+    if (isNews || lineFacts.has(fact)) tell({ type: 'call', callId: call.attach.callId });
   };
   return {
     moved,
     over: (callId) => tell({ type: 'call-over', callId }),
     slot(slot, call) {
       slots.set(slot.slotId, { ...slot, sinceAt: clock.now() });
-      if (call !== undefined) moved(call, `slot.${slot.state}`);
+      if (call !== undefined) {
+        moved(call, `slot.${slot.state}`);
+        tell({ type: 'call', callId: call.attach.callId });
+      }
       tell({ type: 'slot' });
     },
     slots: () => slots.values(),
