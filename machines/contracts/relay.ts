@@ -35,9 +35,13 @@ export const RelayMessage = z.object({
   /**
    * `snapshot`: `data` is the topic's whole view · `patch`: its patch · `stale`: a source of the topic has been silent since
    * `data.sinceAt` (epoch ms, null: it is back); `data.what` names it in words · `gone`: there is no such thing (any more) ·
-   * `reconnect`: this API drains, come again (to another one).
+   * `alive`: nothing has changed for 5 s, or since `from` · `reconnect`: this API drains, come again (to another one); it concerns
+   * the socket and its `topic` is empty.
+   *
+   * Only patches count: `seq` is that of the patch before, plus one. All others carry the `seq` beside which they stand; a snapshot
+   * holds everything up to its own. A `stale` names everything that is silent now: null means that nothing is.
    */
-  type: z.enum(['snapshot', 'patch', 'stale', 'gone', 'reconnect']),
+  type: z.enum(['snapshot', 'patch', 'stale', 'gone', 'alive', 'reconnect']),
   /** Epoch ms at the API when it was sent: consoles reckon ages by it and not by their own clock. */
   t: z.number(),
   data: z.unknown(),
@@ -276,7 +280,7 @@ export const SourcePiece = z.object({
   topic: z.string(),
   /** The process that speaks. */
   source: z.string(),
-  /** A life of that source's topic; `seq` counts inside it without gaps. */
+  /** A life of that source's topic; `seq` counts its pieces, those of every kind, without gaps. */
   epoch: z.string(),
   seq: z.number().int().nonnegative(),
   /** `alive`: nothing has changed; sent every 2 s, so that silence means loss. */
@@ -304,7 +308,7 @@ export const AttemptsWhole = z.object({
   /** Dialled and not answered yet, as lines of the wallboard. */
   ringing: z.array(LiveCall),
   waitingCount: z.number().int(),
-  /** Counts since `since` (epoch ms, at most five minutes ago). */
+  /** Counts since `since` (epoch ms, at most five minutes ago). `answered`: picked up, the abandoned ones among them. */
   recent: z.object({
     dialled: z.number().int(),
     answered: z.number().int(),

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -42,8 +43,8 @@ export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
     if (access === 'public' || access === 'carrier') return;
     if (hasSecret(request, accepted)) return;
     if (access !== 'operator') throw new VoxError('unauthorized');
-    if (!isSameSite(request)) throw new VoxError('origin_refused');
-    if (!isDirectFromLoopback(request)) throw new VoxError('unauthorized');
+    const refusal = refusalOfOperator(request);
+    if (refusal !== null) throw new VoxError(refusal);
   });
 
   // The signature covers the body, so it is checked once that is read, and before anything looks at it.
@@ -57,10 +58,27 @@ export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
   });
 }
 
+/** Headers and peer, of a request or of an upgrade. */
+type Asking = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
+
+/** For a socket that a console opens: the same as for a route with the access `operator`. Null: it may. */
+export function refusalOfUpgrade(
+  request: Asking,
+  { secret }: Pick<ApiParts, 'secret'>,
+): 'origin_refused' | 'unauthorized' | null {
+  const accepted = [secret.current, secret.previous].filter((held) => held !== null);
+  return hasSecret(request, accepted) ? null : refusalOfOperator(request);
+}
+
+function refusalOfOperator(request: Asking): 'origin_refused' | 'unauthorized' | null {
+  if (!isSameSite(request)) return 'origin_refused';
+  return isDirectFromLoopback(request) ? null : 'unauthorized';
+}
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Digests have one length, so the comparison says nothing about where a wrong secret differs; all are compared always. */
-function hasSecret(request: FastifyRequest, accepted: string[]): boolean {
+function hasSecret(request: Asking, accepted: string[]): boolean {
   const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (given === undefined) return false;
   const givenDigest = digest(given);
@@ -75,13 +93,13 @@ const isLoopbackName = (host: string): boolean =>
 
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
-const isDirectFromLoopback = (request: FastifyRequest): boolean =>
+const isDirectFromLoopback = (request: Asking): boolean =>
   isLoopbackAddress(request.socket.remoteAddress ?? '') &&
   isLoopbackName(request.headers.host ?? '') &&
   forwardingHeaders.every((name) => request.headers[name] === undefined);
 
 /** Browsers name the page that asks; programs do not. */
-function isSameSite({ headers }: FastifyRequest): boolean {
+function isSameSite({ headers }: Asking): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   return headers.origin === undefined || URL.parse(headers.origin)?.host === headers.host;

@@ -57,6 +57,8 @@ export async function openApiGround(
   more: Partial<ApiParts> = {},
   openStore = (folder: string): Promise<Store> =>
     openSqliteStore({ path: join(folder, 'voxbridge.sqlite') }),
+  /** Parts that stand on the store. */
+  onStore: (store: Store) => Partial<ApiParts> = () => ({}),
 ): Promise<ApiGround> {
   const folder = await mkdtemp(join(tmpdir(), 'vox-api-'));
   const store = await openStore(folder);
@@ -88,6 +90,7 @@ export async function openApiGround(
     isCarrierSignature: twilioSignatureCheck(groundAuthToken),
     publicUrl: () => groundUrl,
     ...more,
+    ...onStore(store),
   });
   const inject = async (options: InjectOptions): Promise<Answer> => {
     const response = await app.inject({

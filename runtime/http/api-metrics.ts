@@ -34,6 +34,17 @@ export const openApiMetrics = (registry: Registry) => ({
     labelNames: ['outcome'],
     registers: [registry],
   }),
+  live: new Counter({
+    name: 'vox_live_total',
+    help: 'Live relay: messages and bytes sent, patches made, sockets closed and why, what was dropped',
+    labelNames: ['what'],
+    registers: [registry],
+  }),
+  liveSockets: new Gauge({
+    name: 'vox_live_sockets',
+    help: 'Consoles connected now',
+    registers: [registry],
+  }),
   ready: new Gauge({
     name: 'vox_api_ready',
     help: '1 when store and bus answered the last readiness check',

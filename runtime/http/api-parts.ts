@@ -3,6 +3,7 @@ import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
 import type { Documents } from '../control/documents.ts';
+import type { LiveRelay } from '../live/live-relay.ts';
 import type { Log } from '../system/log.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
 import type { ApiMetrics } from './api-metrics.ts';
@@ -32,6 +33,8 @@ export interface ApiParts {
   /** `previous` is accepted while a secret is being replaced. */
   secret: { current: string; previous: string | null };
   isCarrierSignature: SignatureCheck;
+  /** What consoles watch over their socket; without it there is no such socket. */
+  live?: LiveRelay;
   /** Base URL under which carriers reach the API; known once it listens. */
   publicUrl: () => string;
   /** Folder of the built console. Standard: `web/dist`. */

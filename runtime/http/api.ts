@@ -11,6 +11,7 @@ import {
 import { guardAccess } from './access.ts';
 import type { ApiParts } from './api-parts.ts';
 import { consoleDir, serveConsole } from './console-files.ts';
+import { serveLive } from './live-upgrades.ts';
 import { answerError, answerProblems } from './problem-reply.ts';
 import { botRoutes } from './routes/bots.ts';
 import { callRoutes } from './routes/calls.ts';
@@ -53,6 +54,8 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   guardAccess(app, parts);
   answerProblems(app, parts);
+  // Before the next line: consoles are told to go before what is left of their sockets is cut.
+  serveLive(app, parts);
   endUpgradedSockets(app);
   countRequests(app, parts);
   await app.register(helmet, securityHeaders(parts.publicUrl()));

@@ -11,6 +11,7 @@ import { buildApi } from '../http/api.ts';
 import { openApiMetrics } from '../http/api-metrics.ts';
 import type { SignatureCheck } from '../http/api-parts.ts';
 import { listen } from '../http/listen.ts';
+import { openLiveRelay } from '../live/live-relay.ts';
 import type { Log } from '../system/log.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 
@@ -42,12 +43,23 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   let url = '';
   let isDraining = false;
   const loop = watchLoopDelay();
+  const metrics = openApiMetrics(deps.registry ?? ownRegistry());
+  const documents = documentsOf(store);
+  const live = openLiveRelay({
+    bus,
+    documents,
+    clock,
+    newId: ids,
+    log,
+    count: (what, by) => metrics.live.inc({ what }, by),
+  });
   const app = await buildApi({
     store,
-    documents: documentsOf(store),
+    documents,
     bus,
     objects,
-    metrics: openApiMetrics(deps.registry ?? ownRegistry()),
+    metrics,
+    live,
     now: () => Math.round(clock.now()),
     newId: ids,
     log,
@@ -59,7 +71,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   });
   url = await listen(app, config.api, 'API');
   const lostCalls = watchLostCalls({
-    documents: documentsOf(store),
+    documents,
     bus,
     clock,
     log,
@@ -76,6 +88,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
         await app.close();
       } finally {
         clock.clearTimeout(timer);
+        await live.close();
       }
     },
   };

@@ -14,7 +14,8 @@ const plain = (value: unknown): string =>
 const spoken = (data: Record<string, unknown>): string =>
   data.digits === undefined ? `“${plain(data.text)}”` : `pressed ${plain(data.digits)}`;
 
-const phrase = ({ event, data }: CallFact): string | null => {
+/** What happened, in words; null: nothing that a newcomer would miss. */
+export const factPhrase = ({ event, data }: CallFact): string | null => {
   switch (event) {
     case 'call_ringing':
       return 'ringing';
@@ -35,7 +36,7 @@ const phrase = ({ event, data }: CallFact): string | null => {
 export const callLine = (message: unknown): string | null => {
   const fact = CallFact.safeParse(message);
   if (!fact.success) return null;
-  const what = phrase(fact.data);
+  const what = factPhrase(fact.data);
   if (what === null) return null;
   return `${clockTime(fact.data.t)}  ${(fact.data.party ?? fact.data.callId).padEnd(13)} ${what}`;
 };

@@ -1,0 +1,113 @@
+import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import { isSame } from './keyed-rows.ts';
+import { busName, type SourceFeed } from './source-feed.ts';
+import type { OpenView } from './topic-view.ts';
+
+/** As many as a call's ring holds at most. */
+const eventsMax = 20_000;
+/** Sources answer a lease at once; who has not by then is not there. */
+export const answerMaxMs = 3_000;
+
+export interface FollowedDeps {
+  feed: SourceFeed;
+  clock: Clock;
+}
+
+type Whole = { events: JournalEvent[] };
+type Rest = Record<string, unknown>;
+
+/**
+ * Follows one journal from its ring on: `call/<id>` and `actor/<process>/<path>`, which differ in the name under which a patch
+ * carries events and in what it may tell besides (`restKeys`). What has ended is gone.
+ */
+const openFollowed =
+  ({ feed, clock }: FollowedDeps, eventsKey: string, restKeys: readonly string[]): OpenView =>
+  (topic, tell) => {
+    let whole: Whole | null = null;
+    let source: string | null = null;
+    let fresh: JournalEvent[] = [];
+    let rest: Rest = {};
+    let isBusGone = false;
+
+    const restOf = (told: object): Rest =>
+      Object.fromEntries(Object.entries(told).filter(([key]) => restKeys.includes(key)));
+    const lastSeqOf = (events: readonly JournalEvent[]) => events.at(-1)?.seq ?? -1;
+    const append = (held: Whole, events: readonly JournalEvent[]) => {
+      const last = lastSeqOf(held.events);
+      for (const event of events) {
+        if (event.seq <= last) continue;
+        held.events.push(event);
+        fresh.push(event);
+      }
+      if (held.events.length > eventsMax * 1.1) held.events = held.events.slice(-eventsMax);
+    };
+
+    const waitForAnswer = () =>
+      clock.setTimeout(() => {
+        if (whole !== null) return;
+        if (isBusGone) timer = waitForAnswer();
+        else tell.gone();
+      }, answerMaxMs);
+    let timer = waitForAnswer();
+
+    const stop = feed.watch(topic, {
+      whole(from, data: Whole & Rest) {
+        const held = whole;
+        const goesOn =
+          held !== null && source === from && lastSeqOf(data.events) >= lastSeqOf(held.events);
+        if (goesOn) {
+          for (const [key, value] of Object.entries(restOf(data)))
+            if (!isSame((held as Whole & Rest)[key], value)) rest[key] = value;
+          Object.assign(held, restOf(data));
+          append(held, data.events);
+          return tell.changed();
+        }
+        whole = { ...data, events: data.events.slice() };
+        source = from;
+        fresh = [];
+        rest = {};
+        if (held === null) tell.changed();
+        else tell.anew();
+      },
+      change(from, data: Rest) {
+        if (whole === null || from !== source) return;
+        const told = restOf(data);
+        Object.assign(rest, told);
+        Object.assign(whole, told);
+        append(whole, (data[eventsKey] as JournalEvent[] | undefined) ?? []);
+        tell.changed();
+      },
+      gone(from) {
+        if (from === source) tell.gone();
+      },
+      silent(what, sinceAt) {
+        if (what === busName) isBusGone = sinceAt !== null;
+        tell.stale(what, sinceAt);
+      },
+    });
+
+    return {
+      whole: () => whole,
+      patch() {
+        const hasRest = Object.keys(rest).length > 0;
+        if (fresh.length === 0 && !hasRest) return undefined;
+        const patch = { ...rest, ...(fresh.length > 0 ? { [eventsKey]: fresh } : undefined) };
+        fresh = [];
+        rest = {};
+        return patch;
+      },
+      close() {
+        clock.clearTimeout(timer);
+        stop();
+      },
+    };
+  };
+
+/** CallView and CallPatch. */
+export const openCallView = (deps: FollowedDeps): OpenView =>
+  openFollowed(deps, 'call:timeline', ['call', 'isOver']);
+
+/** ActorView and ActorPatch. */
+export const openActorView = (deps: FollowedDeps): OpenView =>
+  openFollowed(deps, 'actor:event', []);

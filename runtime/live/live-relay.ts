@@ -1,0 +1,64 @@
+import type { Bus } from '../../actors/bus/bus.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import type { Documents } from '../control/documents.ts';
+import type { Log } from '../system/log.ts';
+import { openActorsView } from './actors-view.ts';
+import { openCampaignView } from './campaign-view.ts';
+import { EventFeed } from './event-feed.ts';
+import { openActorView, openCallView } from './followed-view.ts';
+import { SourceFeed } from './source-feed.ts';
+import { TopicHub } from './topic-hub.ts';
+import type { OpenView } from './topic-view.ts';
+import { openWallboardView } from './wallboard-view.ts';
+
+export interface LiveRelayDeps {
+  bus: Bus;
+  documents: Documents;
+  clock: Clock;
+  /** A fresh id. */
+  newId: () => string;
+  log: Log;
+  /** Names are few and bounded. */
+  count: (name: string, by?: number) => void;
+}
+
+/** What consoles can watch at this API, without the sockets by which they do. */
+export interface LiveRelay {
+  readonly hub: TopicHub;
+  readonly clock: Clock;
+  readonly count: (name: string, by?: number) => void;
+  /** Source topics for which this API holds leases. */
+  readonly leasedTopics: () => string[];
+  close(): Promise<void>;
+}
+
+export function openLiveRelay(deps: LiveRelayDeps): LiveRelay {
+  const { bus, documents, clock, newId, log, count } = deps;
+  const feed = new SourceFeed({ bus, clock, by: newId(), count });
+  const events = new EventFeed({ bus, clock, count });
+  const views: Record<string, OpenView> = {
+    wallboard: openWallboardView({ feed, events, documents, clock }),
+    call: openCallView({ feed, clock }),
+    campaign: openCampaignView({ documents, clock }),
+    actors: openActorsView({ feed, clock }),
+    actor: openActorView({ feed, clock }),
+  };
+  const hub = new TopicHub({
+    clock,
+    newId,
+    log,
+    count,
+    // The topics' pattern admits these first parts only.
+    open: (topic, tell) => views[topic.split('/', 1)[0]!]!(topic, tell),
+  });
+  return {
+    hub,
+    clock,
+    count,
+    leasedTopics: () => feed.watchedTopics,
+    async close() {
+      hub.close();
+      await Promise.all([feed.close(), events.close()]);
+    },
+  };
+}
