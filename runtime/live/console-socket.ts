@@ -49,7 +49,7 @@ export class ConsoleSocket implements Watcher {
     const { socket, raw, count } = deps;
     this.#isPacked = socket.extensions.includes('permessage-deflate');
     raw.on('drain', () => this.#catchUp());
-    socket.on('message', (data, isBinary) => this.#hear(isBinary ? null : String(data)));
+    socket.on('message', (data: Buffer, isBinary) => this.#hear(isBinary ? null : data.toString()));
     socket.on('pong', () => {
       this.#pingsMissed = 0;
     });

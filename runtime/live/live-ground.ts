@@ -102,8 +102,8 @@ export class ExampleConsole {
 
   constructor(url: string, options: ConstructorParameters<typeof WebSocket>[2] = {}) {
     this.socket = new WebSocket(url, options);
-    this.socket.on('message', (data) => {
-      this.messages.push(RelayMessage.parse(JSON.parse(String(data))));
+    this.socket.on('message', (data: Buffer) => {
+      this.messages.push(RelayMessage.parse(JSON.parse(data.toString())));
       this.#wake();
     });
     this.socket.on('close', (code, reason) => {

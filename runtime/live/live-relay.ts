@@ -2,14 +2,14 @@ import type { Bus } from '../../actors/bus/bus.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Documents } from '../control/documents.ts';
 import type { Log } from '../system/log.ts';
-import { openActorsView } from './actors-view.ts';
-import { openCampaignView } from './campaign-view.ts';
-import { EventFeed } from './event-feed.ts';
-import { openActorView, openCallView } from './followed-view.ts';
-import { SourceFeed } from './source-feed.ts';
+import { EventFeed } from './sources/event-feed.ts';
+import { SourceFeed } from './sources/source-feed.ts';
 import { TopicHub } from './topic-hub.ts';
 import type { OpenView } from './topic-view.ts';
-import { openWallboardView } from './wallboard-view.ts';
+import { openActorsView } from './views/actors-view.ts';
+import { openCampaignView } from './views/campaign-view.ts';
+import { openActorView, openCallView } from './views/followed-view.ts';
+import { openWallboardView } from './views/wallboard-view.ts';
 
 export interface LiveRelayDeps {
   bus: Bus;

@@ -1,5 +1,5 @@
-import type { LiveCall } from '../../machines/contracts/relay.ts';
-import { recentMs } from './event-feed.ts';
+import type { LiveCall } from '../../../machines/contracts/relay.ts';
+import { recentMs } from '../sources/event-feed.ts';
 
 /** 1,000 calls with a turn every 15 s would need 20,000; a percentile of the newest fifth says the same. */
 const samplesMax = 4_096;

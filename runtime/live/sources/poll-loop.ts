@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 
 export interface PollLoopDeps<Found> {
   clock: Clock;

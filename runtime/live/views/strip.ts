@@ -3,7 +3,7 @@ import type {
   LiveCall,
   LiveSlot,
   LiveStrip,
-} from '../../machines/contracts/relay.ts';
+} from '../../../machines/contracts/relay.ts';
 
 export interface StripParts {
   calls: Iterable<LiveCall>;

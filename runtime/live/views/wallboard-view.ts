@@ -8,18 +8,18 @@ import type {
   LiveStrip,
   WallboardPatch,
   WallboardView,
-} from '../../machines/contracts/relay.ts';
-import type { Worker } from '../../machines/contracts/worker.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
-import type { Documents } from '../control/documents.ts';
-import { type EventFeed, feedMax } from './event-feed.ts';
+} from '../../../machines/contracts/relay.ts';
+import type { Worker } from '../../../machines/contracts/worker.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Documents } from '../../control/documents.ts';
+import { type EventFeed, feedMax } from '../sources/event-feed.ts';
+import { startPollLoop } from '../sources/poll-loop.ts';
+import type { SourceFeed } from '../sources/source-feed.ts';
+import type { OpenView } from '../topic-view.ts';
 import { isSame, KeyedRows } from './keyed-rows.ts';
 import { liveCampaigns } from './live-campaigns.ts';
 import { LiveWorkers, registeredMs } from './live-workers.ts';
-import { startPollLoop } from './poll-loop.ts';
-import type { SourceFeed } from './source-feed.ts';
 import { stripOf } from './strip.ts';
-import type { OpenView } from './topic-view.ts';
 import { TurnLatencies } from './turn-latencies.ts';
 
 export interface WallboardDeps {

@@ -1,10 +1,14 @@
-import type { CampaignLive, CampaignPatch, LiveCampaign } from '../../machines/contracts/relay.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
-import type { Documents } from '../control/documents.ts';
+import type {
+  CampaignLive,
+  CampaignPatch,
+  LiveCampaign,
+} from '../../../machines/contracts/relay.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Documents } from '../../control/documents.ts';
+import { startPollLoop } from '../sources/poll-loop.ts';
+import type { OpenView } from '../topic-view.ts';
 import { isSame, KeyedRows } from './keyed-rows.ts';
 import { liveCampaign } from './live-campaigns.ts';
-import { startPollLoop } from './poll-loop.ts';
-import type { OpenView } from './topic-view.ts';
 import { storeName } from './wallboard-view.ts';
 
 const readEveryMs = 1_000;

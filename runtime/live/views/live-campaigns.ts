@@ -1,8 +1,8 @@
-import type { Campaign } from '../../machines/contracts/campaign.ts';
-import type { LiveCampaign } from '../../machines/contracts/relay.ts';
-import { type Worker, workerGoneMs } from '../../machines/contracts/worker.ts';
-import { type CampaignProgress, progressOf } from '../control/campaign-progress.ts';
-import type { Documents } from '../control/documents.ts';
+import type { Campaign } from '../../../machines/contracts/campaign.ts';
+import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
+import { type Worker, workerGoneMs } from '../../../machines/contracts/worker.ts';
+import { type CampaignProgress, progressOf } from '../../control/campaign-progress.ts';
+import type { Documents } from '../../control/documents.ts';
 
 /** Those of the wallboard: the ones that are going on, newest first. */
 const campaignsMax = 50;

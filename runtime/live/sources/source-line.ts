@@ -1,4 +1,4 @@
-import { type SourcePiece, sourceShapes } from '../../machines/contracts/relay.ts';
+import { type SourcePiece, sourceShapes } from '../../../machines/contracts/relay.ts';
 
 /** What a view hears of the sources of one source topic; what it is given has the topic's shape. */
 export interface SourceListener {

@@ -1,9 +1,9 @@
-import type { Bus } from '../../actors/bus/bus.ts';
-import { CallFact } from '../../machines/contracts/call-fact.ts';
-import type { FeedItem } from '../../machines/contracts/relay.ts';
-import { topics } from '../../machines/contracts/topics.ts';
-import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
-import { factPhrase } from '../system/call-lines.ts';
+import type { Bus } from '../../../actors/bus/bus.ts';
+import { CallFact } from '../../../machines/contracts/call-fact.ts';
+import type { FeedItem } from '../../../machines/contracts/relay.ts';
+import { topics } from '../../../machines/contracts/topics.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import { factPhrase } from '../../system/call-lines.ts';
 
 export interface EventFeedDeps {
   bus: Bus;

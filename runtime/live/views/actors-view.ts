@@ -4,11 +4,11 @@ import type {
   LiveActor,
   LiveProcess,
   ProcessChange,
-} from '../../machines/contracts/relay.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
+} from '../../../machines/contracts/relay.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { SourceFeed } from '../sources/source-feed.ts';
+import type { OpenView } from '../topic-view.ts';
 import { KeyedRows } from './keyed-rows.ts';
-import type { SourceFeed } from './source-feed.ts';
-import type { OpenView } from './topic-view.ts';
 
 /** Processes get this long to answer before the first whole goes out without them. */
 const gatherMs = 300;

@@ -1,6 +1,6 @@
-import type { LiveSlot, LiveWorker } from '../../machines/contracts/relay.ts';
-import { type Worker, workerGoneMs } from '../../machines/contracts/worker.ts';
-import type { EventFeed } from './event-feed.ts';
+import type { LiveSlot, LiveWorker } from '../../../machines/contracts/relay.ts';
+import { type Worker, workerGoneMs } from '../../../machines/contracts/worker.ts';
+import type { EventFeed } from '../sources/event-feed.ts';
 import { isSame, KeyedRows } from './keyed-rows.ts';
 
 /** A lost worker is shown for so long. */

@@ -1,7 +1,7 @@
-import type { Bus } from '../../actors/bus/bus.ts';
-import { leaseRenewMs, type SourceLease, SourcePiece } from '../../machines/contracts/relay.ts';
-import { topics } from '../../machines/contracts/topics.ts';
-import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
+import type { Bus } from '../../../actors/bus/bus.ts';
+import { leaseRenewMs, type SourceLease, SourcePiece } from '../../../machines/contracts/relay.ts';
+import { topics } from '../../../machines/contracts/topics.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 import { SourceLine, type SourceListener } from './source-line.ts';
 
 export interface SourceFeedDeps {
@@ -47,7 +47,7 @@ export class SourceFeed {
     return () => {
       if (this.#lines.get(topic) !== line) return;
       this.#lines.delete(topic);
-      if (this.#lines.size === 0) this.#rest();
+      if (this.#lines.size === 0) void this.#rest();
     };
   }
 

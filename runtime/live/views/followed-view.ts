@@ -1,8 +1,8 @@
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
+import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import { busName, type SourceFeed } from '../sources/source-feed.ts';
+import type { OpenView } from '../topic-view.ts';
 import { isSame } from './keyed-rows.ts';
-import { busName, type SourceFeed } from './source-feed.ts';
-import type { OpenView } from './topic-view.ts';
 
 /** As many as a call's ring holds at most. */
 const eventsMax = 20_000;
