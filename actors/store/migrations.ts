@@ -76,6 +76,21 @@ export const migrations: readonly Migration[] = [
       workers: [{ keys: { state: 1, beatAt: 1 } }],
     }),
   },
+  {
+    number: 2,
+    name: 'indexes of what the console filters by',
+    up: indexes({
+      calls: [
+        { keys: { direction: 1, _id: -1 } },
+        { keys: { endReason: 1, _id: -1 } },
+        { keys: { botId: 1, _id: -1 } },
+        { keys: { state: 1, _id: -1 } },
+        { keys: { campaignId: 1, answeredAt: -1 } },
+      ],
+      leads: [{ keys: { campaignId: 1, _id: 1 } }, { keys: { campaignId: 1, outcome: 1, _id: 1 } }],
+      attempts: [{ keys: { campaignId: 1, outcome: 1, endedAt: 1 } }],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

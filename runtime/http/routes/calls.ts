@@ -1,20 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { CallFilter, CallHistogram, CallPage } from '../../../machines/contracts/call-list.ts';
 import { CallRecord } from '../../../machines/contracts/call-record.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import { barCountMax, callHistogram } from '../../control/call-histogram.ts';
+import { callColumns, callRows } from '../../control/call-rows.ts';
+import { searchCalls } from '../../control/call-search.ts';
 import { journalIdOf } from '../../control/documents.ts';
 import { pieceCountMax, pieceEventCount } from '../../control/result-intake.ts';
-import { answers, cutPage, IdParams, PageQuery, pageOf } from '../answers.ts';
+import { answers, IdParams, PageQuery } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { sendCsv } from '../csv-reply.ts';
 
-/** A line of the list: the record without what only its own page shows. */
-const CallLine = CallRecord.omit({ transcript: true, vars: true, latency: true, counters: true });
+const ListQuery = PageQuery.extend(CallFilter.shape);
 
-const ListQuery = PageQuery.extend({
-  state: CallRecord.shape.state.optional(),
-  campaign: z.string().max(256).optional(),
-  disposition: z.string().max(64).optional(),
+const HistogramQuery = CallFilter.extend({
+  bars: z.coerce.number().int().min(1).max(barCountMax).default(80),
 });
 
 const EventsQuery = z.object({
@@ -27,31 +29,33 @@ const EventsPage = z.object({ items: z.array(JournalEvent), nextAfter: z.number(
 
 /** Call records, newest first, and the journal of each. */
 export const callRoutes =
-  ({ documents }: ApiParts): FastifyPluginAsyncZod =>
+  ({ documents, now }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
       url: '/api/v1/calls',
       config: { access: 'operator' },
-      schema: { querystring: ListQuery, response: answers({ 200: pageOf(CallLine) }) },
-      handler: async ({ query }) => {
-        const { limit, cursor, state, campaign, disposition } = query;
-        const found = await documents.calls.find(
-          {
-            // Call ids are ULIDs: their order is that of time.
-            ...(cursor === undefined ? {} : { _id: { $lt: cursor } }),
-            ...(state === undefined ? {} : { state }),
-            ...(campaign === undefined ? {} : { campaignId: campaign }),
-            ...(disposition === undefined ? {} : { 'disposition.code': disposition }),
-          },
-          {
-            sort: { _id: -1 },
-            limit: limit + 1,
-            projection: { transcript: 0, vars: 0, latency: 0, counters: 0 },
-          },
-        );
-        return cutPage(found, limit);
-      },
+      schema: { querystring: ListQuery, response: answers({ 200: CallPage }) },
+      handler: async ({ query: { limit, cursor, ...asked } }) =>
+        searchCalls(documents, asked, { limit, cursor }),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/calls/histogram',
+      config: { access: 'operator' },
+      schema: { querystring: HistogramQuery, response: answers({ 200: CallHistogram }) },
+      handler: async ({ query: { bars, ...asked } }) =>
+        callHistogram(documents, asked, { now: now(), barCount: bars }),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/calls.csv',
+      config: { access: 'operator' },
+      schema: { querystring: CallFilter },
+      handler: async ({ query }, reply) =>
+        sendCsv(reply, 'calls', callColumns, callRows(documents, query)),
     });
 
     app.route({
