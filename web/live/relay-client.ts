@@ -38,6 +38,8 @@ export type RelayDeps = {
 
 /** No answer to a question after a gap: ask for the whole (ms). */
 const answerMs = 5_000;
+/** A topic speaks at least every 5 s; nothing at all for so long, and the socket is taken for dead (ms). */
+export const silentMs = 14_000;
 /** The API drains: its consoles come again spread over this (ms). */
 const spreadMs = 1_000;
 
@@ -75,27 +77,35 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
       return;
     }
     if (message.type === 'stale') {
-      const note = data as { sinceAt: number | null; what: string };
-      watched.listener.stale(
-        note.sinceAt === null ? null : { sinceAt: note.sinceAt, what: note.what },
-      );
-    }
-    if (message.type === 'snapshot') {
-      watched.stopAsking();
-      watched.isAsking = false;
-      watched.at = { epoch, seq };
-      watched.listener.snapshot(data);
-      return;
+      const { sinceAt, what } = data as { sinceAt: number | null; what: string };
+      watched.listener.stale(sinceAt === null ? null : { sinceAt, what });
     }
     const { at } = watched;
-    if (at === null) return;
-    const isNext = epoch === at.epoch && seq === at.seq + 1;
-    if (isNext) {
+    const isSnapshot = message.type === 'snapshot';
+    if (!isSnapshot && at === null) return;
+    // Only patches count; the others stand beside the last one.
+    const isNext = at !== null && epoch === at.epoch && seq === at.seq + 1;
+    const isBeside = at !== null && epoch === at.epoch && seq === at.seq;
+    if (isSnapshot || (message.type === 'patch' ? isNext : isBeside)) {
       watched.stopAsking();
       watched.isAsking = false;
       watched.at = { epoch, seq };
-      if (message.type === 'patch') watched.listener.patch(data);
-    } else if (epoch !== at.epoch || seq > at.seq) recover(topic, watched);
+      if (isSnapshot) watched.listener.snapshot(data);
+      else if (message.type === 'patch') watched.listener.patch(data);
+    } else if (epoch !== at!.epoch || seq > at!.seq) recover(topic, watched);
+  };
+
+  let heardAt = 0;
+  let stopGuard = () => {};
+  /** A socket that is open and says nothing is dead: topics tell that they live. */
+  const guard = () => {
+    stopGuard();
+    stopGuard = clock.after(silentMs / 2, () => {
+      if (!link.isOpen()) return;
+      const isWaiting = [...topics.values()].some(({ isGone }) => !isGone);
+      if (isWaiting && clock.now() - heardAt >= silentMs) link.renew();
+      else guard();
+    });
   };
 
   const link = createSocketLink({
@@ -105,6 +115,8 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
     onState: (state) => onLink?.(state),
     onOpen: () => {
       server.begin();
+      heardAt = clock.now();
+      guard();
       for (const [topic, watched] of topics) if (!watched.isGone) ask(topic, watched);
     },
     onText: (text) => {
@@ -114,6 +126,7 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
       } catch {
         return;
       }
+      heardAt = clock.now();
       server.heard(message.t);
       if (message.type === 'reconnect') {
         link.renew(Math.round(spreadMs * random()));
@@ -142,8 +155,10 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
         if (topics.get(topic) !== watched) return;
         watched.stopAsking();
         topics.delete(topic);
-        if (topics.size === 0) link.drop();
-        else link.send(JSON.stringify({ op: 'leave', topic } satisfies RelayRequest));
+        if (topics.size === 0) {
+          stopGuard();
+          link.drop();
+        } else link.send(JSON.stringify({ op: 'leave', topic } satisfies RelayRequest));
       };
     },
     /** After sleep, a change of network or a long time hidden: a new socket, each topic resumed. */
