@@ -1,0 +1,103 @@
+import type {
+  DrawnEdge,
+  DrawnState,
+  StatechartDrawing,
+  TransitionLine,
+} from '../../machines/contracts/statechart-drawing.ts';
+import type { LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
+import { activeIds } from '../journal/state-value.ts';
+
+/** A transition with its ends. */
+export interface DrawnTransition {
+  readonly line: TransitionLine;
+  /** Null: it stays inside its state. */
+  readonly edge: DrawnEdge | null;
+  readonly source: string;
+  readonly target: string | null;
+}
+
+export interface DrawingIndex {
+  readonly drawing: StatechartDrawing;
+  readonly states: ReadonlyMap<string, DrawnState>;
+  readonly transitions: ReadonlyMap<string, DrawnTransition>;
+  readonly bySource: ReadonlyMap<string, readonly DrawnTransition[]>;
+}
+
+export const indexOf = (drawing: StatechartDrawing): DrawingIndex => {
+  const transitions = new Map<string, DrawnTransition>();
+  const bySource = new Map<string, DrawnTransition[]>();
+  const add = (line: TransitionLine, edge: DrawnEdge | null): void => {
+    const source = line.transition.slice(0, line.transition.indexOf('|'));
+    const transition = { line, edge, source, target: edge?.target ?? null };
+    transitions.set(line.transition, transition);
+    const others = bySource.get(source);
+    if (others) others.push(transition);
+    else bySource.set(source, [transition]);
+  };
+  for (const { internal } of drawing.states) for (const line of internal) add(line, null);
+  for (const edge of drawing.edges) for (const line of edge.lines) add(line, edge);
+  const states = new Map(drawing.states.map((state) => [state.id, state]));
+  return { drawing, states, transitions, bySource };
+};
+
+/** What may happen in a state: its own transitions, then those of the states around it, innermost first, as they are tried. */
+export const nextOf = (index: DrawingIndex, id: string): DrawnTransition[] => {
+  const found: DrawnTransition[] = [];
+  for (let at: string | null | undefined = id; at; at = index.states.get(at)?.parent)
+    found.push(...(index.bySource.get(at) ?? []));
+  return found;
+};
+
+/** The newest refusal of this very transition. */
+export const refusalOf = (
+  { line, target }: DrawnTransition,
+  refusals: readonly Refusal[],
+): Refusal | undefined =>
+  line.guard === undefined
+    ? undefined
+    : refusals.find(
+        ({ event, candidates }) =>
+          event === line.eventType &&
+          candidates.some(
+            (candidate) =>
+              candidate.guard === line.guard &&
+              (candidate.target === null || target === null || candidate.target === target),
+          ),
+      );
+
+/**
+ * Id of the transition that was taken. An older journal does not tell it: then the one of that event which leads from a state that
+ * was active to one that newly is.
+ */
+export const transitionTaken = (
+  { drawing, transitions }: DrawingIndex,
+  last: LastTransition | null,
+  value: StateValue | undefined,
+): string | null => {
+  if (last === null) return null;
+  if (last.transitionId !== null) return last.transitionId;
+  if (last.from === undefined) return null;
+  const before = activeIds(drawing.machine, last.from);
+  const after = activeIds(drawing.machine, value);
+  let likely: string | null = null;
+  for (const { line, source, target } of transitions.values()) {
+    if (line.eventType !== last.event || !before.has(source)) continue;
+    if (target === null || !after.has(target)) continue;
+    if (!before.has(target)) return line.transition;
+    likely ??= line.transition;
+  }
+  return likely;
+};
+
+/** The states without an active state inside them. */
+export const activeLeaves = (
+  { states }: DrawingIndex,
+  active: ReadonlySet<string>,
+): ReadonlySet<string> => {
+  const leaves = new Set(active);
+  for (const id of active) {
+    const parent = states.get(id)?.parent;
+    if (parent) leaves.delete(parent);
+  }
+  return leaves;
+};

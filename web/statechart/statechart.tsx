@@ -1,0 +1,242 @@
+// biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: SVG has no elements of its own for a list and its options
+// biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: nothing in that group takes the focus
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSelector,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  on,
+  Show,
+} from 'solid-js';
+import type { StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
+import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
+import { activeIds } from '../journal/state-value.ts';
+import { type DrawingIndex, indexOf, transitionTaken } from './drawing-index.ts';
+import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
+import { createLights } from './lit-states.ts';
+import { createPanZoom } from './pan-zoom.ts';
+import { StateDetails } from './state-details.tsx';
+import { StateTable } from './state-table.tsx';
+import { type Direction, neighbour, revealed } from './view.ts';
+import './statechart.css';
+
+export interface StatechartProps {
+  drawing: StatechartDrawing;
+  /** Where the machine stands; without it (and `activeIds`) the drawing is one of no instance. */
+  value?: StateValue | undefined;
+  /** Ids of the drawing, in place of `value`. */
+  activeIds?: Iterable<string> | undefined;
+  lastTransition?: LastTransition | null | undefined;
+  timers?: readonly ArmedTimer[] | undefined;
+  /** The moment that is shown, epoch ms: rings shrink by it. Asked only while timers are armed. */
+  now?: Accessor<number> | undefined;
+  refusals?: readonly Refusal[] | undefined;
+  /** A state is looked at, by pointer or keyboard; null: none. */
+  onFocus?: ((stateId: string | null) => void) | undefined;
+}
+
+/** A machine's drawing with its live state. The picture is made once for each drawing; an update touches what changed. */
+export const Statechart = (props: StatechartProps): JSX.Element => (
+  <Show when={props.drawing} keyed>
+    {(drawing) => <Chart {...props} index={indexOf(drawing)} />}
+  </Show>
+);
+
+/** Below this scale a transition's text is no longer readable and only what matters now is written, larger. */
+const FAR = 0.85;
+
+const directions: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element => {
+  const { index } = props;
+  const { drawing } = index;
+  const headId = `head-${createUniqueId()}`;
+  const [isTable, setIsTable] = createSignal(false);
+  const [looked, setLooked] = createSignal<string | null>(null);
+  const states = drawing.states.filter(({ kind }) => kind !== 'machine');
+  const [tabStop, setTabStop] = createSignal(states[0]?.id ?? '');
+
+  const active = createMemo<ReadonlySet<string>>(() => {
+    if (props.activeIds) return new Set(props.activeIds);
+    return props.value === undefined ? new Set() : activeIds(drawing.machine, props.value);
+  });
+  const light = createLights(index, active);
+  const taken = createMemo(() => transitionTaken(index, props.lastTransition ?? null, props.value));
+  const isTaken = createSelector(taken);
+  const isLooked = createSelector(looked);
+  const isTabStop = createSelector(tabStop);
+  const now = (): number => props.now?.() ?? 0;
+  const byEvent = createMemo(
+    () => new Map((props.timers ?? []).map((timer) => [timer.event, timer])),
+  );
+  const armed = createMemo(() =>
+    [...index.transitions.values()].flatMap((transition) => {
+      const timer = byEvent().get(transition.line.eventType);
+      const state = index.states.get(transition.source);
+      return timer && state ? [{ timer, state }] : [];
+    }),
+  );
+
+  const [svg, setSvg] = createSignal<SVGSVGElement>();
+  const panZoom = createPanZoom(drawing, svg);
+  const { view, setView } = panZoom;
+  const isFar = createMemo(() => view().k < FAR);
+
+  createEffect(on(taken, () => pulse(svg()), { defer: true }));
+
+  const look = (id: string | null): void => {
+    if (looked() === id) return;
+    setLooked(id);
+    props.onFocus?.(id);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const direction = directions[event.key];
+    if (direction && !event.shiftKey && !event.altKey && !event.metaKey && !event.ctrlKey) {
+      const from = index.states.get(tabStop());
+      if (!from) return;
+      const next = neighbour(states, from, direction);
+      setTabStop(next.id);
+      setView(revealed(view(), next, panZoom.frame()));
+      svg()
+        ?.querySelector<SVGGElement>(`[data-state="${CSS.escape(next.id)}"]`)
+        ?.focus();
+    } else if (event.key === 'Escape' && looked() !== null) look(null);
+    else if (!panZoom.onKey(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div class="chart">
+      <div class="chart-tools" role="toolbar" aria-label={`Drawing of ${drawing.machine}`}>
+        <button type="button" aria-pressed={isTable()} onClick={() => setIsTable(!isTable())}>
+          Table
+        </button>
+        <Show when={!isTable()}>
+          <button type="button" aria-label="Farther" onClick={() => panZoom.zoom(1 / 1.25)}>
+            −
+          </button>
+          <button type="button" aria-label="Nearer" onClick={() => panZoom.zoom(1.25)}>
+            +
+          </button>
+          <button type="button" onClick={panZoom.showAll}>
+            Fit
+          </button>
+        </Show>
+      </div>
+      <Show
+        when={!isTable()}
+        fallback={
+          <StateTable index={index} light={light} armed={armed()} now={now} taken={taken()} />
+        }
+      >
+        <svg
+          ref={setSvg}
+          class="chart-frame"
+          classList={{ 'is-far': isFar() }}
+          style={{ '--k': String(view().k) }}
+          role="listbox"
+          aria-multiselectable="true"
+          aria-label={`Statechart ${drawing.machine}; active states are selected`}
+          onKeyDown={onKeyDown}
+          onPointerLeave={() => look(null)}
+          {...panZoom.handlers}
+        >
+          <defs>
+            <marker
+              id={headId}
+              viewBox="0 0 8 8"
+              refX="7.5"
+              refY="4"
+              markerWidth="8"
+              markerHeight="8"
+              markerUnits="userSpaceOnUse"
+              orient="auto"
+            >
+              <path class="chart-head" d="M0 .8 8 4 0 7.2Z" />
+            </marker>
+          </defs>
+          <g transform={`translate(${view().x} ${view().y}) scale(${view().k})`}>
+            <For each={drawing.states}>
+              {(state) => (
+                <DrawnStateMark
+                  state={state}
+                  light={() => light(state.id)}
+                  isTaken={isTaken}
+                  isTabStop={isTabStop(state.id)}
+                  isLooked={isLooked(state.id)}
+                  onLook={() => {
+                    if (state.kind === 'machine') return;
+                    setTabStop(state.id);
+                    look(state.id);
+                  }}
+                  onGlance={() => look(state.kind === 'machine' ? null : state.id)}
+                />
+              )}
+            </For>
+            <g aria-hidden="true" class="chart-edges">
+              <For each={drawing.edges}>
+                {(edge) => (
+                  <DrawnEdgeMark
+                    edge={edge}
+                    head={`url(#${headId})`}
+                    isTaken={isTaken}
+                    isFromActive={(source) => light(source) !== 'off'}
+                  />
+                )}
+              </For>
+              <For each={drawing.dots}>
+                {(dot) => (
+                  <circle class={`chart-dot ${dot.kind}`} cx={dot.x} cy={dot.y} r={dot.r} />
+                )}
+              </For>
+              <For each={armed()}>
+                {({ timer, state }) => <TimerMark timer={timer} state={state} now={now} />}
+              </For>
+            </g>
+          </g>
+        </svg>
+        <Show when={looked()} keyed>
+          {(id) => (
+            <StateDetails
+              index={index}
+              id={id}
+              light={light(id)}
+              refusals={props.refusals ?? []}
+              armed={armed().filter(({ state }) => state.id === id)}
+              now={now}
+              isLow={isInLowerHalf(index, id, view(), panZoom.frame().height)}
+            />
+          )}
+        </Show>
+      </Show>
+    </div>
+  );
+};
+
+const isInLowerHalf = (
+  { states }: DrawingIndex,
+  id: string,
+  view: { y: number; k: number },
+  height: number,
+): boolean => {
+  const state = states.get(id);
+  return state !== undefined && view.y + view.k * (state.y + state.h / 2) > height / 2;
+};
+
+/** The taken edge swells once; the look of it stays in the style sheet. */
+const pulse = (svg: SVGSVGElement | undefined): void => {
+  if (!svg?.isConnected || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const swollen = [{ strokeWidth: '7px', offset: 0 }, { offset: 1 }];
+  for (const path of svg.querySelectorAll('.chart-edge.is-taken > path'))
+    path.animate(swollen, { duration: 200, easing: 'ease-out' });
+};
