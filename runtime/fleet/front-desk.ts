@@ -288,7 +288,8 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     for (const call of live.values()) if (!wrapUps.has(call.attach.callId)) leave(call);
   });
 
-  const busyCount = () => [...slots.values()].filter(({ state }) => state !== 'free').length;
+  const busyCount = () =>
+    [...slots.values()].filter(({ state }) => state !== 'free' && state !== 'retired').length;
 
   return {
     counters,
@@ -338,8 +339,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     async drain(drainMs) {
       draining = true;
       for (const id of slotIds) system.address(id).send({ type: 'slot.drain' } as never);
-      const areRetired = () =>
-        busyCount() === slotIds.filter((id) => slots.get(id)?.state === 'retired').length;
+      const areRetired = () => busyCount() === 0;
       const over = (withinMs: number, isOver: () => boolean) =>
         new Promise<boolean>((resolve) => {
           const timer = clock.setTimeout(() => resolve(false), withinMs);

@@ -15,9 +15,17 @@ import { workerRoute } from './routes/worker.ts';
 /** An attach is a few hundred bytes. */
 const bodyBytesMax = 16 * 1024;
 
+/** The desk as it is asked from outside. */
+export interface ServedDesk extends Pick<FrontDesk, 'attach'> {
+  /** For `graceMs` it still takes calls that ring for it already. */
+  drain(drainMs: number, graceMs?: number): Promise<void>;
+  /** `isDrained`: it takes no call and has none. */
+  status(): ReturnType<FrontDesk['status']> & { isDrained?: boolean };
+}
+
 /** A worker's HTTP server: attach, drain, health. Media sockets are upgraded beside it. */
 export async function buildFleetServer(parts: {
-  desk: Pick<FrontDesk, 'attach' | 'drain' | 'status'>;
+  desk: ServedDesk;
   /** This worker as the registry knows it. */
   worker: () => WorkerState;
   loop: LoopDelay;

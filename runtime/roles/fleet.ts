@@ -106,15 +106,30 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   const loop = watchLoopDelay();
   const startedAt = Math.round(clock.now());
   let url = '';
-  const worker = () => ({ ...desk.status(), _id: workerId, url, mediaUrl, startedAt });
-  /** Whoever asks for it: the registry hears of it at once, so that no new call is meant for this worker. */
-  const drain = (drainMs: number) => {
-    const drained = desk.drain(drainMs);
+  let isCordoned = false;
+  let isDrained = false;
+  const status = () => {
+    const { slotCount, busyCount, state } = desk.status();
+    return { slotCount, busyCount, state: isCordoned ? 'draining' : state } as const;
+  };
+  const worker = () => ({ ...status(), _id: workerId, url, mediaUrl, startedAt });
+  /**
+   * Whoever asks for it: the registry hears of it at once, so that no new dial is meant for this worker. Within `graceMs` it still
+   * takes calls that ring for it already; without a slot elsewhere they would be answered by nobody.
+   */
+  const drain = async (drainMs: number, graceMs = 0) => {
+    isCordoned = true;
     beat?.now();
-    return drained;
+    if (graceMs > 0) await new Promise<void>((resolve) => clock.setTimeout(resolve, graceMs));
+    await desk.drain(drainMs);
+    isDrained = true;
   };
   const server = await buildFleetServer({
-    desk: { attach: (request) => desk.attach(request), status: () => desk.status(), drain },
+    desk: {
+      attach: (request) => desk.attach(request),
+      status: () => ({ ...status(), isDrained }),
+      drain,
+    },
     worker,
     loop,
     ...(deps.bus === undefined ? {} : { bus: deps.bus }),

@@ -55,7 +55,7 @@ const account = {
   TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
   TWILIO_AUTH_TOKEN: 'a-token-of-this-test',
 };
-const secret = 'the-secret-of-all-roles';
+export const rolesSecret = 'the-secret-of-all-roles';
 const seed = 1;
 
 /** Numbers whose party picks up and says little: its calls last as long as the bot wants. */
@@ -101,7 +101,7 @@ export const openRoles = async (
     ...servers.environment,
     ...account,
     TWILIO_BASE_URL: carrierUrl,
-    VOXCORE_SECRET: secret,
+    VOXCORE_SECRET: rolesSecret,
     API_PORT: String(apiPort),
     RECORDINGS_DIR: join(folder, 'recordings'),
     CARRIER_CPS: '50',

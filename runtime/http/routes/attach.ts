@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { FrontDesk } from '../../fleet/front-desk.ts';
 import { answers } from '../answers.ts';
+import type { ServedDesk } from '../fleet-server.ts';
 
 /** `POST /attach`: hands an answered call to a free slot. 202, 400, 401, 409 known call, 429 busy. */
 export const attachRoutes =
-  (desk: Pick<FrontDesk, 'attach' | 'drain'>): FastifyPluginAsyncZod =>
+  (desk: Pick<ServedDesk, 'attach' | 'drain'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',
@@ -21,12 +21,16 @@ export const attachRoutes =
       url: '/drain',
       config: { access: 'internal' },
       schema: {
-        body: z.object({ drainMs: z.number().int().min(0).max(14_400_000) }),
+        body: z.object({
+          drainMs: z.number().int().min(0).max(14_400_000),
+          /** Calls that ring already and are meant for this worker are still taken for so long. */
+          graceMs: z.number().int().min(0).max(120_000).default(0),
+        }),
         response: answers({ 202: z.object({ state: z.literal('draining') }) }),
       },
       handler: async ({ body, log }, reply) => {
         desk
-          .drain(body.drainMs)
+          .drain(body.drainMs, body.graceMs)
           .catch((error: unknown) => log.error({ err: error }, 'drain_failed'));
         return reply.code(202).send({ state: 'draining' });
       },

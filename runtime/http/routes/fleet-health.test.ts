@@ -22,6 +22,7 @@ test('a full worker is ready, a draining one is not', async () => {
     slotCount: 4,
     busyCount: 4,
     state: 'ready',
+    isDrained: false,
   };
   expect(await ground.get('/readyz')).toEqual({ status: 200, body: full });
   await ground.post('/drain', { drainMs: 1_000 });

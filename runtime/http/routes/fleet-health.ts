@@ -1,19 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
-import type { FrontDesk } from '../../fleet/front-desk.ts';
 import { askReadiness, type ReadinessParts, ReadinessReport } from '../../system/readiness.ts';
+import type { ServedDesk } from '../fleet-server.ts';
 
 const Status = ReadinessReport.extend({
   slotCount: z.number(),
   busyCount: z.number(),
   state: z.enum(['ready', 'draining']),
+  /** It takes no call and has none: it may be ended. */
+  isDrained: z.boolean(),
 });
 
 /** A worker is ready while it takes calls: a full one is, a draining one is not. Calls go on without the bus. */
 export const fleetHealthRoutes =
   (
-    desk: Pick<FrontDesk, 'status'>,
+    desk: Pick<ServedDesk, 'status'>,
     registry: Registry,
     more: Pick<ReadinessParts, 'loop' | 'wished'>,
   ): FastifyPluginAsyncZod =>
@@ -36,7 +38,9 @@ export const fleetHealthRoutes =
           ...more,
           isDraining: () => status.state === 'draining',
         });
-        return reply.code(report.ready ? 200 : 503).send({ ...report, ...status });
+        return reply
+          .code(report.ready ? 200 : 503)
+          .send({ ...report, isDrained: false, ...status });
       },
     });
     app.route({
