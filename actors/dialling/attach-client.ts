@@ -1,4 +1,4 @@
-import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import { AttachAccepted, type AttachRequest } from '../../machines/contracts/attach.ts';
 import { Turnstile } from './turnstile.ts';
 
 /**
@@ -14,8 +14,14 @@ export type AttachAnswer =
   | 'unreachable'
   | 'unsure';
 
+export interface AttachReply {
+  answer: AttachAnswer;
+  /** Of the worker that accepted. */
+  workerStartedAt?: number;
+}
+
 export interface AttachClient {
-  attach(workerUrl: string, request: AttachRequest, signal: AbortSignal): Promise<AttachAnswer>;
+  attach(workerUrl: string, request: AttachRequest, signal: AbortSignal): Promise<AttachReply>;
 }
 
 /** One request; a worker on the same network answers within a few ms. */
@@ -37,8 +43,9 @@ async function ask(
   secret: string,
   request: AttachRequest,
   signal: AbortSignal,
-): Promise<AttachAnswer> {
+): Promise<AttachReply> {
   let response: Response;
+  let body: string;
   try {
     response = await fetch(`${workerUrl.replace(/\/+$/, '')}/attach`, {
       method: 'POST',
@@ -48,12 +55,26 @@ async function ask(
       redirect: 'error',
     });
     // Read to its end, so that the connection serves the next one.
-    await response.arrayBuffer();
+    body = await response.text();
   } catch (error) {
     if (signal.aborted) throw error;
-    return wasNeverSent(error) ? 'unreachable' : 'unsure';
+    return { answer: wasNeverSent(error) ? 'unreachable' : 'unsure' };
   }
-  switch (response.status) {
+  const answer = answerOf(response.status);
+  return answer === 'accepted' ? { answer, ...startOf(body) } : { answer };
+}
+
+const startOf = (body: string): Pick<AttachReply, 'workerStartedAt'> => {
+  try {
+    const { startedAt } = AttachAccepted.parse(JSON.parse(body));
+    return startedAt === undefined ? {} : { workerStartedAt: startedAt };
+  } catch {
+    return {};
+  }
+};
+
+function answerOf(status: number): AttachAnswer {
+  switch (status) {
     case 202:
     case 200:
       return 'accepted';
@@ -66,7 +87,7 @@ async function ask(
     case 403:
       return 'refused';
     default:
-      return response.status >= 500 ? 'unsure' : 'invalid';
+      return status >= 500 ? 'unsure' : 'invalid';
   }
 }
 

@@ -64,8 +64,16 @@ export class AttemptDocuments {
     await this.#set(attemptId, { state: 'queued' }, ['intended']);
   }
 
-  async attached(attemptId: string, workerId: string, answeredAt: number): Promise<void> {
-    await this.#set(attemptId, { state: 'attached', workerId, answeredAt });
+  async attached(
+    attemptId: string,
+    by: { workerId: string; answeredAt: number; workerStartedAt: number | undefined },
+  ): Promise<void> {
+    const { workerStartedAt, ...rest } = by;
+    await this.#set(attemptId, {
+      state: 'attached',
+      ...rest,
+      ...(workerStartedAt === undefined ? {} : { workerStartedAt }),
+    });
   }
 
   async ended(

@@ -139,8 +139,9 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     const asked = new Set<string>();
     let worker = streaming ?? workerFor(subject);
     for (let i = 0; worker && i < workersAskedMax; i += 1) {
-      let answer = await deps.attach.attach(worker.url, request, signal);
-      if (answer === 'unsure') answer = await deps.attach.attach(worker.url, request, signal);
+      let reply = await deps.attach.attach(worker.url, request, signal);
+      if (reply.answer === 'unsure') reply = await deps.attach.attach(worker.url, request, signal);
+      const { answer } = reply;
       if (answer === 'accepted' || answer === 'duplicate') {
         book.attach(subject.holder, worker.workerId);
         if (worker.workerId !== streaming?.workerId)
@@ -150,7 +151,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
             token: request.token,
           });
         // Not awaited: a slow store must not cost a call that is attached.
-        void noteAttached(subject, worker.workerId, answeredAt);
+        void noteAttached(subject, worker.workerId, answeredAt, reply.workerStartedAt);
         return 'attached';
       }
       if (answer === 'refused' || answer === 'invalid') {
@@ -173,9 +174,14 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     return 'none';
   });
 
-  const noteAttached = async (subject: AttemptSubject, workerId: string, answeredAt: number) => {
+  const noteAttached = async (
+    subject: AttemptSubject,
+    workerId: string,
+    answeredAt: number,
+    workerStartedAt: number | undefined,
+  ) => {
     try {
-      await attempts.attached(subject.attemptId, workerId, answeredAt);
+      await attempts.attached(subject.attemptId, { workerId, answeredAt, workerStartedAt });
       await leads.live(subject.leadId, subject.n);
     } catch (error) {
       // The call is attached all the same: a repeated attach is answered 409 by the same worker.

@@ -20,5 +20,10 @@ export const AttachRequest = z.object({
 export type AttachRequest = z.infer<typeof AttachRequest>;
 
 /** 202: the slot is reserved and waits for the media stream. 401, 409 and 429 come as problem+json. */
-export const AttachAccepted = z.object({ workerId: z.string(), callId: CallId });
+export const AttachAccepted = z.object({
+  workerId: z.string(),
+  callId: CallId,
+  /** When this worker started: a later worker of the same name has none of its calls. */
+  startedAt: z.number().int().optional(),
+});
 export type AttachAccepted = z.infer<typeof AttachAccepted>;

@@ -80,6 +80,8 @@ export const Attempt = z.object({
   to: z.string(),
   from: z.string(),
   workerId: z.string().nullable(),
+  /** Start of the worker that took the call, which tells it from a later one of the same name. */
+  workerStartedAt: epochMs.optional(),
   carrierCallId: z.string().nullable(),
   state: z.enum(['intended', 'queued', 'ringing', 'answered', 'attached', 'ended']),
   /** Sequence number of the newest carrier callback that was applied; -1 before the first. */

@@ -126,3 +126,17 @@ test('gives way to the result that comes after all, which stays', async () => {
     { code: 'result_conflict' },
   );
 });
+
+test('closes a call whose worker was started again under its name, and leaves those alone that it took since', async () => {
+  await given(
+    [{ ...worker('w1', startAt + day), startedAt: startAt - 30_000 }],
+    [
+      { ...attached('before', 'w1'), workerStartedAt: startAt - day },
+      { ...attached('since', 'w1'), workerStartedAt: startAt - 30_000 },
+    ],
+  );
+  await untilRecord('before');
+  expect((await recordOf('before'))?.endReason).toBe('worker_lost');
+  await watch.stop();
+  expect(await recordOf('since')).toBeNull();
+});

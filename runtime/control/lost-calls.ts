@@ -53,7 +53,7 @@ async function closeLost(deps: LostCallsDeps): Promise<void> {
   const goneAt = now() - workerGoneMs - graceMs;
   const living = await documents.workers.find(
     { beatAt: { $gt: goneAt } },
-    { projection: { _id: 1 } },
+    { projection: { _id: 1, startedAt: 1 } },
   );
   const orphans = await documents.attempts.find(
     {
@@ -64,6 +64,15 @@ async function closeLost(deps: LostCallsDeps): Promise<void> {
     { sort: { _id: 1 }, limit: pageMax },
   );
   for (const attempt of orphans) await close(deps, attempt);
+  // A service manager starts a worker again within seconds, under its name: it beats, and has none of the calls before it.
+  for (const { _id, startedAt } of living) {
+    if (startedAt > now() - graceMs) continue;
+    const bereft = await documents.attempts.find(
+      { state: 'attached', workerId: _id, workerStartedAt: { $lt: startedAt } },
+      { sort: { _id: 1 }, limit: pageMax },
+    );
+    for (const attempt of bereft) await close(deps, attempt);
+  }
 }
 
 async function close(deps: LostCallsDeps, attempt: Attempt): Promise<void> {

@@ -126,7 +126,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   };
   const server = await buildFleetServer({
     desk: {
-      attach: (request) => desk.attach(request),
+      attach: (request) => ({ ...desk.attach(request), startedAt }),
       status: () => ({ ...status(), isDrained }),
       drain,
     },
