@@ -88,7 +88,10 @@ export const migrations: readonly Migration[] = [
         { keys: { campaignId: 1, answeredAt: -1 } },
       ],
       leads: [{ keys: { campaignId: 1, _id: 1 } }, { keys: { campaignId: 1, outcome: 1, _id: 1 } }],
-      attempts: [{ keys: { campaignId: 1, outcome: 1, endedAt: 1 } }],
+      attempts: [
+        { keys: { campaignId: 1, outcome: 1, endedAt: 1 } },
+        { keys: { campaignId: 1, endedAt: 1 } },
+      ],
     }),
   },
 ];

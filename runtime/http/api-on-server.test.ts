@@ -53,6 +53,56 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
     expect(list.nextCursor).toBe('call-2');
   });
 
+  it('finds calls and leads by what operators ask for, like the embedded store', async () => {
+    for (let n = 0; n < 6; n += 1)
+      await ground.asFleet(
+        'POST',
+        `/api/v1/calls/call-${n}/results`,
+        exampleResult(`call-${n}`, {
+          direction: n === 3 ? 'inbound' : 'outbound',
+          to: `+1202555010${n}`,
+          answeredAt: new Date(1_700_000_000_000 + n * 60_000),
+          latency: { firstWordMs: 1, turnsMs: [n * 100] },
+          transcript: [
+            {
+              turn: 0,
+              who: 'bot',
+              text: n === 4 ? 'It costs $5.00 (five) [net].' : `Number ${n}.`,
+              startMs: 0,
+              endMs: 900,
+              words: [],
+              cut: false,
+            },
+          ],
+        }),
+      );
+    const idsOf = async (query: string) =>
+      (await ground.call('GET', `/api/v1/calls?${query}`)).body.items
+        .map(({ _id }: { _id: string }) => _id.at(-1))
+        .join('');
+    expect(await idsOf('direction=inbound')).toBe('3');
+    expect(await idsOf('number=%2B12025550102')).toBe('2');
+    expect(await idsOf('number=0105')).toBe('5');
+    expect(await idsOf('text=%245.00%20(FIVE)%20%5Bnet%5D.')).toBe('4');
+    expect(await idsOf('turnMs=400&text=number')).toBe('5');
+    expect(await idsOf('fromAt=1700000060000&toAt=1700000180000')).toBe('21');
+    const { bars } = (await ground.call('GET', '/api/v1/calls/histogram?direction=outbound')).body;
+    expect(bars.map((bar: { completedCount: number }) => bar.completedCount)).toEqual([
+      1, 1, 1, 0, 1, 1,
+    ]);
+    const csv = await ground.call('GET', '/api/v1/calls.csv?text=number');
+    expect(csv.raw.toString('utf8').trimEnd().split('\n')).toHaveLength(6);
+
+    await seedDemo(ground.store, { clock: Date });
+    const leads = `/api/v1/campaigns/${demoCampaignId}/leads`;
+    const page = (await ground.call('GET', `${leads}?why=NOT%20dialled&limit=3`)).body;
+    expect(page.items).toHaveLength(3);
+    expect(page.items[0].attempts).toEqual([]);
+    const outcomes = (await ground.call('GET', `/api/v1/campaigns/${demoCampaignId}/outcomes`))
+      .body;
+    expect(outcomes).toMatchObject({ bars: [{}], totals: {} });
+  });
+
   it('seeds the demo twice as once, and counts its leads', async () => {
     await Promise.all([
       seedDemo(ground.store, { clock: Date }),

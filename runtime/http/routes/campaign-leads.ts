@@ -1,17 +1,25 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Lead } from '../../../machines/contracts/campaign.ts';
+import {
+  CampaignOutcomes,
+  LeadFilter,
+  LeadPage,
+} from '../../../machines/contracts/campaign-views.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
+import { campaignOutcomes } from '../../control/campaign-outcomes.ts';
 import { importLeads, LeadImport } from '../../control/lead-import.ts';
-import { answers, cutPage, IdParams, PageQuery, pageOf } from '../answers.ts';
+import { leadColumns, leadRows } from '../../control/lead-rows.ts';
+import { searchLeads } from '../../control/lead-search.ts';
+import { answers, IdParams, PageQuery } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { sendCsv } from '../csv-reply.ts';
 
 /** Rows of one request; a longer list comes in several. */
 const rowsMax = 5_000;
 const leadBytesMax = 4 * 1024 * 1024;
 
-/** The leads of a campaign: import with an answer for each wrong row, and list. */
+/** The leads of a campaign: import with an answer for each wrong row; list and table with their dials; how those ended. */
 export const campaignLeadRoutes =
   ({ documents, bus, now }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
@@ -42,24 +50,38 @@ export const campaignLeadRoutes =
       config: { access: 'operator' },
       schema: {
         params: IdParams,
-        querystring: PageQuery.extend({
-          state: Lead.shape.state.optional(),
-          outcome: z.string().max(64).optional(),
-        }),
-        response: answers({ 200: pageOf(Lead) }),
+        querystring: PageQuery.extend(LeadFilter.shape),
+        response: answers({ 200: LeadPage }),
       },
-      handler: async ({ params, query: { limit, cursor, state, outcome } }) => {
+      handler: async ({ params, query: { limit, cursor, ...asked } }) => {
         await requireCampaign(params.id);
-        const found = await documents.leads.find(
-          {
-            campaignId: params.id,
-            ...(cursor === undefined ? {} : { _id: { $gt: cursor } }),
-            ...(state === undefined ? {} : { state }),
-            ...(outcome === undefined ? {} : { outcome }),
-          },
-          { sort: { _id: 1 }, limit: limit + 1 },
-        );
-        return cutPage(found, limit);
+        return searchLeads(documents, params.id, asked, { limit, cursor });
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/campaigns/:id/leads.csv',
+      config: { access: 'operator' },
+      schema: { params: IdParams, querystring: LeadFilter },
+      handler: async ({ params, query }, reply) => {
+        await requireCampaign(params.id);
+        return sendCsv(reply, 'leads', leadColumns, leadRows(documents, params.id, query));
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/campaigns/:id/outcomes',
+      config: { access: 'operator' },
+      schema: {
+        params: IdParams,
+        querystring: z.object({ bars: z.coerce.number().int().min(1).max(120).default(48) }),
+        response: answers({ 200: CampaignOutcomes }),
+      },
+      handler: async ({ params, query }) => {
+        await requireCampaign(params.id);
+        return campaignOutcomes(documents, params.id, { now: now(), barCount: query.bars });
       },
     });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { topics } from '../../../machines/contracts/topics.ts';
 import { type ApiGround, openApiGround, smallBotConfig } from '../api-ground.ts';
+import { exampleAttempt } from '../example-attempt.ts';
 
 let ground: ApiGround;
 let botId: string;
@@ -176,5 +177,108 @@ describe('leads', () => {
     const id = await create();
     const rows = Array.from({ length: 5_001 }, () => ({}));
     expect((await addLeads(id, rows)).status).toBe(400);
+  });
+});
+
+describe('what became of leads', () => {
+  const endedAt = 1_700_000_000_000;
+  const campaign = async () => {
+    const id = await create();
+    await addLeads(id, [
+      { phone: phone(1), vars: { name: '=HYPERLINK("x")' } },
+      { phone: phone(2) },
+      { phone: phone(3) },
+    ]);
+    const { attempts, leads } = ground.documents;
+    for (const [n, outcome] of (['busy', 'answered'] as const).entries())
+      await attempts.insertOne(
+        exampleAttempt({
+          _id: `${id}:${phone(1)}:${n + 1}`,
+          leadId: `${id}:${phone(1)}`,
+          campaignId: id,
+          n: n + 1,
+          callId: `call-${n + 1}`,
+          state: 'ended',
+          outcome,
+          endedAt: endedAt + n * 120_000,
+        }),
+      );
+    await leads.updateOne(
+      { _id: `${id}:${phone(1)}` },
+      {
+        $set: {
+          state: 'done',
+          outcome: 'confirmed',
+          attemptCount: 2,
+          why: 'The call ended as “confirmed”',
+        },
+      },
+    );
+    await leads.updateOne(
+      { _id: `${id}:${phone(2)}` },
+      { $set: { why: '-1+1 (nobody) answered' } },
+    );
+    return id;
+  };
+
+  test('is told with every dial of theirs', async () => {
+    const id = await campaign();
+    const { items } = (await ground.call('GET', `/api/v1/campaigns/${id}/leads`)).body;
+    expect(items[0]).toMatchObject({
+      phone: phone(1),
+      attempts: [
+        { n: 1, outcome: 'busy', callId: 'call-1' },
+        { n: 2, outcome: 'answered', callId: 'call-2' },
+      ],
+    });
+    expect(items[1].attempts).toEqual([]);
+  });
+
+  test.each([
+    ['why=NOT%20dialled', [3]],
+    ['why=(nobody)', [2]],
+    ['why=.*', []],
+    ['outcome=confirmed', [1]],
+    ['state=ready&why=answered', [2]],
+  ])('can be asked by %s', async (query, wanted) => {
+    const id = await campaign();
+    const { items } = (await ground.call('GET', `/api/v1/campaigns/${id}/leads?${query}`)).body;
+    expect(items.map((lead: { phone: string }) => lead.phone)).toEqual(wanted.map(phone));
+  });
+
+  test('comes as a table in which no cell is a formula', async () => {
+    const id = await campaign();
+    const { headers, raw } = await ground.call(
+      'GET',
+      `/api/v1/campaigns/${id}/leads.csv?state=ready`,
+    );
+    expect(headers['content-disposition']).toBe('attachment; filename="leads.csv"');
+    const [header, ...rows] = raw.toString('utf8').trimEnd().split('\n');
+    expect(header).toMatch(/^\ufeffphone,state,outcome,why,/);
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toContain(`${phone(2)},ready,,'-1+1 (nobody) answered,0,`);
+    const whole = await ground.call('GET', `/api/v1/campaigns/${id}/leads.csv`);
+    expect(whole.raw.toString('utf8').trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  test('is counted over the time in which dials ended', async () => {
+    const id = await campaign();
+    const { body } = await ground.call('GET', `/api/v1/campaigns/${id}/outcomes`);
+    expect(body).toEqual({
+      fromAt: 1_699_999_980_000,
+      barMs: 60_000,
+      bars: [{ busy: 1 }, {}, { answered: 1 }],
+      totals: { busy: 1, answered: 1 },
+    });
+    const empty = await ground.call('GET', `/api/v1/campaigns/${await create()}/outcomes`);
+    expect(empty.body).toMatchObject({ bars: [{}], totals: {} });
+  });
+
+  test('of a campaign that is not there is not found', async () => {
+    for (const what of ['leads.csv', 'outcomes'])
+      expect(await ground.call('GET', `/api/v1/campaigns/nobody/${what}`)).toMatchObject({
+        status: 404,
+        body: { code: 'campaign_unknown' },
+      });
   });
 });

@@ -1,0 +1,84 @@
+import type { Filter } from 'mongodb';
+import type { Attempt, Lead } from '../../machines/contracts/campaign.ts';
+import type { LeadAttempt, LeadFilter, LeadPage } from '../../machines/contracts/campaign-views.ts';
+import { boundedPattern } from './bounded-pattern.ts';
+import type { Documents } from './documents.ts';
+
+/** Leads that one request may read for words in their reason: about 0.1 s of the embedded store. */
+const searchedMax = 5_000;
+
+/** Dials of one lead that its line shows, the newest. */
+const attemptsMax = 20;
+
+/** A page of a campaign's leads in the order of their numbers, each with its dials. */
+export async function searchLeads(
+  documents: Documents,
+  campaignId: string,
+  { state, outcome, why }: LeadFilter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<LeadPage> {
+  const indexed: Filter<Lead> = {
+    campaignId,
+    ...(state === undefined ? {} : { state }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(cursor === undefined ? {} : { _id: { $gt: cursor } }),
+  };
+  const edgeId = why === undefined ? null : await edgeOf(documents, indexed);
+  const found = await documents.leads.find(
+    {
+      $and: [
+        indexed,
+        ...(why === undefined ? [] : [{ why: boundedPattern(why) }]),
+        ...(edgeId === null ? [] : [{ _id: { $lte: edgeId } }]),
+      ],
+    },
+    { sort: { _id: 1 }, limit: limit + 1 },
+  );
+  const leads = found.slice(0, limit);
+  const attempts = await attemptsOf(documents, leads);
+  return {
+    items: leads.map((lead) => ({ ...lead, attempts: attempts.get(lead._id) ?? [] })),
+    nextCursor: found.length > limit ? leads.at(-1)!._id : edgeId,
+  };
+}
+
+async function edgeOf({ leads }: Documents, indexed: Filter<Lead>): Promise<string | null> {
+  const [edge] = await leads.find(indexed, {
+    sort: { _id: 1 },
+    skip: searchedMax - 1,
+    limit: 1,
+    projection: { _id: 1 },
+  });
+  return edge?._id ?? null;
+}
+
+async function attemptsOf(
+  documents: Documents,
+  leads: Lead[],
+): Promise<Map<string, LeadAttempt[]>> {
+  const dialled = leads.filter(({ attemptCount }) => attemptCount > 0);
+  const byLead = new Map<string, LeadAttempt[]>();
+  if (dialled.length === 0) return byLead;
+  const found = await documents.attempts.find(
+    { leadId: { $in: dialled.map(({ _id }) => _id) } },
+    { sort: { leadId: 1, n: 1 }, limit: dialled.length * attemptsMax },
+  );
+  for (const attempt of found) {
+    const known = byLead.get(attempt.leadId);
+    if (known === undefined) byLead.set(attempt.leadId, [shown(attempt)]);
+    else known.push(shown(attempt));
+  }
+  return byLead;
+}
+
+const shown = (attempt: Attempt): LeadAttempt => ({
+  n: attempt.n,
+  callId: attempt.callId,
+  state: attempt.state,
+  intendedAt: attempt.intendedAt,
+  answeredAt: attempt.answeredAt,
+  endedAt: attempt.endedAt,
+  outcome: attempt.outcome,
+  disposition: attempt.disposition,
+  carrierCode: attempt.carrierCode,
+});
