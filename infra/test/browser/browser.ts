@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { builtConsole } from './built-console.ts';
 import { type Watch, watchPage } from './page-watch.ts';
 
@@ -23,7 +23,7 @@ export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath, headless: true, args: flags, timeout: 30_000 });
 
 export interface ConsoleBrowser {
-  /** A fresh profile with one page, watched from its first request on; closed with the suite. */
+  /** A fresh profile with one page, watched from its first request on; closed with the test. */
   page(options?: BrowserContextOptions): Promise<{ page: Page; watch: Watch }>;
 }
 
@@ -50,6 +50,7 @@ export const describeInBrowser = (name: string, suite: (browser: ConsoleBrowser)
             serviceWorkers: 'block',
             ...options,
           });
+          onTestFinished(() => context.close());
           context.setDefaultTimeout(waitMs);
           const page = await context.newPage();
           return { page, watch: await watchPage(page) };

@@ -1,0 +1,82 @@
+/** Every page, in every theme, at the sizes it is made for: nothing that a reader could not use, no error, nothing from outside. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Conversation } from '../conversations.ts';
+import { axeFindings } from './axe.ts';
+import { describeInBrowser } from './browser.ts';
+import {
+  type ConsoleGround,
+  finishedCall,
+  lastingCampaign,
+  openConsoleGround,
+  settled,
+} from './console-ground.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const themes = ['dark', 'light', 'contrast'] as const;
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describeInBrowser('the console', (browser) => {
+  let ground: ConsoleGround;
+  let live: Conversation;
+  let paths: Record<string, string>;
+  beforeAll(async () => {
+    ground = await openConsoleGround();
+    const { conversations, product, botId } = ground;
+    const over = await conversations.dial(botId);
+    live = await conversations.dial(botId);
+    await over.heardWords(3);
+    over.party({ type: 'hang-up' });
+    await over.record();
+    const campaignId = await lastingCampaign(product, botId);
+    const { callId } = await finishedCall(product);
+    paths = {
+      'live operations': '/',
+      calls: '/calls',
+      'a live call': `/calls/${live.call.attach.callId}`,
+      'a finished call': `/calls/${callId}`,
+      campaigns: '/campaigns',
+      'a campaign': `/campaigns/${campaignId}`,
+      inspect: '/inspect',
+      'a machine': '/inspect?machine=turn',
+    };
+  }, 60_000);
+  afterAll(() => ground?.close());
+
+  const findsNothing = async (page: Page) => {
+    for (const theme of themes) {
+      await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+      expect({ theme, found: await axeFindings(page) }).toEqual({ theme, found: [] });
+    }
+  };
+
+  it.each([
+    'live operations',
+    'calls',
+    'a live call',
+    'a finished call',
+    'campaigns',
+    'a campaign',
+    'inspect',
+    'a machine',
+  ])('has nothing against %s, in any theme', async (name) => {
+    const { page, watch } = await browser.page();
+    await page.goto(ground.product.all.url + paths[name]);
+    await settled(page);
+    await findsNothing(page);
+    expect(watch.complaints()).toEqual([]);
+  });
+
+  it.each(['live operations', 'a live call', 'a finished call'])(
+    'has nothing against %s on a phone, in any theme, and it does not scroll sideways',
+    async (name) => {
+      const { page, watch } = await browser.page(phone);
+      await page.goto(ground.product.all.url + paths[name]);
+      await settled(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      await findsNothing(page);
+      expect(watch.complaints()).toEqual([]);
+    },
+  );
+});
