@@ -26,6 +26,9 @@ export type Column<Row> = {
   isWideOnly?: boolean;
 };
 
+/** Of the line of titles (px), as in `data-table.css`. */
+const headHeight = 28;
+
 type DataTableProps<Row> = {
   /** What the rows are, for readers: `Live calls`. */
   label: string;
@@ -106,7 +109,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
     scroller.scrollTop = scrollToShow(
       index,
       scroller.scrollTop,
-      height() - rowHeight(),
+      height() - headHeight,
       rowHeight(),
     );
     setScrollTop(scroller.scrollTop);

@@ -1,0 +1,141 @@
+import { Show } from 'solid-js';
+import type { LiveCall } from '../../../machines/contracts/relay.ts';
+import type { Column } from '../../parts/data-table.tsx';
+import { latencyParts } from '../../parts/figures.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Status } from '../../parts/status.tsx';
+import { Age } from '../../parts/time.tsx';
+
+/** Set while the list is held: these calls have ended since. */
+type IsOver = (id: string) => boolean;
+
+const Phase = (props: { call: LiveCall; isOver: IsOver }) => (
+  <Show when={!props.isOver(props.call.id)} fallback={<Status of="done" word="Ended" />}>
+    <Status of={props.call.phase} />
+  </Show>
+);
+
+const Party = (props: { call: LiveCall }) => (
+  <>
+    <Icon
+      name={props.call.direction}
+      label={props.call.direction === 'inbound' ? 'Inbound' : 'Outbound'}
+      class="soft"
+    />{' '}
+    {props.call.party}
+  </>
+);
+
+const Said = (props: { call: LiveCall }) => (
+  <Show when={props.call.lastSaid} fallback={<span class="soft">–</span>}>
+    {(said) => (
+      <>
+        <Icon
+          name={said().who}
+          label={said().who === 'bot' ? 'Bot said' : 'Party said'}
+          class="soft"
+        />{' '}
+        {said().text}
+      </>
+    )}
+  </Show>
+);
+
+/** Restarts and interruptions: what an engineer would open the call for. */
+const Flags = (props: { call: LiveCall }) => (
+  <>
+    <Show when={props.call.restartCount > 0}>
+      <span class="flag" data-hue="ringing" title="Actors of this call that were started anew">
+        <Icon name="retry" label="Restarts" /> {props.call.restartCount}
+      </span>
+    </Show>
+    <Show when={props.call.interruptionCount > 0}>
+      <span class="flag" title="Times the party interrupted the bot">
+        <Icon name="listening" label="Interruptions" /> {props.call.interruptionCount}
+      </span>
+    </Show>
+  </>
+);
+
+const Latency = (props: { ms: number | null }) => (
+  <>
+    {latencyParts(props.ms).value}
+    <span class="unit"> {latencyParts(props.ms).unit}</span>
+  </>
+);
+
+export const callColumns = (isOver: IsOver): Column<LiveCall>[] => [
+  {
+    key: 'phase',
+    title: 'State',
+    width: '112px',
+    cell: (call) => <Phase call={call} isOver={isOver} />,
+  },
+  { key: 'party', title: 'Party', width: '152px', cell: (call) => <Party call={call} /> },
+  {
+    key: 'bot',
+    title: 'Bot',
+    width: 'minmax(72px, 0.6fr)',
+    isWideOnly: true,
+    cell: (call) => call.botName ?? call.botId,
+  },
+  {
+    key: 'node',
+    title: 'Node',
+    width: 'minmax(72px, 0.6fr)',
+    isWideOnly: true,
+    cell: (call) => <span class="mono">{call.node ?? '–'}</span>,
+  },
+  {
+    key: 'said',
+    title: 'Last said',
+    width: 'minmax(120px, 2fr)',
+    isWideOnly: true,
+    cell: (call) => <Said call={call} />,
+  },
+  {
+    key: 'flags',
+    title: 'Flags',
+    width: '88px',
+    isWideOnly: true,
+    cell: (call) => <Flags call={call} />,
+  },
+  {
+    key: 'latency',
+    title: 'Turn',
+    width: '80px',
+    isNumber: true,
+    isWideOnly: true,
+    cell: (call) => <Latency ms={call.turnLatencyMs} />,
+  },
+  {
+    key: 'age',
+    title: 'Duration',
+    width: '80px',
+    isNumber: true,
+    cell: (call) => <Age since={call.answeredAt ?? call.startedAt} />,
+  },
+];
+
+/** A phone's two lines: state, party and duration; below them, what was said last. */
+export const narrowCallColumns = (isOver: IsOver): Column<LiveCall>[] => [
+  {
+    key: 'call',
+    title: 'Call',
+    width: 'minmax(0, 1fr)',
+    cell: (call) => (
+      <span class="call-lines">
+        <span>
+          <Phase call={call} isOver={isOver} />
+          <span class="cut">
+            <Party call={call} />
+          </span>
+          <Age since={call.answeredAt ?? call.startedAt} />
+        </span>
+        <span class="soft cut">
+          <Said call={call} />
+        </span>
+      </span>
+    ),
+  },
+];
