@@ -7,8 +7,10 @@ import {
 } from '../../machines/campaign/leadership.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import { topics } from '../../machines/contracts/topics.ts';
+import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { resource } from '../../machines/supervision/resource.ts';
-import { startSystem } from '../../machines/supervision/system.ts';
+import { type System, startSystem } from '../../machines/supervision/system.ts';
+import { type AttemptView, attemptViews } from './attempt-views.ts';
 import type { DiallerDeps } from './dialler-deps.ts';
 import { createLeadershipLease } from './leadership-lease.ts';
 import { followNews, type NewsCounters } from './news.ts';
@@ -26,6 +28,10 @@ export interface DiallerStatus {
 
 export interface Dialler {
   status(): DiallerStatus;
+  /** The actor systems that run here: leadership, and while it leads its tenure. */
+  systems(): Iterable<readonly [name: string, system: System]>;
+  /** The attempts that have an actor here. */
+  attempts(): AttemptView[];
   /** Its name in the lease document. */
   readonly holder: string;
   /** Ends gracefully within `drainMs` and a few seconds: no new dial, ringing ones hung up, calls left, lease released. */
@@ -34,6 +40,8 @@ export interface Dialler {
   kill(): Promise<void>;
 }
 
+/** Events kept for consoles: it claims or renews every few seconds, so this is some minutes. */
+const leadershipRingMax = 500;
 /** Beyond the drain: writing outcomes and giving up the lease. */
 const stopExtraMs = 5_000;
 
@@ -86,6 +94,7 @@ export const openDialler = async (
       path: 'dialler',
       clock,
       random,
+      recorder: createRecorder({ clock, ringMax: leadershipRingMax }),
       input: { times: leadershipTimesOf(settings.leaseMs, settings.drainMs + 1_000) },
       onEmit: hear,
     },
@@ -109,6 +118,11 @@ export const openDialler = async (
 
   return {
     holder,
+    *systems() {
+      yield ['dialler', system] as const;
+      if (tenure !== null) yield ['tenure', tenure.system] as const;
+    },
+    attempts: () => (tenure === null ? [] : attemptViews(tenure.system)),
     status: () => {
       const snapshot = system.ref.getSnapshot();
       return {

@@ -11,6 +11,7 @@ import { roundMachine } from '../../machines/campaign/round.ts';
 import { SlotBook, type WorkerView } from '../../machines/campaign/slot-book.ts';
 import { workerBeatMs } from '../../machines/contracts/worker.ts';
 import { linked } from '../../machines/supervision/linked.ts';
+import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
 import { createAttachClient } from './attach-client.ts';
@@ -36,6 +37,9 @@ const storeMs = 10_000;
 const tailMs = 1.5 * workerBeatMs;
 /** Attempts are many and each crash is one dial's: only a storm of them is everybody's. */
 const attemptIntensity = { restartsMax: 50, withinMs: 60_000 };
+/** Events kept for consoles: a dial makes about thirty, a round or a campaign's tick a few. */
+const attemptRingMax = 200;
+const tenureRingMax = 500;
 const intensity = { restartsMax: 5, withinMs: 60_000 };
 const backoff = { minMs: 100, maxMs: 10_000, factor: 2, jitter: 0.2, resetAfterMs: 30_000 };
 
@@ -99,7 +103,10 @@ export const startTenure = (
         spacing: { current: dialSpacing(settings.carrierCps) },
       }),
     }),
-    { path: (input) => `attempt ${input.subject.attemptId}` },
+    {
+      path: (input) => `attempt ${input.subject.attemptId}`,
+      recorder: () => createRecorder({ clock, ringMax: attemptRingMax }),
+    },
   );
 
   /** False when it has an actor already. */
@@ -127,7 +134,10 @@ export const startTenure = (
 
   const campaignLogic = linked<CampaignInput>(
     campaignMachine.provide({ actors: createCampaignEffects({ ...shared, startAttempt }) }),
-    { path: (input) => `campaign ${input.campaignId}` },
+    {
+      path: (input) => `campaign ${input.campaignId}`,
+      recorder: () => createRecorder({ clock, ringMax: tenureRingMax }),
+    },
   );
 
   const tellCampaign = async (campaignId: string, events: CampaignEvent[], mayStart: boolean) => {
@@ -187,6 +197,7 @@ export const startTenure = (
     path: 'tenure',
     clock,
     random,
+    recorder: createRecorder({ clock, ringMax: tenureRingMax }),
     onEmit: hear,
     onExit: (exit) =>
       on.exit(exit.kind === 'crash' ? new Error(exit.error.message, { cause: exit.error }) : null),

@@ -50,6 +50,8 @@ export interface ChildView {
   id: string;
   incarnation: number;
   phase: ChildPhase;
+  /** Instant of the present or last incarnation's start. */
+  startedAt: number;
   restarts: number;
   /** Restarts that the supervisor still has in this window. */
   budgetLeft: number;

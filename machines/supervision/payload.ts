@@ -3,17 +3,22 @@ const TEXT_MAX = 500;
 const DEPTH_MAX = 4;
 const ITEMS_MAX = 20;
 const KEYS_MAX = 24;
+/** Journals are shown to people: what opens a door does not go into them. */
+const SECRET_KEYS = new Set(['token', 'secret', 'password', 'authorization', 'authToken']);
+const REDACTED = '[redacted]';
 
 /**
  * The fields of an event as small JSON, without its `type`: bounded in depth, length and width, so that a journal never
- * holds on to what it saw. Undefined when nothing is left.
+ * holds on to what it saw; secrets are left out by name. Undefined when nothing is left.
  */
 export function payloadOf(event: object): Record<string, unknown> | undefined {
   let payload: Record<string, unknown> | undefined;
   let keys = 0;
   for (const key in event) {
     if (key === 'type') continue;
-    const value = small((event as Record<string, unknown>)[key], 1);
+    const value = SECRET_KEYS.has(key)
+      ? REDACTED
+      : small((event as Record<string, unknown>)[key], 1);
     if (value === undefined) continue;
     payload ??= {};
     payload[key] = value;
@@ -58,7 +63,7 @@ function payloadOf2(value: Record<string, unknown>, depth: number): Record<strin
   const copy: Record<string, unknown> = {};
   let keys = 0;
   for (const key in value) {
-    const field = small(value[key], depth);
+    const field = SECRET_KEYS.has(key) ? REDACTED : small(value[key], depth);
     if (field === undefined) continue;
     copy[key] = field;
     keys += 1;

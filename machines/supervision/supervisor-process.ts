@@ -130,10 +130,11 @@ export class Supervisor implements ChildHome, StopHome {
 
   views(): ChildView[] {
     const budgetLeft = this.budget.left(this.clock.now());
-    return [...this.children.values()].map((child) => ({
+    return Array.from(this.children.values(), (child) => ({
       id: child.id,
       incarnation: child.incarnation,
       phase: child.phase,
+      startedAt: child.startedAt,
       restarts: child.restarts,
       budgetLeft,
       nextAt: child.nextAt,

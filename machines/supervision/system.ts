@@ -41,6 +41,8 @@ export interface System {
   readonly ref: AnyActorRef;
   readonly path: string;
   readonly counters: SystemCounters;
+  /** Its journal, if it has one. */
+  readonly recorder: Recorder | undefined;
   /** Settles when the root has ended; never rejects. */
   readonly exit: Promise<Exit>;
   /** How it ended, undefined while it lives. */
@@ -106,6 +108,10 @@ class RunningSystem implements System, SystemServices, SystemSeams {
 
   get path(): string {
     return this.options.path;
+  }
+
+  get recorder(): Recorder | undefined {
+    return this.options.recorder;
   }
 
   get exit(): Promise<Exit> {

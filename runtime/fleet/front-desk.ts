@@ -42,6 +42,8 @@ export interface FrontDesk {
   call(callId: string): LiveCall | undefined;
   /** What happens here, for consoles. */
   readonly watch: Pick<DeskWatch, 'slots' | 'watch'>;
+  /** The actor systems that run here: the slots', and one for each call that is being conducted. */
+  systems(): Iterable<readonly [name: string, system: System]>;
   /** The actors of a call that is being conducted, for consoles; undefined before and afterwards. */
   systemOf(callId: string): System | undefined;
   /** Takes no new call; resolves when the present ones are over, or were ended after `drainMs`. */
@@ -78,6 +80,8 @@ const slotCrashed: CallOutcome = {
   termination: { result: 'failed', reason: 'call_failed' },
   disposition: null,
 };
+/** Events of the slots that are kept for consoles; a call is about thirty. */
+const fleetRingMax = 1_000;
 /** A call told to end because of a drain gets this long to part. */
 const cutMs = 3_000;
 
@@ -278,7 +282,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
         onEmit: (event: unknown) => onSlot(event as SlotEmitted),
       })),
     }),
-    { path: 'fleet', clock },
+    { path: 'fleet', clock, recorder: createRecorder({ clock, ringMax: fleetRingMax }) },
   );
 
   /** The slots' supervisor has given up, or has been told to end: no call is left without a record, and none is taken. */
@@ -302,6 +306,10 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     calls: () => live.values(),
     call: (callId) => live.get(callId),
     watch,
+    *systems() {
+      yield ['fleet', system] as const;
+      for (const [callId, tree] of systems) yield [`call:${callId}`, tree] as const;
+    },
     systemOf: (callId) => systems.get(callId),
     status: () => ({
       slotCount: deps.slotCount,

@@ -64,7 +64,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
     const bus = keep('bus', await openBus(config, clock, log), (part) => part.close());
     const sources = keep(
       'sources',
-      await openLiveSources({ bus, clock, log, source: processName('all') }),
+      await openLiveSources({ bus, clock, log, source: processName('all'), role: 'all' }),
       (part) => part.close(),
     );
     const objects = keep('objects', await openObjects(config), (part) => part.close());
@@ -123,6 +123,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         ids: () => ids.next(),
         random: () => random.next(),
         log,
+        sources,
         settings: diallerSettingsOf(
           config,
           config.api.publicUrl ?? api.url,

@@ -9,6 +9,7 @@ import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { callFactsOn } from '../system/call-facts.ts';
 import { openLiveSources } from '../system/live/live-sources.ts';
+import { processName } from '../system/live/process-name.ts';
 import { type Log, openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { shutdownSteps } from '../system/shutdown-steps.ts';
@@ -60,6 +61,13 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
   await migrate(store);
   const objects = await openObjects(config);
   const { twilio } = config.carrier;
+  const sources = await openLiveSources({
+    bus,
+    clock,
+    log,
+    source: processName('api'),
+    role: 'api',
+  });
   const api = await startApi({
     config,
     store,
@@ -75,6 +83,7 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
     stop: () =>
       closeAll(log, {
         api: () => api.close(),
+        sources: () => sources.close(),
         objects: () => objects.close(),
         bus: () => bus.close(),
         store: () => store.close(),
@@ -85,7 +94,13 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
 export const startFleetAlone = async (config: Config): Promise<Alone> => {
   const { clock, random, log, bus } = await groundOf(config);
   const objects = await openObjects(config);
-  const sources = await openLiveSources({ bus, clock, log, source: workerIdOf(config) });
+  const sources = await openLiveSources({
+    bus,
+    clock,
+    log,
+    source: workerIdOf(config),
+    role: 'fleet',
+  });
   const fleet = await startFleet({
     config,
     objects,
@@ -115,6 +130,13 @@ export const startDiallerAlone = async (config: Config): Promise<Alone> => {
   const carrier = carrierOf(config);
   const store = await openStore(config, clock);
   await migrate(store);
+  const sources = await openLiveSources({
+    bus,
+    clock,
+    log,
+    source: processName('dialler'),
+    role: 'dialler',
+  });
   const dialler = await startDialler({
     store,
     bus,
@@ -123,6 +145,7 @@ export const startDiallerAlone = async (config: Config): Promise<Alone> => {
     ids: () => ids.next(),
     random: () => random.next(),
     log,
+    sources,
     settings: diallerSettingsOf(config, apiUrlOf(config)),
   });
   return {
@@ -130,6 +153,7 @@ export const startDiallerAlone = async (config: Config): Promise<Alone> => {
     stop: () =>
       closeAll(log, {
         dialler: () => dialler.stop(),
+        sources: () => sources.close(),
         bus: () => bus.close(),
         store: () => store.close(),
       }),

@@ -9,7 +9,9 @@ import {
 } from '../../actors/dialling/dialler-deps.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Config } from '../config/environment.ts';
+import { createLiveAttempts } from '../dialling/live-attempts.ts';
 import { processHealth } from '../http/process-health.ts';
+import type { LiveSources } from '../system/live/live-sources.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 import { askReadiness } from '../system/readiness.ts';
 import { diallerMetrics } from './dialler-metrics.ts';
@@ -23,6 +25,8 @@ export interface DiallerRoleDeps extends Omit<DiallerDeps, 'settings'> {
     };
   /** Facts of leadership, rounds, campaigns and attempts, for consoles and metrics. */
   onFact?: (fact: EventObject) => void;
+  /** Where consoles find what goes on here; without it they see nothing of it. */
+  sources?: LiveSources;
 }
 
 export interface DiallerRole {
@@ -58,13 +62,19 @@ const requestMs = 5_000;
 
 /** The dialler as a role: the dialler itself, and its health on a port of its own. Errors: `port_in_use`. */
 export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> => {
-  const { settings, onFact, ...rest } = deps;
+  const { settings, onFact, sources, ...rest } = deps;
   const { host = '127.0.0.1', port = 0, ...given } = settings;
   const app = Fastify({ requestTimeout: requestMs, forceCloseConnections: true });
+  const shown = createLiveAttempts({ clock: rest.clock, attempts: () => dialler.attempts() });
   const dialler = await openDialler(
     { ...rest, settings: { ...diallerStandards, ...given } },
-    onFact,
+    (fact) => {
+      shown.hear(fact);
+      onFact?.(fact);
+    },
   );
+  sources?.provide(shown.source);
+  sources?.inspection.add(() => dialler.systems());
 
   const loop = watchLoopDelay();
   let isDraining = false;

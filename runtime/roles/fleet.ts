@@ -151,6 +151,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   mediaUrl = config.fleet.mediaUrl ?? `${url.replace(/^http/, 'ws')}/ws/twilio`;
 
   deps.sources?.provide(liveCallSources({ desk, clock, workerId, startedAt }));
+  deps.sources?.inspection.add(() => desk.systems());
   beat = startWorkerBeat({
     url: `${deps.configUrl.replace(/\/config$/, '')}/fleet/workers/${encodeURIComponent(workerId)}`,
     secret,

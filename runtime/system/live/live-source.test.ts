@@ -49,7 +49,7 @@ const ground = async () => {
     }
   };
   const log = openLog({ level: 'silent' });
-  const open = () => openLiveSources({ bus, clock, log, source: 'here' });
+  const open = () => openLiveSources({ bus, clock, log, source: 'here', role: 'fleet' });
   const sources = await open();
   sources.provide((topic) => (topic === 'tally' ? source : null));
   return {

@@ -1,14 +1,23 @@
 import type { Bus } from '../../../actors/bus/bus.ts';
-import { leaseMs, SourceLease, type SourcePiece } from '../../../machines/contracts/relay.ts';
+import {
+  type LiveProcess,
+  leaseMs,
+  SourceLease,
+  type SourcePiece,
+} from '../../../machines/contracts/relay.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 import type { Log } from '../log.ts';
+import { createInspection, type Inspection } from './inspection.ts';
+import { liveActorSources } from './live-actors.ts';
 import { type LiveSource, SourceSpeaker } from './live-source.ts';
 
 /** What one process has to show, and the leases under which it speaks. */
 export interface LiveSources {
   /** Asked for the source of a topic when somebody wants to watch it; null: not here. */
   provide(resolve: (topic: string) => LiveSource | null): void;
+  /** The actor systems of this process: whoever runs some adds them. */
+  readonly inspection: Inspection;
   /** Topics that are watched now. */
   openTopics(): string[];
   readonly counters: Record<string, number>;
@@ -21,6 +30,8 @@ export interface LiveSourcesDeps {
   log: Log;
   /** Names this process: a worker id, or `<role>@<host>-<pid>`. */
   source: string;
+  /** Standard: `all`. */
+  role?: LiveProcess['role'];
 }
 
 /** Bounds of what one process can be made to do at once: topics watched, and those who watch one of them. */
@@ -38,9 +49,12 @@ interface Leased {
  * a whole, also without asking; one that has not been heard of for `leaseMs` is forgotten, and with the last of them the topic.
  */
 export const openLiveSources = async (deps: LiveSourcesDeps): Promise<LiveSources> => {
-  const { bus, clock, log, source } = deps;
+  const { bus, clock, log, source, role = 'all' } = deps;
   const counters: Record<string, number> = {};
-  const resolvers: ((topic: string) => LiveSource | null)[] = [];
+  const inspection = createInspection({ id: source, role, clock });
+  const resolvers: ((topic: string) => LiveSource | null)[] = [
+    liveActorSources({ inspection, clock }),
+  ];
   const leased = new Map<string, Leased>();
   const lifeOf = Math.round(clock.now()).toString(36);
   let lifeCount = 0;
@@ -109,6 +123,7 @@ export const openLiveSources = async (deps: LiveSourcesDeps): Promise<LiveSource
 
   return {
     counters,
+    inspection,
     provide: (resolve) => void resolvers.push(resolve),
     openTopics: () => [...leased.keys()],
     async close() {
