@@ -16,6 +16,8 @@ export interface LastTransition {
   readonly event: string;
   /** As in the machine's drawing; null: the journal is older than transition ids. */
   readonly transitionId: string | null;
+  /** Ids of those that were taken with it: in other regions, or without an event right after it. */
+  readonly also: readonly string[];
   readonly at: number;
   readonly seq: number;
   /** Where it stood before; undefined: this is where the incarnation began. */
@@ -62,6 +64,8 @@ export interface ActorState {
   readonly since: number;
   readonly lastTransition: LastTransition | null;
   readonly lastRestart: { readonly at: number; readonly why: string } | null;
+  /** In `backoff`: when it starts anew; null: not told. */
+  readonly returnsAt: number | null;
   readonly timers: readonly ArmedTimer[];
   readonly lastError: ActorError | null;
   /** Newest first, of this incarnation. */
@@ -83,6 +87,7 @@ export const newActor = (path: string, at: number): ActorState => ({
   since: at,
   lastTransition: null,
   lastRestart: null,
+  returnsAt: null,
   timers: [],
   lastError: null,
   refusals: [],

@@ -15,6 +15,7 @@ import {
   fieldsOf,
   numberIn,
   textIn,
+  textsIn,
 } from './journal-data.ts';
 import { machineOfPath } from './machine-of-path.ts';
 
@@ -48,7 +49,7 @@ const appear = (actors: Map<string, ActorState>, path: string, at: number): Acto
 };
 
 const stepped = (actor: ActorState, event: JournalEvent): ActorState => {
-  switch (event.kind as JournalEvent['kind'] | 'refused') {
+  switch (event.kind) {
     case 'state':
       return settled(actor, event);
     case 'timer':
@@ -77,6 +78,7 @@ const settled = (actor: ActorState, event: JournalEvent): ActorState => {
   const lastTransition: LastTransition = {
     event: event.event,
     transitionId: textIn(data, 'transition'),
+    also: textsIn(data, 'also'),
     at: t,
     seq,
     from: isNew ? undefined : actor.value,
@@ -89,6 +91,7 @@ const settled = (actor: ActorState, event: JournalEvent): ActorState => {
     since: t,
     lastTransition,
     mailboxless: status === 'done' || status === 'error',
+    returnsAt: null,
     ...(isNew ? { refusals: [], timers: [] } : undefined),
   };
 };
@@ -136,6 +139,7 @@ const supervised = (actor: ActorState, event: JournalEvent): ActorState => {
           ? { at: t, why: actor.lastRestart?.why ?? 'not told' }
           : actor.lastRestart,
         mailboxless: false,
+        returnsAt: null,
       };
     }
     case 'sup.exited': {
@@ -157,7 +161,14 @@ const supervised = (actor: ActorState, event: JournalEvent): ActorState => {
     case 'sup.restarting': {
       const exit = exitIn(data);
       const why = exit === null ? 'not told' : exitInWords(exit);
-      return { ...actor, phase: 'backoff', since: t, timers: [], lastRestart: { at: t, why } };
+      return {
+        ...actor,
+        phase: 'backoff',
+        since: t,
+        timers: [],
+        lastRestart: { at: t, why },
+        returnsAt: numberIn(data, 'until'),
+      };
     }
     case 'sup.stopping':
       return { ...actor, phase: 'stopping', since: t };

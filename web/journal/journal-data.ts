@@ -18,6 +18,11 @@ export const textIn = (fields: Fields, key: string): string | null => {
   const value = fields[key];
   return typeof value === 'string' ? value : null;
 };
+const noTexts: readonly string[] = [];
+export const textsIn = (fields: Fields, key: string): readonly string[] => {
+  const value = fields[key];
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : noTexts;
+};
 export const numberIn = (fields: Fields, key: string): number | null => {
   const value = fields[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : null;

@@ -15,6 +15,8 @@ const recorded: JournalEvent[] = recordedLines
   .map((line) => JSON.parse(line));
 const timeOf = (seq: number): number => recorded[seq]!.t;
 
+const omitData = ({ data: _, ...event }: JournalEvent): JournalEvent => event;
+
 const naive = (events: readonly JournalEvent[], index: number): Record<string, ActorState> => {
   const actors = new Map<string, ActorState>();
   for (const event of events.slice(0, index + 1)) foldEvent(actors, event);
@@ -32,8 +34,10 @@ describe('a recorded call', () => {
     expect(actorAfter(204, 'call/call')).toMatchObject({ phase: 'done', value: 'ended' });
   });
 
-  it('knows the machines of a journal that does not name them, and the supervisor above', () => {
-    const { actors } = journal.stateAfter(60);
+  it('knows the machines of an older journal that does not name them, and the supervisor above', () => {
+    const older = recorded.map((event) => (event.kind === 'state' ? omitData(event) : event));
+    const { actors } = openJournal(older).stateAfter(60);
+    expect(actors.get('call/turn')?.lastTransition?.transitionId).toBeNull();
     expect([...actors].map(([path, { machine }]) => [path, machine])).toEqual([
       ['call', null],
       ['call/recorder', null],
@@ -75,7 +79,11 @@ describe('a recorded call', () => {
 
   it('has where the last transition came from', () => {
     const { lastTransition } = actorAfter(82, 'call/turn');
-    expect(lastTransition).toMatchObject({ event: 'speech.started', transitionId: null, seq: 82 });
+    const transitionId = 'turn.open.party.silent|speech.started|0';
+    expect(lastTransition).toMatchObject({ event: 'speech.started', transitionId, seq: 82 });
+    expect(actorAfter(123, 'call/turn').lastTransition?.also).toContain(
+      'turn.open.bot.listening||1',
+    );
     expect(lastTransition?.from).toEqual(recorded[68]!.value);
   });
 
@@ -117,19 +125,19 @@ describe('a recorded call', () => {
   });
 
   it('tells why: from the error to what its supervisor decided and what came of it', () => {
-    expect(journal.why(timeOf(60), 'call/mind').chain).toMatchObject([
+    expect(journal.why(timeOf(63), 'call/mind').chain).toMatchObject([
       { kind: 'error' },
       { kind: 'exit' },
       { kind: 'decision' },
     ]);
-    const { chain } = journal.why(timeOf(76), 'call/mind');
+    const { chain } = journal.why(timeOf(77), 'call/mind');
     expect(chain.map(({ kind, text }) => [kind, text])).toEqual([
       ['error', 'Error: a fault was ordered'],
       ['exit', 'crashed'],
-      ['decision', 'restart it after 12 ms; 4 more allowed'],
+      ['decision', 'restart it after 10 ms; 4 more allowed'],
       ['outcome', 'started, incarnation 1'],
     ]);
-    expect(journal.why(timeOf(60), 'call/turn').chain).toEqual([]);
+    expect(journal.why(timeOf(63), 'call/turn').chain).toEqual([]);
   });
 });
 
@@ -191,7 +199,7 @@ describe('a journal that grows', () => {
 describe('newer journals', () => {
   const base = { seq: 0, t: 1_000, path: 'call/x-1' };
   it('name machine, transition and refusing guards themselves', () => {
-    const refused = { seq: 1, t: 1_100, path: 'call/x-1', kind: 'refused', event: 'slot.reserve' };
+    const refused = { ...base, seq: 1, t: 1_100, kind: 'refused', event: 'slot.reserve' } as const;
     const candidates = [{ target: 'slot.work.reserved', guard: 'isOpen' }];
     const journal = openJournal([
       {
@@ -201,7 +209,7 @@ describe('newer journals', () => {
         value: 'free',
         data: { machine: 'slot', transition: 'slot|go|0' },
       },
-      { ...refused, data: { candidates } } as unknown as JournalEvent,
+      { ...refused, data: { candidates } },
     ]);
     const actor = journal.stateAt(2_000).actors.get('call/x-1')!;
     expect(actor).toMatchObject({ machine: 'slot', lastTransition: { transitionId: 'slot|go|0' } });

@@ -172,7 +172,7 @@ const enter = (
 
 const markOf = (event: JournalEvent): Mark | null => {
   const { t: at, seq } = event;
-  switch (event.kind as string) {
+  switch (event.kind) {
     case 'event':
       return { at, kind: 'event', label: event.event, seq };
     case 'error': {

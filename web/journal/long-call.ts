@@ -9,14 +9,12 @@ export const longCall = (count: number, startAt = 1_800_000_000_000): JournalEve
   const events: JournalEvent[] = [];
   const add = (
     path: string,
-    kind: JournalEvent['kind'] | 'refused',
+    kind: JournalEvent['kind'],
     event: string,
     rest: Partial<JournalEvent> = {},
   ): void => {
     const seq = events.length;
-    // A kind that the contract learns later: readers must cope with both.
-    const told = { seq, t: startAt + seq * EVENT_MS, path, kind, event, ...rest };
-    if (seq < count) events.push(told as JournalEvent);
+    if (seq < count) events.push({ seq, t: startAt + seq * EVENT_MS, path, kind, event, ...rest });
   };
   const turn = (event: string, party: unknown, bot: unknown, transition: string): void =>
     add('call/turn', 'state', event, {

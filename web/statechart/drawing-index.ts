@@ -65,28 +65,33 @@ export const refusalOf = (
           ),
       );
 
+const none: ReadonlySet<string> = new Set();
+
 /**
- * Id of the transition that was taken. An older journal does not tell it: then the one of that event which leads from a state that
- * was active to one that newly is.
+ * Ids of the transitions of the last step. An older journal does not tell them: then the one of that event which leads from a state
+ * that was active to one that newly is, or at least to one that was left again in the same step.
  */
-export const transitionTaken = (
+export const transitionsTaken = (
   { drawing, transitions }: DrawingIndex,
   last: LastTransition | null,
   value: StateValue | undefined,
-): string | null => {
-  if (last === null) return null;
-  if (last.transitionId !== null) return last.transitionId;
-  if (last.from === undefined) return null;
+): ReadonlySet<string> => {
+  if (last === null) return none;
+  if (last.transitionId !== null) return new Set([last.transitionId, ...last.also]);
+  if (last.from === undefined) return none;
   const before = activeIds(drawing.machine, last.from);
   const after = activeIds(drawing.machine, value);
   let likely: string | null = null;
+  let rank = -1;
   for (const { line, source, target } of transitions.values()) {
-    if (line.eventType !== last.event || !before.has(source)) continue;
-    if (target === null || !after.has(target)) continue;
-    if (!before.has(target)) return line.transition;
-    likely ??= line.transition;
+    if (line.eventType !== last.event || !before.has(source) || target === null) continue;
+    const own = after.has(target) ? (before.has(target) ? 1 : 2) : 0;
+    if (own > rank) {
+      likely = line.transition;
+      rank = own;
+    }
   }
-  return likely;
+  return likely === null ? none : new Set([likely]);
 };
 
 /** The states without an active state inside them. */

@@ -15,6 +15,13 @@ import { arcPath, fractionLeft, timeLeft } from './timer-ring.ts';
 const isContainer = ({ kind }: DrawnState): boolean =>
   kind === 'machine' || kind === 'compound' || kind === 'parallel' || kind === 'region';
 
+/** The largest size at which the name fits: a bold letter is about 0.62 em wide, and a container's title has one line above its content. */
+const roomFor = (state: DrawnState): number => {
+  const roomPx = state.w - (state.kind === 'final' ? 14 : 9);
+  const widest = Math.floor((10 * roomPx) / (state.name.length * 0.62)) / 10;
+  return Math.min(widest, isContainer(state) ? 16 : 20);
+};
+
 const kindWords: Partial<Record<DrawnState['kind'], string>> = {
   final: 'final',
   region: 'region',
@@ -60,7 +67,10 @@ export const DrawnStateMark = (props: {
       </Show>
       <text
         class="chart-name"
-        style={{ '--room': String(Math.floor((w - 10) / (name.length * 0.6))) }}
+        style={{
+          '--room': String(roomFor(state)),
+          '--to-middle': `${hasTitleOnTop && !isContainer(state) ? h / 2 - 13.5 : 0}px`,
+        }}
         x={isContainer(state) ? (kind === 'machine' ? x : x + 10) : x + w / 2}
         y={hasTitleOnTop ? y + 18 : y + h / 2}
         text-anchor={isContainer(state) ? 'start' : 'middle'}

@@ -1,11 +1,20 @@
-import { type Accessor, createEffect, createSignal, onCleanup, type Setter } from 'solid-js';
-import { fitted, type Size, type View, zoomedAt } from './view.ts';
+import {
+  type Accessor,
+  createEffect,
+  createSignal,
+  onCleanup,
+  type Setter,
+  untrack,
+} from 'solid-js';
+import { type Box, fitted, legible, revealed, type Size, type View, zoomedAt } from './view.ts';
 
 export interface PanZoom {
   readonly view: Accessor<View>;
   readonly setView: Setter<View>;
   readonly frame: Accessor<Size>;
   showAll(): void;
+  /** What should be seen when the whole does not fit; until somebody moves the drawing. */
+  follow(box: Box | null): void;
   /** Around the middle. */
   zoom(factor: number): void;
   /** Whether the key was one of its own: `+`, `-`, `0`, arrows with Shift. */
@@ -22,16 +31,22 @@ const pans: Record<string, readonly [number, number]> = {
   ArrowDown: [0, -PAN_PX],
 };
 
-/** Wheel, drag, pinch and keys over a drawing. It stays fitted to its frame until somebody moves it. */
+/** Wheel, drag, pinch and keys over a drawing. Until somebody moves it, it shows all if that is legible, else where the machine stands. */
 export const createPanZoom = (drawing: Size, svg: Accessor<SVGSVGElement | undefined>): PanZoom => {
   const [frame, setFrame] = createSignal<Size>({ width: 0, height: 0 });
   const [view, setView] = createSignal<View>({ x: 0, y: 0, k: 1 });
   const fingers = new Map<number, { x: number; y: number }>();
   let isMoved = false;
+  let followed: Box | null = null;
 
   const showAll = (): void => {
-    isMoved = false;
+    isMoved = true;
     setView(fitted(drawing, frame()));
+  };
+  const follow = (box: Box | null): void => {
+    followed = box;
+    if (isMoved || box === null || untrack(frame).width === 0) return;
+    setView((before) => revealed(before, box, untrack(frame)));
   };
   const move = (dx: number, dy: number): void => {
     isMoved = true;
@@ -104,7 +119,7 @@ export const createPanZoom = (drawing: Size, svg: Accessor<SVGSVGElement | undef
       const { width, height } = entry.contentRect;
       if (width === 0 || height === 0) return;
       setFrame({ width, height });
-      if (!isMoved) showAll();
+      if (!isMoved) setView(legible(drawing, { width, height }, followed));
     });
     observer.observe(element);
     onCleanup(() => observer.disconnect());
@@ -117,5 +132,5 @@ export const createPanZoom = (drawing: Size, svg: Accessor<SVGSVGElement | undef
     onPointerCancel: release,
     onWheel,
   };
-  return { view, setView, frame, showAll, zoom, onKey, handlers };
+  return { view, setView, frame, showAll, follow, zoom, onKey, handlers };
 };

@@ -8,6 +8,8 @@ import { timeLeft } from './timer-ring.ts';
 export interface ArmedOnState {
   readonly timer: ArmedTimer;
   readonly state: DrawnState;
+  /** As the drawing writes it: `after thinkingMax`. */
+  readonly event: string;
 }
 
 /** What may happen next in a state, and why a guard said no. It floats over the half of the chart where the state is not. */
@@ -37,7 +39,13 @@ export const StateDetails = (props: {
         </span>
       </p>
       <Show when={state.description}>{(text) => <p class="soft">{text()}</p>}</Show>
-      <For each={props.armed}>{({ timer }) => <p>fires in {timeLeft(timer, props.now())}</p>}</For>
+      <For each={props.armed}>
+        {({ timer, event }) => (
+          <p>
+            {event} in <strong>{timeLeft(timer, props.now())}</strong>
+          </p>
+        )}
+      </For>
       <Show when={next.length > 0} fallback={<p class="soft">Nothing may happen: it ends here.</p>}>
         <table>
           <tbody>

@@ -11,7 +11,7 @@ export const StateTable = (props: {
   light: (id: string) => Light;
   armed: readonly ArmedOnState[];
   now: Accessor<number>;
-  taken: string | null;
+  taken: ReadonlySet<string>;
 }): JSX.Element => {
   const { drawing, states, bySource } = props.index;
   const nameOf = (id: string): string => states.get(id)?.name ?? id;
@@ -36,15 +36,19 @@ export const StateTable = (props: {
                   {props.light(state.id) === 'off' ? '' : 'active'}
                   {state.kind === 'final' ? ' final' : ''}
                   <For each={props.armed.filter((armed) => armed.state.id === state.id)}>
-                    {({ timer }) => <div>fires in {timeLeft(timer, props.now())}</div>}
+                    {({ timer, event }) => (
+                      <div>
+                        {event} in {timeLeft(timer, props.now())}
+                      </div>
+                    )}
                   </For>
                 </td>
                 <td>
                   <For each={bySource.get(state.id) ?? []}>
                     {(transition) => (
-                      <div classList={{ strong: transition.line.transition === props.taken }}>
+                      <div classList={{ strong: props.taken.has(transition.line.transition) }}>
                         {inWords(transition, nameOf)}
-                        {transition.line.transition === props.taken ? ' (taken last)' : ''}
+                        {props.taken.has(transition.line.transition) ? ' (taken last)' : ''}
                       </div>
                     )}
                   </For>

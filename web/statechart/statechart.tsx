@@ -15,13 +15,13 @@ import {
 import type { StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
 import { activeIds } from '../journal/state-value.ts';
-import { type DrawingIndex, indexOf, transitionTaken } from './drawing-index.ts';
+import { activeLeaves, type DrawingIndex, indexOf, transitionsTaken } from './drawing-index.ts';
 import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
 import { createLights } from './lit-states.ts';
 import { createPanZoom } from './pan-zoom.ts';
 import { StateDetails } from './state-details.tsx';
 import { StateTable } from './state-table.tsx';
-import { type Direction, neighbour, revealed } from './view.ts';
+import { boxAround, type Direction, neighbour, revealed } from './view.ts';
 import './statechart.css';
 
 export interface StatechartProps {
@@ -46,8 +46,9 @@ export const Statechart = (props: StatechartProps): JSX.Element => (
   </Show>
 );
 
-/** Below this scale a transition's text is no longer readable and only what matters now is written, larger. */
+/** Below this scale a transition's text is no longer readable: what may happen now is written larger, if there is room for it. */
 const FAR = 0.85;
+const FARTHEST = 0.72;
 
 const directions: Record<string, Direction> = {
   ArrowLeft: 'left',
@@ -70,8 +71,10 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
     return props.value === undefined ? new Set() : activeIds(drawing.machine, props.value);
   });
   const light = createLights(index, active);
-  const taken = createMemo(() => transitionTaken(index, props.lastTransition ?? null, props.value));
-  const isTaken = createSelector(taken);
+  const taken = createMemo(() =>
+    transitionsTaken(index, props.lastTransition ?? null, props.value),
+  );
+  const isTaken = createSelector(taken, (id: string, ids) => ids.has(id));
   const isLooked = createSelector(looked);
   const isTabStop = createSelector(tabStop);
   const now = (): number => props.now?.() ?? 0;
@@ -82,14 +85,20 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
     [...index.transitions.values()].flatMap((transition) => {
       const timer = byEvent().get(transition.line.eventType);
       const state = index.states.get(transition.source);
-      return timer && state ? [{ timer, state }] : [];
+      return timer && state ? [{ timer, state, event: transition.line.event }] : [];
     }),
   );
 
   const [svg, setSvg] = createSignal<SVGSVGElement>();
   const panZoom = createPanZoom(drawing, svg);
   const { view, setView } = panZoom;
+  createEffect(() =>
+    panZoom.follow(
+      boxAround([...activeLeaves(index, active())].flatMap((id) => index.states.get(id) ?? [])),
+    ),
+  );
   const isFar = createMemo(() => view().k < FAR);
+  const isFarthest = createMemo(() => view().k < FARTHEST);
 
   createEffect(on(taken, () => pulse(svg()), { defer: true }));
 
@@ -142,7 +151,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
         <svg
           ref={setSvg}
           class="chart-frame"
-          classList={{ 'is-far': isFar() }}
+          classList={{ 'is-far': isFar(), 'is-farthest': isFarthest() }}
           style={{ '--k': String(view().k) }}
           role="listbox"
           aria-multiselectable="true"

@@ -16,6 +16,15 @@ const K_MAX = 3;
 /** A small drawing is not blown up beyond this when it is fitted. */
 const FIT_MAX = 1.4;
 const MARGIN = 8;
+/** Names are legible down to here; a drawing that does not fit at this scale is shown in part. */
+const LEGIBLE = 0.6;
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
 
 /** The whole drawing, centred. */
 export const fitted = (drawing: Size, frame: Size): View => {
@@ -32,6 +41,32 @@ export const fitted = (drawing: Size, frame: Size): View => {
   return { x, y, k };
 };
 
+/** The whole drawing if its names are legible then, else the part of it around `box`. */
+export const legible = (drawing: Size, frame: Size, box: Box | null): View => {
+  const whole = fitted(drawing, frame);
+  if (whole.k >= LEGIBLE) return whole;
+  const k = LEGIBLE;
+  const { x, y, w, h } = box ?? { x: 0, y: 0, w: 0, h: 0 };
+  return {
+    k,
+    x: placed(frame.width / 2 - k * (x + w / 2), frame.width, k * drawing.width),
+    y: placed(frame.height / 2 - k * (y + h / 2), frame.height, k * drawing.height),
+  };
+};
+
+/** Without empty space beyond the drawing's edges; what is smaller than its frame stands in the middle. */
+const placed = (wanted: number, room: number, length: number): number =>
+  length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, wanted));
+
+export const boxAround = (boxes: readonly Box[]): Box | null => {
+  if (boxes.length === 0) return null;
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.w));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.h));
+  return { x, y, w: right - x, h: bottom - y };
+};
+
 /** Nearer by `factor`, with the point of the frame under the pointer held still. */
 export const zoomedAt = ({ x, y, k }: View, factor: number, atX: number, atY: number): View => {
   const next = Math.min(K_MAX, Math.max(K_MIN, k * factor));
@@ -40,7 +75,7 @@ export const zoomedAt = ({ x, y, k }: View, factor: number, atX: number, atY: nu
 };
 
 /** Moved just far enough that the box is seen. */
-export const revealed = (view: View, box: DrawnState, frame: Size): View => ({
+export const revealed = (view: View, box: Box, frame: Size): View => ({
   k: view.k,
   x: shifted(view.x, view.k * box.x, view.k * (box.x + box.w), frame.width),
   y: shifted(view.y, view.k * box.y, view.k * (box.y + box.h), frame.height),

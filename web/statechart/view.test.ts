@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { realDrawings } from './real-drawings.ts';
+import { arcPath, fractionLeft, timeLeft } from './timer-ring.ts';
+import { boxAround, fitted, legible, neighbour, revealed, zoomedAt } from './view.ts';
+
+const turn = realDrawings.get('turn')!;
+const stateOf = (id: string) => turn.states.find((state) => state.id === `turn.open.${id}`)!;
+const frame = { width: 1_440, height: 760 };
+
+describe('the view', () => {
+  it('shows the whole drawing in the middle, and does not blow up a small one', () => {
+    const { x, y, k } = fitted(turn, frame);
+    expect(turn.width * k).toBeLessThanOrEqual(frame.width);
+    expect(x + (turn.width * k) / 2).toBeCloseTo(frame.width / 2);
+    expect(y + (turn.height * k) / 2).toBeCloseTo(frame.height / 2);
+    expect(fitted({ width: 100, height: 50 }, frame).k).toBe(1.4);
+  });
+
+  it('shows 24 states at once on a page of 1,440 px, and in a narrow frame the part that is active', () => {
+    expect(legible(turn, frame, null)).toEqual(fitted(turn, frame));
+    const narrow = { width: 500, height: 400 };
+    const box = boxAround([stateOf('bot.holding')])!;
+    const view = legible(turn, narrow, box);
+    expect(view.k).toBeGreaterThanOrEqual(0.6);
+    expect(view.x + view.k * box.x).toBeGreaterThan(0);
+    expect(view.x + view.k * (box.x + box.w)).toBeLessThan(narrow.width);
+    expect(revealed(view, box, narrow)).toEqual(view);
+  });
+
+  it('holds the point under the pointer still while zooming', () => {
+    const view = { x: 30, y: 40, k: 1 };
+    const next = zoomedAt(view, 2, 130, 240);
+    expect([next.x + next.k * 100, next.y + next.k * 200]).toEqual([130, 240]);
+    expect(zoomedAt(view, 1_000, 0, 0).k).toBe(3);
+    expect(zoomedAt(view, 0, 0, 0).k).toBe(0.2);
+  });
+
+  it('goes by arrow to the state that lies there, and stays where there is none', () => {
+    const states = turn.states.filter(({ kind }) => kind === 'atomic');
+    const from = stateOf('party.speaking.beginning');
+    expect(neighbour(states, from, 'down').name).toBe('insisting');
+    expect(neighbour(states, from, 'left').name).toBe('silent');
+    const first = stateOf('party.settling');
+    expect(neighbour([first], first, 'up')).toBe(first);
+  });
+});
+
+describe('a ring', () => {
+  const timer = { id: 'x', event: 'x', armedAt: 1_000, dueAt: 5_000 };
+
+  it('shrinks from whole to nothing', () => {
+    expect([0, 1_000, 2_000, 5_000, 9_000].map((now) => fractionLeft(timer, now))).toEqual([
+      1, 1, 0.75, 0, 0,
+    ]);
+    expect(fractionLeft({ ...timer, dueAt: 1_000 }, 1_000)).toBe(0);
+  });
+
+  it('is an arc from the top, clockwise', () => {
+    expect(arcPath(0, 0, 8, 0.25)).toBe('M0 -8A8 8 0 0 1 8 0');
+    expect(arcPath(0, 0, 8, 0.75)).toBe('M0 -8A8 8 0 1 1 -8 0');
+    expect(arcPath(0, 0, 8, 0)).toBe('');
+    expect(arcPath(0, 0, 8, 1)).toBe('M0 -8A8 8 0 1 1 0 8A8 8 0 1 1 0 -8');
+  });
+
+  it('has the time left beside it, finer as it runs out', () => {
+    const left = [450, 9_940, 9_960, 59_600, 67_000, 3_727_000];
+    expect(left.map((ms) => timeLeft({ ...timer, dueAt: ms }, 0))).toEqual([
+      '0.5 s',
+      '9.9 s',
+      '10 s',
+      '1:00',
+      '1:07',
+      '1:02:07',
+    ]);
+  });
+});
