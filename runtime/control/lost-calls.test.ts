@@ -116,6 +116,24 @@ test('gives every worker time to beat after a start of its own', async () => {
   expect(await recordOf('a')).toBeNull();
 });
 
+test('gives every worker time to beat after the store was gone', async () => {
+  await given([worker('w1', startAt)], [attached('a', 'w1')]);
+  const { find } = deps.documents.workers;
+  let asked = 0;
+  deps.documents.workers.find = () => {
+    asked += 1;
+    return Promise.reject(new Error('gone'));
+  };
+  clock.advance(15_000);
+  await vi.waitFor(() => expect(asked).toBe(1));
+  deps.documents.workers.find = find;
+  await new Promise((resolve) => setImmediate(resolve));
+  // The beats of the meantime could not be stored either.
+  clock.advance(14_000);
+  await watch.stop();
+  expect(await recordOf('a')).toBeNull();
+});
+
 test('gives way to the result that comes after all, which stays', async () => {
   await given([worker('gone', startAt - 40_000)], [attached('a', 'gone')]);
   await untilRecord('a');

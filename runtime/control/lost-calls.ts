@@ -15,6 +15,8 @@ export interface LostCallsDeps extends IntakeDeps {
 const lookMs = 5_000;
 /** A worker that starts again has this long to deliver what it had spooled. */
 const graceMs = 5_000;
+/** While this process was down, or the store, no beat could come: all workers get their time from then on. */
+const afreshMs = workerGoneMs + graceMs;
 const pageMax = 100;
 
 /**
@@ -30,14 +32,19 @@ export function watchLostCalls(deps: LostCallsDeps): { stop(): Promise<void> } {
   const arm = (ms: number) => {
     timer = clock.setTimeout(() => {
       looking = closeLost(deps)
-        .catch((error: unknown) => log.warn({ err: error }, 'lost_calls_not_closed'))
-        .finally(() => {
-          if (!isStopped) arm(lookMs);
+        .then(
+          () => lookMs,
+          (error: unknown) => {
+            log.warn({ err: error }, 'lost_calls_not_closed');
+            return afreshMs;
+          },
+        )
+        .then((nextMs) => {
+          if (!isStopped) arm(nextMs);
         });
     }, ms);
   };
-  // While this process was down no beat could come: all workers get their time from now on.
-  arm(workerGoneMs + graceMs);
+  arm(afreshMs);
 
   return {
     async stop() {
