@@ -9,17 +9,18 @@ import type {
 } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer } from '../journal/actor-state.ts';
 import type { Light } from './lit-states.ts';
+import { nameWidth } from './name-width.ts';
 import { hueOfState } from './state-hue.ts';
 import { arcPath, fractionLeft, timeLeft } from './timer-ring.ts';
 
 const isContainer = ({ kind }: DrawnState): boolean =>
   kind === 'machine' || kind === 'compound' || kind === 'parallel' || kind === 'region';
 
-/** The largest size at which the name fits: a bold letter is about 0.62 em wide, and a container's title has one line above its content. */
+/** The largest size at which the name fits into its box; a container's title has one line above its content. */
 const roomFor = (state: DrawnState): number => {
-  const roomPx = state.w - (state.kind === 'final' ? 14 : 9);
-  const widest = Math.floor((10 * roomPx) / (state.name.length * 0.62)) / 10;
-  return Math.min(widest, isContainer(state) ? 16 : 20);
+  const roomPx = state.w - (state.kind === 'final' ? 14 : 8);
+  const widest = Math.floor((10 * roomPx) / nameWidth(state.name)) / 10;
+  return Math.min(widest, isContainer(state) ? 17 : 20);
 };
 
 const kindWords: Partial<Record<DrawnState['kind'], string>> = {

@@ -83,9 +83,12 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   );
   const armed = createMemo(() =>
     [...index.transitions.values()].flatMap((transition) => {
+      // Of a state that was just left, a timer is still armed for a moment: it has no say any more.
       const timer = byEvent().get(transition.line.eventType);
       const state = index.states.get(transition.source);
-      return timer && state ? [{ timer, state, event: transition.line.event }] : [];
+      return timer && state && active().has(state.id)
+        ? [{ timer, state, event: transition.line.event }]
+        : [];
     }),
   );
 
