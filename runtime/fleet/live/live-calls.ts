@@ -99,15 +99,15 @@ const allCalls = (deps: LiveCallsDeps): LiveSource => ({
 });
 
 const oneCall = (deps: LiveCallsDeps, call: LiveCall): LiveSource => ({
-  open({ changed, ended }) {
+  open({ changed, anew, ended }) {
     const { callId } = call.attach;
     const pending = new PendingEvents<JournalEvent>();
     let isRowDirty = false;
     let isOver = false;
     const row = () => callRow(call, deps.workerId, slotIdOf(deps, callId));
     const unrecord = call.recorder.subscribe((event) => {
-      pending.add(event);
-      changed();
+      if (pending.add(event)) changed();
+      else anew();
     });
     const unwatch = deps.desk.watch.watch((change) => {
       if (change.type === 'slot' || change.callId !== callId) return;

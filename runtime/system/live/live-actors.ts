@@ -107,12 +107,12 @@ const oneSystem = ({ inspection }: LiveActorsDeps, path: string): LiveSource | n
     path: base + event.path.slice(system.path.length),
   });
   return {
-    open({ changed, ended }) {
+    open({ changed, anew, ended }) {
       const pending = new PendingEvents<JournalEvent>();
       let isOpen = true;
       const unrecord = recorder?.subscribe((event) => {
-        pending.add(event);
-        changed();
+        if (pending.add(event)) changed();
+        else anew();
       });
       void system.exit.then(() => {
         if (isOpen) ended();

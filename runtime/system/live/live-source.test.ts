@@ -6,7 +6,6 @@ import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { openLog } from '../log.ts';
 import type { LiveSource } from './live-source.ts';
 import { openLiveSources } from './live-sources.ts';
-import { PendingEvents, pendingMax } from './pending-events.ts';
 
 /** A source that counts, watched over a bus of which every message is delivered before the clock goes on. */
 const ground = async () => {
@@ -70,6 +69,7 @@ const ground = async () => {
       tally.value += times;
       for (let n = 0; n < times; n++) tell?.changed();
     },
+    burst: () => tell?.anew(),
     end: () => tell?.ended(),
     said: () => pieces.splice(0).map(({ kind, data }) => (data === null ? kind : { kind, data })),
   };
@@ -223,15 +223,37 @@ describe('a live source', () => {
   });
 });
 
-describe('events that wait for the next change', () => {
-  it('are the newest of a burst, with their numbers, and the others are counted', () => {
-    const pending = new PendingEvents<number>();
-    for (let n = 0; n < 10_000; n++) pending.add(n);
-    const taken = pending.take();
-    expect(taken.length).toBe(pendingMax);
-    expect(taken[0]).toBe(10_000 - pendingMax);
-    expect(taken.at(-1)).toBe(9_999);
-    expect(pending.droppedCount).toBe(10_000 - pendingMax);
-    expect(pending.take()).toEqual([]);
+describe('a burst beyond what a change can carry', () => {
+  it('is counted and told as a whole, at most once a second, and changes go on after it', async () => {
+    const { lease, burst, count, pass, said, sources } = await ground();
+    await lease();
+    await pass(500);
+    said();
+    for (let n = 0; n < 20; n++) {
+      burst();
+      await pass(100);
+    }
+    const wholes = said();
+    expect(wholes.length).toBeGreaterThan(0);
+    expect(wholes.length).toBeLessThanOrEqual(3);
+    expect(wholes).toEqual(wholes.map(() => ({ kind: 'whole', data: { value: 0 } })));
+    expect(sources.counters.bursts).toBeGreaterThan(0);
+    await pass(1_000);
+    said();
+    count();
+    await pass(150);
+    expect(said()).toEqual([{ kind: 'change', data: { by: 1 } }]);
+  });
+
+  it('keeps nobody waiting who has just come', async () => {
+    const { lease, burst, pass, said } = await ground();
+    await lease();
+    await pass(200);
+    said();
+    burst();
+    await pass(200);
+    expect(said()).toEqual([]);
+    await lease(true, 'api-2');
+    expect(said()).toEqual([{ kind: 'whole', data: { value: 0 } }]);
   });
 });

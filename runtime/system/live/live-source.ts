@@ -3,8 +3,16 @@ import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts'
 
 /** Something that a console may watch. It costs nothing until it is opened. */
 export interface LiveSource {
-  /** `changed`: there is something new to ask for, asked for at most ten times a second · `ended`: there will be no more. */
-  open(tell: { changed(): void; ended(): void }): OpenSource;
+  open(tell: SourceTeller): OpenSource;
+}
+
+export interface SourceTeller {
+  /** There is something new to ask for; it is asked for at most ten times a second. */
+  changed(): void;
+  /** More has changed than a change can carry: the whole is asked for instead, at most once a second. */
+  anew(): void;
+  /** There will be no more. */
+  ended(): void;
 }
 
 export interface OpenSource {
@@ -29,6 +37,8 @@ export interface SourceSpeakerDeps {
 
 /** Silence longer than this means loss, so a source with nothing new says at least that it lives. */
 export const aliveEveryMs = 2_000;
+/** A whole may be hundreds of kilobytes; one that nobody asked for comes no more often. */
+const anewEveryMs = 1_000;
 
 type Due = 'whole' | 'change' | 'alive';
 const more: Record<Due, number> = { alive: 0, change: 1, whole: 2 };
@@ -44,6 +54,8 @@ export class SourceSpeaker {
   #due: Due | null = 'whole';
   #seq = 0;
   #spokeAt = Number.NEGATIVE_INFINITY;
+  #wholeAt = Number.NEGATIVE_INFINITY;
+  #isAnew = false;
   #isSpeaking = false;
   #isOver = false;
   #isClosed = false;
@@ -54,6 +66,7 @@ export class SourceSpeaker {
     this.#deps = deps;
     this.#open = deps.source.open({
       changed: () => this.#want('change'),
+      anew: () => this.#beginAnew(),
       ended: () => {
         this.#isOver = true;
         this.#arm();
@@ -64,6 +77,8 @@ export class SourceSpeaker {
 
   /** Somebody watches who has not heard a whole yet, or has missed something. */
   wantWhole(): void {
+    if (this.#isAnew) this.#due = null;
+    this.#isAnew = false;
     this.#want('whole');
   }
 
@@ -72,6 +87,14 @@ export class SourceSpeaker {
     this.#isClosed = true;
     this.#deps.clock.clearTimeout(this.#timer);
     this.#open.close();
+  }
+
+  #beginAnew(): void {
+    if (this.#due === 'whole') return;
+    const { counters } = this.#deps;
+    counters.bursts = (counters.bursts ?? 0) + 1;
+    this.#isAnew = true;
+    this.#want('whole');
   }
 
   #want(due: Due): void {
@@ -85,11 +108,12 @@ export class SourceSpeaker {
     const { clock } = this.#deps;
     const isIdle = this.#due === null && !this.#isOver;
     const everyMs = isIdle || this.#hasFailed ? aliveEveryMs : patchEveryMs;
-    clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(
-      () => void this.#speak(),
-      Math.max(0, this.#spokeAt + everyMs - clock.now()),
+    const nextAt = Math.max(
+      this.#spokeAt + everyMs,
+      this.#isAnew ? this.#wholeAt + anewEveryMs : Number.NEGATIVE_INFINITY,
     );
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(() => void this.#speak(), Math.max(0, nextAt - clock.now()));
   }
 
   async #speak(): Promise<void> {
@@ -120,7 +144,11 @@ export class SourceSpeaker {
   #next(): Pick<SourcePiece, 'kind' | 'data'> {
     const due = this.#due;
     this.#due = null;
-    if (due === 'whole') return { kind: 'whole', data: this.#open.whole() };
+    if (due === 'whole') {
+      this.#isAnew = false;
+      this.#wholeAt = this.#deps.clock.now();
+      return { kind: 'whole', data: this.#open.whole() };
+    }
     const data = due === 'change' || this.#isOver ? this.#open.change() : undefined;
     if (data !== undefined) return { kind: 'change', data };
     return { kind: this.#isOver ? 'end' : 'alive', data: null };

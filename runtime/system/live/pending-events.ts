@@ -1,30 +1,20 @@
 /** A change carries at most this many events: what a busy call makes in fifteen seconds, here for a tenth of one. */
 export const pendingMax = 500;
 
-/**
- * Events that wait for the next change. A burst beyond the bound pushes the oldest out: their numbers are missing in what is
- * told, so whoever follows sees the gap and asks for the whole; and they are counted.
- */
+/** Events that wait for the next change. A burst beyond the bound is not kept here: who follows needs the whole. */
 export class PendingEvents<Event> {
   #events: Event[] = [];
-  #from = 0;
-  droppedCount = 0;
 
-  add(event: Event): void {
+  /** False: there are too many, and the whole must be told instead. */
+  add(event: Event): boolean {
+    if (this.#events.length >= pendingMax) return false;
     this.#events.push(event);
-    if (this.#events.length - this.#from <= pendingMax) return;
-    this.#from += 1;
-    this.droppedCount += 1;
-    // Moved seldom, so that a burst costs a step an event.
-    if (this.#from < pendingMax) return;
-    this.#events = this.#events.slice(this.#from);
-    this.#from = 0;
+    return true;
   }
 
   take(): Event[] {
-    const events = this.#from === 0 ? this.#events : this.#events.slice(this.#from);
+    const events = this.#events;
     this.#events = [];
-    this.#from = 0;
     return events;
   }
 }
