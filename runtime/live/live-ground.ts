@@ -163,3 +163,14 @@ export class ExampleConsole {
 
 export const urlOf = (address: AddressInfo | string | null): string =>
   `ws://127.0.0.1:${(address as AddressInfo).port}/api/v1/live`;
+
+/** The upgrade as plain text, for ends that are no good consoles. */
+export const upgradeRequest = [
+  'GET /api/v1/live HTTP/1.1',
+  'Host: 127.0.0.1',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+  '\r\n',
+].join('\r\n');

@@ -7,7 +7,7 @@ import { ConsoleSocket, type SocketBounds, socketBounds } from './console-socket
 import type { LiveRelay } from './live-relay.ts';
 import { RelayFrame } from './relay-frame.ts';
 
-export const livePath = '/api/v1/live';
+const livePath = '/api/v1/live';
 
 /** Larger than the largest request. */
 const payloadMaxBytes = 2_048;

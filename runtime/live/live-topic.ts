@@ -31,7 +31,7 @@ export interface LiveTopicDeps {
 const recentMax = 300;
 const recentCharsMax = 1_000_000;
 /** After so long without a message it says that it lives: a page does not see pings. */
-export const aliveAfterMs = 5_000;
+const aliveAfterMs = 5_000;
 
 /**
  * A topic while it is watched: numbers its patches, at most ten a second, makes each once for all, and gives whoever comes or was

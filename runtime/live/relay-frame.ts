@@ -2,7 +2,7 @@ import { constants, deflateRawSync } from 'node:zlib';
 import type { RelayMessage } from '../../machines/contracts/relay.ts';
 
 /** Below this a message is not worth compressing, bytes. */
-const packFromBytes = 256;
+const packFromBytes = 8_192;
 
 /**
  * One message as it goes onto the wire, made once and shared by everyone who gets it: a whole unmasked WebSocket text frame (RFC

@@ -19,7 +19,7 @@ export interface SourceLineDeps {
 }
 
 /** Sources say every 2 s that they live. */
-export const silentAfterMs = 6_000;
+const silentAfterMs = 6_000;
 export const lostAfterMs = 15_000;
 /** Between two requests for a whole, so that a source that cannot give one is not pestered. */
 const askEveryMs = 1_000;

@@ -7,7 +7,7 @@ import { isSame } from './keyed-rows.ts';
 /** As many as a call's ring holds at most. */
 const eventsMax = 20_000;
 /** Sources answer a lease at once; who has not by then is not there. */
-export const answerMaxMs = 3_000;
+const answerMaxMs = 3_000;
 
 export interface FollowedDeps {
   feed: SourceFeed;
