@@ -162,7 +162,7 @@ export const openRoles = async (
     call,
     async startCampaign(bot, phones, concurrentMax = 50) {
       const { _id: botId } = await call<{ _id: string }>('POST', '/api/v1/bots', {
-        name: 'Garden',
+        name: `Garden ${phones[0]}`,
         config: bot,
       });
       await call('POST', `/api/v1/bots/${botId}/publish`, {});

@@ -1,0 +1,155 @@
+/** Store, Redis and API go for a while in the middle of a campaign and come back; nobody restarts anything. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeOnServer } from '../../../actors/contract/real-server.ts';
+import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import { eventually } from '../product.ts';
+import { endProcesses } from '../product-process.ts';
+import {
+  answeringNumbers,
+  openRoles,
+  type RoleProcess,
+  type RoleProcesses,
+} from '../roles/role-processes.ts';
+import { openTcpGate, type TcpGate } from './tcp-gate.ts';
+
+const goneMs = 10_000;
+
+const sentence = 'Good morning, this is the garden centre, with a word about our roses.';
+const botConfig = BotConfig.parse({
+  flow: {
+    nodes: {
+      start: { type: 'start', to: 'bye' },
+      bye: { type: 'end', text: `${sentence} ${sentence} Goodbye.`, disposition: 'told' },
+    },
+  },
+});
+
+const gone = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const gateTo = async (url: string): Promise<{ gate: TcpGate; url: string }> => {
+  const at = new URL(url);
+  const gate = await openTcpGate({ host: at.hostname, port: Number(at.port) });
+  at.host = `127.0.0.1:${gate.port}`;
+  return { gate, url: at.href };
+};
+
+describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis = '']) => {
+  let roles: RoleProcesses;
+  let api: RoleProcess;
+  let workers: RoleProcess[];
+  let store: TcpGate;
+  let bus: TcpGate;
+  const phones = answeringNumbers(36);
+
+  beforeAll(async () => {
+    const [toStore, toBus] = await Promise.all([gateTo(mongo), gateTo(redis)]);
+    [store, bus] = [toStore.gate, toBus.gate];
+    roles = await openRoles({ MONGODB_URI: toStore.url, REDIS_URL: toBus.url });
+    api = await roles.start('api');
+    workers = await Promise.all(
+      ['w1', 'w2'].map((name) => roles.start('fleet', name, { MAX_CONCURRENT_CALLS: '3' })),
+    );
+    await Promise.all([roles.start('dialler'), roles.start('dialler')]);
+  }, 60_000);
+  afterAll(async () => {
+    await endProcesses();
+    await roles?.close();
+    await Promise.all([store?.close(), bus?.close()]);
+  });
+
+  const told = (event: string): string[] =>
+    workers.flatMap((worker) =>
+      worker.log().flatMap(({ msg, callId }) => (msg === event ? [callId as string] : [])),
+    );
+  /** Calls in which the bot speaks: they have all that they need. */
+  const talking = () => {
+    const over = new Set(told('call_completed'));
+    return [...new Set(told('node_entered'))].filter((callId) => !over.has(callId));
+  };
+
+  /** A campaign with calls going on; returns what must hold once everything is back. */
+  const begin = async (mine: string[]) => {
+    const campaignId = await roles.startCampaign(botConfig, mine);
+    const live = await eventually(talking, ({ length }) => length >= 4, 40_000);
+    return async () => {
+      await roles.untilCompleted(campaignId);
+      const attempts = (await roles.attempts()).filter((one) => one.campaignId === campaignId);
+      const calls = (await roles.calls()).filter((one) => one.campaignId === campaignId);
+      const placed = (await roles.placed()).filter(({ to }) => mine.includes(to));
+      expect(placed.map(({ to }) => to).sort()).toEqual([...mine].sort());
+      expect(attempts.filter(({ state }) => state !== 'ended')).toEqual([]);
+      expect((await roles.leads()).filter(({ state }) => state !== 'done')).toEqual([]);
+      // Exactly one record each, however often it had to be delivered.
+      expect(calls.map(({ callId }) => callId).sort()).toEqual(
+        attempts.flatMap(({ outcome, callId }) => (outcome === 'answered' ? callId : [])).sort(),
+      );
+      for (const callId of live) {
+        const record = calls.find((call) => call.callId === callId) as CallRecord;
+        expect([callId, record.termination.reason, spoken(record)]).toEqual([
+          callId,
+          'bot_ended',
+          `${sentence} ${sentence} Goodbye.`,
+        ]);
+      }
+      await eventually(
+        async () => (await Promise.all(['w1', 'w2'].map((name) => roles.spooled(name)))).flat(),
+        ({ length }) => length === 0,
+        40_000,
+      );
+      return calls;
+    };
+  };
+  const spoken = ({ transcript }: CallRecord) =>
+    transcript
+      .filter(({ who }) => who === 'bot')
+      .map(({ text }) => text)
+      .join(' ');
+  const reasonsOf = async (role: RoleProcess) => (await role.ready()).body.reasons;
+
+  it('goes on by itself after the store was gone: live calls did not notice, their results came later', async () => {
+    const endsWell = await begin(phones.slice(0, 12));
+    await store.cut();
+    expect(
+      await eventually(
+        () => reasonsOf(api),
+        (seen) => seen !== undefined,
+        15_000,
+      ),
+    ).toEqual(['store_down']);
+    for (const worker of workers) expect((await worker.ready()).status).toBe(200);
+    await gone(goneMs);
+    await store.mend();
+    await endsWell();
+    expect((await api.ready()).status).toBe(200);
+  }, 170_000);
+
+  it('goes on without Redis: what nobody is told of is asked for', async () => {
+    const endsWell = await begin(phones.slice(12, 24));
+    await bus.cut();
+    await gone(goneMs);
+    expect(await reasonsOf(api)).toEqual(['bus_down']);
+    for (const worker of workers)
+      expect(await worker.ready()).toMatchObject({ status: 200, body: { parts: { bus: 'down' } } });
+    await bus.mend();
+    const calls = await endsWell();
+    expect(new Set(calls.map(({ termination }) => termination.reason))).toEqual(
+      new Set(['bot_ended']),
+    );
+    expect((await api.ready()).status).toBe(200);
+  }, 170_000);
+
+  it('goes on by itself after the API was killed: results wait in the spool and are stored once', async () => {
+    const endsWell = await begin(phones.slice(24));
+    api.signal('SIGKILL');
+    await api.ended;
+    // Longer than any call: their results have only the spool to go to.
+    await eventually(
+      async () => (await Promise.all(['w1', 'w2'].map((name) => roles.spooled(name)))).flat(),
+      ({ length }) => length >= 4,
+      30_000,
+    );
+    api = await roles.start('api');
+    await endsWell();
+  }, 170_000);
+});
