@@ -1,31 +1,19 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { chromiumPath, hasChromium, launchChromium } from '../../../runtime/bench/chromium.ts';
 import { builtConsole } from './built-console.ts';
 import { type Watch, watchPage } from './page-watch.ts';
-
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-
-/** Nothing but the page itself: no update, no sync, no proxy of the environment, and no name of the outside resolves. */
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-proxy-server',
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
-];
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath, headless: true, args: flags, timeout: 30_000 });
 
 export interface ConsoleBrowser {
   /** A fresh profile with one page, watched from its first request on; closed with the test. */
   page(options?: BrowserContextOptions): Promise<{ page: Page; watch: Watch }>;
 }
+
+/** What a failed test's page showed, for whoever reads the log. */
+const tell = async (page: Page, watch: Watch): Promise<void> => {
+  const text = await page.locator('body').innerText({ timeout: 1_000 }).catch(String);
+  console.error([page.url(), ...watch.complaints(), text].join('\n').slice(0, 4_000));
+};
 
 /** Longer than anything here should take on a busy machine; each wait of a test names what it waits for. */
 const waitMs = 20_000;
@@ -35,7 +23,7 @@ const waitMs = 20_000;
  * cannot pass by skipping.
  */
 export const describeInBrowser = (name: string, suite: (browser: ConsoleBrowser) => void): void => {
-  if (existsSync(executablePath)) {
+  if (hasChromium()) {
     describe(name, () => {
       let browser: Browser;
       beforeAll(async () => {
@@ -50,16 +38,20 @@ export const describeInBrowser = (name: string, suite: (browser: ConsoleBrowser)
             serviceWorkers: 'block',
             ...options,
           });
-          onTestFinished(() => context.close());
           context.setDefaultTimeout(waitMs);
           const page = await context.newPage();
-          return { page, watch: await watchPage(page) };
+          const watch = await watchPage(page);
+          onTestFinished(async ({ task }) => {
+            if (task.result?.state === 'fail') await tell(page, watch);
+            await context.close();
+          });
+          return { page, watch };
         },
       });
     });
     return;
   }
-  const message = `${name} needs Chromium at ${executablePath}`;
+  const message = `${name} needs Chromium at ${chromiumPath}`;
   if (process.env.CI_REQUIRES_BROWSER === '1')
     describe(name, () => it('has its browser', () => expect.unreachable(message)));
   else {

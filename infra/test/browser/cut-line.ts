@@ -6,6 +6,8 @@ export interface CutLine {
   readonly url: string;
   /** Ends every connection and refuses new ones. */
   cut(): void;
+  /** Nothing passes any more on the connections that there are, and nobody is told. */
+  freeze(): void;
   mend(): void;
   /** How many connections were made so far. */
   connections(): number;
@@ -42,6 +44,9 @@ export const openCutLine = async (targetUrl: string): Promise<CutLine> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     mend: () => {
       isCut = false;
     },
