@@ -8,7 +8,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Status } from '../../parts/status.tsx';
 import { Age } from '../../parts/time.tsx';
 import { ActorEvents } from './actor-events.tsx';
-import { createActorJournal, journalPath } from './actor-journal.ts';
+import { createActorJournal } from './actor-journal.ts';
 import type { ForestNode } from './forest.ts';
 import { stateText } from './forest-row.tsx';
 import { LiveDrawing } from './live-drawing.tsx';
@@ -29,21 +29,19 @@ const Fact = (props: { name: string; children: JSX.Element }) => (
 
 /** One actor as it is now: what it is doing, its chart lit, its timers, and what it lived through. */
 export const ActorDetail = (props: ActorDetailProps) => {
-  const [system = ''] = props.path.split('/');
-  const live = watchTopic(`actor/${props.process}/${system}`, createActorJournal);
+  const live = watchTopic(`actor/${props.process}/${props.path}`, createActorJournal);
   const { journal, begun } = live.model;
-  const pathInside = createMemo(() => journalPath(props.path, journal()));
   /** As the journal tells it up to now; undefined: the ring holds nothing of it. */
   const told = createMemo(() =>
     journal()
       .stateAfter(journal().count - 1)
-      .actors.get(pathInside()),
+      .actors.get(props.path),
   );
   const row = () => props.node()?.actor;
   const machine = createMemo(() => row()?.machine ?? told()?.machine ?? null);
   const value = () => told()?.value ?? row()?.value ?? begunValue();
   const begunValue = () => begun().find(({ id }) => id === props.path)?.value;
-  const callId = /^call:(.+)$/.exec(system)?.[1];
+  const callId = /(?:^|\/)call:([^/]+)/.exec(props.path)?.[1];
 
   return (
     <div class="actor-detail">
@@ -113,7 +111,7 @@ export const ActorDetail = (props: ActorDetailProps) => {
         </Show>
       </Panel>
       <Panel title="Journal" isFlush>
-        <Switch fallback={<ActorEvents journal={journal()} path={pathInside()} />}>
+        <Switch fallback={<ActorEvents journal={journal()} path={props.path} />}>
           <Match when={live.state() === 'loading'}>
             <Loading what="its journal" rows={4} />
           </Match>

@@ -10,7 +10,7 @@ export interface ActorJournal {
   readonly begun: Accessor<readonly LiveActor[]>;
 }
 
-/** The fold of a topic `actor/<process>/<system>`. */
+/** The fold of a topic `actor/<process>/<path>`: the journal of the actor's whole system, told with the paths of the tree. */
 export const createActorJournal = (): TopicModel<ActorJournal> => {
   const [journal, setJournal] = createSignal(openJournal(), { equals: false });
   const [begun, setBegun] = createSignal<readonly LiveActor[]>([]);
@@ -27,15 +27,4 @@ export const createActorJournal = (): TopicModel<ActorJournal> => {
       setJournal(grown);
     },
   };
-};
-
-/**
- * The journal names an actor by its path under the system's root (`call/turn`), the tree by one that begins with the system's name
- * (`call:<id>/turn`).
- */
-export const journalPath = (path: string, journal: Journal): string => {
-  const first = journal.events[0]?.path;
-  if (first === undefined) return path;
-  const [root = ''] = first.split('/');
-  return [root, ...path.split('/').slice(1)].join('/');
 };
