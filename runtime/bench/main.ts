@@ -5,6 +5,8 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   audio: () => import('./audio.ts'),
   loopback: () => import('./loopback.ts'),
   calls: () => import('./calls.ts'),
+  relay: () => import('./relay.ts'),
+  console: () => import('./console.ts'),
 };
 
 const names = process.argv.slice(2);
