@@ -63,7 +63,7 @@ export default function Calls() {
   /** Of all that was seen here: the API has no list of them, and an empty choice would be a riddle. */
   const [seen, setSeen] = createSignal<ReadonlySet<string>>(new Set());
   createEffect(() => {
-    const codes = [...pages.lines().map(({ disposition }) => disposition.code)];
+    const codes = pages.lines().map(({ disposition }) => disposition.code);
     setSeen((known) =>
       codes.every((code) => known.has(code)) ? known : new Set([...known, ...codes]),
     );

@@ -1,3 +1,139 @@
+import { useParams, useSearchParams } from '@solidjs/router';
+import { createEffect, createMemo, createResource, on, onCleanup, Show } from 'solid-js';
+import type { CampaignOutcomes } from '../../../machines/contracts/campaign-views.ts';
+import { api } from '../../api/api-client.ts';
+import { watchTopic } from '../../live/watch-topic.ts';
+import { countText } from '../../parts/figures.ts';
+import { Empty, ErrorState, Loading, Stale } from '../../parts/notices.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Status } from '../../parts/status.tsx';
+import { isNarrow } from '../../shell/narrow.ts';
+import { usePageTitle } from '../../shell/page-title.ts';
+import { createCampaignModel } from './campaign-model.ts';
+import { Funnel } from './funnel.tsx';
+import type { LeadQuery } from './lead-pages.ts';
+import { LeadTable } from './lead-table.tsx';
+import { OrderButtons } from './order-buttons.tsx';
+import { OutcomeChart } from './outcome-chart.tsx';
+import { OutcomeList } from './outcome-list.tsx';
+import { ProgressLine } from './progress-line.tsx';
+import { ResultFeed } from './result-feed.tsx';
+import './campaign.css';
+
+/** The chart over time is read again so often at most while dials end (ms). */
+const chartEveryMs = 10_000;
+
 export default function Campaign() {
-  return <h1>Campaign</h1>;
+  const params = useParams<{ id: string }>();
+  return (
+    <Show when={params.id} keyed>
+      {(id) => <CampaignPage id={id} />}
+    </Show>
+  );
 }
+
+const text = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+const CampaignPage = (props: { id: string }) => {
+  const live = watchTopic(`campaign/${props.id}`, createCampaignModel);
+  const [params, setParams] = useSearchParams();
+  const query = createMemo((): LeadQuery => {
+    const [state, outcome, why] = [text(params.state), text(params.outcome), text(params.why)];
+    return {
+      ...(state === undefined ? {} : { state }),
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(why === undefined ? {} : { why }),
+    };
+  });
+  const set = (change: Partial<Record<keyof LeadQuery, string | undefined>>) =>
+    setParams(change, { replace: true, scroll: false });
+  const [outcomes, { refetch }] = createResource(() =>
+    api.json<CampaignOutcomes>(`/api/v1/campaigns/${encodeURIComponent(props.id)}/outcomes`, {
+      query: { bars: isNarrow() ? 24 : 48 },
+    }),
+  );
+  usePageTitle(() => live.model.campaign?.name ?? 'Campaign');
+
+  let chartTimer: ReturnType<typeof setTimeout> | undefined;
+  createEffect(
+    on(
+      () => live.model.results()[0]?.id,
+      () => {
+        chartTimer ??= setTimeout(() => {
+          chartTimer = undefined;
+          void refetch();
+        }, chartEveryMs);
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => clearTimeout(chartTimer));
+
+  return (
+    <div class="campaign-page">
+      <Stale note={live.stale()} />
+      <Show
+        when={live.state() !== 'gone'}
+        fallback={
+          <Empty title="There is no such campaign.">
+            <a class="link" href="/campaigns">
+              All campaigns
+            </a>
+          </Empty>
+        }
+      >
+        <Show when={live.model.campaign} fallback={<Loading what="the campaign" rows={10} />}>
+          {(campaign) => (
+            <>
+              <header class="campaign-head">
+                <h1 class="cut">{campaign().name}</h1>
+                <Status of={campaign().state} />
+                <span class="campaign-orders">
+                  <OrderButtons campaign={campaign()} />
+                </span>
+              </header>
+              <ProgressLine campaign={campaign()} choose={(state) => set({ state })} />
+              <div class="campaign-figures">
+                <Panel title="Funnel" class="campaign-funnel">
+                  <Funnel campaign={campaign()} />
+                </Panel>
+                <Panel
+                  title="Outcomes"
+                  note={`of ${countText(campaign().leadCount)} leads`}
+                  isFlush
+                >
+                  <OutcomeList
+                    campaign={campaign()}
+                    chosen={query().outcome}
+                    choose={(outcome) => set({ outcome })}
+                  />
+                </Panel>
+                <Panel title="Dials over time" class="campaign-chart">
+                  <Show
+                    when={!outcomes.error}
+                    fallback={
+                      <ErrorState
+                        error={outcomes.error}
+                        what="the dials over time"
+                        retry={() => void refetch()}
+                      />
+                    }
+                  >
+                    <Show when={outcomes.latest}>
+                      {(known) => <OutcomeChart outcomes={known()} />}
+                    </Show>
+                  </Show>
+                </Panel>
+                <Panel title="Just ended" isFlush>
+                  <ResultFeed results={live.model.results()} />
+                </Panel>
+              </div>
+              <LeadTable campaign={campaign()} query={query()} set={set} />
+            </>
+          )}
+        </Show>
+      </Show>
+    </div>
+  );
+};

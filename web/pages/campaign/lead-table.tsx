@@ -1,0 +1,153 @@
+import { useNavigate } from '@solidjs/router';
+import { For, type JSX, Show } from 'solid-js';
+import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
+import { apiUrl } from '../../api/address.ts';
+import { queryText } from '../../api/api-client.ts';
+import { Button } from '../../parts/button.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { countText, wordsOf } from '../../parts/figures.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Empty, ErrorState, Loading } from '../../parts/notices.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
+import { isNarrow } from '../../shell/narrow.ts';
+import { leadColumns, narrowLeadColumns } from './lead-columns.tsx';
+import { createLeadPages, type LeadQuery } from './lead-pages.ts';
+
+const stateWords: Record<string, string> = {
+  ready: 'Ready',
+  leased: 'Next',
+  dialing: 'Dialling',
+  live: 'In a call',
+  done: 'Done',
+};
+
+type LeadTableProps = {
+  campaign: LiveCampaign;
+  query: LeadQuery;
+  set: (change: Partial<Record<keyof LeadQuery, string | undefined>>) => void;
+};
+
+/** The campaign's leads: where each is, and in words why it was dialled or not. */
+export const LeadTable = (props: LeadTableProps): JSX.Element => {
+  const navigate = useNavigate();
+  const pages = createLeadPages(
+    () => props.campaign.id,
+    () => props.query,
+  );
+  const isFiltered = () => Object.values(props.query).some((value) => value !== undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const typed = (text: string) => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => props.set({ why: text.trim().length < 2 ? undefined : text.trim() }),
+      300,
+    );
+  };
+  const states = () =>
+    Object.keys(stateWords).filter(
+      (state) => (props.campaign.byState[state] ?? 0) > 0 || props.query.state === state,
+    );
+
+  return (
+    <Panel
+      title="Leads"
+      class="campaign-leads"
+      isFlush
+      note={`${countText(pages.leads().length)}${pages.hasMore() ? '+' : ''} shown`}
+      tools={
+        <>
+          <Show when={props.query.outcome}>
+            {(outcome) => (
+              <Button
+                icon="close"
+                aria-label={`Remove filter outcome ${wordsOf(outcome())}`}
+                onClick={() => props.set({ outcome: undefined })}
+              >
+                {wordsOf(outcome())}
+              </Button>
+            )}
+          </Show>
+          <label class="lead-state">
+            <span class="said">State</span>
+            <select
+              onChange={(event) => props.set({ state: event.currentTarget.value || undefined })}
+            >
+              <option value="" selected={props.query.state === undefined}>
+                All states
+              </option>
+              <For each={states()}>
+                {(state) => (
+                  <option value={state} selected={props.query.state === state}>
+                    {stateWords[state]}
+                  </option>
+                )}
+              </For>
+            </select>
+          </label>
+          <SearchField
+            label="Words of the reason"
+            placeholder="Why, in words"
+            value={props.query.why ?? ''}
+            onInput={typed}
+          />
+          <a
+            class="lead-csv"
+            href={apiUrl(
+              `/api/v1/campaigns/${encodeURIComponent(props.campaign.id)}/leads.csv${queryText(props.query)}`,
+            )}
+            download="leads.csv"
+          >
+            <Icon name="download" /> CSV
+          </a>
+        </>
+      }
+    >
+      <Show
+        when={pages.state() !== 'failed'}
+        fallback={<ErrorState error={pages.error()} what="the leads" retry={pages.load} />}
+      >
+        <Show when={pages.state() === 'ready'} fallback={<Loading what="the leads" rows={6} />}>
+          <DataTable
+            label="Leads"
+            isMain
+            rows={pages.leads()}
+            id={(lead) => lead._id}
+            columns={isNarrow() ? narrowLeadColumns : leadColumns}
+            rowHeight={isNarrow() ? 52 : 32}
+            onNearEnd={pages.more}
+            open={(lead) => {
+              const last = lead.attempts.findLast(({ answeredAt }) => answeredAt !== null);
+              if (last !== undefined) navigate(`/calls/${encodeURIComponent(last.callId)}`);
+            }}
+            empty={
+              <Show
+                when={isFiltered()}
+                fallback={
+                  <Empty title="No lead yet.">
+                    Add some: <code>POST /api/v1/campaigns/{props.campaign.id}/leads</code> takes up
+                    to 5,000 numbers at once.
+                  </Empty>
+                }
+              >
+                <Empty
+                  title="No lead matches."
+                  action={
+                    <Button
+                      icon="close"
+                      onClick={() =>
+                        props.set({ state: undefined, outcome: undefined, why: undefined })
+                      }
+                    >
+                      Show all leads
+                    </Button>
+                  }
+                />
+              </Show>
+            }
+          />
+        </Show>
+      </Show>
+    </Panel>
+  );
+};

@@ -1,0 +1,68 @@
+import { For, type JSX, Show } from 'solid-js';
+import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
+import { countText } from '../../parts/figures.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { percentText } from './campaign-figures.ts';
+
+const parts = [
+  { state: 'done', word: 'done', hue: 'var(--text-soft)' },
+  { state: 'live', word: 'in a call', hue: 'var(--talking)' },
+  { state: 'dialing', word: 'ringing', hue: 'var(--ringing)' },
+  { state: 'leased', word: 'next', hue: 'var(--holding)' },
+  { state: 'ready', word: 'ready', hue: 'transparent' },
+];
+
+/** Where all leads are, as one line; each part opens its leads. */
+export const ProgressLine = (props: {
+  campaign: LiveCampaign;
+  choose: (state: string) => void;
+}): JSX.Element => {
+  const count = (state: string) => props.campaign.byState[state] ?? 0;
+  const percent = () => percentText(props.campaign.doneCount, props.campaign.leadCount);
+  return (
+    <section class="progress" aria-label="Progress">
+      <p class="progress-words">
+        <span>
+          <span class="strong">{percent()}</span>
+          <span class="soft"> done</span>
+        </span>
+        <For each={parts}>
+          {({ state, word, hue }) => (
+            <Show when={count(state) > 0 || state === 'done' || state === 'ready'}>
+              <button type="button" onClick={() => props.choose(state)}>
+                <i style={{ background: hue }} />
+                {countText(count(state))} <span class="soft">{word}</span>
+              </button>
+            </Show>
+          )}
+        </For>
+        <span class="progress-pace soft">
+          {props.campaign.liveCount + props.campaign.dialingCount} of {props.campaign.concurrentMax}{' '}
+          calls at a time
+        </span>
+      </p>
+      <div
+        class="progress-bar"
+        role="progressbar"
+        aria-label="Leads that are done"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(1, props.campaign.leadCount)}
+        aria-valuenow={props.campaign.doneCount}
+      >
+        <For each={parts}>
+          {({ state, hue }) => <span style={{ 'flex-grow': count(state), background: hue }} />}
+        </For>
+      </div>
+      <Show when={props.campaign.limit}>
+        {(limit) => (
+          <p class="progress-limit">
+            <Icon name="clock" />
+            <span>
+              <span class="strong">What holds it now:</span> {limit()}
+            </span>
+          </p>
+        )}
+      </Show>
+    </section>
+  );
+};
