@@ -5,8 +5,8 @@ import type { ActorState } from './actor-state.ts';
 import { fillJournal, openJournalFrom } from './fill-journal.ts';
 import { foldEvent } from './fold.ts';
 import { openJournal } from './journal.ts';
-import { longCall } from './long-call.ts';
-import recordedLines from './restarted-call.jsonl?raw';
+import { longCall } from './samples/long-call.ts';
+import recordedLines from './samples/restarted-call.jsonl?raw';
 
 /** A simulated call, recorded: its mind fails at seq 61 and comes back; the party then interrupts the bot. */
 const recorded: JournalEvent[] = recordedLines

@@ -8,10 +8,10 @@ import type {
   TransitionLine,
 } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer } from '../journal/actor-state.ts';
+import { nameWidth } from './geometry/name-width.ts';
+import { arcPath, fractionLeft, timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-import { nameWidth } from './name-width.ts';
 import { hueOfState } from './state-hue.ts';
-import { arcPath, fractionLeft, timeLeft } from './timer-ring.ts';
 
 const isContainer = ({ kind }: DrawnState): boolean =>
   kind === 'machine' || kind === 'compound' || kind === 'parallel' || kind === 'region';
@@ -33,6 +33,7 @@ export const DrawnStateMark = (props: {
   state: DrawnState;
   light: Accessor<Light>;
   isTaken: (transition: string) => boolean;
+  isNext: (transition: string) => boolean;
   isTabStop: boolean;
   isLooked: boolean;
   onLook: () => void;
@@ -99,6 +100,7 @@ export const DrawnStateMark = (props: {
           <LineMark
             line={line}
             isTaken={props.isTaken}
+            isNext={props.isNext}
             isPossible={() => props.light() !== 'off'}
           />
         )}
@@ -111,6 +113,7 @@ export const DrawnEdgeMark = (props: {
   edge: DrawnEdge;
   head: string;
   isTaken: (transition: string) => boolean;
+  isNext: (transition: string) => boolean;
   isFromActive: (source: string) => boolean;
 }): JSX.Element => {
   const { edge } = props;
@@ -122,12 +125,20 @@ export const DrawnEdgeMark = (props: {
       class="chart-edge"
       classList={{
         'is-taken': edge.lines.some(({ transition }) => props.isTaken(transition)),
+        'is-next': edge.lines.some(({ transition }) => props.isNext(transition)),
         'is-possible': isPossible(),
       }}
     >
       <path d={d} marker-end={props.head} />
       <For each={edge.lines}>
-        {(line) => <LineMark line={line} isTaken={props.isTaken} isPossible={isPossible} />}
+        {(line) => (
+          <LineMark
+            line={line}
+            isTaken={props.isTaken}
+            isNext={props.isNext}
+            isPossible={isPossible}
+          />
+        )}
       </For>
     </g>
   );
@@ -136,13 +147,18 @@ export const DrawnEdgeMark = (props: {
 const LineMark = (props: {
   line: TransitionLine;
   isTaken: (transition: string) => boolean;
+  isNext: (transition: string) => boolean;
   isPossible: () => boolean;
 }): JSX.Element => {
   const { line } = props;
   return (
     <g
       class="chart-line"
-      classList={{ 'is-taken': props.isTaken(line.transition), 'is-possible': props.isPossible() }}
+      classList={{
+        'is-taken': props.isTaken(line.transition),
+        'is-next': props.isNext(line.transition),
+        'is-possible': props.isPossible(),
+      }}
     >
       <For each={line.texts}>
         {({ part, text, x, y }) => (

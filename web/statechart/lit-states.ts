@@ -1,5 +1,5 @@
 import { type Accessor, createComputed, createSignal, type Setter } from 'solid-js';
-import { activeLeaves, type DrawingIndex } from './drawing-index.ts';
+import { activeLeaves, type DrawingIndex } from './drawing/drawing-index.ts';
 
 /** `leaf`: it is where the machine stands · `path`: it is around a leaf · `off`. */
 export type Light = 'off' | 'path' | 'leaf';

@@ -6,7 +6,15 @@ import {
   type Setter,
   untrack,
 } from 'solid-js';
-import { type Box, fitted, legible, revealed, type Size, type View, zoomedAt } from './view.ts';
+import {
+  type Box,
+  fitted,
+  legible,
+  revealed,
+  type Size,
+  type View,
+  zoomedAt,
+} from './geometry/view.ts';
 
 export interface PanZoom {
   readonly view: Accessor<View>;

@@ -1,9 +1,14 @@
 import { type Accessor, For, type JSX, Show } from 'solid-js';
 import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer, Refusal } from '../journal/actor-state.ts';
-import { type DrawingIndex, type DrawnTransition, nextOf, refusalOf } from './drawing-index.ts';
+import {
+  type DrawingIndex,
+  type DrawnTransition,
+  nextOf,
+  refusalOf,
+} from './drawing/drawing-index.ts';
+import { timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-import { timeLeft } from './timer-ring.ts';
 
 export interface ArmedOnState {
   readonly timer: ArmedTimer;

@@ -15,13 +15,19 @@ import {
 import type { StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
 import { activeIds } from '../journal/state-value.ts';
-import { activeLeaves, type DrawingIndex, indexOf, transitionsTaken } from './drawing-index.ts';
+import {
+  activeLeaves,
+  type DrawingIndex,
+  indexOf,
+  nextOf,
+  transitionsTaken,
+} from './drawing/drawing-index.ts';
 import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
+import { boxAround, type Direction, neighbour, revealed } from './geometry/view.ts';
 import { createLights } from './lit-states.ts';
 import { createPanZoom } from './pan-zoom.ts';
 import { StateDetails } from './state-details.tsx';
 import { StateTable } from './state-table.tsx';
-import { boxAround, type Direction, neighbour, revealed } from './view.ts';
 import './statechart.css';
 
 export interface StatechartProps {
@@ -76,6 +82,11 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   );
   const isTaken = createSelector(taken, (id: string, ids) => ids.has(id));
   const isLooked = createSelector(looked);
+  const next = createMemo(() => {
+    const id = looked();
+    return new Set(id === null ? [] : nextOf(index, id).map(({ line }) => line.transition));
+  });
+  const isNext = createSelector(next, (id: string, ids) => ids.has(id));
   const isTabStop = createSelector(tabStop);
   const now = (): number => props.now?.() ?? 0;
   const byEvent = createMemo(
@@ -184,6 +195,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
                   state={state}
                   light={() => light(state.id)}
                   isTaken={isTaken}
+                  isNext={isNext}
                   isTabStop={isTabStop(state.id)}
                   isLooked={isLooked(state.id)}
                   onLook={() => {
@@ -202,6 +214,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
                     edge={edge}
                     head={`url(#${headId})`}
                     isTaken={isTaken}
+                    isNext={isNext}
                     isFromActive={(source) => light(source) !== 'off'}
                   />
                 )}

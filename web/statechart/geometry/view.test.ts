@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { realDrawings } from './real-drawings.ts';
+import { realDrawings } from '../drawing/real-drawings.ts';
 import { arcPath, fractionLeft, timeLeft } from './timer-ring.ts';
 import { boxAround, fitted, legible, neighbour, revealed, zoomedAt } from './view.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { LastTransition } from '../journal/actor-state.ts';
-import { activeIds } from '../journal/state-value.ts';
+import type { LastTransition } from '../../journal/actor-state.ts';
+import { activeIds } from '../../journal/state-value.ts';
+import { hueOfState } from '../state-hue.ts';
 import { activeLeaves, indexOf, nextOf, refusalOf, transitionsTaken } from './drawing-index.ts';
 import { realDrawings } from './real-drawings.ts';
-import { hueOfState } from './state-hue.ts';
 
 const indexes = [...realDrawings.values()].map(indexOf);
 const turn = indexes.find(({ drawing }) => drawing.machine === 'turn')!;

@@ -3,9 +3,9 @@ import type {
   DrawnState,
   StatechartDrawing,
   TransitionLine,
-} from '../../machines/contracts/statechart-drawing.ts';
-import type { LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
-import { activeIds } from '../journal/state-value.ts';
+} from '../../../machines/contracts/statechart-drawing.ts';
+import type { LastTransition, Refusal, StateValue } from '../../journal/actor-state.ts';
+import { activeIds } from '../../journal/state-value.ts';
 
 /** A transition with its ends. */
 export interface DrawnTransition {

@@ -1,6 +1,6 @@
-import type { StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
+import type { StatechartDrawing } from '../../../machines/contracts/statechart-drawing.ts';
 
-const files = import.meta.glob('../../machines/statecharts/*.layout.json', {
+const files = import.meta.glob('../../../machines/statecharts/*.layout.json', {
   eager: true,
   import: 'default',
 }) as Record<string, StatechartDrawing>;

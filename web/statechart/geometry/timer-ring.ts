@@ -1,4 +1,4 @@
-import type { ArmedTimer } from '../journal/actor-state.ts';
+import type { ArmedTimer } from '../../journal/actor-state.ts';
 
 /** Of the time that the timer was armed for: 1 just armed, 0 due. A timer without length is due. */
 export const fractionLeft = ({ armedAt, dueAt }: ArmedTimer, now: number): number => {

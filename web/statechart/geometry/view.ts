@@ -1,4 +1,4 @@
-import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
+import type { DrawnState } from '../../../machines/contracts/statechart-drawing.ts';
 
 /** Where the drawing stands in its frame: a point p of it is seen at `x + k·p`. */
 export interface View {
