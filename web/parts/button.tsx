@@ -4,12 +4,12 @@ import type { IconName } from './icon-names.ts';
 import './button.css';
 
 type ButtonProps = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'class' | 'type'> & {
-  icon?: IconName;
+  icon?: IconName | undefined;
   /** `main`: what the page is for, one a page · `plain`: within a line · standard: outlined. */
-  look?: 'main' | 'plain';
+  look?: 'main' | 'plain' | undefined;
   /** Only the icon is seen; `children` must still be its words. */
-  isIconOnly?: boolean;
-  isPressed?: boolean;
+  isIconOnly?: boolean | undefined;
+  isPressed?: boolean | undefined;
 };
 
 export const Button = (props: ButtonProps): JSX.Element => {

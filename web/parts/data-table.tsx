@@ -21,9 +21,9 @@ export type Column<Row> = {
   cell: (row: Row) => JSX.Element;
   /** A grid track: `80px`, `minmax(120px, 2fr)`. */
   width: string;
-  isNumber?: boolean;
+  isNumber?: boolean | undefined;
   /** Not shown where the table is narrower than 600 px. */
-  isWideOnly?: boolean;
+  isWideOnly?: boolean | undefined;
 };
 
 /** Of the line of titles (px), as in `data-table.css`. */
@@ -36,19 +36,19 @@ type DataTableProps<Row> = {
   id: (row: Row) => string;
   columns: Column<Row>[];
   /** Enter, click. */
-  open?: (row: Row) => void;
+  open?: ((row: Row) => void) | undefined;
   /** Marks a row as chosen (kept in the URL by the page). */
   chosenId?: string | undefined;
   /** The row that has the focus; told as it moves. */
-  onFocusRow?: (row: Row) => void;
+  onFocusRow?: ((row: Row) => void) | undefined;
   /** `j`, `k` and Enter work from anywhere on the page: one table a page. */
-  isMain?: boolean;
+  isMain?: boolean | undefined;
   /** Shown in place of rows when there are none. */
-  empty?: JSX.Element;
+  empty?: JSX.Element | undefined;
   /** px; standard 32. */
-  rowHeight?: number;
+  rowHeight?: number | undefined;
   /** Near the end of the rows: load more. */
-  onNearEnd?: () => void;
+  onNearEnd?: (() => void) | undefined;
 };
 
 /** Rows of fixed height of which only those in sight exist. Fills its parent and scrolls in itself; one row is in the tab order. */
@@ -214,7 +214,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
                   aria-selected={props.chosenId === undefined ? undefined : props.chosenId === id}
                   tabIndex={tabId() === id ? 0 : -1}
                   classList={{ 'can-open': props.open !== undefined }}
-                  style={{ transform: `translateY(${place() * rowHeight()}px)` }}
+                  style={{ top: `${place() * rowHeight()}px` }}
                   onFocus={() => setFocusId(id)}
                   onClick={(event) => {
                     if ((event.target as Element).closest('a, button, input') === null)

@@ -4,8 +4,8 @@ import './dialog.css';
 type DialogProps = {
   isOpen: boolean;
   /** Id of its heading, or else `label`. */
-  labelledBy?: string;
-  label?: string;
+  labelledBy?: string | undefined;
+  label?: string | undefined;
   close: () => void;
   children: JSX.Element;
 };

@@ -1,49 +1,47 @@
-/** Every icon of the sprite, by what it means here. */
-export const iconNames = [
-  'live',
-  'calls',
-  'campaigns',
-  'inspect',
-  'ringing',
-  'connecting',
-  'talking',
-  'listening',
-  'thinking',
-  'holding',
-  'ending',
-  'failed',
-  'done',
-  'idle',
-  'paused',
-  'running',
-  'stopped',
-  'draft',
-  'wrapping',
-  'lost',
-  'retry',
-  'warn',
-  'info',
-  'inbound',
-  'outbound',
-  'search',
-  'filter',
-  'close',
-  'down',
-  'up',
-  'back',
-  'next',
-  'help',
-  'theme',
-  'wide',
-  'download',
-  'open',
-  'link',
-  'bot',
-  'party',
-  'worker',
-  'clock',
-  'locked',
-  'columns',
-  'command',
-] as const;
-export type IconName = (typeof iconNames)[number];
+/** Every icon, by what it means here. */
+export type IconName =
+  | 'live'
+  | 'calls'
+  | 'campaigns'
+  | 'inspect'
+  | 'ringing'
+  | 'connecting'
+  | 'talking'
+  | 'listening'
+  | 'thinking'
+  | 'holding'
+  | 'ending'
+  | 'failed'
+  | 'done'
+  | 'idle'
+  | 'paused'
+  | 'running'
+  | 'stopped'
+  | 'draft'
+  | 'wrapping'
+  | 'lost'
+  | 'retry'
+  | 'warn'
+  | 'info'
+  | 'inbound'
+  | 'outbound'
+  | 'search'
+  | 'filter'
+  | 'close'
+  | 'down'
+  | 'up'
+  | 'back'
+  | 'next'
+  | 'help'
+  | 'theme'
+  | 'wide'
+  | 'download'
+  | 'open'
+  | 'link'
+  | 'bot'
+  | 'party'
+  | 'worker'
+  | 'clock'
+  | 'locked'
+  | 'columns'
+  | 'command';

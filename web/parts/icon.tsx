@@ -1,18 +1,24 @@
 import type { JSX } from 'solid-js';
 import './icon.css';
 import type { IconName } from './icon-names.ts';
+import { iconPaths } from './icon-paths.ts';
 
 /**
- * An icon of the sprite: one element, and another icon is one changed attribute. Without `label` it is hidden from readers, because a
+ * An icon: another one is one changed attribute. Without `label` it is hidden from readers, because a
  * word stands beside it.
  */
-export const Icon = (props: { name: IconName; label?: string; class?: string }): JSX.Element => (
+export const Icon = (props: {
+  name: IconName;
+  label?: string | undefined;
+  class?: string | undefined;
+}): JSX.Element => (
   <svg
     class={`icon ${props.class ?? ''}`}
+    viewBox="0 0 24 24"
     role={props.label === undefined ? undefined : 'img'}
     aria-label={props.label}
     aria-hidden={props.label === undefined ? 'true' : undefined}
   >
-    <use href={`#icon-${props.name}`} />
+    <path d={iconPaths[props.name]} />
   </svg>
 );

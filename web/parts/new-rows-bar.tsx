@@ -6,7 +6,7 @@ import './new-rows-bar.css';
 export const NewRowsBar = (props: {
   count: number;
   show: () => void;
-  what?: string;
+  what?: string | undefined;
 }): JSX.Element => (
   <div class="new-rows" aria-live="polite">
     <Show when={props.count > 0}>

@@ -9,10 +9,10 @@ import './notices.css';
 
 const Notice = (props: {
   icon: IconName;
-  hue?: string;
+  hue?: string | undefined;
   title: string;
-  children?: JSX.Element;
-  action?: JSX.Element;
+  children?: JSX.Element | undefined;
+  action?: JSX.Element | undefined;
 }): JSX.Element => (
   <div class="notice" data-hue={props.hue}>
     <Icon name={props.icon} />
@@ -29,14 +29,18 @@ const Notice = (props: {
 );
 
 /** Nothing is here; `children` say what to do next. */
-export const Empty = (props: { title: string; children?: JSX.Element; action?: JSX.Element }) => (
+export const Empty = (props: {
+  title: string;
+  children?: JSX.Element | undefined;
+  action?: JSX.Element | undefined;
+}) => (
   <Notice icon="idle" title={props.title} action={props.action}>
     {props.children}
   </Notice>
 );
 
 /** Rows that are not there yet, as many as will fit without a jump. Shown after a moment, so that a quick answer does not flicker. */
-export const Loading = (props: { what: string; rows?: number }): JSX.Element => (
+export const Loading = (props: { what: string; rows?: number | undefined }): JSX.Element => (
   <div class="loading" role="status" aria-label={`Loading ${props.what}`}>
     {Array.from({ length: props.rows ?? 3 }, () => (
       <span class="loading-row" />
@@ -45,7 +49,11 @@ export const Loading = (props: { what: string; rows?: number }): JSX.Element => 
 );
 
 /** Something failed: what, why, and what may be done. */
-export const ErrorState = (props: { error: unknown; what: string; retry?: () => void }) => {
+export const ErrorState = (props: {
+  error: unknown;
+  what: string;
+  retry?: (() => void) | undefined;
+}) => {
   const problem = () => (props.error instanceof ApiError ? props.error.problem : null);
   return (
     <Show

@@ -4,13 +4,13 @@ import './panel.css';
 type PanelProps = {
   title: string;
   /** Beside the title: a count, a state. */
-  note?: JSX.Element;
+  note?: JSX.Element | undefined;
   /** At the end of the title's line: what can be pressed. */
-  tools?: JSX.Element;
+  tools?: JSX.Element | undefined;
   children: JSX.Element;
-  class?: string;
+  class?: string | undefined;
   /** The content brings its own space (tables, drawings). */
-  isFlush?: boolean;
+  isFlush?: boolean | undefined;
 };
 
 /** A titled part of a page, parted from its neighbours by hairlines. Panels stand side by side, never in each other. */

@@ -4,7 +4,11 @@ import { stateKey } from './state-key.ts';
 import './status.css';
 
 /** A state as colour, icon and word. `of` is a name of the colour key; `word` says it otherwise; `isQuiet` leaves the word to readers. */
-export const Status = (props: { of: string; word?: string; isQuiet?: boolean }): JSX.Element => (
+export const Status = (props: {
+  of: string;
+  word?: string | undefined;
+  isQuiet?: boolean | undefined;
+}): JSX.Element => (
   <span
     class="status"
     data-hue={stateKey(props.of).hue}

@@ -14,7 +14,10 @@ export const Age = (props: { since: number | null }): JSX.Element => (
 );
 
 /** A moment, `14:03:22`, with the day if it was not today. */
-export const Instant = (props: { at: number | null; isShort?: boolean }): JSX.Element => (
+export const Instant = (props: {
+  at: number | null;
+  isShort?: boolean | undefined;
+}): JSX.Element => (
   <time class="time" dateTime={props.at === null ? undefined : new Date(props.at).toISOString()}>
     {props.at === null
       ? '–'

@@ -2,7 +2,6 @@ import { A, type RouteSectionProps, useNavigate } from '@solidjs/router';
 import { ErrorBoundary, For, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { IconSprite } from '../parts/icon-sprite.tsx';
 import { ErrorState, Loading } from '../parts/notices.tsx';
 import { Toasts } from '../parts/toast.tsx';
 import { type Command, useCommands } from './commands.ts';
@@ -80,7 +79,6 @@ export const Shell = (props: RouteSectionProps) => {
 
   return (
     <div class="shell" classList={{ 'is-kiosk': isKiosk() }}>
-      <IconSprite />
       <a class="skip" href="#page">
         Skip to the page
       </a>

@@ -56,12 +56,13 @@ const Campaign = (props: { campaign: LiveCampaign }): JSX.Element => {
           </a>
           <Status of={one().state} />
         </p>
-        <p class="campaign-line soft">
+        <p class="campaign-line campaign-counts soft">
           <a href={`/?campaign=${encodeURIComponent(one().id)}`}>
             {one().liveCount} live, {one().dialingCount} ringing of {one().concurrentMax}
           </a>
-          <a href={`${href()}?state=done`}>
-            {countText(one().doneCount)} / {countText(one().leadCount)} leads
+          <a href={`${href()}?state=done`} title="Leads that are done, of all">
+            {countText(one().doneCount)} / {countText(one().leadCount)}
+            <span class="said"> leads are done</span>
           </a>
         </p>
         <div

@@ -2,7 +2,7 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LiveSlot, LiveWorker } from '../../../machines/contracts/relay.ts';
 import { now } from '../../live/now.ts';
 import { durationWords } from '../../parts/figures.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { iconPaths } from '../../parts/icon-paths.ts';
 import { Empty } from '../../parts/notices.tsx';
 import { stateKey } from '../../parts/state-key.ts';
 import { Status } from '../../parts/status.tsx';
@@ -11,15 +11,18 @@ import type { Board } from './board-model.ts';
 import { ringStep, ringSteps, slotState } from './slot-state.ts';
 import './worker-grid.css';
 
-/** Around a tile's icon, radius 12: one step of the ring. */
-const ringLength = 2 * Math.PI * 12;
+/** Around the tile's icon, radius 11, from the top. */
+const ring = 'M12 1a11 11 0 1 1 0 22a11 11 0 1 1 0-22';
+
+/** `voxcore-2` before `voxcore-10`. */
+const collator = new Intl.Collator('en', { numeric: true });
 
 /** Every worker with its slots as tiles: colour, icon and ring say what each carries and for how long; a tile opens its call. */
 export const WorkerGrid = (props: { board: Board }): JSX.Element => {
   const workers = createMemo(() =>
     props.board.workers
       .list()
-      .toSorted((a, b) => a.host.localeCompare(b.host) || a.id.localeCompare(b.id)),
+      .toSorted((a, b) => collator.compare(a.host, b.host) || collator.compare(a.id, b.id)),
   );
   /** Arrow keys walk the tiles; Tab reaches one of them. */
   const walk = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
@@ -94,19 +97,20 @@ const Slot = (props: { slot: LiveSlot; worker: LiveWorker; board: Board }): JSX.
     return since === null ? label() : `${label()}, for ${durationWords(Date.now() - since)}`;
   };
   const drawing = () => (
-    <>
-      <svg viewBox="0 0 28 28" aria-hidden="true">
-        <circle class="slot-track" cx="14" cy="14" r="12" />
-        <circle
-          class="slot-ring"
-          cx="14"
-          cy="14"
-          r="12"
-          stroke-dasharray={`${(ringLength * step()) / ringSteps} ${ringLength}`}
-        />
-      </svg>
-      <Icon name={stateKey(state()).icon} />
-    </>
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <path class="slot-track" d={ring} />
+      <path
+        class="slot-ring"
+        d={ring}
+        pathLength={ringSteps}
+        stroke-dasharray={`${step()} ${ringSteps}`}
+      />
+      <path
+        class="slot-icon"
+        d={iconPaths[stateKey(state()).icon]}
+        transform="translate(6 6) scale(0.5)"
+      />
+    </svg>
   );
   return (
     <Show
