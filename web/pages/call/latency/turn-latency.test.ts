@@ -14,7 +14,9 @@ const fact = (seq: number, t: number, event: string, data?: unknown): JournalEve
 test('a turn’s latency is the sum of its parts', () => {
   const turns = turnLatencies(
     [
-      fact(0, 8_275, 'words.final', { words: [{ text: 'me.', startSample: 1, endSample: 64_880 }] }),
+      fact(0, 8_275, 'words.final', {
+        words: [{ text: 'me.', startSample: 1, endSample: 64_880 }],
+      }),
       fact(1, 8_375, 'speech.ended'),
       fact(2, 8_376, 'mind.heard', { text: 'me.', digits: null }),
       fact(3, 8_400, 'speaker.say', { text: 'You have …' }),

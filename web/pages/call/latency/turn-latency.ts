@@ -57,9 +57,14 @@ export const turnLatencies = (
         voicedEndAt = endedAt = null;
     } else if (event === 'speaker.say') {
       saidAt = t;
-      text = String((data as { text?: unknown } | undefined)?.text ?? '');
+      const said = (data as { text?: unknown } | undefined)?.text;
+      text = typeof said === 'string' ? said : '';
     } else if (event === 'play.started') {
-      turns.push({ at: t, text, ...partsOf([voicedEndAt ?? endedAt, endedAt, heardAt, saidAt, t]) });
+      turns.push({
+        at: t,
+        text,
+        ...partsOf([voicedEndAt ?? endedAt, endedAt, heardAt, saidAt, t]),
+      });
       voicedEndAt = endedAt = heardAt = saidAt = null;
     }
   }

@@ -91,7 +91,11 @@ export class LiveTranscript {
         });
         return true;
       case 'speaker.say':
-        this.bot = { texts: String(data.text ?? '').split(/\s+/), words: [], startMs: atMs };
+        this.bot = {
+          texts: (typeof data.text === 'string' ? data.text : '').split(/\s+/),
+          words: [],
+          startMs: atMs,
+        };
         return false;
       case 'play.started':
         if (this.bot !== null && typeof data.partySample === 'number')

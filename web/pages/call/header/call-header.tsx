@@ -1,0 +1,118 @@
+import { A } from '@solidjs/router';
+import { type JSX, Show } from 'solid-js';
+import { wordsOf } from '../../../parts/figures.ts';
+import { Icon } from '../../../parts/icon.tsx';
+import { Status } from '../../../parts/status.tsx';
+import { Age, Duration, Instant } from '../../../parts/time.tsx';
+import type { CallData } from '../data/call-data.ts';
+import { liveSentence, outcomeSentence } from './outcome-sentence.ts';
+
+const Fact = (props: { name: string; children: JSX.Element }): JSX.Element => (
+  <div class="call-fact">
+    <dt>{props.name}</dt>
+    <dd>{props.children}</dd>
+  </div>
+);
+
+/** What became of the call, or what it is doing, and what it belongs to. */
+export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.Element => {
+  const record = () => props.data.record();
+  const live = () => props.data.model.call();
+  const sentence = (): string => {
+    const known = record();
+    if (known !== null) return outcomeSentence(known);
+    if (props.data.isFile) return 'A journal from a file.';
+    const call = live();
+    if (props.data.state() === 'waiting') return 'It is over; its record is on the way.';
+    return call === null ? 'Looking for this call …' : liveSentence(call);
+  };
+  /** The lines above both ends: the record's where there is one. */
+  const of = () => record() ?? live();
+  const party = () => {
+    const known = record();
+    if (known === null) return live()?.party ?? '–';
+    return known.direction === 'outbound' ? known.to : known.from;
+  };
+  const answeredAt = () => {
+    const known = record();
+    return known === null ? (live()?.answeredAt ?? null) : Date.parse(known.answeredAt);
+  };
+  return (
+    <header class="call-head">
+      <div class="call-head-line">
+        <Show
+          when={record() === null}
+          fallback={<Status of={record()!.state === 'failed' ? 'failed' : 'completed'} />}
+        >
+          <Show
+            when={!props.data.isFile && live()}
+            fallback={<Status of="unknown" word={props.data.isFile ? 'File' : 'Call'} />}
+          >
+            {(call) => <Status of={call().phase} />}
+          </Show>
+        </Show>
+        <h1 class="cut">
+          {party()} <span class="call-outcome">{sentence()}</span>
+        </h1>
+        <Show when={props.data.isLive()}>
+          <span class="call-live">Live</span>
+        </Show>
+        <span class="call-tools">{props.tools}</span>
+      </div>
+      <dl class="call-facts">
+        <Show when={record()}>
+          {(known) => <Fact name="Disposition">{wordsOf(known().disposition.code)}</Fact>}
+        </Show>
+        <Fact name="Duration">
+          <Show
+            when={record()}
+            fallback={<Age since={answeredAt() ?? live()?.startedAt ?? null} />}
+          >
+            {(known) => (
+              <Duration ms={Date.parse(known().endedAt) - Date.parse(known().answeredAt)} />
+            )}
+          </Show>
+        </Fact>
+        <Fact name="Answered">
+          <Instant at={answeredAt()} />
+        </Fact>
+        <Show when={of()?.campaignId}>
+          {(id) => (
+            <Fact name="Campaign">
+              <A href={`/campaigns/${encodeURIComponent(id())}`}>
+                <Icon name="campaigns" /> {id()}
+              </A>
+            </Fact>
+          )}
+        </Show>
+        <Show when={of()?.leadId}>
+          {(id) => (
+            <Fact name="Lead">
+              <A
+                href={`/campaigns/${encodeURIComponent(of()!.campaignId ?? '')}?lead=${encodeURIComponent(id())}`}
+              >
+                {id().slice(id().lastIndexOf(':') + 1)}
+              </A>
+            </Fact>
+          )}
+        </Show>
+        <Show when={of()}>
+          {(known) => (
+            <Fact name="Bot">
+              <Icon name="bot" /> {record()?.versionId ?? live()?.botName ?? known().botId}
+            </Fact>
+          )}
+        </Show>
+        <Show when={of()?.workerId}>{(id) => <Fact name="Worker">{id()}</Fact>}</Show>
+        <Show when={(live()?.restartCount ?? 0) > 0 && record() === null}>
+          <Fact name="Restarts">{live()!.restartCount}</Fact>
+        </Show>
+        <Show when={!props.data.isFile}>
+          <Fact name="Call">
+            <span class="mono">{props.data.id}</span>
+          </Fact>
+        </Show>
+      </dl>
+    </header>
+  );
+};
