@@ -17,7 +17,7 @@ export interface Inspection {
 }
 
 /** More than any console can show; what is beyond it is not listed. */
-export const actorsMax = 5_000;
+const actorsMax = 5_000;
 /** Errors are told in a line; the journal has them whole. */
 const errorMax = 300;
 

@@ -36,7 +36,7 @@ export interface SourceSpeakerDeps {
 }
 
 /** Silence longer than this means loss, so a source with nothing new says at least that it lives. */
-export const aliveEveryMs = 2_000;
+const aliveEveryMs = 2_000;
 /** A whole may be hundreds of kilobytes; one that nobody asked for comes no more often. */
 const anewEveryMs = 1_000;
 
