@@ -71,9 +71,9 @@ const isOver = (phase: ActorPhase): boolean =>
 const settled = (actor: ActorState, event: JournalEvent): ActorState => {
   const { seq, t, value } = event;
   const data = dataOf(event);
+  const named = textIn(data, 'machine');
   // A new incarnation speaks before its supervisor says that it was started.
-  const isNew =
-    actor.value === undefined || (isOver(actor.phase) && event.event !== 'sup.shutdown');
+  const isNew = actor.value === undefined || named !== null || isOver(actor.phase);
   const status = textIn(data, 'status');
   const lastTransition: LastTransition = {
     event: event.event,
@@ -85,7 +85,7 @@ const settled = (actor: ActorState, event: JournalEvent): ActorState => {
   };
   return {
     ...actor,
-    machine: textIn(data, 'machine') ?? actor.machine ?? machineOfPath(event.path),
+    machine: named ?? actor.machine ?? machineOfPath(event.path),
     value,
     phase: phaseOf(status, actor.phase),
     since: t,

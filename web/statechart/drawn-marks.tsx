@@ -35,7 +35,8 @@ export const DrawnStateMark = (props: {
   isTaken: (transition: string) => boolean;
   isNext: (transition: string) => boolean;
   isTabStop: boolean;
-  isLooked: boolean;
+  /** Of the element that tells about the state while it is looked at. */
+  detailsId: string | undefined;
   onLook: () => void;
   onGlance: () => void;
 }): JSX.Element => {
@@ -49,13 +50,14 @@ export const DrawnStateMark = (props: {
       classList={{
         'is-leaf': props.light() === 'leaf',
         'is-path': props.light() === 'path',
-        'is-looked': props.isLooked,
+        'is-looked': props.detailsId !== undefined,
       }}
       data-state={state.id}
       style={{ '--hue': `var(--${hueOfState(state)})` }}
       role={isOption ? 'option' : undefined}
       aria-selected={isOption ? props.light() !== 'off' : undefined}
       aria-label={isOption ? [name, kindWords[kind]].filter(Boolean).join(', ') : undefined}
+      aria-describedby={props.detailsId}
       tabindex={isOption ? (props.isTabStop ? 0 : -1) : undefined}
       onFocus={props.onLook}
       onPointerEnter={props.onGlance}

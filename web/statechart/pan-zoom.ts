@@ -102,6 +102,7 @@ export const createPanZoom = (drawing: Size, svg: Accessor<SVGSVGElement | undef
     const { left, top } = element.getBoundingClientRect();
     const middleX = (at.x + other.x) / 2 - left;
     const middleY = (at.y + other.y) / 2 - top;
+    move((at.x - before.x) / 2, (at.y - before.y) / 2);
     if (wasApart > 0) zoomTo(isApart / wasApart, middleX, middleY);
   };
   const release = (event: PointerEvent): void => {

@@ -19,6 +19,7 @@ export interface ArmedOnState {
 
 /** What may happen next in a state, and why a guard said no. It floats over the half of the chart where the state is not. */
 export const StateDetails = (props: {
+  elementId: string;
   index: DrawingIndex;
   id: string;
   light: Light;
@@ -34,7 +35,7 @@ export const StateDetails = (props: {
   const refusal = (transition: DrawnTransition): Refusal | undefined =>
     refusalOf(transition, props.refusals);
   return (
-    <div class="chart-details" classList={{ 'is-above': props.isLow }} role="status">
+    <div id={props.elementId} class="chart-details" classList={{ 'is-above': props.isLow }}>
       <p>
         <strong>{state.name}</strong>{' '}
         <span class="soft">

@@ -67,6 +67,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   const { index } = props;
   const { drawing } = index;
   const headId = `head-${createUniqueId()}`;
+  const detailsId = `details-${createUniqueId()}`;
   const [isTable, setIsTable] = createSignal(false);
   const [looked, setLooked] = createSignal<string | null>(null);
   const states = drawing.states.filter(({ kind }) => kind !== 'machine');
@@ -139,7 +140,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   };
 
   return (
-    <div class="chart">
+    <div class="chart" onPointerLeave={() => look(null)}>
       <div class="chart-tools" role="toolbar" aria-label={`Drawing of ${drawing.machine}`}>
         <button type="button" aria-pressed={isTable()} onClick={() => setIsTable(!isTable())}>
           Table
@@ -171,7 +172,6 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
           aria-multiselectable="true"
           aria-label={`Statechart ${drawing.machine}; active states are selected`}
           onKeyDown={onKeyDown}
-          onPointerLeave={() => look(null)}
           {...panZoom.handlers}
         >
           <defs>
@@ -197,7 +197,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
                   isTaken={isTaken}
                   isNext={isNext}
                   isTabStop={isTabStop(state.id)}
-                  isLooked={isLooked(state.id)}
+                  detailsId={isLooked(state.id) ? detailsId : undefined}
                   onLook={() => {
                     if (state.kind === 'machine') return;
                     setTabStop(state.id);
@@ -233,6 +233,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
         <Show when={looked()} keyed>
           {(id) => (
             <StateDetails
+              elementId={detailsId}
               index={index}
               id={id}
               light={light(id)}
