@@ -1,5 +1,6 @@
 import { AttachAccepted, type AttachRequest } from '../../machines/contracts/attach.ts';
 import { Turnstile } from './turnstile.ts';
+import { askWorker, type WorkerAnswer } from './worker-request.ts';
 
 /**
  * What a worker said to `POST /attach`.
@@ -44,24 +45,21 @@ async function ask(
   request: AttachRequest,
   signal: AbortSignal,
 ): Promise<AttachReply> {
-  let response: Response;
-  let body: string;
+  let reply: WorkerAnswer;
   try {
-    response = await fetch(`${workerUrl.replace(/\/+$/, '')}/attach`, {
+    reply = await askWorker(workerUrl, {
       method: 'POST',
-      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request),
+      path: '/attach',
+      secret,
+      body: request,
       signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs)]),
-      redirect: 'error',
     });
-    // Read to its end, so that the connection serves the next one.
-    body = await response.text();
   } catch (error) {
     if (signal.aborted) throw error;
     return { answer: wasNeverSent(error) ? 'unreachable' : 'unsure' };
   }
-  const answer = answerOf(response.status);
-  return answer === 'accepted' ? { answer, ...startOf(body) } : { answer };
+  const answer = answerOf(reply.status);
+  return answer === 'accepted' ? { answer, ...startOf(reply.body) } : { answer };
 }
 
 const startOf = (body: string): Pick<AttachReply, 'workerStartedAt'> => {
@@ -91,10 +89,16 @@ function answerOf(status: number): AttachAnswer {
   }
 }
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** ENOENT: the socket of a worker on this machine is not there. */
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT']);
+
+interface Failure {
+  code?: string;
+  cause?: { code?: string; errors?: { code?: string }[] };
+}
 
 function wasNeverSent(error: unknown): boolean {
-  const cause = (error as { cause?: { code?: string; errors?: { code?: string }[] } }).cause;
-  const codes = [cause?.code, ...(cause?.errors ?? []).map((one) => one.code)];
+  const { code: own, cause } = error as Failure;
+  const codes = [own, cause?.code, ...(cause?.errors ?? []).map((one) => one.code)];
   return codes.some((code) => code !== undefined && neverSent.has(code));
 }

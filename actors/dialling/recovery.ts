@@ -30,7 +30,7 @@ export const createRecovery = (deps: RecoveryDeps) => async () => {
   await Promise.resolve();
   deps.forgetDead();
   // An answered call is attached at once: its worker must be known.
-  deps.book.survey(await readWorkers(deps.store, deps.clock.now()));
+  deps.book.survey(await readWorkers(deps, deps.clock.now()));
   const open = await adoptAttempts(deps);
   const returnedCount =
     (await rightLeads(deps, open)) + (await deps.leads.sweep(instantOf(deps.clock)));

@@ -54,7 +54,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
         { state: { $in: ['running', 'paused', 'stopping'] } },
         { sort: { _id: 1 }, limit: campaignsMax },
       ),
-      readWorkers(store, now),
+      readWorkers({ store, settings }, now),
     ]);
     const seen: Survey['campaigns'] = [];
     for (const campaign of found) {

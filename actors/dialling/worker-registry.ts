@@ -1,20 +1,65 @@
 import type { WorkerView } from '../../machines/campaign/slot-book.ts';
-import { type Worker, workerGoneMs } from '../../machines/contracts/worker.ts';
+import { type Worker, WorkerState, workerGoneMs } from '../../machines/contracts/worker.ts';
 import type { Store } from '../store/store.ts';
+import { askWorker } from './worker-request.ts';
 
 /** Bound of one round's picture of the fleet. */
 const workersMax = 2_000;
+/** A worker on the same network answers within a few ms; one that does not is left to the registry. */
+const askMs = 1_000;
 
-/** The workers that are ready and heard of within their heartbeat's limit, as the registry (collection `workers`) has them. */
-export const readWorkers = async (store: Store, now: number): Promise<WorkerView[]> => {
-  const workers = await store
-    .collection<Worker>('workers')
-    .find({ state: 'ready', beatAt: { $gte: now - workerGoneMs } }, { limit: workersMax });
-  return workers.map((worker) => ({
-    workerId: worker._id,
-    url: worker.url,
-    mediaUrl: worker.mediaUrl,
-    slotCount: worker.slotCount,
-    busyCount: worker.busyCount,
-  }));
+export interface WorkerSources {
+  store: Store;
+  settings: {
+    secret: string;
+    /** FLEET_URLS. */
+    fleetUrls: readonly string[];
+  };
+}
+
+/**
+ * The workers that are ready: those heard of within their heartbeat's limit, as the registry (collection `workers`) has them, and
+ * those of FLEET_URLS, which are asked themselves. What a worker says itself is newer than what the registry has of it, and the
+ * address that somebody configured is the one that leads there from here.
+ */
+export const readWorkers = async (
+  { store, settings }: WorkerSources,
+  now: number,
+): Promise<WorkerView[]> => {
+  const [registered, asked] = await Promise.all([
+    store
+      .collection<Worker>('workers')
+      .find({ state: 'ready', beatAt: { $gte: now - workerGoneMs } }, { limit: workersMax }),
+    Promise.all(settings.fleetUrls.map((url) => askState(url, settings.secret))),
+  ]);
+  const workers = new Map(registered.map((worker) => [worker._id, viewOf(worker)]));
+  for (const worker of asked) {
+    if (worker === null) continue;
+    if (worker.state === 'ready') workers.set(worker._id, viewOf(worker));
+    else workers.delete(worker._id);
+  }
+  return [...workers.values()];
+};
+
+const viewOf = (worker: WorkerState): WorkerView => ({
+  workerId: worker._id,
+  url: worker.url,
+  mediaUrl: worker.mediaUrl,
+  slotCount: worker.slotCount,
+  busyCount: worker.busyCount,
+});
+
+const askState = async (url: string, secret: string): Promise<WorkerState | null> => {
+  try {
+    const signal = AbortSignal.timeout(askMs);
+    const { status, body } = await askWorker(url, {
+      method: 'GET',
+      path: '/worker',
+      secret,
+      signal,
+    });
+    return status === 200 ? { ...WorkerState.parse(JSON.parse(body)), url } : null;
+  } catch {
+    return null;
+  }
 };

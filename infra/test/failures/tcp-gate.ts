@@ -9,10 +9,12 @@ export interface TcpGate {
   close(): Promise<void>;
 }
 
-export const openTcpGate = async (to: { host: string; port: number }): Promise<TcpGate> => {
+export const openTcpGate = async (
+  to: { host: string; port: number } | { path: string },
+): Promise<TcpGate> => {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect(to.port, to.host);
+    const far = connect(to);
     for (const [one, other] of [
       [near, far],
       [far, near],

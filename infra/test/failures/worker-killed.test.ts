@@ -1,5 +1,6 @@
 /** `kill -9` of a worker in the middle of its calls. */
 import { afterEach, expect, it } from 'vitest';
+import { describeOnServer } from '../../../actors/contract/real-server.ts';
 import { BotConfig } from '../../../machines/contracts/bot-config.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
@@ -26,75 +27,77 @@ const botConfig = BotConfig.parse({
 let roles: RoleProcesses;
 afterEach(async () => {
   await endProcesses();
-  await roles.close();
+  await roles?.close();
 });
 
-it('costs exactly its own calls, whose records say so within 30 s, also when it is started again at once', async () => {
-  roles = await openRoles();
-  await roles.start('api');
-  const slots = { MAX_CONCURRENT_CALLS: '2' };
-  const start = (name: string) => roles.start('fleet', name, slots);
-  const [killed, restarted, untouched] = (await Promise.all(['w1', 'w2', 'w3'].map(start))) as [
-    RoleProcess,
-    RoleProcess,
-    RoleProcess,
-  ];
-  await roles.start('dialler');
-  const phones = answeringNumbers(14);
-  const campaignId = await roles.startCampaign(botConfig, phones);
-  const attachedTo = async (name: string) =>
-    (await roles.attempts()).filter(
-      ({ state, workerId }) => state === 'attached' && workerId === name,
+describeOnServer('kill -9 of a worker', ['MONGODB_URI', 'REDIS_URL'], () => {
+  it('costs exactly its own calls, whose records say so within 30 s, also when it is started again at once', async () => {
+    roles = await openRoles();
+    await roles.start('api');
+    const slots = { MAX_CONCURRENT_CALLS: '2' };
+    const start = (name: string) => roles.start('fleet', name, slots);
+    const [killed, restarted, untouched] = (await Promise.all(['w1', 'w2', 'w3'].map(start))) as [
+      RoleProcess,
+      RoleProcess,
+      RoleProcess,
+    ];
+    await roles.start('dialler');
+    const phones = answeringNumbers(14);
+    const campaignId = await roles.startCampaign(botConfig, phones);
+    const attachedTo = async (name: string) =>
+      (await roles.attempts()).filter(
+        ({ state, workerId }) => state === 'attached' && workerId === name,
+      );
+    await eventually(
+      async () => [(await attachedTo('w1')).length, (await attachedTo('w2')).length].join(),
+      (counts) => counts === '2,2',
+      40_000,
     );
-  await eventually(
-    async () => [(await attachedTo('w1')).length, (await attachedTo('w2')).length].join(),
-    (counts) => counts === '2,2',
-    40_000,
-  );
-  const dying = new Set(
-    [...(await attachedTo('w1')), ...(await attachedTo('w2'))].map(({ callId }) => callId),
-  );
-  killed.signal('SIGKILL');
-  restarted.signal('SIGKILL');
-  const killedAt = Date.now();
-  await Promise.all([killed.ended, restarted.ended]);
-  // As a service manager does: under the same name, and it beats before anybody missed it.
-  await start('w2');
+    const dying = new Set(
+      [...(await attachedTo('w1')), ...(await attachedTo('w2'))].map(({ callId }) => callId),
+    );
+    killed.signal('SIGKILL');
+    restarted.signal('SIGKILL');
+    const killedAt = Date.now();
+    await Promise.all([killed.ended, restarted.ended]);
+    // As a service manager does: under the same name, and it beats before anybody missed it.
+    await start('w2');
 
-  const closed = await eventually(
-    async () => (await roles.calls()).filter(({ callId }) => dying.has(callId)),
-    (records) => records.length === dying.size,
-    40_000,
-  );
-  expect(Date.now() - killedAt).toBeLessThan(30_000);
-  // One that had ended a moment before was delivered, or is by the worker that was started again.
-  const lost = closed.filter(({ termination }) => termination.reason === 'worker_lost');
-  expect(lost.length).toBeGreaterThan(0);
-  await roles.untilCompleted(campaignId);
+    const closed = await eventually(
+      async () => (await roles.calls()).filter(({ callId }) => dying.has(callId)),
+      (records) => records.length === dying.size,
+      40_000,
+    );
+    expect(Date.now() - killedAt).toBeLessThan(30_000);
+    // One that had ended a moment before was delivered, or is by the worker that was started again.
+    const lost = closed.filter(({ termination }) => termination.reason === 'worker_lost');
+    expect(lost.length).toBeGreaterThan(0);
+    await roles.untilCompleted(campaignId);
 
-  const [leads, attempts, calls, placed] = await Promise.all([
-    roles.leads(),
-    roles.attempts(),
-    roles.calls(),
-    roles.placed(),
-  ]);
-  expect(calls.filter(({ workerId }) => workerId === 'w3').length).toBeGreaterThan(0);
-  for (const { workerId, termination } of calls)
-    if (workerId === untouched.name) expect(termination.reason).toBe('bot_ended');
-  // Slots and leads are right again: everybody was dialled once, every answered call has one record, no dial is open.
-  expect(placed.map(({ to }) => to).sort()).toEqual([...phones].sort());
-  expect(leads.filter(({ state }) => state !== 'done')).toEqual([]);
-  expect(attempts.filter(({ state }) => state !== 'ended')).toEqual([]);
-  expect(calls.map(({ callId }) => callId).sort()).toEqual(
-    attempts
-      .filter(({ outcome }) => outcome === 'answered')
-      .map(({ callId }) => callId)
-      .sort(),
-  );
-  for (const { callId, outcome, disposition } of attempts)
-    if (outcome === 'answered')
-      expect([callId, disposition]).toEqual([
-        callId,
-        calls.find((call) => call.callId === callId)?.disposition.code,
-      ]);
-}, 170_000);
+    const [leads, attempts, calls, placed] = await Promise.all([
+      roles.leads(),
+      roles.attempts(),
+      roles.calls(),
+      roles.placed(),
+    ]);
+    expect(calls.filter(({ workerId }) => workerId === 'w3').length).toBeGreaterThan(0);
+    for (const { workerId, termination } of calls)
+      if (workerId === untouched.name) expect(termination.reason).toBe('bot_ended');
+    // Slots and leads are right again: everybody was dialled once, every answered call has one record, no dial is open.
+    expect(placed.map(({ to }) => to).sort()).toEqual([...phones].sort());
+    expect(leads.filter(({ state }) => state !== 'done')).toEqual([]);
+    expect(attempts.filter(({ state }) => state !== 'ended')).toEqual([]);
+    expect(calls.map(({ callId }) => callId).sort()).toEqual(
+      attempts
+        .filter(({ outcome }) => outcome === 'answered')
+        .map(({ callId }) => callId)
+        .sort(),
+    );
+    for (const { callId, outcome, disposition } of attempts)
+      if (outcome === 'answered')
+        expect([callId, disposition]).toEqual([
+          callId,
+          calls.find((call) => call.callId === callId)?.disposition.code,
+        ]);
+  }, 170_000);
+});

@@ -1,4 +1,4 @@
-/** The product in parts: each role a process of its own, on real servers where the environment names them, else on SQLite. */
+/** The product in parts: each role a process of its own, on real servers where the environment names them, else on SQLite without a bus. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
