@@ -11,6 +11,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Config } from '../config/environment.ts';
 import { createLiveAttempts } from '../dialling/live-attempts.ts';
 import { processHealth } from '../http/process-health.ts';
+import { liveSourceMetrics } from '../system/live/live-source-metrics.ts';
 import type { LiveSources } from '../system/live/live-sources.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 import { askReadiness } from '../system/readiness.ts';
@@ -81,7 +82,10 @@ export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> 
   await app.register(
     processHealth({
       role: 'dialler',
-      registry: diallerMetrics(() => dialler.status(), loop),
+      registry: liveSourceMetrics(
+        diallerMetrics(() => dialler.status(), loop),
+        sources,
+      ),
       // Standing by is being ready: this one takes over within seconds. Without the bus it asks carrier and store.
       readiness: () =>
         askReadiness({

@@ -21,6 +21,7 @@ import { liveCallSources } from '../fleet/live/live-calls.ts';
 import { startWorkerBeat, type WorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
+import { liveSourceMetrics } from '../system/live/live-source-metrics.ts';
 import type { LiveSources } from '../system/live/live-sources.ts';
 import type { Log } from '../system/log.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
@@ -133,7 +134,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     worker,
     loop,
     ...(deps.bus === undefined ? {} : { bus: deps.bus }),
-    registry: fleetMetrics({ desk, threads, spool, loop }),
+    registry: liveSourceMetrics(fleetMetrics({ desk, threads, spool, loop }), deps.sources),
     secret: { current: secret, previous: config.secret.previous },
     log,
   });
