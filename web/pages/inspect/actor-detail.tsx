@@ -3,6 +3,7 @@ import { type Accessor, createMemo, For, type JSX, Match, Show, Switch } from 's
 import { now } from '../../live/now.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
 import { durationText } from '../../parts/figures.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loading, Stale } from '../../parts/notices.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -26,6 +27,10 @@ const Fact = (props: { name: string; children: JSX.Element }) => (
     <dd>{props.children}</dd>
   </div>
 );
+
+/** `xstate.after.ringMs.call.ringing` as `after ringMs`. */
+const timerText = (event: string): string =>
+  event.replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1');
 
 /** One actor as it is now: what it is doing, its chart lit, its timers, and what it lived through. */
 export const ActorDetail = (props: ActorDetailProps) => {
@@ -92,7 +97,7 @@ export const ActorDetail = (props: ActorDetailProps) => {
             <For each={told()?.timers}>
               {({ id, event, dueAt }) => (
                 <li>
-                  <Status of="connecting" word={event || id} />{' '}
+                  <Icon name="clock" /> <code>{timerText(event || id)}</code>{' '}
                   <span class="time">{durationText(dueAt - now())}</span>
                 </li>
               )}

@@ -48,14 +48,14 @@ export const ForestRow = (props: ForestRowProps) => {
       aria-setsize={line()?.siblingCount}
       aria-expanded={hasChildren() ? (line()?.isOpen ?? false) : undefined}
       aria-selected={props.isChosen}
-      classList={{ 'is-active': props.isActive }}
+      classList={{ 'is-active': props.isActive, 'is-folder': actor()?.value === undefined }}
       style={{
         transform: `translateY(${props.top()}px)`,
         '--depth': String(node()?.depth ?? 0),
       }}
       onClick={choose}
     >
-      <span class="forest-name cut">
+      <span class="forest-name cut" title={node()?.path ?? undefined}>
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys do the same */}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: for pointers only */}
         <span
@@ -74,7 +74,9 @@ export const ForestRow = (props: ForestRowProps) => {
         </span>
         <Show when={actor()?.machine}>{(machine) => <span class="soft"> {machine()}</span>}</Show>
       </span>
-      <span class="forest-state mono soft cut">{stateText(actor()?.value)}</span>
+      <span class="forest-state mono soft cut" title={stateText(actor()?.value)}>
+        {stateText(actor()?.value)}
+      </span>
       <span class="forest-restarts number">
         <Show when={(actor()?.restartCount ?? 0) > 0}>
           <Icon name="retry" />
