@@ -176,3 +176,37 @@ describe('sockets', () => {
     expect(clock.pendingCount).toBe(0);
   });
 });
+
+describe('rubbish', () => {
+  it.each([
+    ['no JSON', 'watch me'],
+    ['no request', '{"op":"dance","topic":"wallboard"}'],
+    ['no such topic', '{"op":"watch","topic":"__proto__"}'],
+    ['a binary message', Buffer.from('{"op":"watch","topic":"wallboard"}')],
+  ])('ends the socket that sent it, and no other: %s', async (_what, rubbish) => {
+    const other = await open();
+    const console = await open();
+    console.socket.send(rubbish);
+    expect(await console.untilClosed()).toMatchObject({ code: 1008 });
+    expect(counts.closed_refused).toBe(1);
+    other.watch('wallboard');
+    await watching('wallboard');
+    tells.get('wallboard')!.changed();
+    clock.advance(100);
+    await other.until(({ type }) => type === 'snapshot');
+  });
+
+  it('ends a socket that sends more than any request needs', async () => {
+    const console = await open();
+    console.socket.send(
+      JSON.stringify({ op: 'watch', topic: 'wallboard', more: 'x'.repeat(5_000) }),
+    );
+    expect(await console.untilClosed()).toMatchObject({ code: 1009 });
+  });
+
+  it('ends a socket that watches more than 32 topics', async () => {
+    const console = await open();
+    for (let n = 0; n < 33; n++) console.watch(`campaign/c-${n}`);
+    expect(await console.untilClosed()).toEqual({ code: 1008, reason: 'too many topics' });
+  });
+});

@@ -8,7 +8,7 @@ import type { CallView, WallboardView } from '../../machines/contracts/relay.ts'
 import { SourceLease } from '../../machines/contracts/relay.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { documentsOf } from '../control/documents.ts';
-import { type ApiGround, groundSecret, openApiGround } from '../http/api-ground.ts';
+import { type ApiGround, openApiGround } from '../http/api-ground.ts';
 import { openLog } from '../system/log.ts';
 import {
   ExampleConsole,
@@ -119,77 +119,6 @@ describe('a console at its socket', () => {
       ['patch', 2, { 'call:timeline': [exampleEvent(3)], isOver: true }],
       ['gone', 2, null],
     ]);
-  });
-});
-
-describe('who may watch', () => {
-  const refused = async (headers: Record<string, string>, path = url) => {
-    const console = new ExampleConsole(path, { headers });
-    consoles.push(console);
-    const status = await new Promise<number>((resolve) => {
-      console.socket.on('unexpected-response', (_request, { statusCode }) => {
-        resolve(statusCode ?? 0);
-      });
-      console.socket.on('open', () => resolve(101));
-    });
-    return status;
-  };
-
-  it('a page of this server, and a program on this machine', async () => {
-    expect(await refused({ origin: url.replace('ws:', 'http:').replace('/api/v1/live', '') })).toBe(
-      101,
-    );
-    expect(await refused({})).toBe(101);
-  });
-
-  it.each([
-    ['a page of another site', { origin: 'https://elsewhere.example' }, 403],
-    ['a page that is not told of by its origin', { 'sec-fetch-site': 'cross-site' }, 403],
-    ['a foreign name for this machine', { host: 'rebound.example' }, 401],
-    ['somebody behind a proxy', { 'x-forwarded-for': '203.0.113.7' }, 401],
-  ])('not %s', async (_who, headers, status) => {
-    expect(await refused(headers)).toBe(status);
-  });
-
-  it('whoever holds the secret, from anywhere', async () => {
-    expect(
-      await refused({ 'x-forwarded-for': '203.0.113.7', authorization: `Bearer ${groundSecret}` }),
-    ).toBe(101);
-  });
-
-  it('and nothing else is served there', async () => {
-    expect(await refused({}, `${url}r`)).toBe(404);
-  });
-});
-
-describe('rubbish', () => {
-  it.each([
-    ['no JSON', 'watch me'],
-    ['no request', '{"op":"dance","topic":"wallboard"}'],
-    ['no such topic', '{"op":"watch","topic":"__proto__"}'],
-    ['a binary message', Buffer.from('{"op":"watch","topic":"wallboard"}')],
-  ])('ends the socket that sent it, and no other: %s', async (_what, rubbish) => {
-    const other = await open();
-    const console = await open();
-    console.socket.send(rubbish);
-    expect(await console.untilClosed()).toMatchObject({ code: 1008 });
-    expect(counts.closed_refused).toBe(1);
-    other.watch('wallboard');
-    await other.until(({ type }) => type === 'snapshot');
-  });
-
-  it('ends a socket that sends more than any request needs', async () => {
-    const console = await open();
-    console.socket.send(
-      JSON.stringify({ op: 'watch', topic: 'wallboard', more: 'x'.repeat(5_000) }),
-    );
-    expect(await console.untilClosed()).toMatchObject({ code: 1009 });
-  });
-
-  it('ends a socket that watches more than 32 topics', async () => {
-    const console = await open();
-    for (let n = 0; n < 33; n++) console.watch(`campaign/c-${n}`);
-    expect(await console.untilClosed()).toEqual({ code: 1008, reason: 'too many topics' });
   });
 });
 

@@ -54,8 +54,12 @@ const openFollowed =
     const stop = feed.watch(topic, {
       whole(from, data: Whole & Rest) {
         const held = whole;
+        const last = held === null ? -1 : lastSeqOf(held.events);
         const goesOn =
-          held !== null && source === from && lastSeqOf(data.events) >= lastSeqOf(held.events);
+          held !== null &&
+          source === from &&
+          lastSeqOf(data.events) >= last &&
+          (data.events[0]?.seq ?? 0) <= last + 1;
         if (goesOn) {
           for (const [key, value] of Object.entries(restOf(data)))
             if (!isSame((held as Whole & Rest)[key], value)) rest[key] = value;

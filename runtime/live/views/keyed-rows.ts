@@ -39,11 +39,13 @@ export class KeyedRows<Row extends { id: string }> {
     const ids = new Set(rows.map(({ id }) => id));
     for (const [id, held] of this.#rows)
       if (held.source === source && !ids.has(id)) this.remove(source, id);
-    for (const row of rows) {
-      const held = this.#rows.get(row.id);
-      if (held?.source === source && isSame(held.row, row)) continue;
-      this.put(source, row);
-    }
+    for (const row of rows) this.putChanged(source, row);
+  }
+
+  /** One that is as it was does not count as changed. */
+  putChanged(source: string, row: Row): void {
+    const held = this.#rows.get(row.id);
+    if (held?.source !== source || !isSame(held.row, row)) this.put(source, row);
   }
 
   /** Undefined: nothing has changed. */

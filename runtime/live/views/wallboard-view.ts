@@ -17,6 +17,7 @@ import { startPollLoop } from '../sources/poll-loop.ts';
 import type { SourceFeed } from '../sources/source-feed.ts';
 import type { OpenView } from '../topic-view.ts';
 import { isSame, KeyedRows } from './keyed-rows.ts';
+import { LiveAttempts } from './live-attempts.ts';
 import { liveCampaigns } from './live-campaigns.ts';
 import { LiveWorkers, registeredMs } from './live-workers.ts';
 import { stripOf } from './strip.ts';
@@ -42,7 +43,6 @@ export const openWallboardView =
     const campaigns = new KeyedRows<LiveCampaign>();
     const workers = new LiveWorkers(() => clock.now(), events);
     const latencies = new TurnLatencies(() => clock.now());
-    const attempts = new Map<string, AttemptsWhole>();
     let fresh: FeedItem[] = [];
     let strip: LiveStrip | null = null;
     let isReady = false;
@@ -50,6 +50,7 @@ export const openWallboardView =
     const changed = () => {
       if (isReady) tell.changed();
     };
+    const attempts = new LiveAttempts(calls, clock, changed);
     const gather = clock.setTimeout(() => {
       isReady = true;
       tell.changed();
@@ -81,22 +82,10 @@ export const openWallboardView =
       silent: tell.stale,
     });
 
-    const hearAttempts = (source: string, data: AttemptsWhole) => {
-      attempts.set(source, data);
-      // Attached meanwhile: its worker knows it better.
-      const own = data.ringing.filter(({ id }) => (calls.sourceOf(id) ?? source) === source);
-      calls.replace(source, own);
-      changed();
-    };
     const stopAttempts = feed.watch('attempts', {
-      whole: hearAttempts,
-      change: hearAttempts,
-      gone(source) {
-        attempts.delete(source);
-        calls.replace(source, []);
-        changed();
-      },
-      // Both name the bus; once is enough.
+      whole: (source, data: AttemptsWhole) => attempts.hear(source, data),
+      change: (source, data: AttemptsWhole) => attempts.hear(source, data),
+      gone: (source) => attempts.lose(source),
       silent: tell.stale,
     });
 
@@ -130,7 +119,7 @@ export const openWallboardView =
       stripOf({
         calls: calls.values(),
         slots: workers.slots(),
-        attempts: [...attempts.values()],
+        attempts: attempts.all,
         turnLatencyP95Ms: latencies.p95(),
         errorCount: events.errorCount,
         now: clock.now(),
@@ -170,6 +159,7 @@ export const openWallboardView =
         stopReading();
         stopCalls();
         stopAttempts();
+        attempts.close();
       },
     };
   };
