@@ -5,8 +5,8 @@ const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
 
 test.each([
-  ['a moment', 0, 1, 60, { fromAt: 0, barMs: minuteMs, count: 1 }],
-  ['no time at all', 5, 5, 60, { fromAt: 0, barMs: minuteMs, count: 1 }],
+  ['a moment', 0, 1, 60, { fromAt: 0, barMs: 5_000, count: 1 }],
+  ['no time at all', 5, 5, 60, { fromAt: 0, barMs: 5_000, count: 1 }],
   ['an hour', minuteMs, 60 * minuteMs, 60, { fromAt: minuteMs, barMs: minuteMs, count: 59 }],
   ['two days', 0, 2 * dayMs, 50, { fromAt: 0, barMs: 60 * minuteMs, count: 48 }],
 ])('%s has bars of a whole width', (_, first, last, max, wanted) => {

@@ -1,5 +1,7 @@
-/** Widths that a reader can name: 1, 5, 15 min, 1, 3, 6, 12 h, 1, 7, 30 days; in ms. */
-const widthsMs = [1, 5, 15, 60, 180, 360, 720, 1_440, 10_080, 43_200].map((min) => min * 60_000);
+/** Widths that a reader can name: 5, 10, 30 s, 1, 5, 15 min, 1, 3, 6, 12 h, 1, 7, 30 days; in ms. */
+const widthsMs = [
+  5, 10, 30, 60, 300, 900, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000,
+].map((seconds) => seconds * 1_000);
 
 /** Bar `n` covers `fromAt + n × barMs` up to the next one; epoch ms. */
 export interface TimeBars {

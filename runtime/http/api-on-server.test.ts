@@ -86,7 +86,8 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
     expect(await idsOf('text=%245.00%20(FIVE)%20%5Bnet%5D.')).toBe('4');
     expect(await idsOf('turnMs=400&text=number')).toBe('5');
     expect(await idsOf('fromAt=1700000060000&toAt=1700000180000')).toBe('21');
-    const { bars } = (await ground.call('GET', '/api/v1/calls/histogram?direction=outbound')).body;
+    const { bars } = (await ground.call('GET', '/api/v1/calls/histogram?direction=outbound&bars=7'))
+      .body;
     expect(bars.map((bar: { completedCount: number }) => bar.completedCount)).toEqual([
       1, 1, 1, 0, 1, 1,
     ]);

@@ -133,7 +133,7 @@ export default function Calls() {
     <div class="calls">
       <header class="calls-head">
         <h1>Calls</h1>
-        <span class="soft" aria-live="polite">
+        <span class="calls-count soft" aria-live="polite">
           <Show when={pages.state() === 'ready'}>{found()}</Show>
         </span>
         <a
@@ -143,14 +143,16 @@ export default function Calls() {
         >
           <Icon name="download" /> CSV
         </a>
+        <FilterBar
+          query={query()}
+          set={set}
+          bots={[...botNames()].map(([value, word]) => ({ value, word }))}
+          campaigns={board.model.campaigns
+            .list()
+            .map(({ id, name }) => ({ value: id, word: name }))}
+          dispositions={[...seen()].toSorted().map((value) => ({ value, word: wordsOf(value) }))}
+        />
       </header>
-      <FilterBar
-        query={query()}
-        set={set}
-        bots={[...botNames()].map(([value, word]) => ({ value, word }))}
-        campaigns={board.model.campaigns.list().map(({ id, name }) => ({ value: id, word: name }))}
-        dispositions={[...seen()].toSorted().map((value) => ({ value, word: wordsOf(value) }))}
-      />
       <Stale note={board.stale()} />
       <div class="calls-density">
         <Show when={!histogram.error && histogram.latest}>

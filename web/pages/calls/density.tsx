@@ -130,6 +130,7 @@ const slowWords = (name: CallHistogram['without'][number]): string =>
 
 const barWords = (barMs: number): string => {
   const minutes = barMs / 60_000;
+  if (minutes < 1) return `${barMs / 1_000} seconds`;
   if (minutes < 60) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
   const hours = minutes / 60;
   if (hours < 24) return hours === 1 ? 'an hour' : `${hours} hours`;

@@ -6,13 +6,7 @@ import { funnelOf, percentText } from './campaign-figures.ts';
 /** How far the leads came, each step of the one above it. */
 export const Funnel = (props: { campaign: LiveCampaign }): JSX.Element => (
   <table class="funnel">
-    <thead class="said">
-      <tr>
-        <th>Step</th>
-        <th>Leads</th>
-        <th>Part of all</th>
-      </tr>
-    </thead>
+    <caption class="said">Leads by how far they came, and their part of all</caption>
     <tbody>
       <For each={funnelOf(props.campaign)}>
         {(step) => (

@@ -81,7 +81,7 @@ export const leadColumns: Column<LeadLine>[] = [
   {
     key: 'outcome',
     title: 'Last outcome',
-    width: '128px',
+    width: '144px',
     isWideOnly: true,
     cell: (lead) => (lead.outcome === null ? '–' : wordsOf(lead.outcome)),
   },
