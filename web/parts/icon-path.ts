@@ -24,8 +24,8 @@ export const iconPath = (shapes: readonly IconShape[]): string =>
     .map(([name, of]) => {
       switch (name) {
         case 'path':
-          // A relative move at the start of a path is an absolute one only there.
-          return String(of.d).replace(/^m/, 'M');
+          // A relative move at the start of a path counts from the origin; behind another shape it must be told so.
+          return String(of.d).replace(/^m/, 'M0 0m');
         case 'circle':
           return circlePath(number(of.cx), number(of.cy), number(of.r));
         case 'line':

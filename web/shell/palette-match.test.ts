@@ -9,5 +9,8 @@ it('finds a command by letters in order, and nothing by others', () => {
 
 it('prefers beginnings of words and letters that stand together', () => {
   expect(matchScore('cal', 'Go to Calls')).toBeGreaterThan(matchScore('cal', 'Go to Campaigns'));
+  expect(matchScore('high', 'Theme: High contrast')).toBeGreaterThan(
+    matchScore('high', 'Theme: Light'),
+  );
   expect(matchScore('ins', 'Go to Inspect')).toBeGreaterThan(matchScore('ins', 'Main lists'));
 });

@@ -6,7 +6,9 @@ export const matchScore = (typed: string, name: string): number => {
   const wanted = typed.toLowerCase().replaceAll(/\s+/g, '');
   const text = name.toLowerCase();
   if (wanted === '') return 1;
-  let score = 0;
+  // What was typed as it stands goes before its letters scattered over the name.
+  const whole = text.indexOf(typed.toLowerCase().trim());
+  let score = whole === -1 ? 0 : 10 * wanted.length;
   let at = -1;
   for (const letter of wanted) {
     const next = text.indexOf(letter, at + 1);

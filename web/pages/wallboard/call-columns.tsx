@@ -1,10 +1,11 @@
-import { Show } from 'solid-js';
+import { Show, untrack } from 'solid-js';
 import type { LiveCall } from '../../../machines/contracts/relay.ts';
+import { now } from '../../live/now.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { latencyParts } from '../../parts/figures.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
-import { Age } from '../../parts/time.tsx';
+import { Age, Duration } from '../../parts/time.tsx';
 
 /** Set while the list is held: these calls have ended since. */
 type IsOver = (id: string) => boolean;
@@ -56,6 +57,19 @@ const Flags = (props: { call: LiveCall }) => (
     </Show>
   </>
 );
+
+/** Ticks while the call goes on; a call that has ended while its row is held keeps what it had. */
+const CallAge = (props: { call: LiveCall; isOver: IsOver }) => {
+  const since = () => props.call.answeredAt ?? props.call.startedAt;
+  return (
+    <Show
+      when={!props.isOver(props.call.id)}
+      fallback={<Duration ms={untrack(() => now() - since())} />}
+    >
+      <Age since={since()} />
+    </Show>
+  );
+};
 
 const Latency = (props: { ms: number | null }) => (
   <>
@@ -113,7 +127,7 @@ export const callColumns = (isOver: IsOver): Column<LiveCall>[] => [
     title: 'Duration',
     width: '80px',
     isNumber: true,
-    cell: (call) => <Age since={call.answeredAt ?? call.startedAt} />,
+    cell: (call) => <CallAge call={call} isOver={isOver} />,
   },
 ];
 
@@ -130,7 +144,7 @@ export const narrowCallColumns = (isOver: IsOver): Column<LiveCall>[] => [
           <span class="cut">
             <Party call={call} />
           </span>
-          <Age since={call.answeredAt ?? call.startedAt} />
+          <CallAge call={call} isOver={isOver} />
         </span>
         <span class="soft cut">
           <Said call={call} />

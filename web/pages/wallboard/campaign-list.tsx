@@ -44,7 +44,7 @@ const Campaign = (props: { campaign: LiveCampaign }): JSX.Element => {
     Object.entries(one().byOutcome)
       .filter(([, count]) => count > 0)
       .toSorted(([, a], [, b]) => b - a)
-      .slice(0, 4),
+      .slice(0, 3),
   );
   return (
     <li class="campaign">
