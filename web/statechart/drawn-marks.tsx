@@ -11,7 +11,7 @@ import type { ArmedTimer } from '../journal/actor-state.ts';
 import { nameWidth } from './geometry/name-width.ts';
 import { arcPath, fractionLeft, timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-import { hueOfState } from './state-hue.ts';
+import type { StateHue } from './state-hue.ts';
 
 const isContainer = ({ kind }: DrawnState): boolean =>
   kind === 'machine' || kind === 'compound' || kind === 'parallel' || kind === 'region';
@@ -31,6 +31,7 @@ const kindWords: Partial<Record<DrawnState['kind'], string>> = {
 
 export const DrawnStateMark = (props: {
   state: DrawnState;
+  hue: StateHue;
   light: Accessor<Light>;
   isTaken: (transition: string) => boolean;
   isNext: (transition: string) => boolean;
@@ -53,7 +54,7 @@ export const DrawnStateMark = (props: {
         'is-looked': props.detailsId !== undefined,
       }}
       data-state={state.id}
-      style={{ '--hue': `var(--${hueOfState(state)})` }}
+      style={{ '--hue': `var(--${props.hue})` }}
       role={isOption ? 'option' : undefined}
       aria-selected={isOption ? props.light() !== 'off' : undefined}
       aria-label={isOption ? [name, kindWords[kind]].filter(Boolean).join(', ') : undefined}
@@ -178,6 +179,7 @@ const LineMark = (props: {
 export const TimerMark = (props: {
   timer: ArmedTimer;
   state: DrawnState;
+  hue: StateHue;
   now: Accessor<number>;
 }): JSX.Element => {
   const { state, timer } = props;
@@ -186,7 +188,7 @@ export const TimerMark = (props: {
   return (
     <g
       class="chart-timer"
-      style={{ '--hue': `var(--${hueOfState(state)})`, 'transform-origin': `${x}px ${y}px` }}
+      style={{ '--hue': `var(--${props.hue})`, 'transform-origin': `${x}px ${y}px` }}
     >
       <circle cx={x} cy={y} r="8" />
       <path d={arcPath(x, y, 8, fractionLeft(timer, props.now()))} />

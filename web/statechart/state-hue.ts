@@ -36,16 +36,27 @@ const byName: readonly [StateHue, RegExp][] = [
   ['idle', /^(silent|none|idle|open|free)$/],
 ];
 
-/** The hue of a state while it is active. What is neither waiting nor ending is at work, which is green as talking is. */
-export const hueOfState = ({
-  name,
-  tags,
-  kind,
-}: Pick<DrawnState, 'name' | 'tags' | 'kind'>): StateHue => {
+type HuedState = Pick<DrawnState, 'name' | 'tags' | 'kind'>;
+
+const ownHue = ({ name, tags }: HuedState): StateHue | undefined => {
   for (const tag of tags) {
     const hue = byTag[tag];
     if (hue) return hue;
   }
-  const named = byName.find(([, names]) => names.test(name))?.[0];
-  return named ?? (kind === 'final' ? 'ending' : 'talking');
+  return byName.find(([, names]) => names.test(name))?.[0];
+};
+
+/**
+ * The hue of a state while it is active; `above` are the states around it, innermost first, whose tags hold for it too. What is
+ * neither waiting nor ending is at work, which is green as talking is.
+ */
+export const hueOfState = (state: HuedState, above: readonly HuedState[] = []): StateHue => {
+  const own = ownHue(state) ?? (state.kind === 'final' ? 'ending' : undefined);
+  if (own) return own;
+  for (const outer of above)
+    for (const tag of outer.tags) {
+      const hue = byTag[tag];
+      if (hue) return hue;
+    }
+  return 'talking';
 };

@@ -12,7 +12,7 @@ import {
   on,
   Show,
 } from 'solid-js';
-import type { StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
+import type { DrawnState, StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
 import { activeIds } from '../journal/state-value.ts';
 import {
@@ -20,6 +20,7 @@ import {
   type DrawingIndex,
   indexOf,
   nextOf,
+  statesAround,
   transitionsTaken,
 } from './drawing/drawing-index.ts';
 import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
@@ -27,6 +28,7 @@ import { boxAround, type Direction, neighbour, revealed } from './geometry/view.
 import { createLights } from './lit-states.ts';
 import { createPanZoom } from './pan-zoom.ts';
 import { StateDetails } from './state-details.tsx';
+import { hueOfState } from './state-hue.ts';
 import { StateTable } from './state-table.tsx';
 import './statechart.css';
 
@@ -72,6 +74,8 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   const [looked, setLooked] = createSignal<string | null>(null);
   const states = drawing.states.filter(({ kind }) => kind !== 'machine');
   const [tabStop, setTabStop] = createSignal(states[0]?.id ?? '');
+
+  const hueOf = (state: DrawnState) => hueOfState(state, statesAround(index, state));
 
   const active = createMemo<ReadonlySet<string>>(() => {
     if (props.activeIds) return new Set(props.activeIds);
@@ -193,6 +197,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
               {(state) => (
                 <DrawnStateMark
                   state={state}
+                  hue={hueOf(state)}
                   light={() => light(state.id)}
                   isTaken={isTaken}
                   isNext={isNext}
@@ -225,7 +230,9 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
                 )}
               </For>
               <For each={armed()}>
-                {({ timer, state }) => <TimerMark timer={timer} state={state} now={now} />}
+                {({ timer, state }) => (
+                  <TimerMark timer={timer} state={state} hue={hueOf(state)} now={now} />
+                )}
               </For>
             </g>
           </g>

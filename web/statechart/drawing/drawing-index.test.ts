@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { LastTransition } from '../../journal/actor-state.ts';
 import { activeIds } from '../../journal/state-value.ts';
 import { hueOfState } from '../state-hue.ts';
-import { activeLeaves, indexOf, nextOf, refusalOf, transitionsTaken } from './drawing-index.ts';
+import {
+  activeLeaves,
+  indexOf,
+  nextOf,
+  refusalOf,
+  statesAround,
+  transitionsTaken,
+} from './drawing-index.ts';
 import { realDrawings } from './real-drawings.ts';
 
 const indexes = [...realDrawings.values()].map(indexOf);
@@ -101,6 +108,13 @@ describe('the last transition', () => {
     expect(transitionsTaken(turn, null, speaking).size).toBe(0);
     expect(transitionsTaken(turn, last('xstate.init', { from: undefined }), speaking).size).toBe(0);
   });
+});
+
+it('gives a state without a meaning of its own the hue of what is around it', () => {
+  const quiet = turn.states.get('turn.open.bot.listening.quiet')!;
+  const around = statesAround(turn, quiet);
+  expect(around.map(({ name }) => name)).toEqual(['listening', 'bot', 'open', 'turn']);
+  expect(hueOfState(quiet, around)).toBe('listening');
 });
 
 it('gives a state the hue that its tags or its name stand for', () => {
