@@ -12,6 +12,7 @@ export interface PollLoopDeps<Found> {
 const slowMs = 3_000;
 /** A read that takes long is repeated less often, so that looking never takes more than this part of the store's time. */
 const dutyMax = 0.1;
+const waitMaxMs = 15_000;
 
 /** Reads again and again until it is stopped, one read at a time. */
 export function startPollLoop<Found>(deps: PollLoopDeps<Found>): () => void {
@@ -44,7 +45,9 @@ export function startPollLoop<Found>(deps: PollLoopDeps<Found>): () => void {
       isSilent = false;
       onFound(found.value);
     }
-    timer = clock.setTimeout(() => void look(), Math.max(everyMs, (now - beganAt) / dutyMax));
+    // One that failed says nothing of the store's load, and is to be noticed when it is back.
+    const restMs = found === null ? 0 : Math.min(waitMaxMs, (now - beganAt) / dutyMax);
+    timer = clock.setTimeout(() => void look(), Math.max(everyMs, restMs));
   };
   timer = clock.setTimeout(() => void look(), 0);
 
