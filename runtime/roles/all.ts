@@ -8,6 +8,7 @@ import { openDataFolder, withKeptSecret } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
 import { callFactsOn } from '../system/call-facts.ts';
+import { watchClockOffset } from '../system/clock-offset.ts';
 import { openLiveSources } from '../system/live/live-sources.ts';
 import { processName } from '../system/live/process-name.ts';
 import { openLog } from '../system/log.ts';
@@ -49,6 +50,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
     started.push({ name, close: () => close(part) });
     return part;
   };
+  keep('clock offset', watchClockOffset({ clock, log }), async (part) => part.close());
   let drainMs = config.drainMs;
   const stop = async (withinMs: number = config.drainMs) => {
     drainMs = withinMs;

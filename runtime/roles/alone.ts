@@ -8,6 +8,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
 import { callFactsOn } from '../system/call-facts.ts';
+import { watchClockOffset } from '../system/clock-offset.ts';
 import { openLiveSources } from '../system/live/live-sources.ts';
 import { processName } from '../system/live/process-name.ts';
 import { type Log, openLog } from '../system/log.ts';
@@ -44,6 +45,7 @@ const groundOf = async (config: Config) => {
       config.carrier.twilio?.authToken ?? null,
     ],
   });
+  watchClockOffset({ clock, log });
   return {
     clock,
     random,
