@@ -1,7 +1,7 @@
 import { type Accessor, For, type JSX, Show } from 'solid-js';
-import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
-import type { ArmedTimer, Refusal } from '../journal/actor-state.ts';
+import type { Refusal } from '../journal/actor-state.ts';
 import {
+  type ArmedOnState,
   type DrawingIndex,
   type DrawnTransition,
   nextOf,
@@ -9,13 +9,6 @@ import {
 } from './drawing/drawing-index.ts';
 import { timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-
-export interface ArmedOnState {
-  readonly timer: ArmedTimer;
-  readonly state: DrawnState;
-  /** As the drawing writes it: `after thinkingMax`. */
-  readonly event: string;
-}
 
 /** What may happen next in a state, and why a guard said no. It floats over the half of the chart where the state is not. */
 export const StateDetails = (props: {

@@ -1,9 +1,8 @@
 import { type Accessor, For, type JSX } from 'solid-js';
 import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
-import type { DrawingIndex, DrawnTransition } from './drawing/drawing-index.ts';
+import type { ArmedOnState, DrawingIndex, DrawnTransition } from './drawing/drawing-index.ts';
 import { timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-import type { ArmedOnState } from './state-details.tsx';
 
 /** The same as a table: every state, whether it is active, what waits in it and what may happen there. */
 export const StateTable = (props: {

@@ -17,6 +17,7 @@ import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../journal
 import { activeIds } from '../journal/state-value.ts';
 import {
   activeLeaves,
+  armedIn,
   type DrawingIndex,
   indexOf,
   nextOf,
@@ -94,19 +95,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   const isNext = createSelector(next, (id: string, ids) => ids.has(id));
   const isTabStop = createSelector(tabStop);
   const now = (): number => props.now?.() ?? 0;
-  const byEvent = createMemo(
-    () => new Map((props.timers ?? []).map((timer) => [timer.event, timer])),
-  );
-  const armed = createMemo(() =>
-    [...index.transitions.values()].flatMap((transition) => {
-      // Of a state that was just left, a timer is still armed for a moment: it has no say any more.
-      const timer = byEvent().get(transition.line.eventType);
-      const state = index.states.get(transition.source);
-      return timer && state && active().has(state.id)
-        ? [{ timer, state, event: transition.line.event }]
-        : [];
-    }),
-  );
+  const armed = createMemo(() => armedIn(index, props.timers ?? [], active()));
 
   const [svg, setSvg] = createSignal<SVGSVGElement>();
   const panZoom = createPanZoom(drawing, svg);

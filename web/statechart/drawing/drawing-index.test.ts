@@ -4,6 +4,7 @@ import { activeIds } from '../../journal/state-value.ts';
 import { hueOfState } from '../state-hue.ts';
 import {
   activeLeaves,
+  armedIn,
   indexOf,
   nextOf,
   refusalOf,
@@ -83,6 +84,16 @@ describe('what may happen next', () => {
       }
     }
   });
+});
+
+it('puts one ring for a delay on the state that waits, and none on one that was left', () => {
+  const id = 'xstate.after.silencePrompt.turn.open.bot.listening.quiet';
+  const timer = { id, event: id, armedAt: 0, dueAt: 6_000 };
+  const quiet = 'turn.open.bot.listening.quiet';
+  const [ring, ...others] = armedIn(turn, [timer], new Set([quiet]));
+  expect(others).toEqual([]);
+  expect([ring?.state.id, ring?.event]).toEqual([quiet, 'after silencePrompt']);
+  expect(armedIn(turn, [timer], new Set())).toEqual([]);
 });
 
 describe('the last transition', () => {

@@ -4,7 +4,7 @@ import type {
   StatechartDrawing,
   TransitionLine,
 } from '../../../machines/contracts/statechart-drawing.ts';
-import type { LastTransition, Refusal, StateValue } from '../../journal/actor-state.ts';
+import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../../journal/actor-state.ts';
 import { activeIds } from '../../journal/state-value.ts';
 
 /** A transition with its ends. */
@@ -76,6 +76,29 @@ export const refusalOf = (
               (candidate.target === null || target === null || candidate.target === target),
           ),
       );
+
+export interface ArmedOnState {
+  readonly timer: ArmedTimer;
+  readonly state: DrawnState;
+  /** As the drawing writes it: `after thinkingMax`. */
+  readonly event: string;
+}
+
+/** Each timer with the state that waits. Of a state that was just left one may still be armed for a moment: it has no say any more. */
+export const armedIn = (
+  { transitions, states }: DrawingIndex,
+  timers: readonly ArmedTimer[],
+  active: ReadonlySet<string>,
+): ArmedOnState[] =>
+  timers.flatMap((timer) => {
+    // Several guarded transitions may stand for one delay.
+    for (const { line, source } of transitions.values()) {
+      const state = states.get(source);
+      if (line.eventType === timer.event && state && active.has(source))
+        return [{ timer, state, event: line.event }];
+    }
+    return [];
+  });
 
 const none: ReadonlySet<string> = new Set();
 
