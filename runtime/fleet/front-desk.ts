@@ -289,6 +289,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   void system.exit.then((exit) => {
     if (!draining) log.error({ exit }, 'slots_gave_up');
     draining = true;
+    watch.worker();
     for (const call of live.values()) if (!wrapUps.has(call.attach.callId)) leave(call);
   });
 
@@ -346,6 +347,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     },
     async drain(drainMs) {
       draining = true;
+      watch.worker();
       for (const id of slotIds) system.address(id).send({ type: 'slot.drain' } as never);
       const areRetired = () => busyCount() === 0;
       const over = (withinMs: number, isOver: () => boolean) =>

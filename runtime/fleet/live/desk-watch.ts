@@ -25,6 +25,8 @@ export interface DeskWatch {
   moved(call: LiveCall, fact: string): void;
   over(callId: string): void;
   slot(slot: SlotEmitted, call: LiveCall | undefined): void;
+  /** The worker itself stands otherwise: it drains. */
+  worker(): void;
   slots(): Iterable<SlotEmitted & { sinceAt: number }>;
   watch(observer: (change: DeskChange) => void): () => void;
 }
@@ -59,6 +61,7 @@ export const createDeskWatch = (clock: Pick<Clock, 'now'>): DeskWatch => {
       }
       tell({ type: 'slot' });
     },
+    worker: () => tell({ type: 'slot' }),
     slots: () => slots.values(),
     watch(observer) {
       observers.add(observer);

@@ -111,6 +111,16 @@ describe('the calls of a worker', () => {
     expect(told()).toEqual([]);
   });
 
+  it('stand with their worker, which says when it drains', () => {
+    const { open, watch, told } = ground();
+    const source = open('calls');
+    source?.whole();
+    watch.worker();
+    expect(told()).toEqual(['changed']);
+    const change = CallsChange.parse(source?.change());
+    expect([change.calls, change.worker]).toMatchObject([undefined, { id: 'worker-1' }]);
+  });
+
   it('go when they are over, and cost nothing more once nobody watches', () => {
     const { open, watch, call, told, over } = ground();
     const source = open('calls');
