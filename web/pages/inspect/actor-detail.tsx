@@ -122,14 +122,9 @@ export const ActorDetail = (props: ActorDetailProps) => {
           </Match>
           <Match when={live.state() === 'gone'}>
             <Empty title="Its system has ended.">
-              <Show when={callId} fallback={<>What it did is no longer kept.</>}>
-                {(id) => (
-                  <>
-                    The call's record keeps the journal:{' '}
-                    <A href={`/calls/${id()}`}>open the call</A>.
-                  </>
-                )}
-              </Show>
+              {callId === undefined
+                ? 'What it did is no longer kept.'
+                : 'The record of its call keeps the journal.'}
             </Empty>
           </Match>
         </Switch>

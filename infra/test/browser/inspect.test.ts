@@ -1,0 +1,78 @@
+/** Every actor of the running product, live, as an engineer looks for it. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Conversation } from '../conversations.ts';
+import { describeInBrowser } from './browser.ts';
+import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describeInBrowser('the page of all actors', (browser) => {
+  let ground: ConsoleGround;
+  let live: Conversation;
+  beforeAll(async () => {
+    ground = await openConsoleGround();
+    live = await ground.conversations.dial(ground.botId);
+  }, 60_000);
+  afterAll(() => ground?.close());
+
+  const actor = (page: Page, name: RegExp) => page.getByRole('treeitem', { name }).first();
+  const callSystem = () => `call:${live.call.attach.callId}`;
+
+  it('finds an actor by its path and follows it: state, lit chart, journal, and its end', async () => {
+    const { page, watch } = await browser.page();
+    await page.goto(`${ground.product.all.url}/inspect`);
+    await page.getByRole('searchbox').fill(`${callSystem()}/turn`);
+    await actor(page, /turn/).waitFor();
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(3);
+    await page.getByRole('treeitem', { level: 3 }).click();
+    const chart = page.getByRole('listbox', { name: /Statechart turn/ });
+    await chart.getByRole('option', { selected: true }).first().waitFor();
+    const rows = page.getByRole('grid', { name: 'Journal' }).getByRole('row');
+    await expect.poll(() => rows.count()).toBeGreaterThan(2);
+    const newest = () => rows.nth(1).innerText();
+    const before = await newest();
+    live.party({ type: 'say', text: 'Yes' });
+    await expect.poll(newest).not.toBe(before);
+    const address = page.url();
+    expect(address).toContain('actor=');
+
+    await page.reload();
+    await chart.getByRole('option', { selected: true }).first().waitFor();
+    expect(page.url()).toBe(address);
+
+    live.party({ type: 'hang-up' });
+    await page.getByText('Its system has ended.').waitFor();
+    await page.getByText('not there any more').waitFor();
+    await page.getByRole('link', { name: 'Open the call' }).waitFor();
+    expect(watch.complaints()).toEqual([]);
+  });
+
+  it('is read with the keyboard alone', async () => {
+    const { page } = await browser.page();
+    await page.goto(`${ground.product.all.url}/inspect`);
+    const tree = page.getByRole('tree', { name: 'Actors' });
+    await tree.waitFor();
+    await tree.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(1);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByRole('treeitem').count()).toBeGreaterThan(1);
+    await page.keyboard.press('End');
+    const active = await tree.getAttribute('aria-activedescendant');
+    expect(await page.locator(`[id="${active}"]`).isVisible()).toBe(true);
+  });
+
+  it('draws any machine without an actor, and says the same as a table', async () => {
+    const { page, watch } = await browser.page();
+    await page.goto(`${ground.product.all.url}/inspect`);
+    await page.getByRole('link', { name: /^slot/ }).click();
+    const chart = page.getByRole('listbox', { name: /Statechart slot/ });
+    await chart.getByRole('option', { name: /reserved/ }).waitFor();
+    expect(await chart.getByRole('option', { selected: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('table').getByText('reserved').first().waitFor();
+    expect(watch.complaints()).toEqual([]);
+  });
+});
