@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Lead, Lead as LeadSchema } from '../../machines/contracts/campaign.ts';
 import type { Documents } from './documents.ts';
 
 /** How far a campaign is, counted from its leads: a counter that is kept beside the truth would drift from it. */
@@ -10,34 +11,49 @@ export const CampaignProgress = z.object({
 });
 export type CampaignProgress = z.infer<typeof CampaignProgress>;
 
-interface Row {
-  _id: { campaignId: string; state: string; outcome: string | null };
-  count: number;
-}
+/** A bot names as many dispositions as it likes; those beyond are not shown. */
+const outcomesMax = 64;
 
+/** By indexes alone, without reading a lead: consoles ask every second, and a campaign may have a hundred thousand. */
 export async function progressOf(
   documents: Documents,
   campaignIds: string[],
 ): Promise<Map<string, CampaignProgress>> {
-  const rows = await documents.leads.aggregate<Row>([
-    { $match: { campaignId: { $in: campaignIds } } },
-    {
-      $group: {
-        _id: { campaignId: '$campaignId', state: '$state', outcome: '$outcome' },
-        count: { $sum: 1 },
-      },
-    },
-  ]);
-  const progress = new Map<string, CampaignProgress>(
-    campaignIds.map((id) => [id, { leadCount: 0, byState: {}, byOutcome: {} }]),
+  const counted = campaignIds.map(async (id) => [id, await countedOf(documents, id)] as const);
+  return new Map(await Promise.all(counted));
+}
+
+async function countedOf({ leads }: Documents, campaignId: string): Promise<CampaignProgress> {
+  const byState: CampaignProgress['byState'] = {};
+  await Promise.all(
+    LeadSchema.shape.state.options.map(async (state) => {
+      const count = await leads.countDocuments({ campaignId, state });
+      if (count > 0) byState[state] = count;
+    }),
   );
-  for (const { _id, count } of rows) {
-    const entry = progress.get(_id.campaignId);
-    if (entry === undefined) continue;
-    entry.leadCount += count;
-    entry.byState[_id.state] = (entry.byState[_id.state] ?? 0) + count;
-    if (typeof _id.outcome === 'string')
-      entry.byOutcome[_id.outcome] = (entry.byOutcome[_id.outcome] ?? 0) + count;
+  return {
+    // Counted by itself: a lead that changes its state meanwhile would be missed, or be there twice.
+    leadCount: await leads.countDocuments({ campaignId }),
+    byState,
+    byOutcome: await outcomesOf(leads, campaignId),
+  };
+}
+
+/** From one outcome to the next by the index's order: as many steps as there are outcomes. */
+async function outcomesOf(
+  leads: Documents['leads'],
+  campaignId: string,
+): Promise<CampaignProgress['byOutcome']> {
+  const byOutcome: CampaignProgress['byOutcome'] = {};
+  let last = '';
+  for (let n = 0; n < outcomesMax; n += 1) {
+    const next: Pick<Lead, 'outcome'> | null = await leads.findOne(
+      { campaignId, outcome: { $gt: last } },
+      { projection: { outcome: 1 }, sort: { outcome: 1 } },
+    );
+    if (typeof next?.outcome !== 'string') break;
+    last = next.outcome;
+    byOutcome[last] = await leads.countDocuments({ campaignId, outcome: last });
   }
-  return progress;
+  return byOutcome;
 }
