@@ -94,7 +94,7 @@ const campaignOf = (row: CallRow, names: Names): string => {
 };
 
 export const callColumns = (names: Names): Column<CallRow>[] => [
-  { key: 'at', title: 'Answered', width: '136px', cell: (row) => <Instant at={answeredAt(row)} /> },
+  { key: 'at', title: 'Time', width: '136px', cell: (row) => <Instant at={answeredAt(row)} /> },
   { key: 'party', title: 'Party', width: '148px', cell: (row) => <Party row={row} /> },
   {
     key: 'disposition',

@@ -28,12 +28,25 @@ export const FilterBar = (props: FilterBarProps): JSX.Element => {
 
   return (
     <form class="filter-bar" aria-label="Filter calls" onSubmit={(event) => event.preventDefault()}>
-      <SearchField
-        label="Number, or words of the transcript"
-        placeholder="Number or words said"
-        value={search()}
-        onInput={typed}
-      />
+      <span class="filter-search">
+        <SearchField
+          label="Number, or words of the transcript"
+          placeholder="Number or words said"
+          value={search()}
+          onInput={typed}
+        />
+        <Show when={chosenCount() > 0}>
+          <Button
+            icon="close"
+            look="plain"
+            onClick={() =>
+              props.set(Object.fromEntries(filterNames.map((name) => [name, undefined])))
+            }
+          >
+            Clear
+          </Button>
+        </Show>
+      </span>
       <span class="filter-toggle">
         <Button
           icon="filter"
@@ -98,17 +111,6 @@ export const FilterBar = (props: FilterBarProps): JSX.Element => {
         />
         <Moment label="From" at={props.query.fromAt} choose={(fromAt) => props.set({ fromAt })} />
         <Moment label="To" at={props.query.toAt} choose={(toAt) => props.set({ toAt })} />
-        <Show when={chosenCount() > 0}>
-          <Button
-            icon="close"
-            look="plain"
-            onClick={() =>
-              props.set(Object.fromEntries(filterNames.map((name) => [name, undefined])))
-            }
-          >
-            Clear
-          </Button>
-        </Show>
       </div>
     </form>
   );

@@ -30,7 +30,6 @@ export const funnelOf = (campaign: LiveCampaign): FunnelStep[] => {
       count: sum(answered.filter(([outcome]) => !untalked.has(outcome))) + live,
       says: 'with the bot',
     },
-    { key: 'done', word: 'Done', count: campaign.doneCount, says: 'not dialled again' },
   ];
 };
 
