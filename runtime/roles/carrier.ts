@@ -1,3 +1,4 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import {
   createSimulatedCarrier,
@@ -7,6 +8,9 @@ import {
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
+import { processHealth } from '../http/process-health.ts';
+import { watchLoopDelay } from '../system/loop-delay.ts';
+import { askReadiness } from '../system/readiness.ts';
 
 /** Account of a carrier that is simulated inside `all`: nobody outside can use it, the port is on loopback. */
 export interface CarrierAccount {
@@ -38,9 +42,39 @@ export const startCarrier = async (
   }
 };
 
-/** Alone it serves the account that its users are configured with. */
-export const startCarrierAlone = (config: Config): Promise<SimulatedCarrier> => {
+/** Alone it serves the account that its users are configured with, and its health. */
+export const startCarrierAlone = async (config: Config): Promise<SimulatedCarrier> => {
   const { twilio } = config.carrier;
   if (twilio === null) throw new VoxError('config_invalid', 'TWILIO_ACCOUNT_SID: expected a value');
-  return startCarrier(config, twilio, realClock());
+  const loop = watchLoopDelay();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  let isDraining = false;
+  const carrier = await startCarrier(config, twilio, realClock(), {
+    routes: processHealth({
+      role: 'carrier',
+      registry,
+      readiness: () => askReadiness({ loop, isDraining: () => isDraining }),
+    }),
+  });
+  new Gauge({
+    name: 'voxbridge_carrier',
+    help: 'Calls that wait, ticks of audio skipped, callbacks that nobody took.',
+    labelNames: ['of'],
+    registers: [registry],
+    collect() {
+      const { waiting, skippedTicks, undeliveredCallbacks } = carrier.stats();
+      this.set({ of: 'waiting' }, waiting);
+      this.set({ of: 'skipped_ticks' }, skippedTicks);
+      this.set({ of: 'undelivered_callbacks' }, undeliveredCallbacks);
+    },
+  });
+  return {
+    ...carrier,
+    close() {
+      isDraining = true;
+      loop.close();
+      return carrier.close();
+    },
+  };
 };

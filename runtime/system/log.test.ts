@@ -23,6 +23,13 @@ test('secrets are cut out by field name, and by value wherever they turn up', ()
   for (const line of text.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('time');
 });
 
+test('a telephone number is cut down to two digits, wherever it stands; at debug it is whole', () => {
+  const write = (log: ReturnType<typeof openLog>) =>
+    log.warn({ attemptId: '01M7Z0:+15550101234:1' }, 'nobody took +442079460958');
+  expect(logged(write)).toMatch(/"01M7Z0:…34:1".*nobody took …58/);
+  expect(logged(write, 'debug')).toContain('+15550101234');
+});
+
 test('lines below the level are not written', () => {
   expect(logged((log) => log.info('nothing'), 'warn')).toBe('');
 });

@@ -1,4 +1,4 @@
-import Fastify from 'fastify';
+import Fastify, { type FastifyPluginAsync } from 'fastify';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { type Clock, HeapClock } from '../../../machines/supervision/clock.ts';
 import { createAdmission } from './admission.ts';
@@ -40,6 +40,8 @@ export interface SimulatedCarrierOptions {
   queuedMax?: number;
   /** Delay of the fault `rest.slow`. */
   slowMs?: number;
+  /** Further routes of its server, outside the account's: health. */
+  routes?: FastifyPluginAsync;
 }
 
 /** A telephone company in a process: Twilio's REST, callbacks and media protocol over real sockets. */
@@ -103,6 +105,7 @@ export const createSimulatedCarrier = async (
     callbacks,
     faults,
   });
+  if (options.routes !== undefined) await app.register(options.routes);
   await app.register(restApi, {
     accountSid,
     authToken,

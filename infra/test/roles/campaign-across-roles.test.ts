@@ -68,6 +68,19 @@ describe('api, two workers, two diallers and the carrier, each a process', () =>
     ]);
   });
 
+  it('say on health, readiness and metrics what they are', async () => {
+    const urls = [roles.carrierUrl, api.url, ...[...fleets, ...diallers].map(({ url }) => url)];
+    for (const url of urls) {
+      const [health, ready, metrics] = await Promise.all(
+        ['healthz', 'readyz', 'metrics'].map((path) => fetch(`${url}/${path}`)),
+      );
+      expect([health!.status, ready!.status, metrics!.status]).toEqual([200, 200, 200]);
+      expect(await health!.json()).toMatchObject({ status: 'ok' });
+      expect(await ready!.json()).toMatchObject({ ready: true, reasons: [] });
+      expect(await metrics!.text()).toContain('process_resident_memory_bytes');
+    }
+  });
+
   // Without Redis an answer is noticed only when the dialler asks, which may be too late for whoever has answered.
   it.skipIf(!process.env.REDIS_URL)(
     'run a campaign to its end: each lead dialled once, each call one record, both workers at work',
@@ -100,6 +113,34 @@ describe('api, two workers, two diallers and the carrier, each a process', () =>
       for (const { name } of fleets) expect(await roles.spooled(name)).toEqual([]);
     },
     130_000,
+  );
+
+  it.skipIf(!process.env.REDIS_URL)(
+    'log every event of a call by the name that operators know, and nothing that was said',
+    () => {
+      const lines = fleets.flatMap((fleet) => fleet.log());
+      const events = new Set(
+        lines.filter(({ callId }) => callId !== undefined).map(({ msg }) => msg),
+      );
+      expect([...events]).toEqual(
+        expect.arrayContaining([
+          'call_started',
+          'call_connected',
+          'node_entered',
+          'node_transition',
+          'agent_spoke',
+          'call_disconnected',
+          'recording_saved',
+          'call_completed',
+          'cleanup_completed',
+        ]),
+      );
+      const text = [api, ...fleets, ...diallers]
+        .map(({ complaints }) => complaints.join(''))
+        .join('');
+      expect(text).not.toContain('garden centre');
+      for (const phone of phones) expect(text).not.toContain(phone);
+    },
   );
 
   it('end with 0 when they are told to', async () => {

@@ -35,6 +35,7 @@ export interface PlacedCall {
 export interface RoleProcesses {
   readonly store: Store;
   readonly apiUrl: string;
+  readonly carrierUrl: string;
   start(role: RoleName, name?: string, environment?: Record<string, string>): Promise<RoleProcess>;
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Publishes a bot and starts a campaign over these numbers; returns the campaign's id. */
@@ -158,6 +159,7 @@ export const openRoles = async (
   return {
     store,
     apiUrl,
+    carrierUrl,
     start,
     call,
     async startCampaign(bot, phones, concurrentMax = 50) {
