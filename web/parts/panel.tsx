@@ -20,7 +20,7 @@ export const Panel = (props: PanelProps): JSX.Element => {
     <section class={`panel ${props.class ?? ''}`} aria-labelledby={id}>
       <header class="panel-head">
         <h2 id={id}>{props.title}</h2>
-        <Show when={props.note}>
+        <Show when={props.note !== undefined && props.note !== ''}>
           <span class="soft cut">{props.note}</span>
         </Show>
         <span class="panel-tools">{props.tools}</span>

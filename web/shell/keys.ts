@@ -1,16 +1,23 @@
-import { createSignal, onCleanup } from 'solid-js';
+import { onCleanup } from 'solid-js';
 import { createKeyReader, type KeyMap } from './key-reader.ts';
 
-const [maps, setMaps] = createSignal<readonly KeyMap[]>([]);
-const read = createKeyReader(maps, () => performance.now());
+/** Not a signal: the router changes pages in transitions, in which a signal may be read as it was before. */
+let maps: readonly KeyMap[] = [];
+const read = createKeyReader(
+  () => maps,
+  () => performance.now(),
+);
 
 /** Keys for as long as the calling component lives; later ones go before earlier ones. They are listed under `?`. */
 export const useKeys = (map: KeyMap): void => {
-  setMaps((all) => [...all, map]);
-  onCleanup(() => setMaps((all) => all.filter((one) => one !== map)));
+  maps = [...maps, map];
+  onCleanup(() => {
+    maps = maps.filter((one) => one !== map);
+  });
 };
 
-export const knownKeys = maps;
+/** As they are now: read when the help opens. */
+export const knownKeys = (): readonly KeyMap[] => maps;
 
 /** Where keys are text, or belong to what is open. */
 const isTaken = (target: EventTarget | null): boolean =>

@@ -14,6 +14,7 @@ export const Palette = (props: { search: (text: string) => Command[] }) => {
   const [at, setAt] = createSignal(0);
 
   const found = createMemo((): Command[] => {
+    if (overlay() !== 'palette') return [];
     const text = typed().trim();
     const known = allCommands()
       .map((command) => ({ command, score: matchScore(text, command.name) }))

@@ -9,7 +9,7 @@ import { Connection } from './connection.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { listenForKeys, useKeys } from './keys.ts';
 import { isKiosk, setOverlay } from './overlay.ts';
-import { pageTools } from './page-tools.ts';
+import { PageToolsRoom } from './page-tools.tsx';
 import { Palette } from './palette.tsx';
 import { places } from './places.ts';
 import { setTheme, theme, themes, themeWords } from './theme.ts';
@@ -98,7 +98,7 @@ export const Shell = (props: RouteSectionProps) => {
         </nav>
         <div class="shell-tools">
           <Connection />
-          {pageTools()?.()}
+          <PageToolsRoom />
           <Button icon="search" look="plain" onClick={() => setOverlay('palette')}>
             <span class="wide-only">
               Search <kbd>⌘K</kbd>

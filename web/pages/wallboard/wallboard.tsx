@@ -8,7 +8,7 @@ import { useCommands } from '../../shell/commands.ts';
 import { useKeys } from '../../shell/keys.ts';
 import { setKiosk } from '../../shell/overlay.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
-import { usePageTools } from '../../shell/page-tools.ts';
+import { PageTools } from '../../shell/page-tools.tsx';
 import { createBoard } from './board-model.ts';
 import { CallTable } from './call-table.tsx';
 import { CampaignList } from './campaign-list.tsx';
@@ -36,7 +36,7 @@ export default function Wallboard() {
     } else void document.documentElement.requestFullscreen().catch(() => {});
   };
   useKeys({
-    f: { words: 'Kiosk: the board alone', act: toggleKiosk },
+    f: { words: 'Kiosk', act: toggleKiosk },
     Escape: {
       words: 'Back',
       act: () => {
@@ -49,17 +49,7 @@ export default function Wallboard() {
       },
     },
   });
-  useCommands(() => [
-    { name: 'Kiosk: the board alone', icon: 'wide', keys: 'f', act: toggleKiosk },
-  ]);
-
-  usePageTools(() => (
-    <span class="wide-only">
-      <Button icon="wide" look="plain" title="Kiosk (f)" isIconOnly onClick={toggleKiosk}>
-        Kiosk
-      </Button>
-    </span>
-  ));
+  useCommands(() => [{ name: 'Kiosk', icon: 'wide', keys: 'f', act: toggleKiosk }]);
 
   /** The one thing that may interrupt a reader: an error that was not there before. */
   const alarm = createMemo(() => board.feed().find(({ level }) => level === 'error'), undefined, {
@@ -69,6 +59,13 @@ export default function Wallboard() {
   return (
     <div class="board" style={{ '--call-count': board.calls.list().length }}>
       <h1 class="said">Live operations</h1>
+      <PageTools>
+        <span class="wide-only">
+          <Button icon="wide" look="plain" title="Kiosk (f)" isIconOnly onClick={toggleKiosk}>
+            Kiosk
+          </Button>
+        </span>
+      </PageTools>
       <Stale note={live.stale()} />
       <Show when={live.state() !== 'loading'} fallback={<Loading what="the board" rows={12} />}>
         <Strip strip={board.strip} />
