@@ -21,7 +21,7 @@ export const ActorTree = (props: {
     const wanted = focused() ?? props.chosen;
     return wanted !== null && paths().includes(wanted) ? wanted : paths()[0];
   };
-  const tree = undefined as unknown as HTMLDivElement;
+  let tree = undefined as unknown as HTMLDivElement;
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = paths().indexOf(tabStop() ?? '');
@@ -59,7 +59,9 @@ export const ActorTree = (props: {
       }
     >
       <div
-        ref={tree}
+        ref={(element) => {
+          tree = element;
+        }}
         class="actor-tree"
         role="tree"
         tabIndex={-1}

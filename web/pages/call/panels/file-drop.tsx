@@ -7,7 +7,7 @@ import { openFile } from '../data/opened-file.ts';
 export const FileDrop = (props: { children: (choose: () => void) => JSX.Element }): JSX.Element => {
   const navigate = useNavigate();
   const [isOver, setOver] = createSignal(false);
-  const field = undefined as unknown as HTMLInputElement;
+  let field = undefined as unknown as HTMLInputElement;
 
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -40,7 +40,9 @@ export const FileDrop = (props: { children: (choose: () => void) => JSX.Element 
       }}
     >
       <input
-        ref={field}
+        ref={(element) => {
+          field = element;
+        }}
         type="file"
         class="said"
         accept=".json,application/json"

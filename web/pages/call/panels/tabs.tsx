@@ -17,7 +17,7 @@ export const Tabs = (props: {
   open: (name: TabName) => void;
   children: JSX.Element;
 }): JSX.Element => {
-  const list = undefined as unknown as HTMLDivElement;
+  let list = undefined as unknown as HTMLDivElement;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -33,7 +33,9 @@ export const Tabs = (props: {
   return (
     <section class="call-panel" aria-label="Details">
       <div
-        ref={list}
+        ref={(element) => {
+          list = element;
+        }}
         class="call-tabs"
         role="tablist"
         tabIndex={-1}

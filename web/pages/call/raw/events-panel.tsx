@@ -39,7 +39,7 @@ export const EventsPanel = (props: {
   setFilter: (filter: string) => void;
 }): JSX.Element => {
   const { data, cursor } = props;
-  const scroller = undefined as unknown as HTMLDivElement;
+  let scroller = undefined as unknown as HTMLDivElement;
   const [scrollTop, setScrollTop] = createSignal(0);
   const [height, setHeight] = createSignal(400);
   const [opened, setOpened] = createSignal<JournalEvent | null>(null);
@@ -120,7 +120,9 @@ export const EventsPanel = (props: {
         </Button>
       </div>
       <div
-        ref={scroller}
+        ref={(element) => {
+          scroller = element;
+        }}
         class="events-list"
         role="grid"
         aria-label="Events"

@@ -13,7 +13,7 @@ export interface Surface {
  * size. It is decoration for readers: its content has a twin in the page.
  */
 export const Canvas = (props: { draw: (surface: Surface) => void }): JSX.Element => {
-  const canvas = undefined as unknown as HTMLCanvasElement;
+  let canvas = undefined as unknown as HTMLCanvasElement;
   const [size, setSize] = createSignal({ width: 0, height: 0 });
   const [isDue, setDue] = createSignal(0, { equals: false });
   const frame = 0;
@@ -51,5 +51,13 @@ export const Canvas = (props: { draw: (surface: Surface) => void }): JSX.Element
     addEventListener('resize', redraw);
     onCleanup(() => removeEventListener('resize', redraw));
   });
-  return <canvas ref={canvas} class="call-canvas" aria-hidden="true" />;
+  return (
+    <canvas
+      ref={(element) => {
+        canvas = element;
+      }}
+      class="call-canvas"
+      aria-hidden="true"
+    />
+  );
 };

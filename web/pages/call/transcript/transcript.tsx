@@ -26,7 +26,7 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
   const place = createMemo(() => placeAt(data.lines(), cursor.ms()), undefined, {
     equals: (a, b) => a.line === b.line && a.word === b.word,
   });
-  const list = undefined as unknown as HTMLOListElement;
+  let list = undefined as unknown as HTMLOListElement;
   let lit: Element[] = [];
   let isRead = false;
 
@@ -82,7 +82,9 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
         </Show>
       </Show>
       <ol
-        ref={list}
+        ref={(element) => {
+          list = element;
+        }}
         aria-label="Transcript"
         onKeyDown={onKeyDown}
         onClick={onClick}
