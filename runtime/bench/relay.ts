@@ -54,13 +54,19 @@ export async function run(): Promise<void> {
     followers[n]!.send(wallboard);
     followers[n]!.send(topic);
   }
+
+  const openTakers = async () => {
+    const takers: Taker[] = [];
+    for (let n = 0; n < socketCount - followedCount; n++) takers.push(await openTaker(url));
+    for (const taker of takers) taker.send(wallboard);
+    await wait(settleMs);
+    return takers;
+  };
+  // A first round gives the young generation its size, which belongs to the traffic and to no socket.
+  for (const { end } of await openTakers()) end();
   await wait(settleMs);
   const few = await figures();
-
-  const takers: Taker[] = [];
-  for (let n = 0; n < socketCount - followedCount; n++) takers.push(await openTaker(url));
-  for (const taker of takers) taker.send(wallboard);
-  await wait(settleMs);
+  const takers = await openTakers();
   const before = await figures();
   for (const { ages, travels } of consoles) {
     ages.length = 0;
