@@ -1,10 +1,11 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { CallPatch, RelayMessage, WallboardPatch } from '../../machines/contracts/relay.ts';
+import { openBenchRedis } from './bench-redis.ts';
 import type { ApiFigures } from './relay-api.ts';
 
 /**
@@ -22,7 +23,7 @@ const settleMs = 3_000;
 const wallboard = JSON.stringify({ op: 'watch', topic: 'wallboard' });
 
 export async function run(): Promise<void> {
-  const redis = await openRedis();
+  const redis = await openBenchRedis();
   const api = fork(new URL('./relay-api.ts', import.meta.url), [redis.url], {
     execArgv: [
       '--expose-gc',
@@ -128,28 +129,6 @@ const at = (sorted: number[], part: number): number =>
 async function told<T>(child: ChildProcess): Promise<T> {
   const [message] = (await once(child, 'message')) as [T];
   return message;
-}
-
-/** REDIS_URL, or a Redis of its own that keeps nothing. */
-async function openRedis(): Promise<{ url: string; stop(): void }> {
-  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL, stop: () => {} };
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  const server = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', () => reject(new Error('set REDIS_URL, or put redis-server on the PATH')));
-    server.stdout.on('data', (text: Buffer) => {
-      if (text.includes('Ready to accept connections')) resolve();
-    });
-  });
-  return { url: `redis://127.0.0.1:${port}`, stop: () => void server.kill() };
 }
 
 /** Reads everything; ages are of each row and each event in a patch. */
