@@ -56,7 +56,10 @@ describe('api, two workers, two diallers and the carrier, each a process', () =>
       20_000,
     );
     expect(leaderships.map(([status]) => status)).toEqual([200, 200]);
-    expect(leaderships.map(([, leadership]) => leadership).sort()).toEqual(['leading', 'standby']);
+    expect(leaderships.map(([, leadership]) => String(leadership)).sort()).toEqual([
+      'leading',
+      'standby',
+    ]);
     const workers = await eventually(
       () => roles.workers(),
       ({ length }) => length === 2,

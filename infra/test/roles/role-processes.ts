@@ -69,7 +69,7 @@ export const answeringNumbers = (count: number): string[] =>
     .slice(0, count);
 
 /** Free a moment ago. Fixed for a test, as in production: whoever is started again is found where it was. */
-export const freePort = async (): Promise<number> => {
+const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => probe.once('listening', resolve));
   const { port } = probe.address() as AddressInfo;
