@@ -11,10 +11,17 @@ export type Names = { bot: (id: string) => string; campaign: (id: string) => str
 /** Dates come as texts over HTTP. */
 const ms = (at: Date | string): number => new Date(at).getTime();
 
-const State = (props: { row: CallRow }): JSX.Element => (
+/** Whether a call that stands among the live ones has ended meanwhile. */
+type IsOver = (id: string) => boolean;
+
+const State = (props: { row: CallRow; isOver: IsOver }): JSX.Element => (
   <Switch>
     <Match when={props.row.kind === 'live' && props.row.call}>
-      {(call) => <Status of={call().phase} />}
+      {(call) => (
+        <Show when={!props.isOver(props.row.id)} fallback={<Status of="done" word="Ended" />}>
+          <Status of={call().phase} />
+        </Show>
+      )}
     </Match>
     <Match when={props.row.kind === 'done' && props.row.line}>
       {(line) => (
@@ -93,7 +100,7 @@ const campaignOf = (row: CallRow, names: Names): string => {
   return id === null ? '–' : names.campaign(id);
 };
 
-export const callColumns = (names: Names): Column<CallRow>[] => [
+export const callColumns = (names: Names, isOver: IsOver): Column<CallRow>[] => [
   { key: 'at', title: 'Time', width: '136px', cell: (row) => <Instant at={answeredAt(row)} /> },
   { key: 'party', title: 'Party', width: '148px', cell: (row) => <Party row={row} /> },
   {
@@ -102,7 +109,12 @@ export const callColumns = (names: Names): Column<CallRow>[] => [
     width: 'minmax(112px, 1fr)',
     cell: (row) => <Disposition row={row} />,
   },
-  { key: 'end', title: 'State', width: '152px', cell: (row) => <State row={row} /> },
+  {
+    key: 'end',
+    title: 'State',
+    width: '152px',
+    cell: (row) => <State row={row} isOver={isOver} />,
+  },
   {
     key: 'bot',
     title: 'Bot',
@@ -144,7 +156,7 @@ export const callColumns = (names: Names): Column<CallRow>[] => [
 ];
 
 /** A phone's two lines. */
-export const narrowCallColumns = (): Column<CallRow>[] => [
+export const narrowCallColumns = (isOver: IsOver): Column<CallRow>[] => [
   {
     key: 'call',
     title: 'Call',
@@ -159,7 +171,7 @@ export const narrowCallColumns = (): Column<CallRow>[] => [
         </span>
         <span>
           <span class="cut">
-            <State row={row} /> <span class="soft">· </span>
+            <State row={row} isOver={isOver} /> <span class="soft">· </span>
             <Disposition row={row} />
           </span>
           <span class="soft">

@@ -1,12 +1,14 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createResource, createSignal, on, Show } from 'solid-js';
 import type { CallHistogram } from '../../../machines/contracts/call-list.ts';
+import type { LiveCall } from '../../../machines/contracts/relay.ts';
 import { apiUrl } from '../../api/address.ts';
 import { api, queryText } from '../../api/api-client.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { countText, instantText, wordsOf } from '../../parts/figures.ts';
+import { holdRows } from '../../parts/held-rows.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { NewRowsBar } from '../../parts/new-rows-bar.tsx';
 import { Empty, ErrorState, Loading, Stale } from '../../parts/notices.tsx';
@@ -29,7 +31,7 @@ import { Density } from './density.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import './calls.css';
 
-type BotList = { items: { _id: string; name: string }[] };
+type NamedList = { items: { _id: string; name: string }[] };
 
 /** Every call: those that go on above, then their records, newest first; the address holds what is asked for. */
 export default function Calls() {
@@ -50,14 +52,19 @@ export default function Calls() {
   const { isReading, watch, stop } = createReading();
   usePageTitle(() => 'Calls');
 
-  const [bots] = createResource(() => api.json<BotList>('/api/v1/bots', { query: { limit: 200 } }));
-  const botNames = createMemo(
-    () =>
-      new Map((bots.error ? [] : (bots.latest?.items ?? [])).map(({ _id, name }) => [_id, name])),
-  );
+  const namesAt = (path: string) => api.json<NamedList>(path, { query: { limit: 50 } });
+  const [bots] = createResource(() => namesAt('/api/v1/bots'));
+  /** Those that are over are not on the board. */
+  const [campaigns] = createResource(() => namesAt('/api/v1/campaigns'));
+  const botNames = createMemo(() => mapOf(bots.error ? undefined : bots.latest));
+  const campaignNames = createMemo(() => {
+    const known = mapOf(campaigns.error ? undefined : campaigns.latest);
+    for (const { id, name } of board.model.campaigns.list()) known.set(id, name);
+    return known;
+  });
   const names = {
     bot: (id: string) => botNames().get(id) ?? id,
-    campaign: (id: string) => board.model.campaigns.byId(id)?.name ?? id,
+    campaign: (id: string) => campaignNames().get(id) ?? id,
   };
 
   /** Of all that was seen here: the API has no list of them, and an empty choice would be a riddle. */
@@ -83,6 +90,20 @@ export default function Calls() {
       .filter((call) => isLiveMatch(call, query()))
       .toSorted((a, b) => b.startedAt - a.startedAt),
   );
+  /** What goes on stands still, too, while somebody reads: who comes waits, who has ended stays until then. */
+  const held = createMemo<{ key: string; rows: LiveCall[]; waitingCount: number }>(
+    (was) => {
+      const key = queryKey(query());
+      const now = holdRows(was.key === key ? was.rows : [], live(), ({ id }) => id, isReading());
+      return { key, ...now };
+    },
+    { key: '', rows: [], waitingCount: 0 },
+  );
+  const liveIds = createMemo(() => new Set(live().map(({ id }) => id)));
+  const newCount = () => {
+    const standing = new Set(held().rows.map(({ id }) => id));
+    return held().waitingCount + pages.fresh().filter(({ _id }) => !standing.has(_id)).length;
+  };
   // A call that has ended leaves the live ones; its record follows within a second.
   createEffect(
     on(
@@ -117,15 +138,16 @@ export default function Calls() {
     const lines = pages.lines();
     const finished = new Set(lines.map(({ _id }) => _id));
     return [
-      ...live()
-        .filter(({ id }) => !finished.has(id))
+      ...held()
+        .rows.filter(({ id }) => !finished.has(id))
         .map((call) => rowFor(call, () => ({ id: call.id, kind: 'live', call }))),
       ...lines.map((line) => rowFor(line, () => ({ id: line._id, kind: 'done', line }))),
     ];
   });
 
-  const wideColumns = callColumns(names);
-  const narrowColumns = narrowCallColumns();
+  const isOver = (id: string) => !liveIds().has(id);
+  const wideColumns = callColumns(names, isOver);
+  const narrowColumns = narrowCallColumns(isOver);
   const found = () =>
     `${countText(pages.lines().length)}${pages.hasMore() ? '+' : ''} ended${live().length > 0 ? `, ${live().length} going on` : ''}`;
 
@@ -147,9 +169,7 @@ export default function Calls() {
           query={query()}
           set={set}
           bots={[...botNames()].map(([value, word]) => ({ value, word }))}
-          campaigns={board.model.campaigns
-            .list()
-            .map(({ id, name }) => ({ value: id, word: name }))}
+          campaigns={[...campaignNames()].map(([value, word]) => ({ value, word }))}
           dispositions={[...seen()].toSorted().map((value) => ({ value, word: wordsOf(value) }))}
         />
       </header>
@@ -172,7 +192,7 @@ export default function Calls() {
         </Show>
       </div>
       <div class="calls-table" ref={watch}>
-        <NewRowsBar count={pages.fresh().length} show={showFresh} />
+        <NewRowsBar count={newCount()} show={showFresh} />
         <Show
           when={pages.state() !== 'failed'}
           fallback={<ErrorState error={pages.error()} what="the calls" retry={pages.load} />}
@@ -231,3 +251,6 @@ export default function Calls() {
     </div>
   );
 }
+
+const mapOf = (list: NamedList | undefined): Map<string, string> =>
+  new Map(list?.items.map(({ _id, name }) => [_id, name]));

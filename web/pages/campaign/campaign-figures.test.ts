@@ -53,7 +53,7 @@ describe('an order', () => {
   test.each([
     ['start', '70 leads are ready, at most 8 at a time'],
     ['pause', '2 calls that ring and 3 calls that go on end by themselves'],
-    ['resume', 'Real telephones ring'],
+    ['resume', 'Telephones ring'],
     ['stop', '70 leads will never be dialled'],
   ] as const)('to %s says beforehand: %s', (order, words) => {
     expect(effectOf(order, campaign()).join(' ')).toContain(words);

@@ -36,7 +36,7 @@ export const effectOf = (order: Order, campaign: LiveCampaign): string[] => {
       return ready === 0
         ? ['No lead is ready to be dialled: nothing will ring.']
         : [
-            `Real telephones ring: ${count(ready, 'lead')} ${ready === 1 ? 'is' : 'are'} ready, at most ${campaign.concurrentMax} at a time.`,
+            `Telephones ring: ${count(ready, 'lead')} ${ready === 1 ? 'is' : 'are'} ready, at most ${campaign.concurrentMax} at a time.`,
             'You can pause it at any moment.',
           ];
     case 'pause':

@@ -48,10 +48,12 @@ const CampaignPage = (props: { id: string }) => {
   });
   const set = (change: Partial<Record<keyof LeadQuery, string | undefined>>) =>
     setParams(change, { replace: true, scroll: false });
-  const [outcomes, { refetch }] = createResource(() =>
-    api.json<CampaignOutcomes>(`/api/v1/campaigns/${encodeURIComponent(props.id)}/outcomes`, {
-      query: { bars: isNarrow() ? 24 : 48 },
-    }),
+  const [outcomes, { refetch }] = createResource(
+    () => live.model.campaign !== null,
+    () =>
+      api.json<CampaignOutcomes>(`/api/v1/campaigns/${encodeURIComponent(props.id)}/outcomes`, {
+        query: { bars: isNarrow() ? 24 : 48 },
+      }),
   );
   usePageTitle(() => live.model.campaign?.name ?? 'Campaign');
 
@@ -76,11 +78,14 @@ const CampaignPage = (props: { id: string }) => {
       <Show
         when={live.state() !== 'gone'}
         fallback={
-          <Empty title="There is no such campaign.">
-            <a class="link" href="/campaigns">
-              All campaigns
-            </a>
-          </Empty>
+          <div class="campaign-gone">
+            <h1 class="said">Campaign</h1>
+            <Empty title="There is no such campaign.">
+              <a class="link" href="/campaigns">
+                All campaigns
+              </a>
+            </Empty>
+          </div>
         }
       >
         <Show when={live.model.campaign} fallback={<Loading what="the campaign" rows={10} />}>

@@ -8,10 +8,19 @@ import { hueOf, stateKey } from '../../parts/state-key.ts';
 import { Status } from '../../parts/status.tsx';
 import { Instant } from '../../parts/time.tsx';
 
-const outcomeName = (attempt: LeadAttempt): string => {
-  const name = attempt.outcome ?? attempt.state;
-  return name === 'busy' ? 'busy_line' : name;
+/** A dial that goes on, as the colour key calls it. */
+const goingOn: Record<LeadAttempt['state'], string> = {
+  intended: 'leased',
+  queued: 'leased',
+  ringing: 'ringing',
+  answered: 'connecting',
+  attached: 'live',
+  ended: 'unknown',
 };
+
+/** `busy` is a worker's word in the colour key: here it is the line's. */
+const outcomeName = ({ outcome, state }: LeadAttempt): string =>
+  outcome === 'busy' ? 'busy_line' : (outcome ?? goingOn[state]);
 
 const attemptWords = (attempt: LeadAttempt): string =>
   `Dial ${attempt.n} at ${instantText(attempt.intendedAt, Date.now())}: ${stateKey(outcomeName(attempt)).word}` +
