@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Lane, Mark, Span } from '../../../journal/lanes.ts';
 import { barsOf, marksOf, spanAt } from './lane-geometry.ts';
+import { hueOfSpan } from './lane-hue.ts';
 import { moved, msAtX, showing, ticksOf, wholeWindow, xOf, zoomed } from './time-window.ts';
 
 const axis = { originAt: 1_000, startMs: -100, endMs: 9_900 };
@@ -90,4 +91,13 @@ test('the span at a moment is found, and none where nothing went on', () => {
   expect(spanAt(one, 1_500)?.from).toBe(1_000);
   expect(spanAt(one, 2_500)).toBeUndefined();
   expect(spanAt(one, 9_999)?.from).toBe(3_000);
+});
+
+test('a state that says nothing of itself has the hue of the state around it', () => {
+  const bot = { machine: 'turn', region: 'open.bot' };
+  const hue = (state: string, phase: Span['phase'] = 'running') =>
+    hueOfSpan(bot, { state, phase }, null);
+  expect(hue('open.bot.listening.hearing')).toBe('listening');
+  expect(hue('open.bot.speaking')).toBe('talking');
+  expect(hue('open.bot.speaking', 'failed')).toBe('failed');
 });
