@@ -223,11 +223,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
                 >
                   <For each={columns()}>
                     {(column) => (
-                      <div
-                        role="gridcell"
-                        class="cut"
-                        classList={{ number: column.isNumber ?? false }}
-                      >
+                      <div role="gridcell" class={column.isNumber ? 'number' : 'cut'}>
                         {column.cell(row)}
                       </div>
                     )}

@@ -15,6 +15,6 @@ export const Status = (props: {
     title={props.isQuiet ? (props.word ?? stateKey(props.of).word) : undefined}
   >
     <Icon name={stateKey(props.of).icon} />
-    <span class={props.isQuiet ? 'said' : 'cut'}>{props.word ?? stateKey(props.of).word}</span>
+    <span class={props.isQuiet ? 'said' : undefined}>{props.word ?? stateKey(props.of).word}</span>
   </span>
 );

@@ -82,7 +82,7 @@ export const callColumns = (isOver: IsOver): Column<LiveCall>[] => [
   {
     key: 'phase',
     title: 'State',
-    width: '112px',
+    width: '120px',
     cell: (call) => <Phase call={call} isOver={isOver} />,
   },
   { key: 'party', title: 'Party', width: '148px', cell: (call) => <Party call={call} /> },

@@ -6,6 +6,7 @@ import { Loading, Stale } from '../../parts/notices.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useCommands } from '../../shell/commands.ts';
 import { useKeys } from '../../shell/keys.ts';
+import { isNarrow } from '../../shell/narrow.ts';
 import { setKiosk } from '../../shell/overlay.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { PageTools } from '../../shell/page-tools.tsx';
@@ -57,7 +58,10 @@ export default function Wallboard() {
   });
 
   return (
-    <div class="board" style={{ '--call-count': board.calls.list().length }}>
+    <div
+      class="board"
+      style={{ '--call-count': isNarrow() ? board.calls.list().length : undefined }}
+    >
       <h1 class="said">Live operations</h1>
       <PageTools>
         <span class="wide-only">

@@ -3,6 +3,7 @@ import type { LiveSlot, LiveWorker } from '../../../machines/contracts/relay.ts'
 import { now } from '../../live/now.ts';
 import { durationWords } from '../../parts/figures.ts';
 import { iconPaths } from '../../parts/icon-paths.ts';
+import { createInSight } from '../../parts/in-sight.ts';
 import { Empty } from '../../parts/notices.tsx';
 import { stateKey } from '../../parts/state-key.ts';
 import { Status } from '../../parts/status.tsx';
@@ -53,8 +54,9 @@ const Worker = (props: { worker: LiveWorker; board: Board }): JSX.Element => {
   const busyCount = createMemo(
     () => props.worker.slots.filter(({ state }) => state === 'busy').length,
   );
+  const { isInSight, watch } = createInSight();
   return (
-    <li class="worker" data-state={props.worker.state}>
+    <li ref={watch} class="worker" data-state={props.worker.state}>
       <p class="worker-head">
         <a class="cut" href={`/inspect?process=${encodeURIComponent(props.worker.id)}`}>
           {props.worker.id}
@@ -69,9 +71,11 @@ const Worker = (props: { worker: LiveWorker; board: Board }): JSX.Element => {
         </span>
       </p>
       <div class="slots">
-        <For each={props.worker.slots}>
-          {(slot) => <Slot slot={slot} worker={props.worker} board={props.board} />}
-        </For>
+        <Show when={isInSight()}>
+          <For each={props.worker.slots}>
+            {(slot) => <Slot slot={slot} worker={props.worker} board={props.board} />}
+          </For>
+        </Show>
       </div>
     </li>
   );
