@@ -167,4 +167,3 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
     serverNow: server.now,
   };
 };
-export type RelayClient = ReturnType<typeof createRelayClient>;

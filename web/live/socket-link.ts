@@ -15,7 +15,7 @@ export type RelayClock = {
 };
 
 /** A socket that has not opened after this long is given up (ms). */
-export const openMs = 8_000;
+const openMs = 8_000;
 const backoffFirstMs = 250;
 const backoffMaxMs = 10_000;
 

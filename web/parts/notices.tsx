@@ -92,7 +92,7 @@ export const ErrorState = (props: {
   );
 };
 
-export const NoPermission = (props: { what: string }): JSX.Element => (
+const NoPermission = (props: { what: string }): JSX.Element => (
   <Notice icon="locked" title={`You may not see ${props.what}.`}>
     Ask somebody who administers VoxBridge for the right to it.
   </Notice>

@@ -10,7 +10,7 @@ import { KeyHelp } from './key-help.tsx';
 import { listenForKeys, useKeys } from './keys.ts';
 import { isKiosk, setOverlay } from './overlay.ts';
 import { PageToolsRoom } from './page-tools.tsx';
-import { Palette } from './palette.tsx';
+import { Palette } from './palette/palette.tsx';
 import { places } from './places.ts';
 import { setTheme, theme, themes, themeWords } from './theme.ts';
 import './shell.css';

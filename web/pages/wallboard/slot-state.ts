@@ -1,7 +1,7 @@
 import type { LiveCall, LiveSlot, LiveWorker } from '../../../machines/contracts/relay.ts';
 
 /** A full ring is a call of this age (ms); it closes in `ringSteps`, so that a tile is drawn anew every 12.5 s and not every frame. */
-export const ringFullMs = 300_000;
+const ringFullMs = 300_000;
 export const ringSteps = 24;
 
 export const ringStep = (ageMs: number): number =>

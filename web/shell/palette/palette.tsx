@@ -1,8 +1,8 @@
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import { Dialog } from '../parts/dialog.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { allCommands, type Command } from './commands.ts';
-import { overlay, setOverlay } from './overlay.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { allCommands, type Command } from '../commands.ts';
+import { overlay, setOverlay } from '../overlay.ts';
 import { matchScore } from './palette-match.ts';
 
 /** As many as can be read at a glance. */
