@@ -18,6 +18,10 @@ const tell = async (page: Page, watch: Watch): Promise<void> => {
 /** Longer than anything here should take on a busy machine; each wait of a test names what it waits for. */
 const waitMs = 20_000;
 
+/** Expects what a page comes to by itself. */
+export const soon = <T>(ask: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(ask, { timeout: waitMs });
+
 /**
  * Tests in a real browser. Without one they are skipped and say so; `CI_REQUIRES_BROWSER=1` makes that a failure, so that CI
  * cannot pass by skipping.

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Conversation } from '../conversations.ts';
-import { describeInBrowser } from './browser.ts';
+import { describeInBrowser, soon } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,16 +24,16 @@ describeInBrowser('the page of all actors', (browser) => {
     await page.goto(`${ground.product.all.url}/inspect`);
     await page.getByRole('searchbox').fill(`${callSystem()}/turn`);
     await actor(page, /turn/).waitFor();
-    await expect.poll(() => page.getByRole('treeitem').count()).toBe(3);
+    await soon(() => page.getByRole('treeitem').count()).toBe(3);
     await page.getByRole('treeitem', { level: 3 }).click();
     const chart = page.getByRole('listbox', { name: /Statechart turn/ });
     await chart.getByRole('option', { selected: true }).first().waitFor();
     const rows = page.getByRole('grid', { name: 'Journal' }).getByRole('row');
-    await expect.poll(() => rows.count()).toBeGreaterThan(2);
+    await soon(() => rows.count()).toBeGreaterThan(2);
     const newest = () => rows.nth(1).innerText();
     const before = await newest();
     live.party({ type: 'say', text: 'Yes' });
-    await expect.poll(newest).not.toBe(before);
+    await soon(newest).not.toBe(before);
     const address = page.url();
     expect(address).toContain('actor=');
 
@@ -56,9 +56,9 @@ describeInBrowser('the page of all actors', (browser) => {
     await tree.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => page.getByRole('treeitem').count()).toBe(1);
+    await soon(() => page.getByRole('treeitem').count()).toBe(1);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => page.getByRole('treeitem').count()).toBeGreaterThan(1);
+    await soon(() => page.getByRole('treeitem').count()).toBeGreaterThan(1);
     await page.keyboard.press('End');
     const active = await tree.getAttribute('aria-activedescendant');
     expect(await page.locator(`[id="${active}"]`).isVisible()).toBe(true);

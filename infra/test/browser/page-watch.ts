@@ -5,6 +5,8 @@ export interface Watch {
   complaints(): string[];
   /** From here on the network may fail, because the test cuts it: what the browser says of that is no complaint. */
   allowLostNetwork(): void;
+  /** What is at this path may not be there yet. */
+  allowMissing(path: string): void;
 }
 
 const isLoopback = (url: string): boolean => {
@@ -18,9 +20,13 @@ const lostNetwork = /net::ERR_|WebSocket connection to .* failed|status of 50[0-
 export const watchPage = async (page: Page): Promise<Watch> => {
   const seen: string[] = [];
   let mayLose = false;
+  const mayMiss = new Set<string>();
+  const isAllowedMiss = (url: string): boolean =>
+    URL.canParse(url) && mayMiss.has(new URL(url).pathname);
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     if (mayLose && lostNetwork.test(message.text())) return;
+    if (/status of 404/.test(message.text()) && isAllowedMiss(message.location().url)) return;
     seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => seen.push(`thrown: ${error.stack ?? error.message}`));
@@ -31,6 +37,7 @@ export const watchPage = async (page: Page): Promise<Watch> => {
   page.on('request', (request) => fetched(request.url()));
   page.on('websocket', (socket) => fetched(socket.url().replace(/^ws/, 'http')));
   page.on('response', (response) => {
+    if (response.status() === 404 && isAllowedMiss(response.url())) return;
     if (response.status() >= 400 && !mayLose)
       seen.push(`${response.status()} ${response.request().method()} ${response.url()}`);
   });
@@ -44,5 +51,6 @@ export const watchPage = async (page: Page): Promise<Watch> => {
     allowLostNetwork: () => {
       mayLose = true;
     },
+    allowMissing: (path) => void mayMiss.add(path),
   };
 };

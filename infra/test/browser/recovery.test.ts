@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { endProcesses, type ProductProcess, runProduct } from '../product-process.ts';
-import { describeInBrowser } from './browser.ts';
+import { describeInBrowser, soon } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 import { type CutLine, openCutLine } from './cut-line.ts';
 
@@ -82,9 +82,9 @@ describeInBrowser('a page that was cut off', (browser) => {
     expect(line.connections()).toBeGreaterThan(connectionsBefore);
     await connection(page, 'Live');
     // Ages are by the server's clock: the call began seconds ago, not an hour.
-    await expect
-      .poll(() => callRow(page, meanwhile.call.attach.to).innerText())
-      .not.toMatch(/\d:\d\d:\d\d/);
+    await soon(() => callRow(page, meanwhile.call.attach.to).innerText()).not.toMatch(
+      /\d:\d\d:\d\d/,
+    );
     expect(await isSamePage(page)).toBe(true);
     expect(watch.complaints()).toEqual([]);
     meanwhile.party({ type: 'hang-up' });
