@@ -9,8 +9,6 @@ const linesMax = 5_000;
 /** New calls are asked for so often while the page is seen (ms). */
 const headEveryMs = 5_000;
 
-export type CallPages = ReturnType<typeof createCallPages>;
-
 /** The finished calls of a filter, page by page, newest first; what has ended since the first page waits in `fresh`. */
 export const createCallPages = (query: () => CallQuery) => {
   const [lines, setLines] = createSignal<CallLine[]>([]);

@@ -18,6 +18,15 @@ export const ProgressLine = (props: {
   choose: (state: string) => void;
 }): JSX.Element => {
   const count = (state: string) => props.campaign.byState[state] ?? 0;
+  /** The line stands there always: it would move all below it. */
+  const unheld = () =>
+    ({
+      draft: 'it is not started',
+      running: 'nothing',
+      paused: 'an operator paused it',
+      stopping: 'it is stopping',
+      completed: 'it is over',
+    })[props.campaign.state];
   const percent = () => percentText(props.campaign.doneCount, props.campaign.leadCount);
   return (
     <section class="progress" aria-label="Progress">
@@ -53,16 +62,12 @@ export const ProgressLine = (props: {
           {({ state, hue }) => <span style={{ 'flex-grow': count(state), background: hue }} />}
         </For>
       </div>
-      <Show when={props.campaign.limit}>
-        {(limit) => (
-          <p class="progress-limit">
-            <Icon name="clock" />
-            <span>
-              <span class="strong">What holds it now:</span> {limit()}
-            </span>
-          </p>
-        )}
-      </Show>
+      <p class="progress-limit" classList={{ 'is-held': props.campaign.limit !== null }}>
+        <Icon name="clock" />
+        <span>
+          <span class="strong">What holds it now:</span> {props.campaign.limit ?? unheld()}
+        </span>
+      </p>
     </section>
   );
 };
