@@ -9,6 +9,7 @@ import {
   onCleanup,
   onMount,
   Show,
+  untrack,
 } from 'solid-js';
 import { useKeys } from '../shell/keys.ts';
 import { rowWindow, scrollToShow } from './table-window.ts';
@@ -81,10 +82,13 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
     const { from } = span();
     return new Map(shown().map((row, index) => [props.id(row), from + index]));
   });
-  const focusIndex = () => props.rows.findIndex((row) => props.id(row) === focusId());
+  /** The chosen row stands for the focused one until there is one: back from a row, one goes on from it. */
+  const currentId = () => focusId() ?? props.chosenId ?? null;
+  const indexOf = (id: string | null) => props.rows.findIndex((row) => props.id(row) === id);
+  const focusIndex = () => indexOf(currentId());
   /** The row that Tab reaches. */
   const tabId = createMemo(() => {
-    const id = focusId();
+    const id = currentId();
     if (id !== null && places().has(id)) return id;
     const first = shown()[0];
     return first === undefined ? null : props.id(first);
@@ -100,6 +104,21 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
   });
   createEffect(() => {
     if (props.rows.length > 0 && span().to >= props.rows.length - 4) props.onNearEnd?.();
+  });
+
+  let isChosenShown = false;
+  createEffect(() => {
+    if (isChosenShown || props.rows.length === 0) return;
+    isChosenShown = true;
+    const index = untrack(() => indexOf(props.chosenId ?? null));
+    if (index === -1) return;
+    const inSight = scrollToShow(
+      index,
+      scroller.scrollTop,
+      scroller.clientHeight - headHeight,
+      rowHeight(),
+    );
+    scroller.scrollTop = inSight;
   });
 
   const focusRow = (index: number) => {
