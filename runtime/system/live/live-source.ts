@@ -1,4 +1,4 @@
-import { patchEveryMs, type SourcePiece } from '../../../machines/contracts/relay.ts';
+import { pieceEveryMs, type SourcePiece } from '../../../machines/contracts/relay.ts';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 
 /** Something that a console may watch. It costs nothing until it is opened. */
@@ -82,6 +82,14 @@ export class SourceSpeaker {
     this.#want('whole');
   }
 
+  /** The process ends: whoever watches is told, instead of waiting until silence proves it. */
+  async end(): Promise<void> {
+    if (this.#isClosed) return;
+    const { topic, epoch, say } = this.#deps;
+    this.close();
+    await say({ topic, epoch, seq: this.#seq++, kind: 'end', data: null }).catch(() => {});
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -107,7 +115,7 @@ export class SourceSpeaker {
     if (this.#isClosed || this.#isSpeaking) return;
     const { clock } = this.#deps;
     const isIdle = this.#due === null && !this.#isOver;
-    const everyMs = isIdle || this.#hasFailed ? aliveEveryMs : patchEveryMs;
+    const everyMs = isIdle || this.#hasFailed ? aliveEveryMs : pieceEveryMs;
     const nextAt = Math.max(
       this.#spokeAt + everyMs,
       this.#isAnew ? this.#wholeAt + anewEveryMs : Number.NEGATIVE_INFINITY,

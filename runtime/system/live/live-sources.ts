@@ -128,9 +128,11 @@ export const openLiveSources = async (deps: LiveSourcesDeps): Promise<LiveSource
     openTopics: () => [...leased.keys()],
     async close() {
       clock.clearTimeout(sweep);
-      for (const { speaker } of leased.values()) speaker.close();
+      const speakers = [...leased.values()].map(({ speaker }) => speaker);
       leased.clear();
+      // Behind the unsubscribing: a lease that came now would make them speak again.
       await unsubscribe().catch((error: unknown) => log.debug({ err: error }, 'bus_unsubscribed'));
+      await Promise.all(speakers.map((speaker) => speaker.end()));
     },
   };
 };
