@@ -5,7 +5,7 @@ import type { CallData } from '../data/call-data.ts';
 import { offsetText } from './offset-text.ts';
 
 /** As many as are read at a time. */
-const messageMax = 60;
+const messageMax = 40;
 
 const nameOf = (path: string | null): string =>
   path === null ? 'outside' : path.slice(path.lastIndexOf('/') + 1);

@@ -4,7 +4,7 @@ import {
   createEffect,
   createMemo,
   createSignal,
-  For,
+  Index,
   type JSX,
   on,
   onCleanup,
@@ -137,40 +137,40 @@ export const EventsPanel = (props: {
         }}
       >
         <div role="rowgroup" style={{ 'block-size': `${count() * rowHeight}px` }}>
-          <For each={rows()}>
+          <Index each={rows()}>
             {(event, at) => (
               <div
                 role="row"
                 class="event-row"
-                aria-rowindex={seen().from + at() + 1}
-                aria-selected={hereSeq() === event.seq}
-                data-kind={event.kind}
+                aria-rowindex={seen().from + at + 1}
+                aria-selected={hereSeq() === event().seq}
+                data-kind={event().kind}
                 tabIndex={-1}
-                style={{ transform: `translateY(${(seen().from + at()) * rowHeight}px)` }}
-                onClick={() => goTo(seen().from + at())}
+                style={{ transform: `translateY(${(seen().from + at) * rowHeight}px)` }}
+                onClick={() => goTo(seen().from + at)}
                 onKeyDown={() => {}}
               >
                 <span role="gridcell" class="number soft">
-                  {event.seq}
+                  {event().seq}
                 </span>
                 <span role="gridcell" class="number">
-                  {offsetText(event.t - cursor.axis().originAt)}
+                  {offsetText(event().t - cursor.axis().originAt)}
                 </span>
                 <span role="gridcell" class="event-kind">
-                  {event.kind}
+                  {event().kind}
                 </span>
                 <span role="gridcell" class="cut">
-                  {event.path}
+                  {event().path}
                 </span>
                 <span role="gridcell" class="cut strong">
-                  {event.event}
+                  {event().event}
                 </span>
                 <span role="gridcell" class="cut mono soft">
-                  {payloadText(event)}
+                  {payloadText(event())}
                 </span>
               </div>
             )}
-          </For>
+          </Index>
         </div>
         <Show when={count() === 0}>
           <Empty title={props.filter === '' ? 'No events yet.' : 'No event matches the filter.'} />
