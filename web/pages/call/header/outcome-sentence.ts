@@ -16,7 +16,7 @@ const endWords: Record<CallRecord['termination']['reason'], string> = {
 };
 
 /** `no_answer_given` → `no answer given`. */
-export const plainWords = (code: string): string => code.replaceAll(/[_-]+/g, ' ');
+const plainWords = (code: string): string => code.replaceAll(/[_-]+/g, ' ');
 
 export type RecordOutcome = Pick<CallRecord, 'state' | 'termination' | 'disposition'>;
 
