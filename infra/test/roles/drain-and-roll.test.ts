@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
 import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call-record.ts';
 import { rollFleet } from '../../roll/roll-fleet.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
@@ -13,18 +14,30 @@ import {
   rolesSecret,
 } from './role-processes.ts';
 
+const everything =
+  'Good morning, this is the garden centre. We wish you a very pleasant day. Goodbye.';
+
 const botConfig = BotConfig.parse({
   flow: {
     nodes: {
       start: { type: 'start', to: 'bye' },
       bye: {
         type: 'end',
-        text: 'Good morning, this is the garden centre. We wish you a very pleasant day. Goodbye.',
+        text: everything,
         disposition: 'told',
       },
     },
   },
 });
+
+/** The party heard all of it, whoever was the first to hang up after the goodbye. */
+const howItWent = ({ termination, transcript }: CallRecord) => [
+  termination.result,
+  transcript
+    .filter(({ who }) => who === 'bot')
+    .map(({ text }) => text)
+    .join(' '),
+];
 
 describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL'], () => {
   let roles: RoleProcesses;
@@ -89,9 +102,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
 
       await roles.untilCompleted(campaignId);
       const calls = await roles.calls();
-      expect(calls.map(({ termination }) => termination.reason)).toEqual(
-        phones.map(() => 'bot_ended'),
-      );
+      expect(calls.map(howItWent)).toEqual(phones.map(() => ['completed', everything]));
       expect(calls.filter(({ workerId }) => workerId === 'w1').length).toBeGreaterThanOrEqual(2);
       expect((await roles.placed()).map(({ to }) => to).sort()).toEqual([...phones].sort());
       expect((await second.ready()).status).toBe(200);
@@ -160,9 +171,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
         roles.placed(),
       ]);
       expect(placed.map(({ to }) => to).sort()).toEqual([...phones].sort());
-      expect(calls.map(({ termination }) => termination.reason)).toEqual(
-        phones.map(() => 'bot_ended'),
-      );
+      expect(calls.map(howItWent)).toEqual(phones.map(() => ['completed', everything]));
       expect(leads.map(({ state, outcome }) => [state, outcome])).toEqual(
         phones.map(() => ['done', 'told']),
       );
