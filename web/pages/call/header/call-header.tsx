@@ -23,6 +23,8 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
     if (known !== null) return outcomeSentence(known);
     if (props.data.isFile) return 'A journal from a file.';
     const call = live();
+    if (props.data.state() === 'unknown') return 'Nothing is known of this call.';
+    if (props.data.state() === 'error') return 'It could not be loaded.';
     if (props.data.state() === 'waiting') return 'It is over; its record is on the way.';
     return call === null ? 'Looking for this call …' : liveSentence(call);
   };
