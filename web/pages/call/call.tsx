@@ -3,11 +3,11 @@ import { createEffect, createMemo, type JSX, Match, onCleanup, Show, Switch } fr
 import { Button } from '../../parts/button.tsx';
 import { Empty, ErrorState, Stale } from '../../parts/notices.tsx';
 import { useKeys } from '../../shell/keys.ts';
-import { createCursor } from './data/call-cursor.ts';
-import { type CallData, useCall, useFileCall } from './data/call-data.ts';
-import { openedFile } from './data/opened-file.ts';
 import { CallHeader } from './header/call-header.tsx';
 import { LatencyPanel } from './latency/latency-panel.tsx';
+import { createCursor } from './model/call-cursor.ts';
+import { type CallData, useCall, useFileCall } from './model/call-data.ts';
+import { openedFile } from './model/opened-file.ts';
 import { ActorTree } from './panels/actor-tree.tsx';
 import { callKeys } from './panels/call-keys.ts';
 import { ChartPanel } from './panels/chart-panel.tsx';

@@ -4,7 +4,7 @@ import { wordsOf } from '../../../parts/figures.ts';
 import { Icon } from '../../../parts/icon.tsx';
 import { Status } from '../../../parts/status.tsx';
 import { Age, Duration, Instant } from '../../../parts/time.tsx';
-import type { CallData } from '../data/call-data.ts';
+import type { CallData } from '../model/call-data.ts';
 import { liveSentence, outcomeSentence } from './outcome-sentence.ts';
 
 const Fact = (props: { name: string; children: JSX.Element }): JSX.Element => (

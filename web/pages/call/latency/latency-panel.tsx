@@ -1,8 +1,8 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { latencyParts } from '../../../parts/figures.ts';
 import { Empty } from '../../../parts/notices.tsx';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 import { offsetText } from '../panels/offset-text.ts';
 import { type LatencyPart, partWords, percentile, turnLatencies } from './turn-latency.ts';
 

@@ -3,8 +3,8 @@ import { leavesOf } from '../../../journal/state-value.ts';
 import { Empty, Loading } from '../../../parts/notices.tsx';
 import { stateKey } from '../../../parts/state-key.ts';
 import { Status } from '../../../parts/status.tsx';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 
 /** The call's actors as they were at the moment: phase, where its machine stands, restarts and what is left of the budget. */
 export const ActorTree = (props: {

@@ -1,6 +1,6 @@
 import type { KeyMap } from '../../../shell/key-reader.ts';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 import type { Player } from '../sound/player.ts';
 import { turnFrom } from '../transcript/transcript-place.ts';
 

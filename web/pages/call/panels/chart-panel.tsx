@@ -2,8 +2,8 @@ import { createMemo, type JSX, Match, Show, Switch } from 'solid-js';
 import { Empty, ErrorState, Loading } from '../../../parts/notices.tsx';
 import { Duration } from '../../../parts/time.tsx';
 import { Statechart } from '../../../statechart/statechart.tsx';
-import type { CallCursor } from '../data/call-cursor.ts';
-import { askAgain, drawingOf } from '../data/drawings.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import { askAgain, drawingOf } from '../model/drawings.ts';
 
 /** The statechart of the chosen actor at the moment; of a plain actor what is known of it. */
 export const ChartPanel = (props: { cursor: CallCursor; path: string | null }): JSX.Element => {

@@ -1,7 +1,7 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, type JSX, Show } from 'solid-js';
 import { toast } from '../../../parts/toast.tsx';
-import { openFile } from '../data/opened-file.ts';
+import { openFile } from '../model/opened-file.ts';
 
 /** The whole page takes a journal that is dropped on it; `choose` opens the file dialog. */
 export const FileDrop = (props: { children: (choose: () => void) => JSX.Element }): JSX.Element => {

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js';
 import { Empty } from '../../../parts/notices.tsx';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';
 
 /** As many as are read at a time. */

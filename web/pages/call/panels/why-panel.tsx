@@ -2,8 +2,8 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { ActorState } from '../../../journal/actor-state.ts';
 import type { Why } from '../../../journal/why.ts';
 import { Empty } from '../../../parts/notices.tsx';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';
 
 const kindWords = {

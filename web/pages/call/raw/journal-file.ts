@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
-import type { CallRecordJson } from '../data/call-record-json.ts';
+import type { CallRecordJson } from '../model/call-record-json.ts';
 
 /** A call as one file: what the page shows, to look at elsewhere. */
 export interface JournalFile {

@@ -1,8 +1,8 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
 import { apiUrl } from '../../../api/address.ts';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
-import { recordingPath } from '../data/call-store.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
+import { recordingPath } from '../model/call-store.ts';
 
 export interface Player {
   readonly isPlaying: Accessor<boolean>;

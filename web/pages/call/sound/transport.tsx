@@ -1,8 +1,8 @@
 import { For, type JSX, Show } from 'solid-js';
 import { Button } from '../../../parts/button.tsx';
 import { durationText } from '../../../parts/figures.ts';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 import type { Player } from './player.ts';
 
 const rates = [1, 1.5, 2];

@@ -1,7 +1,7 @@
 import { createMemo, type JSX } from 'solid-js';
 import { durationWords } from '../../../parts/figures.ts';
-import type { CallCursor } from '../data/call-cursor.ts';
-import type { CallData } from '../data/call-data.ts';
+import type { CallCursor } from '../model/call-cursor.ts';
+import type { CallData } from '../model/call-data.ts';
 import { msAtX, xOf } from '../timeline/time-window.ts';
 import { Canvas, type Surface } from './canvas.tsx';
 import { palette } from './palette.ts';

@@ -1,0 +1,95 @@
+import { type Accessor, createSignal } from 'solid-js';
+import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { CallPatch, CallView, LiveCall } from '../../../../machines/contracts/relay.ts';
+import { fillJournal } from '../../../journal/fill-journal.ts';
+import { type Journal, openJournal } from '../../../journal/journal.ts';
+import type { TopicModel } from '../../../live/watch-topic.ts';
+import { originOf } from '../time/call-axis.ts';
+import { LiveTranscript, type TranscriptLine } from '../transcript/live-transcript.ts';
+
+/** What is known of one call, live or not: its journal, its line of the wallboard, what was said so far. */
+export interface CallModel {
+  readonly journal: Accessor<Journal>;
+  /** Changes whenever the journal has grown. */
+  readonly version: Accessor<number>;
+  readonly call: Accessor<LiveCall | null>;
+  readonly isOver: Accessor<boolean>;
+  /** From the journal alone; a finished call's record has the better ones. */
+  readonly lines: Accessor<readonly TranscriptLine[]>;
+  append(events: readonly JournalEvent[]): void;
+  /** All there is, from a store or a file: taken in slices, and in place of a journal that has gaps. */
+  fill(pages: AsyncIterable<readonly JournalEvent[]>, signal: AbortSignal): Promise<void>;
+}
+
+export const createCallModel = () => {
+  const [journal, setJournal] = createSignal<Journal>(openJournal());
+  const [version, setVersion] = createSignal(0);
+  const [call, setCall] = createSignal<LiveCall | null>(null);
+  const [isOver, setOver] = createSignal(false);
+  const [lines, setLines] = createSignal<readonly TranscriptLine[]>([]);
+  let originAt: number | null = null;
+  let transcript = new LiveTranscript(() => originAt ?? 0);
+  let told = 0;
+
+  /** Everything that follows the journal takes what is new. */
+  const tell = () => {
+    const { events } = journal();
+    originAt = originOf(events, call()?.answeredAt ?? null);
+    let isChanged = false;
+    for (; told < events.length; told += 1) if (transcript.take(events[told]!)) isChanged = true;
+    if (isChanged) setLines(transcript.lines());
+    setVersion((count) => count + 1);
+  };
+  const begin = (fresh: Journal) => {
+    transcript = new LiveTranscript(() => originAt ?? 0);
+    told = 0;
+    setJournal(fresh);
+  };
+
+  const model: CallModel = {
+    journal,
+    version,
+    call,
+    isOver,
+    lines,
+    append: (events) => {
+      if (journal().append(events) > 0) tell();
+    },
+    fill: async (pages, signal) => {
+      const known = journal();
+      const isFirst = known.count === 0;
+      const fresh = isFirst ? known : openJournal();
+      // The page shows itself with the first slice; every further one would cost what opening is to cost.
+      let isShown = !isFirst;
+      const onSlice = () => {
+        if (!isShown) tell();
+        isShown = true;
+      };
+      await fillJournal(fresh, pages, { signal, onSlice });
+      if (signal.aborted) return;
+      // What was followed live stays, unless the store knows more of it.
+      if (!isFirst && fresh.count > known.count) begin(fresh);
+      tell();
+    },
+  };
+  return { model, setCall, setOver };
+};
+
+/** The model as the relay fills it. */
+export const callTopic = (): TopicModel<CallModel> => {
+  const { model, setCall, setOver } = createCallModel();
+  return {
+    model,
+    snapshot: (data) => {
+      const { call, events } = data as CallView;
+      setCall(call);
+      model.append(events);
+    },
+    patch: (data) => {
+      const { call, isOver, 'call:timeline': events } = data as CallPatch;
+      if (call !== undefined) setCall(call);
+      if (events !== undefined) model.append(events);
+      if (isOver) setOver(true);
+    },
+  };
+};
