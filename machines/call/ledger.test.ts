@@ -55,8 +55,28 @@ describe('ledger', () => {
   });
 
   it('keeps pressed digits as an entry of the party', () => {
-    const ledger = ledgerOf({ type: 'party.pressed', digits: '42', atSample: 800 });
-    expect(transcriptOf(ledger)[0]).toMatchObject({ who: 'party', digits: '42', startMs: 100 });
+    const ledger = ledgerOf(
+      { type: 'party.said', words: [word('yes', 400, 800)] },
+      { type: 'party.pressed', digits: '42' },
+    );
+    expect(transcriptOf(ledger)[1]).toMatchObject({ who: 'party', digits: '42', startMs: 800 });
+  });
+
+  it('puts digits where the first of them was pressed, behind the question that they answer', () => {
+    const ledger = ledgerOf(
+      { type: 'axis.seen', sample: 8_000, atMs: 51_000 },
+      { type: 'digit.pressed', atMs: 54_500 },
+      { type: 'digit.pressed', atMs: 55_000 },
+      { type: 'bot.spoke', startSample: 8_000, words: [word('press', 0, 4_000)], cut: true },
+      { type: 'party.pressed', digits: '42' },
+      { type: 'digit.pressed', atMs: 60_000 },
+      { type: 'party.pressed', digits: '7' },
+    );
+    expect(transcriptOf(ledger)).toMatchObject([
+      { who: 'bot', startMs: 1_000 },
+      { digits: '42', startMs: 4_500 },
+      { digits: '7', startMs: 10_000 },
+    ]);
   });
 
   it('knows the node of the flow and the variables that it was entered with', () => {
@@ -66,8 +86,7 @@ describe('ledger', () => {
 
   it('is bounded: what does not fit is counted', () => {
     let ledger = emptyLedger;
-    for (let i = 0; i < 5_010; i++)
-      ledger = record(ledger, { type: 'party.pressed', digits: '1', atSample: i });
+    for (let i = 0; i < 5_010; i++) ledger = record(ledger, { type: 'party.pressed', digits: '1' });
     expect(ledger.entries).toHaveLength(5_000);
     expect(ledger.counters).toEqual({ transcript_entries_dropped: 10 });
   });

@@ -15,13 +15,20 @@ export interface Ledger {
   readonly firstWordMs: number | null;
   readonly turnsMs: readonly number[];
   readonly counters: Readonly<Record<string, number>>;
+  /** A place of the party's audio and when it was there: relates what came by another way to what sounded. */
+  readonly axis: { readonly sample: number; readonly atMs: number } | null;
+  /** When the first digit of the present answer was pressed, epoch ms. */
+  readonly pressedAt: number | null;
   /** When the party last fell silent, epoch ms; null once the bot has answered. */
   readonly fellSilentAt: number | null;
 }
 
 export type LedgerFact =
   | { type: 'party.said'; words: HeardWord[] }
-  | { type: 'party.pressed'; digits: string; atSample: number }
+  | { type: 'axis.seen'; sample: number; atMs: number }
+  | { type: 'digit.pressed'; atMs: number }
+  /** A whole answer of digits; it stands where its first one was pressed. */
+  | { type: 'party.pressed'; digits: string }
   | { type: 'party.fellSilent'; atMs: number }
   | { type: 'bot.spoke'; startSample: number; words: HeardWord[]; cut: boolean }
   | { type: 'bot.sounded'; atMs: number; answeredAt: number }
@@ -36,6 +43,8 @@ export const emptyLedger: Ledger = {
   firstWordMs: null,
   turnsMs: [],
   counters: {},
+  axis: null,
+  pressedAt: null,
   fellSilentAt: null,
 };
 
@@ -75,6 +84,11 @@ const counted = (ledger: Ledger, name: string): Ledger => ({
   counters: { ...ledger.counters, [name]: (ledger.counters[name] ?? 0) + 1 },
 });
 
+const pressedSample = ({ axis, pressedAt, heardUpToSample }: Ledger): number =>
+  axis === null || pressedAt === null
+    ? heardUpToSample
+    : axis.sample + (pressedAt - axis.atMs) * samplesPerMs;
+
 export const record = (ledger: Ledger, fact: LedgerFact): Ledger => {
   const turn = ledger.entries.length;
   switch (fact.type) {
@@ -84,14 +98,21 @@ export const record = (ledger: Ledger, fact: LedgerFact): Ledger => {
       const entry = entryOf('party', inMs(fact.words, 0), turn, false);
       return { ...withEntry(ledger, entry), heardUpToSample: last.endSample };
     }
+    case 'axis.seen':
+      return { ...ledger, axis: { sample: fact.sample, atMs: fact.atMs } };
+    case 'digit.pressed':
+      return { ...ledger, pressedAt: ledger.pressedAt ?? fact.atMs };
     case 'party.pressed': {
-      const atMs = Math.max(0, Math.round(fact.atSample / samplesPerMs));
-      return withEntry(ledger, {
-        ...entryOf('party', [], turn, false),
-        startMs: atMs,
-        endMs: atMs,
-        digits: fact.digits,
-      });
+      const atMs = Math.max(0, Math.round(pressedSample(ledger) / samplesPerMs));
+      return withEntry(
+        { ...ledger, pressedAt: null },
+        {
+          ...entryOf('party', [], turn, false),
+          startMs: atMs,
+          endMs: atMs,
+          digits: fact.digits,
+        },
+      );
     }
     case 'party.fellSilent':
       return { ...ledger, fellSilentAt: fact.atMs };

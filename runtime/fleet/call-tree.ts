@@ -15,6 +15,7 @@ import type { CallOutcome } from '../../machines/fleet/slot.ts';
 import type { flowMachine } from '../../machines/flow/flow.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { Address, ChildSpec, ChildStart } from '../../machines/supervision/child-spec.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import type { LiveCall } from './live-call.ts';
 
@@ -37,6 +38,7 @@ export interface CallTreeDeps {
   /** The flow machine with its model behind `choose`. */
   flow: typeof flowMachine;
   recordingPath: (callId: string) => string;
+  clock: Pick<Clock, 'now'>;
   random: () => number;
   tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
   /** Sees every fact of the tree, after its effects on the call. */
@@ -87,11 +89,13 @@ export const callTree = (
   const route = (fact: Emitted, to: (id: string) => Address): void => {
     switch (fact.type) {
       case 'speech.started':
+        note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
         return to('turn').send(fact);
       case 'speech.ended':
         note({ type: 'party.fellSilent', atMs: fact.atMs - pipeline.vad.stopMs });
         return to('turn').send(fact);
       case 'play.started':
+        note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
         if (call.ledger.fellSilentAt !== null)
           latencyMs = Math.max(0, fact.atMs - call.ledger.fellSilentAt);
         return note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: attach.answeredAt });
@@ -112,6 +116,7 @@ export const callTree = (
         deps.tell(call, 'call_disconnected');
         return to('call').send(fact);
       case 'digit.pressed':
+        note({ type: 'digit.pressed', atMs: deps.clock.now() });
         return to('turn').send(fact);
       case 'words.interim':
         return to('turn').send(fact);
@@ -141,11 +146,7 @@ export const callTree = (
       case 'mind.heard':
         call.asked = null;
         if (fact.digits !== null) {
-          note({
-            type: 'party.pressed',
-            digits: fact.digits,
-            atSample: call.ledger.heardUpToSample,
-          });
+          note({ type: 'party.pressed', digits: fact.digits });
           deps.tell(call, 'user_spoke', { digits: fact.digits });
         }
         return to('mind').send(fact);
