@@ -46,9 +46,12 @@ async function ground(files: Record<string, string>): Promise<string> {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await copyFile(join(root, file), join(folder, file));
   }
-  // The console's project would compile what a violating page drags in under its own rules, and blame lawful files for it.
-  const whole = await readFile(join(folder, 'tsconfig.json'), 'utf8');
-  await writeFile(join(folder, 'tsconfig.json'), whole.replace('{ "path": "web" },', ''));
+  // The console's projects would compile what a violating page drags in under their own rules, and blame lawful files for it.
+  const whole = JSON.parse(await readFile(join(folder, 'tsconfig.json'), 'utf8'));
+  whole.references = whole.references.filter(
+    ({ path }: { path: string }) => !path.startsWith('web'),
+  );
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(whole));
   await mkdir(join(folder, 'node_modules'));
   for (const name of ['xstate', 'zod', 'vitest', 'ws', '@types'])
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
