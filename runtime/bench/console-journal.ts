@@ -75,6 +75,8 @@ const whenOpened = (seconds: number): string => `{
       look();
     }, { capture: true, once: true });
   });
+  // Not the promise itself: whoever runs this would wait for it.
+  undefined;
 }`;
 
 /** A recorded call, lived again and again until it is long enough. */
