@@ -8,7 +8,7 @@ import { LatencyPanel } from './latency/latency-panel.tsx';
 import { createCursor } from './model/call-cursor.ts';
 import { type CallData, useCall, useFileCall } from './model/call-data.ts';
 import { openedFile } from './model/opened-file.ts';
-import { ActorTree } from './panels/actor-tree.tsx';
+import { CallActors } from './panels/call-actors.tsx';
 import { callKeys } from './panels/call-keys.ts';
 import { ChartPanel } from './panels/chart-panel.tsx';
 import { FileDrop } from './panels/file-drop.tsx';
@@ -144,7 +144,7 @@ const CallPage = (props: { data: CallData; openFile: () => void }): JSX.Element 
             <Transcript data={data} cursor={cursor} />
           </section>
           <section class="call-actors" aria-label="Actors at this moment">
-            <ActorTree data={data} cursor={cursor} chosen={chosen()} choose={choose} />
+            <CallActors data={data} cursor={cursor} chosen={chosen()} choose={choose} />
           </section>
           <Tabs tab={tab()} open={(name) => set({ tab: name === 'chart' ? undefined : name })}>
             <Switch>
