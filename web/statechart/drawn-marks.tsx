@@ -8,10 +8,10 @@ import type {
   TransitionLine,
 } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer } from '../journal/actor-state.ts';
+import type { Hue } from '../parts/state-key.ts';
 import { nameWidth } from './geometry/name-width.ts';
 import { arcPath, fractionLeft, timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-import type { StateHue } from './state-hue.ts';
 
 const isContainer = ({ kind }: DrawnState): boolean =>
   kind === 'machine' || kind === 'compound' || kind === 'parallel' || kind === 'region';
@@ -31,7 +31,7 @@ const kindWords: Partial<Record<DrawnState['kind'], string>> = {
 
 export const DrawnStateMark = (props: {
   state: DrawnState;
-  hue: StateHue;
+  hue: Hue;
   light: Accessor<Light>;
   isTaken: (transition: string) => boolean;
   isNext: (transition: string) => boolean;
@@ -179,7 +179,7 @@ const LineMark = (props: {
 export const TimerMark = (props: {
   timer: ArmedTimer;
   state: DrawnState;
-  hue: StateHue;
+  hue: Hue;
   now: Accessor<number>;
 }): JSX.Element => {
   const { state, timer } = props;

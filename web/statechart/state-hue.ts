@@ -1,62 +1,105 @@
-import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
-
-/** Tokens of web/look/tokens.css. */
-export type StateHue =
-  | 'ringing'
-  | 'talking'
-  | 'listening'
-  | 'thinking'
-  | 'holding'
-  | 'ending'
-  | 'failed'
-  | 'idle';
-
-/** A machine's tags say what a state means to the outside. */
-const byTag: Record<string, StateHue> = {
-  speaking: 'talking',
-  listening: 'listening',
-  thinking: 'thinking',
-  waiting: 'holding',
-  held: 'holding',
-  standby: 'holding',
-  stopping: 'ending',
-  free: 'idle',
-};
-
-const byName: readonly [StateHue, RegExp][] = [
-  ['failed', /^(failed|apologising|insisting)$/],
-  ['ringing', /^(ringing|starting|reserved|dialling|attaching|intending|acquiring|recovering)$/],
-  ['thinking', /^(choosing|deciding|entering|claiming|counting|ruling|surveying|dealing)$/],
-  ['listening', /^(asking|hearing|collecting|settling)$/],
-  ['holding', /^(holding|reconnecting|reconciling|pausing|paused|resting|awaiting|adopting)$/],
-  [
-    'ending',
-    /(ing[DU][a-z]*|^(hangingUp|wrapping|draining|closing|closed|ended|finished|retired|released|releasing|stopped|parted))$/,
-  ],
-  ['idle', /^(silent|none|idle|open|free)$/],
-];
-
-type HuedState = Pick<DrawnState, 'name' | 'tags' | 'kind'>;
-
-const ownHue = ({ name, tags }: HuedState): StateHue | undefined => {
-  for (const tag of tags) {
-    const hue = byTag[tag];
-    if (hue) return hue;
-  }
-  return byName.find(([, names]) => names.test(name))?.[0];
-};
+import type { Hue } from '../parts/state-key.ts';
 
 /**
- * The hue of a state while it is active; `above` are the states around it, innermost first, whose tags hold for it too. What is
- * neither waiting nor ending is at work, which is green as talking is.
+ * What a machine's state is, in the colours of the console: of each machine its states by their path. A state without a line is what
+ * the state around it is. Red is a failure and nothing else; whatever is on its way out is grey.
  */
-export const hueOfState = (state: HuedState, above: readonly HuedState[] = []): StateHue => {
-  const own = ownHue(state) ?? (state.kind === 'final' ? 'ending' : undefined);
-  if (own) return own;
-  for (const outer of above)
-    for (const tag of outer.tags) {
-      const hue = byTag[tag];
-      if (hue) return hue;
-    }
-  return 'talking';
+const hues: Record<string, Record<string, Hue>> = {
+  call: {
+    starting: 'ringing',
+    live: 'talking',
+    'live.reconnecting': 'holding',
+    apologising: 'failed',
+    hangingUp: 'ending',
+    ended: 'ending',
+  },
+  turn: {
+    'open.party': 'listening',
+    'open.party.silent': 'idle',
+    'open.bot': 'talking',
+    'open.bot.thinking': 'thinking',
+    'open.bot.stalled': 'thinking',
+    'open.bot.holding': 'holding',
+    'open.bot.listening': 'listening',
+    'open.bot.parted': 'ending',
+    'open.digits.none': 'idle',
+    'open.digits.collecting': 'listening',
+    closed: 'ending',
+  },
+  flow: {
+    entering: 'thinking',
+    saying: 'talking',
+    asking: 'listening',
+    deciding: 'thinking',
+    choosing: 'thinking',
+    ending: 'ending',
+    ended: 'ending',
+    failed: 'failed',
+    closed: 'ending',
+  },
+  slot: {
+    'admission.open': 'idle',
+    'admission.draining': 'ending',
+    'work.free': 'idle',
+    'work.reserved': 'ringing',
+    'work.busy': 'talking',
+    'work.wrapping': 'ending',
+    'work.retired': 'ending',
+  },
+  attempt: {
+    deciding: 'thinking',
+    spaced: 'holding',
+    intending: 'ringing',
+    dialling: 'ringing',
+    reconciling: 'holding',
+    adopted: 'holding',
+    ringing: 'ringing',
+    attaching: 'ringing',
+    live: 'talking',
+    awaiting: 'holding',
+    hangingUp: 'ending',
+    settling: 'ending',
+    givingBack: 'ending',
+    closed: 'ending',
+  },
+  campaign: {
+    'open.idle': 'idle',
+    'open.claiming': 'thinking',
+    'open.counting': 'thinking',
+    held: 'holding',
+    closing: 'ending',
+    marking: 'ending',
+    finished: 'ending',
+  },
+  round: {
+    recovering: 'ringing',
+    surveying: 'thinking',
+    dealing: 'thinking',
+    resting: 'idle',
+    pausing: 'holding',
+    ended: 'ending',
+  },
+  leadership: {
+    acquiring: 'ringing',
+    standby: 'holding',
+    gained: 'talking',
+    'leading.term': 'talking',
+    'leading.renewal.resting': 'idle',
+    'leading.renewal.renewing': 'talking',
+    'leading.work': 'talking',
+    'leading.work.draining': 'ending',
+    releasing: 'ending',
+    released: 'ending',
+    stopped: 'ending',
+  },
+};
+
+/** The hue of a state while it is active, by its path (`open.bot.speaking`), the same in a drawing and in a timeline. */
+export const hueOfState = (machine: string, path: string): Hue => {
+  const own = hues[machine];
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
+    const hue = own?.[at];
+    if (hue !== undefined) return hue;
+  }
+  return 'idle';
 };

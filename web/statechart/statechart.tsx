@@ -21,7 +21,6 @@ import {
   type DrawingIndex,
   indexOf,
   nextOf,
-  statesAround,
   transitionsTaken,
 } from './drawing/drawing-index.ts';
 import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
@@ -76,7 +75,8 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   const states = drawing.states.filter(({ kind }) => kind !== 'machine');
   const [tabStop, setTabStop] = createSignal(states[0]?.id ?? '');
 
-  const hueOf = (state: DrawnState) => hueOfState(state, statesAround(index, state));
+  const hueOf = ({ id }: DrawnState) =>
+    hueOfState(drawing.machine, id.slice(drawing.machine.length + 1));
 
   const active = createMemo<ReadonlySet<string>>(() => {
     if (props.activeIds) return new Set(props.activeIds);

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { LastTransition } from '../../journal/actor-state.ts';
 import { activeIds } from '../../journal/state-value.ts';
-import { hueOfState } from '../state-hue.ts';
 import {
   activeLeaves,
   armedIn,
   indexOf,
   nextOf,
   refusalOf,
-  statesAround,
   transitionsTaken,
 } from './drawing-index.ts';
 import { realDrawings } from './real-drawings.ts';
@@ -119,24 +117,4 @@ describe('the last transition', () => {
     expect(transitionsTaken(turn, null, speaking).size).toBe(0);
     expect(transitionsTaken(turn, last('xstate.init', { from: undefined }), speaking).size).toBe(0);
   });
-});
-
-it('gives a state without a meaning of its own the hue of what is around it', () => {
-  const quiet = turn.states.get('turn.open.bot.listening.quiet')!;
-  const around = statesAround(turn, quiet);
-  expect(around.map(({ name }) => name)).toEqual(['listening', 'bot', 'open', 'turn']);
-  expect(hueOfState(quiet, around)).toBe('listening');
-});
-
-it('gives a state the hue that its tags or its name stand for', () => {
-  const hue = (name: string, tags: string[] = [], kind: 'atomic' | 'final' = 'atomic') =>
-    hueOfState({ name, tags, kind });
-  expect(hue('cutting', ['speaking'])).toBe('talking');
-  expect(hue('thinking', ['thinking'])).toBe('thinking');
-  expect(hue('ringing')).toBe('ringing');
-  expect(hue('hangingUp')).toBe('ending');
-  expect(hue('failed', [], 'final')).toBe('failed');
-  expect(hue('done', [], 'final')).toBe('ending');
-  expect(hue('silent')).toBe('idle');
-  expect(hue('conversing')).toBe('talking');
 });

@@ -40,18 +40,6 @@ export const indexOf = (drawing: StatechartDrawing): DrawingIndex => {
   return { drawing, states, transitions, bySource };
 };
 
-/** The states around a state, innermost first. */
-export const statesAround = ({ states }: DrawingIndex, { parent }: DrawnState): DrawnState[] => {
-  const found: DrawnState[] = [];
-  for (let id = parent; id !== null; ) {
-    const state = states.get(id);
-    if (!state) break;
-    found.push(state);
-    id = state.parent;
-  }
-  return found;
-};
-
 /** What may happen in a state: its own transitions, then those of the states around it, innermost first, as they are tried. */
 export const nextOf = (index: DrawingIndex, id: string): DrawnTransition[] => {
   const found: DrawnTransition[] = [];

@@ -1,9 +1,9 @@
 import type { Lane } from '../../../journal/lanes.ts';
-import type { Hue } from '../../../parts/state-key.ts';
 import type { Surface } from '../sound/canvas.tsx';
 import type { Palette } from '../sound/palette.ts';
 import type { TimeWindow } from '../sound/peak-path.ts';
 import { barsOf, marksOf } from './lane-geometry.ts';
+import { hueOfSpan } from './lane-hue.ts';
 import { ticksOf, xOf } from './time-window.ts';
 
 /** px; a lane's name stands beside it at the same height. */
@@ -14,19 +14,18 @@ export interface LaneScene {
   readonly originAt: number;
   readonly nowMs: number;
   readonly palette: Palette;
-  readonly hueOf: (lane: Lane, span: Lane['spans'][number]) => Hue;
 }
 
 export const drawLane = (
   { context, width }: Surface,
   y: number,
   lane: Lane,
-  { window, originAt, nowMs, palette, hueOf }: LaneScene,
+  { window, originAt, nowMs, palette }: LaneScene,
 ): void => {
   context.font = '11px system-ui, sans-serif';
   context.textBaseline = 'middle';
   for (const { x, w, span } of barsOf(lane, window, width, originAt, nowMs)) {
-    const hue = hueOf(lane, span);
+    const hue = hueOfSpan(lane, span);
     context.globalAlpha = hue === 'idle' ? 0.28 : 0.34;
     context.fillStyle = palette[hue];
     context.fillRect(x, y + 3, Math.max(1, w - 0.5), laneHeight - 6);

@@ -94,9 +94,8 @@ test('the span at a moment is found, and none where nothing went on', () => {
 });
 
 test('a state that says nothing of itself has the hue of the state around it', () => {
-  const bot = { machine: 'turn', region: 'open.bot' };
   const hue = (state: string, phase: Span['phase'] = 'running') =>
-    hueOfSpan(bot, { state, phase }, null);
+    hueOfSpan({ machine: 'turn' }, { state, phase });
   expect(hue('open.bot.listening.hearing')).toBe('listening');
   expect(hue('open.bot.speaking')).toBe('talking');
   expect(hue('open.bot.speaking', 'failed')).toBe('failed');

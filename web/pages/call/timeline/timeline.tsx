@@ -5,12 +5,10 @@ import { durationText } from '../../../parts/figures.ts';
 import { Empty, Loading } from '../../../parts/notices.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
-import { drawingOf } from '../model/drawings.ts';
 import { Canvas, type Surface } from '../sound/canvas.tsx';
 import { palette } from '../sound/palette.ts';
 import { drawLane, drawRuler, laneHeight } from './draw-lane.ts';
 import { spanAt } from './lane-geometry.ts';
-import { hueOfSpan } from './lane-hue.ts';
 import { moved, msAtX, zoomed } from './time-window.ts';
 import './timeline.css';
 
@@ -34,15 +32,6 @@ export const Timeline = (props: {
     data.model.version();
     return data.model.journal().lanes();
   });
-  const hueOf = createMemo(() => {
-    const drawings = new Map(
-      lanes().map(({ machine }) => [machine, machine === null ? undefined : drawingOf(machine)]),
-    );
-    return (lane: Lane, span: Lane['spans'][number]) => {
-      const drawing = drawings.get(lane.machine);
-      return hueOfSpan(lane, span, drawing instanceof Error ? null : (drawing ?? null));
-    };
-  });
   const standing = (lane: Lane): string => {
     cursor.moment();
     return spanAt(lane, cursor.at())?.name ?? 'not there';
@@ -60,7 +49,6 @@ export const Timeline = (props: {
       originAt: axis.originAt,
       nowMs: axis.endMs,
       palette: colours,
-      hueOf: hueOf(),
     };
     for (const [row, lane] of lanes().entries())
       drawLane(surface, (row + 1) * laneHeight, lane, scene);

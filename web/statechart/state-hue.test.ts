@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { Hue } from '../parts/state-key.ts';
+import { realDrawings } from './drawing/real-drawings.ts';
+import { hueOfState } from './state-hue.ts';
+
+/** Every state in which a machine can stand. */
+const expected: Record<string, Partial<Record<Hue, string>>> = {
+  call: {
+    ringing: 'starting',
+    talking: 'live.conversing',
+    holding: 'live.reconnecting',
+    failed: 'apologising',
+    ending: 'hangingUp ended',
+  },
+  turn: {
+    idle: 'open.party.silent open.digits.none',
+    listening:
+      'open.party.speaking.beginning open.party.speaking.insisting open.party.settling open.bot.listening.quiet open.bot.listening.hearing open.digits.collecting',
+    thinking: 'open.bot.thinking open.bot.stalled',
+    holding: 'open.bot.holding',
+    talking: 'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting',
+    ending: 'open.bot.parted closed',
+  },
+  flow: {
+    thinking: 'entering deciding choosing',
+    talking: 'saying',
+    listening: 'asking',
+    ending: 'ending ended closed',
+    failed: 'failed',
+  },
+  slot: {
+    idle: 'admission.open work.free',
+    ringing: 'work.reserved',
+    talking: 'work.busy',
+    ending: 'admission.draining work.wrapping work.retired',
+  },
+  attempt: {
+    thinking: 'deciding',
+    holding:
+      'spaced reconciling.asking reconciling.resting adopted awaiting.hearing awaiting.asking',
+    ringing: 'intending dialling ringing.hearing ringing.asking attaching',
+    talking: 'live.hearing live.asking',
+    ending: 'hangingUp settling.writing settling.resting givingBack closed',
+  },
+  campaign: {
+    idle: 'open.idle',
+    thinking: 'open.claiming open.counting',
+    holding: 'held',
+    ending: 'closing.waiting closing.counting marking finished',
+  },
+  round: {
+    ringing: 'recovering.adopting recovering.resting',
+    thinking: 'surveying dealing',
+    idle: 'resting',
+    holding: 'pausing',
+    ending: 'ended',
+  },
+  leadership: {
+    ringing: 'acquiring',
+    holding: 'standby',
+    talking: 'gained leading.term.valid leading.renewal.renewing leading.work.ruling',
+    idle: 'leading.renewal.resting',
+    ending: 'leading.work.draining releasing released stopped',
+  },
+};
+
+test.each([...realDrawings.values()])('every state of $machine has its hue', (drawing) => {
+  const { machine, states } = drawing;
+  const around = new Set(states.map(({ parent }) => parent));
+  const found: Partial<Record<Hue, string[]>> = {};
+  for (const { id } of states) {
+    if (around.has(id)) continue;
+    const path = id.slice(machine.length + 1);
+    const hue = hueOfState(machine, path);
+    found[hue] = [...(found[hue] ?? []), path].sort();
+  }
+  const wanted = Object.entries(expected[machine] ?? {}).map(([hue, paths]) => [
+    hue,
+    paths.split(' ').sort(),
+  ]);
+  expect(found).toEqual(Object.fromEntries(wanted));
+});
+
+test('a final state is grey unless it is a failure', () => {
+  for (const { machine, states } of realDrawings.values())
+    for (const { id, kind, name } of states)
+      if (kind === 'final' && name !== 'failed')
+        expect(hueOfState(machine, id.slice(machine.length + 1)), id).toBe('ending');
+});
+
+test('a state that nobody named is what is around it, and one of an unknown machine says nothing', () => {
+  expect(hueOfState('turn', 'open.bot.listening.new')).toBe('listening');
+  expect(hueOfState('new', 'open')).toBe('idle');
+});
