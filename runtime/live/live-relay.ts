@@ -7,6 +7,7 @@ import { SourceFeed } from './sources/source-feed.ts';
 import { TopicHub } from './topic-hub.ts';
 import type { OpenView } from './topic-view.ts';
 import { openActorsView } from './views/actors-view.ts';
+import { callBeforeSource } from './views/call-before-source.ts';
 import { openCampaignView } from './views/campaign-view.ts';
 import { openActorView, openCallView } from './views/followed-view.ts';
 import { openWallboardView } from './views/wallboard-view.ts';
@@ -38,7 +39,7 @@ export function openLiveRelay(deps: LiveRelayDeps): LiveRelay {
   const events = new EventFeed({ bus, clock, count });
   const views: Record<string, OpenView> = {
     wallboard: openWallboardView({ feed, events, documents, clock }),
-    call: openCallView({ feed, clock }),
+    call: openCallView({ feed, clock, prologue: callBeforeSource({ documents, clock }) }),
     campaign: openCampaignView({ documents, clock }),
     actors: openActorsView({ feed, clock }),
     actor: openActorView({ feed, clock }),

@@ -51,6 +51,11 @@ export class SourceFeed {
     };
   }
 
+  /** Renews one lease at once: somebody may be able to speak who was not when it went out. */
+  ask(topic: string): void {
+    if (this.#lines.has(topic) && this.#busGoneAt === null) void this.#lease(topic, false);
+  }
+
   /** Source topics that are watched now. */
   get watchedTopics(): string[] {
     return [...this.#lines.keys()];

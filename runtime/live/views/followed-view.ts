@@ -9,9 +9,25 @@ const eventsMax = 20_000;
 /** Sources answer a lease at once; who has not by then is not there. */
 const answerMaxMs = 3_000;
 
+/** Says what is known until a source speaks. Returns what ends it. */
+export type OpenPrologue = (topic: string, tell: PrologueTell) => () => void;
+
+export interface PrologueTell {
+  /** This stands in for the source's whole until that comes. */
+  shows(whole: object & Whole): void;
+  /** Asks for a source that was not there before. */
+  ask(): void;
+  /** False: that no source answers means nothing. */
+  isBusThere(): boolean;
+  stale(what: string, sinceAt: number | null): void;
+  gone(): void;
+}
+
 export interface FollowedDeps {
   feed: SourceFeed;
   clock: Clock;
+  /** Without one, who does not answer is not there. */
+  prologue?: OpenPrologue;
 }
 
 type Whole = { events: JournalEvent[] };
@@ -22,7 +38,11 @@ type Rest = Record<string, unknown>;
  * carries events and in what it may tell besides (`restKeys`). What has ended is gone.
  */
 const openFollowed =
-  ({ feed, clock }: FollowedDeps, eventsKey: string, restKeys: readonly string[]): OpenView =>
+  (
+    { feed, clock, prologue }: FollowedDeps,
+    eventsKey: string,
+    restKeys: readonly string[],
+  ): OpenView =>
   (topic, tell) => {
     let whole: Whole | null = null;
     let source: string | null = null;
@@ -45,26 +65,54 @@ const openFollowed =
 
     const waitForAnswer = () =>
       clock.setTimeout(() => {
-        if (whole !== null) return;
+        if (source !== null) return;
         if (isBusGone) timer = waitForAnswer();
         else tell.gone();
       }, answerMaxMs);
-    let timer = waitForAnswer();
+    let timer = prologue === undefined ? waitForAnswer() : undefined;
+
+    const put = (held: Whole & Rest, data: Whole & Rest) => {
+      for (const [key, value] of Object.entries(restOf(data)))
+        if (!isSame(held[key], value)) rest[key] = value;
+      Object.assign(held, restOf(data));
+      append(held, data.events);
+    };
+    const silent = new Set<string>();
+    const stopPrologue = prologue?.(topic, {
+      shows(data) {
+        if (source !== null) return;
+        if (whole === null) whole = { ...data };
+        else put(whole as Whole & Rest, data as Whole & Rest);
+        tell.changed();
+      },
+      ask: () => feed.ask(topic),
+      isBusThere: () => !isBusGone,
+      stale(what, sinceAt) {
+        if (sinceAt === null) silent.delete(what);
+        else silent.add(what);
+        tell.stale(what, sinceAt);
+      },
+      gone: () => tell.gone(),
+    });
+    const endPrologue = () => {
+      stopPrologue?.();
+      for (const what of silent) tell.stale(what, null);
+      silent.clear();
+    };
 
     const stop = feed.watch(topic, {
       whole(from, data: Whole & Rest) {
+        if (source === null) endPrologue();
         const held = whole;
         const last = held === null ? -1 : lastSeqOf(held.events);
         const goesOn =
           held !== null &&
-          source === from &&
+          (source === from || source === null) &&
           lastSeqOf(data.events) >= last &&
           (data.events[0]?.seq ?? 0) <= last + 1;
         if (goesOn) {
-          for (const [key, value] of Object.entries(restOf(data)))
-            if (!isSame((held as Whole & Rest)[key], value)) rest[key] = value;
-          Object.assign(held, restOf(data));
-          append(held, data.events);
+          source = from;
+          put(held as Whole & Rest, data);
           return tell.changed();
         }
         whole = { ...data, events: data.events.slice() };
@@ -103,6 +151,7 @@ const openFollowed =
       },
       close() {
         clock.clearTimeout(timer);
+        stopPrologue?.();
         stop();
       },
     };
