@@ -1,6 +1,6 @@
 import { type JSX, Show, splitProps } from 'solid-js';
-import { Icon } from './icon.tsx';
-import type { IconName } from './icon-names.ts';
+import { Icon } from './icon/icon.tsx';
+import type { IconName } from './icon/icon-names.ts';
 import './button.css';
 
 type ButtonProps = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'class' | 'type'> & {

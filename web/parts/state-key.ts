@@ -1,4 +1,4 @@
-import type { IconName } from './icon-names.ts';
+import type { IconName } from './icon/icon-names.ts';
 
 /** A hue of the colour key, as the end of its token's name. */
 export type Hue =

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { Icon } from './icon.tsx';
+import { Icon } from './icon/icon.tsx';
 import { stateKey } from './state-key.ts';
 import './status.css';
 

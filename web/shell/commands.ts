@@ -1,5 +1,5 @@
 import { onCleanup } from 'solid-js';
-import type { IconName } from '../parts/icon-names.ts';
+import type { IconName } from '../parts/icon/icon-names.ts';
 
 export type Command = { name: string; icon: IconName; keys?: string; act: () => void };
 

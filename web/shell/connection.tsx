@@ -1,7 +1,7 @@
 import { Show } from 'solid-js';
 import { link } from '../live/relay.ts';
+import { Age } from '../parts/reading/time.tsx';
 import { Status } from '../parts/status.tsx';
-import { Age } from '../parts/time.tsx';
 
 /** The state of the one socket, told politely when it changes. */
 export const Connection = () => (

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { Empty } from '../parts/notices.tsx';
+import { Empty } from '../parts/notice/notices.tsx';
 
 /** An address that leads nowhere. */
 export default function NotFound() {

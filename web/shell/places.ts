@@ -1,4 +1,4 @@
-import type { IconName } from '../parts/icon-names.ts';
+import type { IconName } from '../parts/icon/icon-names.ts';
 
 /** Where one can go: the navigation, the palette and the keys are made from it. */
 export const places: { path: string; name: string; icon: IconName; keys: string }[] = [

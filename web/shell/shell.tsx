@@ -1,13 +1,13 @@
 import { A, type RouteSectionProps, useNavigate } from '@solidjs/router';
 import { ErrorBoundary, For, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { Button } from '../parts/button.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { ErrorState, Loading } from '../parts/notices.tsx';
-import { Toasts } from '../parts/toast.tsx';
+import { Icon } from '../parts/icon/icon.tsx';
+import { ErrorState, Loading } from '../parts/notice/notices.tsx';
+import { Toasts } from '../parts/notice/toast.tsx';
 import { type Command, useCommands } from './commands.ts';
 import { Connection } from './connection.tsx';
-import { KeyHelp } from './key-help.tsx';
-import { listenForKeys, useKeys } from './keys.ts';
+import { KeyHelp } from './keys/key-help.tsx';
+import { listenForKeys, useKeys } from './keys/keys.ts';
 import { isKiosk, setOverlay } from './overlay.ts';
 import { PageToolsRoom } from './page-tools.tsx';
 import { Palette } from './palette/palette.tsx';

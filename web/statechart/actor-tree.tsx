@@ -12,7 +12,7 @@ import {
   Show,
 } from 'solid-js';
 import type { ActorState, Actors } from '../journal/actor-state.ts';
-import { Icon } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { restartNews, standsAt, type TreeRow, treeRows } from './tree-rows.ts';
 import './actor-tree.css';

@@ -9,19 +9,9 @@ import type {
 } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer } from '../journal/actor-state.ts';
 import type { Hue } from '../parts/state-key.ts';
-import { nameWidth } from './geometry/name-width.ts';
+import { isContainer, roomFor } from './geometry/name-width.ts';
 import { arcPath, fractionLeft, timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
-
-const isContainer = ({ kind }: DrawnState): boolean =>
-  kind === 'machine' || kind === 'compound' || kind === 'parallel' || kind === 'region';
-
-/** The largest size at which the name fits into its box; a container's title has one line above its content. */
-const roomFor = (state: DrawnState): number => {
-  const roomPx = state.w - (state.kind === 'final' ? 14 : 8);
-  const widest = Math.floor((10 * roomPx) / nameWidth(state.name)) / 10;
-  return Math.min(widest, isContainer(state) ? 17 : 20);
-};
 
 const kindWords: Partial<Record<DrawnState['kind'], string>> = {
   final: 'final',

@@ -9,6 +9,7 @@ import {
 import {
   type Box,
   fitted,
+  groupIn,
   legible,
   revealed,
   type Size,
@@ -21,8 +22,8 @@ export interface PanZoom {
   readonly setView: Setter<View>;
   readonly frame: Accessor<Size>;
   showAll(): void;
-  /** What should be seen when the whole does not fit; until somebody moves the drawing. */
-  follow(box: Box | null): void;
+  /** What should be seen when the whole does not fit, the most important first; until somebody moves the drawing. */
+  follow(boxes: readonly Box[]): void;
   /** Around the middle. */
   zoom(factor: number): void;
   /** Whether the key was one of its own: `+`, `-`, `0`, arrows with Shift. */
@@ -40,21 +41,30 @@ const pans: Record<string, readonly [number, number]> = {
 };
 
 /** Wheel, drag, pinch and keys over a drawing. Until somebody moves it, it shows all if that is legible, else where the machine stands. */
-export const createPanZoom = (drawing: Size, svg: Accessor<SVGSVGElement | undefined>): PanZoom => {
+export const createPanZoom = (
+  drawing: Size,
+  /** Names can be read from this scale on. */
+  legibleK: number,
+  svg: Accessor<SVGSVGElement | undefined>,
+): PanZoom => {
   const [frame, setFrame] = createSignal<Size>({ width: 0, height: 0 });
   const [view, setView] = createSignal<View>({ x: 0, y: 0, k: 1 });
   const fingers = new Map<number, { x: number; y: number }>();
   let isMoved = false;
-  let followed: Box | null = null;
+  let followed: readonly Box[] = [];
 
   const showAll = (): void => {
     isMoved = true;
     setView(fitted(drawing, frame()));
   };
-  const follow = (box: Box | null): void => {
-    followed = box;
-    if (isMoved || box === null || untrack(frame).width === 0) return;
-    setView((before) => revealed(before, box, untrack(frame)));
+  const follow = (boxes: readonly Box[]): void => {
+    followed = boxes;
+    const room = untrack(frame);
+    if (isMoved || room.width === 0) return;
+    setView((before) => {
+      const group = groupIn(boxes, room, before.k);
+      return group === null ? before : revealed(before, group, room);
+    });
   };
   const move = (dx: number, dy: number): void => {
     isMoved = true;
@@ -128,7 +138,7 @@ export const createPanZoom = (drawing: Size, svg: Accessor<SVGSVGElement | undef
       const { width, height } = entry.contentRect;
       if (width === 0 || height === 0) return;
       setFrame({ width, height });
-      if (!isMoved) setView(legible(drawing, { width, height }, followed));
+      if (!isMoved) setView(legible(drawing, { width, height }, legibleK, followed));
     });
     observer.observe(element);
     onCleanup(() => observer.disconnect());

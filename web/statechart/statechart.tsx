@@ -24,7 +24,8 @@ import {
   transitionsTaken,
 } from './drawing/drawing-index.ts';
 import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
-import { boxAround, type Direction, neighbour, revealed } from './geometry/view.ts';
+import { legibleScale } from './geometry/name-width.ts';
+import { type Direction, neighbour, revealed } from './geometry/view.ts';
 import { createLights } from './lit-states.ts';
 import { createPanZoom } from './pan-zoom.ts';
 import { StateDetails } from './state-details.tsx';
@@ -98,13 +99,17 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   const armed = createMemo(() => armedIn(index, props.timers ?? [], active()));
 
   const [svg, setSvg] = createSignal<SVGSVGElement>();
-  const panZoom = createPanZoom(drawing, svg);
+  const panZoom = createPanZoom(drawing, legibleScale(drawing.states), svg);
   const { view, setView } = panZoom;
-  createEffect(() =>
-    panZoom.follow(
-      boxAround([...activeLeaves(index, active())].flatMap((id) => index.states.get(id) ?? [])),
-    ),
-  );
+  // A region in which nothing goes on is the last that must be seen, and what stood there already comes after what has just begun.
+  createEffect<ReadonlySet<string>>((before) => {
+    const leaves = activeLeaves(index, active());
+    const rank = (state: DrawnState): number =>
+      (hueOf(state) === 'idle' ? 2 : 0) + (before.has(state.id) ? 1 : 0);
+    const shown = [...leaves].flatMap((id) => index.states.get(id) ?? []);
+    panZoom.follow(shown.sort((a, b) => rank(a) - rank(b)));
+    return leaves;
+  }, new Set());
   const isFar = createMemo(() => view().k < FAR);
   const isFarthest = createMemo(() => view().k < FARTHEST);
 

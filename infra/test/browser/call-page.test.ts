@@ -53,7 +53,10 @@ describeInBrowser('a call’s page', (browser) => {
     await page.goto(address());
     const word = transcript(page).getByText('opening', { exact: true }).first();
     await word.waitFor();
-    await lit(page).first().waitFor();
+    // Nobody has chosen a moment yet: it opens at the first word.
+    await soon(async () => (await lit(page).allTextContents()).join(' ')).toContain('speaking');
+    await scrubBar(page).press('End');
+    await soon(async () => (await lit(page).allTextContents()).join(' ')).not.toContain('speaking');
     const atEnd = await lit(page).allTextContents();
     await word.click();
     // While the bot says a word, its turn-taking stands in "speaking".

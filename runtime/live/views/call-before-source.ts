@@ -71,7 +71,7 @@ export const callBeforeSource =
   };
 
 /** An attempt as a line, while no worker has its call. */
-export const dialledCall = (
+const dialledCall = (
   attempt: Attempt,
   phase: CallPhase,
   phaseSinceAt: number,

@@ -1,8 +1,8 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import { Button } from '../../parts/button.tsx';
-import { Empty, ErrorState, Stale } from '../../parts/notices.tsx';
-import { useKeys } from '../../shell/keys.ts';
+import { Empty, ErrorState, Stale } from '../../parts/notice/notices.tsx';
+import { useKeys } from '../../shell/keys/keys.ts';
 import { CallHeader } from './header/call-header.tsx';
 import { LatencyPanel } from './latency/latency-panel.tsx';
 import { createCursor } from './model/call-cursor.ts';

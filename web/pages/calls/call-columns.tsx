@@ -1,9 +1,9 @@
 import { type JSX, Match, Show, Switch } from 'solid-js';
-import type { Column } from '../../parts/data-table.tsx';
-import { latencyParts, wordsOf } from '../../parts/figures.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
+import { latencyParts, wordsOf } from '../../parts/reading/figures.ts';
+import { Age, Duration, Instant } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import { Age, Duration, Instant } from '../../parts/time.tsx';
+import type { Column } from '../../parts/table/data-table.tsx';
 import type { CallRow } from './call-filter.ts';
 
 export type Names = { bot: (id: string) => string; campaign: (id: string) => string };

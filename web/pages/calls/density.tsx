@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { CallHistogram } from '../../../machines/contracts/call-list.ts';
-import { clockText, countText, instantText } from '../../parts/figures.ts';
+import { clockText, countText, instantText } from '../../parts/reading/figures.ts';
 
 type DensityProps = {
   histogram: CallHistogram;

@@ -1,6 +1,6 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { Button } from '../../parts/button.tsx';
-import { wordsOf } from '../../parts/figures.ts';
+import { wordsOf } from '../../parts/reading/figures.ts';
 import { SearchField } from '../../parts/search-field.tsx';
 import { type CallQuery, endReasons, type FilterName, filterNames } from './call-filter.ts';
 import { searchOf } from './search-text.ts';

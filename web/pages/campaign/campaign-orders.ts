@@ -1,6 +1,6 @@
 import type { CampaignState } from '../../../machines/contracts/campaign.ts';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import type { IconName } from '../../parts/icon-names.ts';
+import type { IconName } from '../../parts/icon/icon-names.ts';
 
 export type Order = 'start' | 'pause' | 'resume' | 'stop';
 

@@ -3,9 +3,9 @@ import { createEffect, createMemo, createResource, on, onCleanup, Show } from 's
 import type { CampaignOutcomes } from '../../../machines/contracts/campaign-views.ts';
 import { api } from '../../api/api-client.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
-import { countText } from '../../parts/figures.ts';
-import { Empty, ErrorState, Loading, Stale } from '../../parts/notices.tsx';
+import { Empty, ErrorState, Loading, Stale } from '../../parts/notice/notices.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { countText } from '../../parts/reading/figures.ts';
 import { Status } from '../../parts/status.tsx';
 import { isNarrow } from '../../shell/narrow.ts';
 import { usePageTitle } from '../../shell/page-title.ts';

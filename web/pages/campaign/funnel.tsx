@@ -1,6 +1,6 @@
 import { For, type JSX } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { countText } from '../../parts/figures.ts';
+import { countText } from '../../parts/reading/figures.ts';
 import { funnelOf, percentText } from './campaign-figures.ts';
 
 /** How far the leads came, each step of the one above it. */

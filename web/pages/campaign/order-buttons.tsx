@@ -2,8 +2,8 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { api } from '../../api/api-client.ts';
 import { Button } from '../../parts/button.tsx';
-import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { toast } from '../../parts/toast.tsx';
+import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
+import { toast } from '../../parts/notice/toast.tsx';
 import { useCommands } from '../../shell/commands.ts';
 import { effectOf, type Order, orders, ordersOf } from './campaign-orders.ts';
 

@@ -1,7 +1,7 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { CampaignOutcomes } from '../../../machines/contracts/campaign-views.ts';
-import { clockText, countText, instantText } from '../../parts/figures.ts';
-import { Empty } from '../../parts/notices.tsx';
+import { Empty } from '../../parts/notice/notices.tsx';
+import { clockText, countText, instantText } from '../../parts/reading/figures.ts';
 import { hueOf, stateKey } from '../../parts/state-key.ts';
 
 /** From the ground of each bar up: what was answered first, then what was not. */

@@ -1,7 +1,7 @@
-import { createMemo, For, type JSX } from 'solid-js';
+import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { countText, wordsOf } from '../../parts/figures.ts';
-import { Empty } from '../../parts/notices.tsx';
+import { Empty } from '../../parts/notice/notices.tsx';
+import { countText, wordsOf } from '../../parts/reading/figures.ts';
 import { stateKey } from '../../parts/state-key.ts';
 import { isAnswered, percentText } from './campaign-figures.ts';
 
@@ -18,33 +18,35 @@ export const OutcomeList = (props: {
   );
   const total = () => outcomes().reduce((sum, [, count]) => sum + count, 0);
   return (
-    <ul class="outcome-list">
-      <For
-        each={outcomes()}
-        fallback={<Empty title="No dial has ended yet.">Outcomes appear here as calls end.</Empty>}
-      >
-        {([outcome, count]) => (
-          <li>
-            <button
-              type="button"
-              aria-pressed={props.chosen === outcome}
-              onClick={() => props.choose(props.chosen === outcome ? undefined : outcome)}
-            >
-              <span class="cut">
-                {isAnswered(outcome) ? wordsOf(outcome) : stateKey(outcome).word.toLowerCase()}
-              </span>
-              <span class="outcome-bar" aria-hidden="true">
-                <span
-                  classList={{ 'is-answered': isAnswered(outcome) }}
-                  style={{ transform: `scaleX(${total() === 0 ? 0 : count / total()})` }}
-                />
-              </span>
-              <span class="number strong">{countText(count)}</span>
-              <span class="number soft">{percentText(count, total())}</span>
-            </button>
-          </li>
-        )}
-      </For>
-    </ul>
+    <Show
+      when={outcomes().length > 0}
+      fallback={<Empty title="No dial has ended yet.">Outcomes appear here as calls end.</Empty>}
+    >
+      <ul class="outcome-list">
+        <For each={outcomes()}>
+          {([outcome, count]) => (
+            <li>
+              <button
+                type="button"
+                aria-pressed={props.chosen === outcome}
+                onClick={() => props.choose(props.chosen === outcome ? undefined : outcome)}
+              >
+                <span class="cut">
+                  {isAnswered(outcome) ? wordsOf(outcome) : stateKey(outcome).word.toLowerCase()}
+                </span>
+                <span class="outcome-bar" aria-hidden="true">
+                  <span
+                    classList={{ 'is-answered': isAnswered(outcome) }}
+                    style={{ transform: `scaleX(${total() === 0 ? 0 : count / total()})` }}
+                  />
+                </span>
+                <span class="number strong">{countText(count)}</span>
+                <span class="number soft">{percentText(count, total())}</span>
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
   );
 };

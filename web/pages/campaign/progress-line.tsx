@@ -1,7 +1,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { countText } from '../../parts/figures.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
+import { countText } from '../../parts/reading/figures.ts';
 import { percentText } from './campaign-figures.ts';
 
 const parts = [

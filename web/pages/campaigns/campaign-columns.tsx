@@ -1,9 +1,9 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import type { Column } from '../../parts/data-table.tsx';
-import { countText, wordsOf } from '../../parts/figures.ts';
+import { countText, wordsOf } from '../../parts/reading/figures.ts';
+import { Instant } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import { Instant } from '../../parts/time.tsx';
+import type { Column } from '../../parts/table/data-table.tsx';
 
 /**
  * A line, the same object for as long as the campaign is there; its fields are read live. `changedAt`: when its state last changed,

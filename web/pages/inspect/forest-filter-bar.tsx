@@ -1,6 +1,6 @@
 import { For, type JSX } from 'solid-js';
 import type { LiveActor } from '../../../machines/contracts/relay.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
 import { stateKey } from '../../parts/state-key.ts';
 import type { ForestFilter } from './forest-lines.ts';
 

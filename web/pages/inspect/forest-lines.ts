@@ -19,7 +19,7 @@ export interface ForestLine {
   readonly siblingCount: number;
 }
 
-export const isEverything = ({ text, phase, machine, isFailedOnly }: ForestFilter): boolean =>
+const isEverything = ({ text, phase, machine, isFailedOnly }: ForestFilter): boolean =>
   text === '' && phase === '' && machine === '' && !isFailedOnly;
 
 /** Whether the answer may change although no actor comes or goes. */
@@ -32,7 +32,7 @@ const hasText = (node: ForestNode, actor: LiveActor, wanted: string): boolean =>
   (actor.machine?.toLowerCase().includes(wanted) ?? false) ||
   (actor.lastError?.toLowerCase().includes(wanted) ?? false);
 
-export const isWanted = (node: ForestNode, filter: ForestFilter, wanted: string): boolean => {
+const isWanted = (node: ForestNode, filter: ForestFilter, wanted: string): boolean => {
   const { actor } = node;
   if (actor === undefined) return false;
   if (filter.phase !== '' && actor.phase !== filter.phase) return false;

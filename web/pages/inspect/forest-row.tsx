@@ -1,9 +1,9 @@
 import { type Accessor, Show } from 'solid-js';
 import type { LiveActor } from '../../../machines/contracts/relay.ts';
 import { leavesOf } from '../../journal/state-value.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
+import { Age } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import { Age } from '../../parts/time.tsx';
 import type { ForestNode } from './forest.ts';
 import type { ForestLine } from './forest-lines.ts';
 

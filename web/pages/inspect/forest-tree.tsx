@@ -1,6 +1,6 @@
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount } from 'solid-js';
-import { rowWindow, scrollToShow } from '../../parts/table-window.ts';
-import { useKeys } from '../../shell/keys.ts';
+import { rowWindow, scrollToShow } from '../../parts/table/table-window.ts';
+import { useKeys } from '../../shell/keys/keys.ts';
 import type { ForestLine } from './forest-lines.ts';
 import type { ForestModel } from './forest-model.ts';
 import { ForestRow } from './forest-row.tsx';

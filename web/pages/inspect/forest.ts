@@ -25,7 +25,7 @@ type Node = {
   -readonly [Key in keyof ForestNode]: ForestNode[Key];
 } & { parent: Node | null; children: Node[] };
 
-export const processKey = (process: string): string => process;
+const processKey = (process: string): string => process;
 /** A path holds no space. */
 export const actorKey = (process: string, path: string): string => `${process} ${path}`;
 

@@ -3,9 +3,9 @@ import { createMemo, createResource, createSignal, For, Match, Show, Switch } fr
 import type { StatechartList } from '../../../machines/contracts/statechart-list.ts';
 import { api } from '../../api/api-client.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
-import { countText } from '../../parts/figures.ts';
-import { Empty, ErrorState, Loading, Stale } from '../../parts/notices.tsx';
+import { Empty, ErrorState, Loading, Stale } from '../../parts/notice/notices.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { countText } from '../../parts/reading/figures.ts';
 import { ActorDetail } from './actor-detail.tsx';
 import { actorKey } from './forest.ts';
 import { ForestFilterBar } from './forest-filter-bar.tsx';

@@ -11,7 +11,7 @@ import type { StatechartDrawing } from '../../../machines/contracts/statechart-d
 import { api } from '../../api/api-client.ts';
 import type { ActorState, StateValue } from '../../journal/actor-state.ts';
 import { relay } from '../../live/relay.ts';
-import { ErrorState, Loading } from '../../parts/notices.tsx';
+import { ErrorState, Loading } from '../../parts/notice/notices.tsx';
 import { Statechart } from '../../statechart/statechart.tsx';
 
 type LiveDrawingProps = {

@@ -1,11 +1,11 @@
 import { Show, untrack } from 'solid-js';
 import type { LiveCall } from '../../../machines/contracts/relay.ts';
 import { now } from '../../live/now.ts';
-import type { Column } from '../../parts/data-table.tsx';
-import { latencyParts } from '../../parts/figures.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
+import { latencyParts } from '../../parts/reading/figures.ts';
+import { Age, Duration } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import { Age, Duration } from '../../parts/time.tsx';
+import type { Column } from '../../parts/table/data-table.tsx';
 
 /** Set while the list is held: these calls have ended since. */
 type IsOver = (id: string) => boolean;

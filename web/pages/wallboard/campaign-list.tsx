@@ -1,8 +1,8 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { countText } from '../../parts/figures.ts';
-import { Icon } from '../../parts/icon.tsx';
-import { Empty } from '../../parts/notices.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
+import { Empty } from '../../parts/notice/notices.tsx';
+import { countText } from '../../parts/reading/figures.ts';
 import { stateKey } from '../../parts/state-key.ts';
 import { Status } from '../../parts/status.tsx';
 import type { Board } from './board-model.ts';

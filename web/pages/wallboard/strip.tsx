@@ -1,7 +1,7 @@
 import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
 import type { LiveStrip } from '../../../machines/contracts/relay.ts';
-import { countText, latencyParts, rateText } from '../../parts/figures.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
+import { countText, latencyParts, rateText } from '../../parts/reading/figures.ts';
 import './strip.css';
 
 /** Regulators cap abandoned calls at 3 % (FTC 16 CFR 310.4, Ofcom); the figure warns before that. */

@@ -1,13 +1,13 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LiveSlot, LiveWorker } from '../../../machines/contracts/relay.ts';
 import { now } from '../../live/now.ts';
-import { durationWords } from '../../parts/figures.ts';
-import { iconPaths } from '../../parts/icon-paths.ts';
-import { createInSight } from '../../parts/in-sight.ts';
-import { Empty } from '../../parts/notices.tsx';
+import { iconPaths } from '../../parts/icon/icon-paths.ts';
+import { Empty } from '../../parts/notice/notices.tsx';
+import { durationWords } from '../../parts/reading/figures.ts';
+import { Age } from '../../parts/reading/time.tsx';
 import { stateKey } from '../../parts/state-key.ts';
 import { Status } from '../../parts/status.tsx';
-import { Age } from '../../parts/time.tsx';
+import { createInSight } from '../../parts/table/in-sight.ts';
 import type { Board } from './board-model.ts';
 import { ringStep, ringSteps, slotState } from './slot-state.ts';
 import './worker-grid.css';

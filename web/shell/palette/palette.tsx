@@ -1,6 +1,6 @@
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Icon } from '../../parts/icon.tsx';
+import { Dialog } from '../../parts/dialog/dialog.tsx';
+import { Icon } from '../../parts/icon/icon.tsx';
 import { allCommands, type Command } from '../commands.ts';
 import { overlay, setOverlay } from '../overlay.ts';
 import { matchScore } from './palette-match.ts';

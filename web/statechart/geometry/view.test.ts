@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { realDrawings } from '../drawing/real-drawings.ts';
 import { arcPath, fractionLeft, timeLeft } from './timer-ring.ts';
-import { boxAround, fitted, legible, neighbour, revealed, zoomedAt } from './view.ts';
+import { fitted, groupIn, legible, neighbour, revealed, zoomedAt } from './view.ts';
 
 const turn = realDrawings.get('turn')!;
 const stateOf = (id: string) => turn.states.find((state) => state.id === `turn.open.${id}`)!;
@@ -17,14 +17,27 @@ describe('the view', () => {
   });
 
   it('shows 24 states at once on a page of 1,440 px, and in a narrow frame the part that is active', () => {
-    expect(legible(turn, frame, null)).toEqual(fitted(turn, frame));
+    expect(legible(turn, frame, 0.6, [])).toEqual(fitted(turn, frame));
     const narrow = { width: 500, height: 400 };
-    const box = boxAround([stateOf('bot.holding')])!;
-    const view = legible(turn, narrow, box);
+    const box = stateOf('bot.holding');
+    const view = legible(turn, narrow, 0.6, [box]);
     expect(view.k).toBeGreaterThanOrEqual(0.6);
     expect(view.x + view.k * box.x).toBeGreaterThan(0);
     expect(view.x + view.k * (box.x + box.w)).toBeLessThan(narrow.width);
     expect(revealed(view, box, narrow)).toEqual(view);
+  });
+
+  it('keeps the first of several states in a narrow frame, with those that fit beside it', () => {
+    const narrow = { width: 390, height: 300 };
+    const [speaking, silent] = [stateOf('bot.speaking'), stateOf('party.silent')];
+    const near = { ...speaking, x: speaking.x + 20 };
+    const group = groupIn([speaking, silent, near], narrow, 0.8)!;
+    expect(group).toMatchObject({ x: speaking.x, w: speaking.w + 20 });
+    expect(groupIn([], narrow, 0.8)).toBeNull();
+    const { x, y, k } = legible(turn, narrow, 0.8, [speaking, silent]);
+    expect(x + k * speaking.x).toBeGreaterThanOrEqual(0);
+    expect(x + k * (speaking.x + speaking.w)).toBeLessThanOrEqual(narrow.width);
+    expect(y + k * speaking.y).toBeGreaterThanOrEqual(0);
   });
 
   it('holds the point under the pointer still while zooming', () => {

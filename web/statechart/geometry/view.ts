@@ -16,8 +16,6 @@ const K_MAX = 3;
 /** A small drawing is not blown up beyond this when it is fitted. */
 const FIT_MAX = 1.4;
 const MARGIN = 8;
-/** Names are legible down to here; a drawing that does not fit at this scale is shown in part. */
-const LEGIBLE = 0.6;
 
 export interface Box {
   readonly x: number;
@@ -41,12 +39,11 @@ export const fitted = (drawing: Size, frame: Size): View => {
   return { x, y, k };
 };
 
-/** The whole drawing if its names are legible then, else the part of it around `box`. */
-export const legible = (drawing: Size, frame: Size, box: Box | null): View => {
+/** The whole drawing if its names are legible then (at `k` and above), else what of `boxes` fits, the first of them at least. */
+export const legible = (drawing: Size, frame: Size, k: number, boxes: readonly Box[]): View => {
   const whole = fitted(drawing, frame);
-  if (whole.k >= LEGIBLE) return whole;
-  const k = LEGIBLE;
-  const { x, y, w, h } = box ?? { x: 0, y: 0, w: 0, h: 0 };
+  if (whole.k >= k) return whole;
+  const { x, y, w, h } = groupIn(boxes, frame, k) ?? { x: 0, y: 0, w: 0, h: 0 };
   return {
     k,
     x: placed(frame.width / 2 - k * (x + w / 2), frame.width, k * drawing.width),
@@ -58,12 +55,22 @@ export const legible = (drawing: Size, frame: Size, box: Box | null): View => {
 const placed = (wanted: number, room: number, length: number): number =>
   length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, wanted));
 
-export const boxAround = (boxes: readonly Box[]): Box | null => {
-  if (boxes.length === 0) return null;
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.w));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.h));
+/** Around the first of the boxes and those after it that can be seen together with it in the frame. */
+export const groupIn = (boxes: readonly Box[], { width, height }: Size, k: number): Box | null => {
+  let group: Box | null = null;
+  for (const box of boxes) {
+    const wider: Box = group === null ? box : around(group, box);
+    if (group === null || (k * wider.w <= width - 2 * MARGIN && k * wider.h <= height - 2 * MARGIN))
+      group = wider;
+  }
+  return group;
+};
+
+const around = (a: Box, b: Box): Box => {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  const right = Math.max(a.x + a.w, b.x + b.w);
+  const bottom = Math.max(a.y + a.h, b.y + b.h);
   return { x, y, w: right - x, h: bottom - y };
 };
 

@@ -1,9 +1,9 @@
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
-import { wordsOf } from '../../../parts/figures.ts';
-import { Icon } from '../../../parts/icon.tsx';
+import { Icon } from '../../../parts/icon/icon.tsx';
+import { wordsOf } from '../../../parts/reading/figures.ts';
+import { Age, Duration, Instant } from '../../../parts/reading/time.tsx';
 import { Status } from '../../../parts/status.tsx';
-import { Age, Duration, Instant } from '../../../parts/time.tsx';
 import type { CallData } from '../model/call-data.ts';
 import { liveSentence, outcomeSentence } from './outcome-sentence.ts';
 

@@ -1,6 +1,6 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import { latencyParts } from '../../../parts/figures.ts';
-import { Empty } from '../../../parts/notices.tsx';
+import { Empty } from '../../../parts/notice/notices.tsx';
+import { latencyParts } from '../../../parts/reading/figures.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from '../panels/offset-text.ts';

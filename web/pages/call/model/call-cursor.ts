@@ -27,15 +27,18 @@ export interface CallCursor {
   readonly actor: (path: string) => ActorState | undefined;
 }
 
+/** `edge`: where the call is, or ended · `first`: nobody has chosen a moment, so the edge of one that goes on, else the first word. */
+type Place = number | 'edge' | 'first';
+
 /** How often the live edge moves (ms): five times a second is as fast as anything on the page is read. */
 const edgeEveryMs = 200;
 /** The address follows the scrub bar when it rests (ms). */
 const addressMs = 300;
 
-export const createCursor = ({ model, axis: known, isLive }: CallData): CallCursor => {
+export const createCursor = ({ model, axis: known, isLive, lines }: CallData): CallCursor => {
   const [params, setParams] = useSearchParams<{ t?: string }>();
   const asked = params.t === undefined ? Number.NaN : Number(params.t);
-  const [pinned, setPinned] = createSignal<number | null>(Number.isFinite(asked) ? asked : null);
+  const [place, setPlace] = createSignal<Place>(Number.isFinite(asked) ? asked : 'first');
   const [now, setNow] = createSignal(relay.serverNow());
   const [chosen, setWindow] = createSignal<TimeWindow | null>(null);
   const beat = setInterval(() => {
@@ -47,10 +50,17 @@ export const createCursor = ({ model, axis: known, isLive }: CallData): CallCurs
     if (!isLive()) return far;
     return { ...far, endMs: Math.max(far.endMs, Math.ceil(msOf(far, now()))) };
   });
+  /** Somebody who saw it live stays where it ended; a call that is over is told from its first word, and a silent one by its end. */
+  const wasLive = createMemo<boolean>((was) => was || isLive(), false);
   const ms = createMemo(() => {
-    const at = pinned();
-    return at === null ? axis().endMs : clampMs(axis(), at);
+    const at = place();
+    if (typeof at === 'number') return clampMs(axis(), at);
+    const firstMs = at === 'edge' || wasLive() ? undefined : lines()[0]?.startMs;
+    return firstMs === undefined ? axis().endMs : clampMs(axis(), firstMs);
   });
+  const isAtEdge = createMemo(() =>
+    isLive() ? typeof place() === 'string' : ms() >= axis().endMs,
+  );
   const at = () => atOf(axis(), ms());
   const moment = createMemo(() => {
     model.version();
@@ -60,13 +70,12 @@ export const createCursor = ({ model, axis: known, isLive }: CallData): CallCurs
 
   let writing: ReturnType<typeof setTimeout> | undefined;
   const seek = (to: number | null) => {
-    const isEdge = to === null || to >= axis().endMs;
-    setPinned(isEdge ? null : clampMs(axis(), to));
+    setPlace(to === null || to >= axis().endMs ? 'edge' : clampMs(axis(), to));
     clearTimeout(writing);
     writing = setTimeout(() => {
-      const place = pinned();
+      const isFollowing = isLive() && place() === 'edge';
       setParams(
-        { t: place === null ? undefined : String(Math.round(place)) },
+        { t: isFollowing ? undefined : String(Math.round(ms())) },
         { replace: true, scroll: false },
       );
     }, addressMs);
@@ -79,7 +88,7 @@ export const createCursor = ({ model, axis: known, isLive }: CallData): CallCurs
   return {
     ms,
     at,
-    isAtEdge: () => pinned() === null,
+    isAtEdge,
     axis,
     window: createMemo(() => chosen() ?? wholeWindow(axis())),
     setWindow,

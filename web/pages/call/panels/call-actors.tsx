@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js';
-import { Empty, Loading } from '../../../parts/notices.tsx';
+import { Empty, Loading } from '../../../parts/notice/notices.tsx';
 import { ActorTree } from '../../../statechart/actor-tree.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';

@@ -1,4 +1,4 @@
-import type { KeyMap } from '../../../shell/key-reader.ts';
+import type { KeyMap } from '../../../shell/keys/key-reader.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import type { Player } from '../sound/player.ts';

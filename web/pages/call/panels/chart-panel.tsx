@@ -1,6 +1,6 @@
 import { createMemo, type JSX, Match, Show, Switch } from 'solid-js';
-import { Empty, ErrorState, Loading } from '../../../parts/notices.tsx';
-import { Duration } from '../../../parts/time.tsx';
+import { Empty, ErrorState, Loading } from '../../../parts/notice/notices.tsx';
+import { Duration } from '../../../parts/reading/time.tsx';
 import { Statechart } from '../../../statechart/statechart.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import { askAgain, drawingOf } from '../model/drawings.ts';

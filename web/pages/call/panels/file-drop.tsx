@@ -1,6 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, type JSX, Show } from 'solid-js';
-import { toast } from '../../../parts/toast.tsx';
+import { toast } from '../../../parts/notice/toast.tsx';
 import { openFile } from '../model/opened-file.ts';
 
 /** The whole page takes a journal that is dropped on it; `choose` opens the file dialog. */

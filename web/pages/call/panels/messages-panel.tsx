@@ -1,5 +1,5 @@
 import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js';
-import { Empty } from '../../../parts/notices.tsx';
+import { Empty } from '../../../parts/notice/notices.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';

@@ -1,4 +1,4 @@
-import { durationText } from '../../../parts/figures.ts';
+import { durationText } from '../../../parts/reading/figures.ts';
 
 /** `1:07.042`: to the millisecond, as events need it. */
 export const offsetText = (ms: number): string => {

@@ -1,7 +1,7 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { ActorState } from '../../../journal/actor-state.ts';
 import type { Why } from '../../../journal/why.ts';
-import { Empty } from '../../../parts/notices.tsx';
+import { Empty } from '../../../parts/notice/notices.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';

@@ -13,9 +13,9 @@ import {
 } from 'solid-js';
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 import { Button } from '../../../parts/button.tsx';
-import { countText } from '../../../parts/figures.ts';
-import { Empty } from '../../../parts/notices.tsx';
-import { rowWindow, scrollToShow } from '../../../parts/table-window.ts';
+import { Empty } from '../../../parts/notice/notices.tsx';
+import { countText } from '../../../parts/reading/figures.ts';
+import { rowWindow, scrollToShow } from '../../../parts/table/table-window.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from '../panels/offset-text.ts';

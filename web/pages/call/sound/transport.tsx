@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
 import { Button } from '../../../parts/button.tsx';
-import { durationText } from '../../../parts/figures.ts';
+import { durationText } from '../../../parts/reading/figures.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import type { Player } from './player.ts';

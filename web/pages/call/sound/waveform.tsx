@@ -1,5 +1,5 @@
 import { createMemo, type JSX } from 'solid-js';
-import { durationWords } from '../../../parts/figures.ts';
+import { durationWords } from '../../../parts/reading/figures.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { msAtX, xOf } from '../timeline/time-window.ts';

@@ -1,8 +1,8 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Lane } from '../../../journal/lanes.ts';
 import { Button } from '../../../parts/button.tsx';
-import { durationText } from '../../../parts/figures.ts';
-import { Empty, Loading } from '../../../parts/notices.tsx';
+import { Empty, Loading } from '../../../parts/notice/notices.tsx';
+import { durationText } from '../../../parts/reading/figures.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { Canvas, type Surface } from '../sound/canvas.tsx';

@@ -1,8 +1,8 @@
 import { createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
-import { durationText } from '../../../parts/figures.ts';
-import { Icon } from '../../../parts/icon.tsx';
-import { Empty, Loading } from '../../../parts/notices.tsx';
+import { Icon } from '../../../parts/icon/icon.tsx';
+import { Empty, Loading } from '../../../parts/notice/notices.tsx';
+import { durationText } from '../../../parts/reading/figures.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import type { TranscriptLine } from './live-transcript.ts';

@@ -1,6 +1,6 @@
 import { createSignal, For, type JSX } from 'solid-js';
-import { Button } from './button.tsx';
-import { Status } from './status.tsx';
+import { Button } from '../button.tsx';
+import { Status } from '../status.tsx';
 import './toast.css';
 
 type ToastItem = { id: number; kind: 'ok' | 'warn' | 'error'; text: string };

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { now } from '../live/now.ts';
+import { now } from '../../live/now.ts';
 import { clockText, durationText, instantText } from './figures.ts';
 import './time.css';
 

@@ -11,7 +11,7 @@ import {
   Show,
   untrack,
 } from 'solid-js';
-import { useKeys } from '../shell/keys.ts';
+import { useKeys } from '../../shell/keys/keys.ts';
 import { rowWindow, scrollToShow } from './table-window.ts';
 import './data-table.css';
 

@@ -1,8 +1,8 @@
 import { For } from 'solid-js';
-import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Dialog } from '../../parts/dialog/dialog.tsx';
+import { overlay, setOverlay } from '../overlay.ts';
 import { knownKeys } from './keys.ts';
-import { overlay, setOverlay } from './overlay.ts';
 
 const keyWords: Record<string, string> = {
   Escape: 'Esc',

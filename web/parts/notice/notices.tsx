@@ -1,10 +1,10 @@
 import { type JSX, Show } from 'solid-js';
-import { ApiError } from '../api/api-client.ts';
-import type { StaleNote } from '../live/relay-client.ts';
-import { Button } from './button.tsx';
-import { Icon } from './icon.tsx';
-import type { IconName } from './icon-names.ts';
-import { Age } from './time.tsx';
+import { ApiError } from '../../api/api-client.ts';
+import type { StaleNote } from '../../live/relay-client.ts';
+import { Button } from '../button.tsx';
+import { Icon } from '../icon/icon.tsx';
+import type { IconName } from '../icon/icon-names.ts';
+import { Age } from '../reading/time.tsx';
 import './notices.css';
 
 const Notice = (props: {

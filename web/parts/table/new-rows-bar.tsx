@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js';
-import { Icon } from './icon.tsx';
+import { Icon } from '../icon/icon.tsx';
 import './new-rows-bar.css';
 
 /** New rows wait behind it while somebody reads: `12 new`. Takes no room: it lies over the list's edge. */

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
-import { Button } from './button.tsx';
+import { Button } from '../button.tsx';
 import { Dialog } from './dialog.tsx';
 
 type ConfirmDialogProps = {
