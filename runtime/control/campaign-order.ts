@@ -1,8 +1,8 @@
-import type { Bus } from '../../actors/bus/bus.ts';
 import type { Campaign, CampaignState } from '../../machines/contracts/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Documents } from './documents.ts';
+import type { StoredNews } from './stored-news.ts';
 
 /** What an operator may order, from which states. `stopping` becomes `completed` by the dialler, once its calls are over. */
 export const campaignOrders = {
@@ -16,13 +16,13 @@ export type CampaignOrder = keyof typeof campaignOrders;
 
 interface OrderDeps {
   documents: Documents;
-  bus: Bus;
+  news: StoredNews;
   now: () => number;
 }
 
 /** Errors: `campaign_unknown`, `campaign_state_conflict`; on start also `bot_unknown` and `bot_not_live`. */
 export async function orderCampaign(
-  { documents, bus, now }: OrderDeps,
+  { documents, news, now }: OrderDeps,
   campaignId: string,
   order: CampaignOrder,
 ): Promise<Campaign> {
@@ -34,7 +34,7 @@ export async function orderCampaign(
     { returnDocument: 'after' },
   );
   if (campaign === null) throw await refusalOf(documents, campaignId, order);
-  await bus.publish(topics.campaignChanged, { campaignId });
+  await news.publish(topics.campaignChanged, { campaignId });
   return campaign;
 }
 

@@ -1,8 +1,8 @@
-import type { Bus } from '../../actors/bus/bus.ts';
 import type { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Documents } from './documents.ts';
+import type { StoredNews } from './stored-news.ts';
 
 /**
  * Notes a carrier's callback on its attempt, if it is newer than what is known there, and tells the dialler. How the attempt
@@ -10,7 +10,7 @@ import type { Documents } from './documents.ts';
  * Errors: `not_found` when there is no such attempt.
  */
 export async function takeCarrierStatus(
-  { documents, bus }: { documents: Documents; bus: Bus },
+  { documents, news }: { documents: Documents; news: StoredNews },
   event: CarrierEvent,
 ): Promise<'applied' | 'late'> {
   const { attemptId, carrierCallId, sequence, at, code } = event;
@@ -36,7 +36,7 @@ export async function takeCarrierStatus(
       throw new VoxError('not_found', `attempt ${attemptId}`);
     return 'late';
   }
-  await bus.publish(topics.carrierEvent, event);
+  await news.publish(topics.carrierEvent, event);
   return 'applied';
 }
 

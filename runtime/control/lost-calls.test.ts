@@ -30,7 +30,7 @@ beforeEach(async () => {
   clock = new VirtualClock(startAt);
   deps = {
     documents: documentsOf(store),
-    bus: openInProcessBus(),
+    news: openInProcessBus(),
     now: () => clock.now(),
     clock,
     log: openLog({ level: 'silent' }),

@@ -1,9 +1,9 @@
-import type { Bus } from '../../actors/bus/bus.ts';
 import type { CallRecord, CallResult } from '../../machines/contracts/call-record.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { type Documents, type JournalPiece, journalIdOf } from './documents.ts';
+import type { StoredNews } from './stored-news.ts';
 
 /** Events in one document: about 100 KB, far below every store's limit. */
 export const pieceEventCount = 500;
@@ -13,7 +13,7 @@ export const pieceCountMax = 9_999;
 
 export interface IntakeDeps {
   documents: Documents;
-  bus: Bus;
+  news: StoredNews;
   now: () => number;
 }
 
@@ -22,7 +22,7 @@ export interface IntakeDeps {
  * crash in between leaves something that the repeated result overwrites with the same. Errors: `result_conflict`.
  */
 export async function takeResult(
-  { documents, bus, now }: IntakeDeps,
+  { documents, news, now }: IntakeDeps,
   result: CallResult,
 ): Promise<'stored' | 'replayed'> {
   const { journal, ...facts } = result;
@@ -47,7 +47,7 @@ export async function takeResult(
       known === null ? await insert(documents, record) : await supersede(documents, record, known);
   } else if (known.resultHash !== resultHash) throw new VoxError('result_conflict', result.callId);
   // Told again after a replay: the first time it may have been lost together with the process.
-  await bus.publish(topics.callResult, noticeOf(result));
+  await news.publish(topics.callResult, noticeOf(result));
   return outcome;
 }
 

@@ -16,6 +16,7 @@ import { type Documents, documentsOf } from '../control/documents.ts';
 import { openLog } from '../system/log.ts';
 import { buildApi } from './api.ts';
 import { openApiMetrics } from './api-metrics.ts';
+import { apiNews } from './api-news.ts';
 import type { ApiParts } from './api-parts.ts';
 import { twilioSignatureCheck } from './twilio-signature-check.ts';
 
@@ -70,6 +71,8 @@ export async function openApiGround(
   for (const topic of Object.values(topics))
     await bus.subscribe(topic, (message) => seen.push({ topic, message }));
   const logged: string[] = [];
+  const log = openLog({ level: 'debug', destination: { write: (line) => logged.push(line) } });
+  const metrics = openApiMetrics(new Registry());
   const clock = { now: 1_700_000_000_000 };
   let idCount = 0;
   const app = await buildApi({
@@ -79,13 +82,14 @@ export async function openApiGround(
     documents,
     bus,
     objects,
-    metrics: openApiMetrics(new Registry()),
+    news: apiNews({ bus, metrics, log }),
+    metrics,
     now: () => clock.now,
     newId: () => {
       idCount += 1;
       return `id-${String(idCount).padStart(6, '0')}`;
     },
-    log: openLog({ level: 'debug', destination: { write: (line) => logged.push(line) } }),
+    log,
     secret: { current: groundSecret, previous: 'the-secret-before-that' },
     isCarrierSignature: twilioSignatureCheck(groundAuthToken),
     publicUrl: () => groundUrl,

@@ -34,6 +34,12 @@ export const openApiMetrics = (registry: Registry) => ({
     labelNames: ['outcome'],
     registers: [registry],
   }),
+  newsRefused: new Counter({
+    name: 'vox_news_refused_total',
+    help: 'News of what is stored that the bus did not take, by topic; who waits for them looks into the store',
+    labelNames: ['topic'],
+    registers: [registry],
+  }),
   live: new Counter({
     name: 'vox_live_total',
     help: 'Live relay: messages and bytes sent, patches made, sockets closed and why, what was dropped',

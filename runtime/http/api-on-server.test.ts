@@ -134,10 +134,10 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
 
   it('applies of a carrier’s callbacks the newest, in whatever order they come', async () => {
     await ground.documents.attempts.insertOne(exampleAttempt({ _id: 'a' }));
-    const { documents, bus } = ground;
+    const { documents, bus: news } = ground;
     const tell = (sequence: number, status: 'ringing' | 'answered') =>
       takeCarrierStatus(
-        { documents, bus },
+        { documents, news },
         { attemptId: 'a', carrierCallId: 'CA1', status, sequence, at: sequence, code: null },
       );
     expect(await tell(2, 'answered')).toBe('applied');

@@ -3,6 +3,7 @@ import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
 import type { Documents } from '../control/documents.ts';
+import type { StoredNews } from '../control/stored-news.ts';
 import type { LiveRelay } from '../live/live-relay.ts';
 import type { Log } from '../system/log.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
@@ -19,7 +20,9 @@ export type SignatureCheck = (request: {
 export interface ApiParts {
   store: Store;
   documents: Documents;
-  bus: Bus;
+  /** Asked for readiness only: what is stored is told by `news`. */
+  bus: Pick<Bus, 'ping'>;
+  news: StoredNews;
   objects: Objects;
   metrics: ApiMetrics;
   /** Epoch ms, whole. */

@@ -9,6 +9,7 @@ import { documentsOf } from '../control/documents.ts';
 import { watchLostCalls } from '../control/lost-calls.ts';
 import { buildApi } from '../http/api.ts';
 import { openApiMetrics } from '../http/api-metrics.ts';
+import { apiNews } from '../http/api-news.ts';
 import type { SignatureCheck } from '../http/api-parts.ts';
 import { listen } from '../http/listen.ts';
 import { openLiveRelay } from '../live/live-relay.ts';
@@ -45,6 +46,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   const loop = watchLoopDelay();
   const metrics = openApiMetrics(deps.registry ?? ownRegistry());
   const documents = documentsOf(store);
+  const news = apiNews({ bus, metrics, log });
   const live = openLiveRelay({
     bus,
     documents,
@@ -57,6 +59,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     store,
     documents,
     bus,
+    news,
     objects,
     metrics,
     live,
@@ -72,7 +75,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   url = await listen(app, config.api, 'API');
   const lostCalls = watchLostCalls({
     documents,
-    bus,
+    news,
     clock,
     log,
     now: () => Math.round(clock.now()),

@@ -21,7 +21,7 @@ const leadBytesMax = 4 * 1024 * 1024;
 
 /** The leads of a campaign: import with an answer for each wrong row; list and table with their dials; how those ended. */
 export const campaignLeadRoutes =
-  ({ documents, bus, now }: ApiParts): FastifyPluginAsyncZod =>
+  ({ documents, news, now }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',
@@ -39,7 +39,7 @@ export const campaignLeadRoutes =
           throw new VoxError('campaign_state_conflict', `it is ${state} and takes no leads`);
         const outcome = await importLeads(documents, params.id, body.leads, now());
         if (outcome.addedCount > 0)
-          await bus.publish(topics.campaignChanged, { campaignId: params.id });
+          await news.publish(topics.campaignChanged, { campaignId: params.id });
         return outcome;
       },
     });

@@ -62,6 +62,14 @@ describe('a campaign', () => {
     );
   });
 
+  test('obeys while the bus refuses the news: the dialler looks into the store at each tick', async () => {
+    const id = await create();
+    await ground.bus.close();
+    expect((await addLeads(id, [{ phone: phone(1) }])).body).toMatchObject({ addedCount: 1 });
+    expect(await order(id, 'start')).toMatchObject({ status: 200, body: { state: 'running' } });
+    expect((await order(id, 'start')).status).toBe(409);
+  });
+
   test.each([
     ['draft', ['pause', 'resume', 'stop']],
     ['running', ['start', 'resume']],

@@ -20,7 +20,7 @@ const NewCampaign = z.object({
 
 /** Campaigns: list, detail with progress, creation, and the orders that change their state. */
 export const campaignRoutes =
-  ({ documents, bus, now, newId }: ApiParts): FastifyPluginAsyncZod =>
+  ({ documents, news, now, newId }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'GET',
@@ -89,7 +89,7 @@ export const campaignRoutes =
         bodyLimit: 1_024,
         schema: { params: IdParams, response: answers({ 200: CampaignView }) },
         handler: async ({ params }) => {
-          const campaign = await orderCampaign({ documents, bus, now }, params.id, order);
+          const campaign = await orderCampaign({ documents, news, now }, params.id, order);
           return (await viewsOf([campaign]))[0]!;
         },
       });

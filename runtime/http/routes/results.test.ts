@@ -58,6 +58,17 @@ test('a replay is acknowledged, however its keys are ordered, and changes nothin
   expect(await ground.documents.calls.findOne({ _id: 'call-1' })).toEqual(first);
 });
 
+test('a result is acknowledged once it is stored, though the bus refuses the news; what it refused is counted', async () => {
+  await ground.bus.close();
+  const { status, body } = await post(exampleResult('call-1'));
+  expect([status, body]).toEqual([200, { callId: 'call-1', outcome: 'stored' }]);
+  expect(await ground.documents.calls.countDocuments({ _id: 'call-1' })).toBe(1);
+  expect(((await ground.call('GET', '/metrics')).body as string).split('\n')).toContain(
+    `vox_news_refused_total{topic="${topics.callResult}"} 1`,
+  );
+  expect(ground.logged.join()).toContain('news_refused_by_the_bus');
+});
+
 test('another result of the same call conflicts, and the first stands with its journal', async () => {
   await post(exampleResult('call-1'));
   const other = exampleResult('call-1', { vars: { name: 'Eve' }, journal: journalOf(3) });

@@ -11,7 +11,7 @@ const resultBytesMax = 8 * 1024 * 1024;
 
 /** Results of finished calls, delivered at least once; the first one stands. */
 export const resultRoutes =
-  ({ documents, bus, now, metrics }: ApiParts): FastifyPluginAsyncZod =>
+  ({ documents, news, now, metrics }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',
@@ -33,7 +33,7 @@ export const resultRoutes =
             'bad_request',
             'the call id in the path, in the body and the Idempotency-Key differ',
           );
-        const outcome = await takeResult({ documents, bus, now }, body);
+        const outcome = await takeResult({ documents, news, now }, body);
         metrics.results.inc({ outcome });
         return { callId: body.callId, outcome };
       },

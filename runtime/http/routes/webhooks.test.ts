@@ -77,6 +77,12 @@ test('a late or repeated callback changes nothing and tells nobody', async () =>
   expect(await ground.published()).toHaveLength(1);
 });
 
+test('a callback is taken though the bus refuses the news: its repetition would be stale', async () => {
+  await ground.bus.close();
+  expect((await status('in-progress', 2)).status).toBe(204);
+  expect(await stored()).toMatchObject({ state: 'answered', carrierSequence: 2 });
+});
+
 test('a callback does not take back what the dialler did since', async () => {
   await ground.documents.attempts.updateOne({ _id: attempt._id }, { $set: { state: 'attached' } });
   await status('in-progress', 2);

@@ -7,7 +7,7 @@ import type { ApiParts } from '../api-parts.ts';
 
 /** Status callbacks of carriers, signed. The address names the attempt: we gave it when we dialled. */
 export const webhookRoutes =
-  ({ documents, bus, now, metrics }: ApiParts): FastifyPluginAsyncZod =>
+  ({ documents, news, now, metrics }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.route({
       method: 'POST',
@@ -29,7 +29,7 @@ export const webhookRoutes =
         const attemptId = query.attemptId ?? query.attempt;
         const event = twilioCallback(body, { attemptId }, now());
         metrics.carrierCallbacks.inc({
-          outcome: await takeCarrierStatus({ documents, bus }, event),
+          outcome: await takeCarrierStatus({ documents, news }, event),
         });
         return reply.code(204).send(null);
       },

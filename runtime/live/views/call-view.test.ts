@@ -58,7 +58,7 @@ const move = (more: object) =>
   ground.documents.attempts.updateOne({ callId: 'call-1' }, { $set: more });
 
 it('is gone at once for a call whose record is stored', async () => {
-  await takeResult({ ...ground, now: () => 1 }, exampleResult('call-1'));
+  await takeResult({ ...ground, news: ground.bus, now: () => 1 }, exampleResult('call-1'));
   await watch();
   await until(() => told.length > 0, 1);
   expect(types()).toEqual(['gone']);
