@@ -34,12 +34,20 @@ export const endProcesses = async (): Promise<void> => {
   await Promise.all(ends);
 };
 
+export interface RunOptions {
+  /** What starts it, and is replaced by it (`exec`): the program and its first arguments. */
+  under?: readonly string[];
+}
+
 export const runProduct = (
   environment: Record<string, string>,
   args: string[] = [],
+  { under = [] }: RunOptions = {},
 ): ProductProcess => {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', main, ...args];
+  const [program = '', ...given] = [...under, ...node];
+  const child = spawn(program, given, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, ...freePorts, ...environment },
   });
