@@ -1,3 +1,4 @@
+import type { WavRecording } from '../recording/wav-recorder.ts';
 import type { AudioEdge, AudioSession, RecordedBlock } from './audio-session.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface CallWires {
   session: AudioSession | null;
   line: { send(messages: string[]): void } | null;
   recorder: { write(block: RecordedBlock): void } | null;
+  /** The recording as last opened, whoever did: it can be finished after every actor of the call is gone, and more than once. */
+  recording: { finish(): Promise<WavRecording> } | null;
   /** Where the last audio session ended; null while one has not told its end yet. */
   axis: AxisEnd | null;
   /** The utterance that the speaker is at. */
@@ -77,6 +80,7 @@ export const createCallWires = (): CallWires => {
     },
     line: null,
     recorder: null,
+    recording: null,
     axis: { sample: 0, at: null },
     saying: null,
     counters,

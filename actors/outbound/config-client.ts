@@ -6,6 +6,7 @@ import {
 import { Problem } from '../../machines/contracts/problem.ts';
 import { RuntimeConfig, type RuntimeConfigQuery } from '../../machines/contracts/runtime-config.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
+import { KeptConfigs, type KeptConfigsOptions, keptFor } from './kept-configs.ts';
 import { reasonOf, timedFetch } from './timed-fetch.ts';
 
 export interface ConfigClientDeps {
@@ -13,19 +14,25 @@ export interface ConfigClientDeps {
   configUrl: string;
   secret: string;
   clock: Clock;
-  /** For each of at most two tries. The party hears silence meanwhile. */
+  /** For each of at most two tries; for both together where a kept copy can serve. The party hears silence meanwhile. */
   timeoutMs?: number;
-  /** Answers kept for revalidation, least recently used dropped first. */
-  cachedMax?: number;
+  /** Bounds of the copies that are kept for calls without an answer. */
+  kept?: Omit<KeptConfigsOptions, 'now'>;
+}
+
+export interface FetchedConfig {
+  config: RuntimeConfig;
+  /** Ms since the API last confirmed the copy that stands in for its answer; null: this is its answer. */
+  staleMs: number | null;
 }
 
 export interface ConfigClient {
   /**
-   * The configuration of one call, always asked of the API; a cached answer serves when the API says 304.
-   * Errors: the API's own (`bot_unknown`, `bot_not_live`, `lead_unknown`, `version_unknown`, `unauthorized`), or
-   * `config_unavailable`: it does not answer, or not as it should.
+   * The configuration of one call, always asked of the API. While that does not answer, or not as it should, the last good
+   * configuration of the same bot serves, without the lead's variables (see `keptFor`). Errors: the API's own (`bot_unknown`,
+   * `bot_not_live`, `lead_unknown`, `version_unknown`, `unauthorized`), or `config_unavailable`: no answer and no copy.
    */
-  fetch(query: RuntimeConfigQuery, signal?: AbortSignal): Promise<RuntimeConfig>;
+  fetch(query: RuntimeConfigQuery, signal?: AbortSignal): Promise<FetchedConfig>;
 }
 
 /** Where the result of a call goes when only the configuration's address is known. */
@@ -33,48 +40,56 @@ export const resultsUrlFrom = (configUrl: string, callId: string): string =>
   `${configUrl.replace(/\/config\/?$/, '')}/calls/${encodeURIComponent(callId)}/results`;
 
 export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
-  const { configUrl, secret, clock, timeoutMs = 3_000, cachedMax = 200 } = deps;
-  const cache = new Map<string, { etag: string; config: RuntimeConfig }>();
+  const { configUrl, secret, clock, timeoutMs = 3_000 } = deps;
+  const copies = new KeptConfigs({ ...deps.kept, now: () => clock.now() });
 
-  const ask = async (url: string, signal: AbortSignal | undefined): Promise<RuntimeConfig> => {
-    const cached = cache.get(url);
+  const ask = async (
+    query: RuntimeConfigQuery,
+    signal: AbortSignal | undefined,
+  ): Promise<RuntimeConfig> => {
+    const url = `${configUrl}?${new URLSearchParams(definedOf(query)).toString()}`;
+    const kept = copies.find(query);
+    const same = kept?.url === url && kept.etag !== null ? kept : null;
     const answer = await timedFetch(url, {
       headers: {
         authorization: `Bearer ${secret}`,
         accept: 'application/json',
-        ...(cached === undefined ? {} : { 'if-none-match': cached.etag }),
+        ...(same === null ? {} : { 'if-none-match': same.etag! }),
       },
       clock,
-      timeoutMs,
+      timeoutMs: kept === null ? timeoutMs : timeoutMs / 2,
       ...(signal === undefined ? {} : { signal }),
     });
-    if (answer.status === 304 && cached !== undefined) return cached.config;
-    if (answer.status !== 200) throw errorOf(answer);
-    const config = parse(answer.body);
-    cache.delete(url);
-    const etag = answer.headers.get('etag');
-    if (etag !== null) cache.set(url, { etag, config });
-    for (const oldest of cache.keys()) {
-      if (cache.size <= cachedMax) break;
-      cache.delete(oldest);
-    }
+    const isSame = answer.status === 304 && same !== null;
+    if (!isSame && answer.status !== 200) throw errorOf(answer);
+    const config = isSame ? same.config : parse(answer.body);
+    const etag = isSame ? same.etag : answer.headers.get('etag');
+    copies.keep(query, { url, etag, config });
     return config;
   };
 
   return {
     async fetch(query, signal) {
-      const url = `${configUrl}?${new URLSearchParams(definedOf(query)).toString()}`;
-      try {
-        return await ask(url, signal);
-      } catch (error) {
-        if (signal?.aborted || (error instanceof VoxError && !error.retryable)) throw wrap(error);
-      }
-      return ask(url, signal).catch((error: unknown) => {
-        throw wrap(error);
-      });
+      for (let triesLeft = 1; ; triesLeft -= 1)
+        try {
+          return { config: await ask(query, signal), staleMs: null };
+        } catch (error) {
+          if (error instanceof VoxError && withdrawn.has(error.code)) copies.forget(query);
+          if (signal?.aborted || (error instanceof VoxError && !error.retryable)) throw wrap(error);
+          if (triesLeft > 0) continue;
+          const kept = copies.find(query);
+          if (kept === null) throw wrap(error);
+          return {
+            config: keptFor(query, kept.config, resultsUrlFrom(configUrl, query.call_id)),
+            staleMs: Math.max(0, Math.round(clock.now() - kept.confirmedAt)),
+          };
+        }
     },
   };
 }
+
+/** What the API says of a bot itself: no copy of it may speak from then on. */
+const withdrawn = new Set<ErrorCode>(['bot_unknown', 'bot_not_live', 'version_unknown']);
 
 const definedOf = (query: RuntimeConfigQuery): Record<string, string> =>
   Object.fromEntries(

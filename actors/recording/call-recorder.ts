@@ -38,6 +38,7 @@ export const callRecorder = resource<CallRecorderInput, EventObject, CallRecorde
     }).catch(onError);
     if (recorder === undefined) return done();
     wires.recorder = recorder;
+    wires.recording = recorder;
 
     onShutdown(() => {
       recorder

@@ -8,6 +8,7 @@ export const CallFact = z.object({
     'call_ringing',
     'call_started',
     'call_connected',
+    'config_stale',
     'call_disconnected',
     'call_completed',
     'user_spoke',

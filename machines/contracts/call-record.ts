@@ -75,6 +75,11 @@ export const CallResult = z.object({
   /** Turn latencies in ms: from the party's last voiced frame to the bot's first one on the wire. */
   latency: z.object({ firstWordMs: z.number().nullable(), turnsMs: z.array(z.number()) }),
   counters: z.record(z.string(), z.number()),
+  /**
+   * Ms since the API had last confirmed the copy of the configuration that conducted this call; absent: it was asked for this call.
+   * `vars` then began as the bot's defaults, not as the lead's.
+   */
+  configStaleMs: z.number().int().nonnegative().optional(),
   /** The call's journal, newest ring content. */
   journal: z.array(JournalEvent).max(20_000),
 });

@@ -18,6 +18,7 @@ const attach = AttachRequest.parse({
 const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
   attach,
   config: null,
+  configStaleMs: null,
   outcome: { termination: { result: 'completed', reason: 'bot_ended' }, disposition: 'confirmed' },
   ledger: emptyLedger,
   recording: null,

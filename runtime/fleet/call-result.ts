@@ -27,6 +27,7 @@ const dispositionOf: Record<Termination['reason'], string> = {
 export interface FinishedCall {
   attach: AttachRequest;
   config: RuntimeConfig | null;
+  configStaleMs: number | null;
   outcome: CallOutcome;
   ledger: Ledger;
   recording: RecordingRef | null;
@@ -64,6 +65,7 @@ export const callResult = (call: FinishedCall): CallResult => {
     recording: call.recording,
     latency: { firstWordMs: ledger.firstWordMs, turnsMs: [...ledger.turnsMs] },
     counters: { ...ledger.counters, ...call.counters },
+    ...(call.configStaleMs === null ? {} : { configStaleMs: call.configStaleMs }),
     journal: call.journal,
   };
 };

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { AudioThreads } from '../../actors/audio/audio-session.ts';
 import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
-import type { FrontDesk } from './front-desk.ts';
+import type { FrontDesk } from './desk/front-desk.ts';
 
 /** What a worker tells Prometheus; read when asked, nothing is counted twice. */
 export const fleetMetrics = (parts: {

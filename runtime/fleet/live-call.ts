@@ -15,6 +15,8 @@ export interface LiveCall {
   readonly wires: CallWires;
   readonly recorder: Recorder;
   config: RuntimeConfig | null;
+  /** Age of the kept copy that `config` is, in ms; null: it was asked for this call. */
+  configStaleMs: number | null;
   line: MediaLine | null;
   ledger: Ledger;
   recording: FinishedRecording | null;

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { FrontDesk } from '../fleet/front-desk.ts';
+import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 import { openLog } from '../system/log.ts';
 import { buildFleetServer } from './fleet-server.ts';
 

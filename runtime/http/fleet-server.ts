@@ -3,7 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import type { WorkerState } from '../../machines/contracts/worker.ts';
-import type { FrontDesk } from '../fleet/front-desk.ts';
+import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 import type { Log } from '../system/log.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
 import { guardAccess } from './access.ts';

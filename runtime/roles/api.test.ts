@@ -117,12 +117,73 @@ describe('a fleet at the API', () => {
     const client = clientAt(api.url);
     const lead = (await documentsOf(store).leads.findOne({}))!;
     const asked = query({ lead_id: lead._id } as never);
-    const first = await client.fetch(asked);
+    const { config: first, staleMs } = await client.fetch(asked);
+    expect(staleMs).toBeNull();
     expect(first.vars).toEqual(lead.vars);
     expect(first.lead).toEqual({ leadId: lead._id, campaignId: demoCampaignId });
     expect(first.callbacks.resultsUrl).toBe(resultsUrlFrom(`${api.url}/api/v1/config`, 'call-1'));
     // The cached object itself: the second answer was a 304.
-    expect(await client.fetch(asked)).toBe(first);
+    expect((await client.fetch(asked)).config).toBe(first);
+  });
+
+  describe('that goes away', () => {
+    const goAway = async (kept = {}) => {
+      await seedDemo(store, { clock });
+      const api = await start();
+      const lead = (await documentsOf(store).leads.findOne({}))!;
+      const client = clientAt(api.url, { kept });
+      const { config } = await client.fetch(query({ lead_id: lead._id } as never));
+      return { api, client, config };
+    };
+
+    test('has its last word for the bot’s next call, which is told nothing of the lead of another', async () => {
+      const { api, client, config } = await goAway();
+      expect(config.vars).not.toEqual(config.config.contextVariables);
+      await api.close();
+      const { config: kept, staleMs } = await client.fetch(
+        query({ call_id: 'call-2', lead_id: 'another' } as never),
+      );
+      expect(kept).toEqual({
+        call: { callId: 'call-2', direction: 'outbound' },
+        bot: config.bot,
+        config: config.config,
+        vars: config.config.contextVariables,
+        callbacks: { resultsUrl: `${api.url}/api/v1/calls/call-2/results` },
+      });
+      expect(staleMs).toBeGreaterThanOrEqual(0);
+      // A pinned version is another question, which nobody has answered yet.
+      await expect(client.fetch(query({ version: 'pinned' } as never))).rejects.toMatchObject({
+        code: 'config_unavailable',
+      });
+    });
+
+    test('is asked again by the next call once it is back', async () => {
+      const { api, client } = await goAway();
+      await api.close();
+      expect((await client.fetch(query())).staleMs).not.toBeNull();
+      const again = await start(Number(new URL(api.url).port));
+      expect((await client.fetch(query())).staleMs).toBeNull();
+      await again.close();
+    });
+
+    test('does not speak for ever: a copy has an age, and copies a number', async () => {
+      for (const kept of [{ ageMaxMs: -1 }, { entriesMax: 0 }]) {
+        const { api, client } = await goAway(kept);
+        await api.close();
+        await expect(client.fetch(query())).rejects.toMatchObject({ code: 'config_unavailable' });
+      }
+    });
+
+    test('takes with it no bot that it has said is not live', async () => {
+      const { api, client } = await goAway();
+      await documentsOf(store).bots.updateOne(
+        { _id: demoBotId },
+        { $set: { liveVersionId: null } },
+      );
+      await expect(client.fetch(query())).rejects.toMatchObject({ code: 'bot_not_live' });
+      await api.close();
+      await expect(client.fetch(query())).rejects.toMatchObject({ code: 'config_unavailable' });
+    });
   });
 
   test('hears the API’s own reasons', async () => {

@@ -21,6 +21,8 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
       return 'ringing';
     case 'call_started':
       return 'answered';
+    case 'config_stale':
+      return `by a copy of its configuration, ${seconds(data.staleMs)} old`;
     case 'agent_spoke':
       return `bot: ${spoken(data)}${data.cut === true ? ' —interrupted' : ''}`;
     case 'user_spoke':

@@ -38,6 +38,7 @@ const ground = () => {
     wires: createCallWires(),
     recorder: createRecorder({ clock }),
     config: null,
+    configStaleMs: null,
     line: null,
     ledger: emptyLedger,
     recording: null,

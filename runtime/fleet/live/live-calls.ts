@@ -10,7 +10,7 @@ import type {
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { LiveSource } from '../../system/live/live-source.ts';
 import { PendingEvents } from '../../system/live/pending-events.ts';
-import type { FrontDesk } from '../front-desk.ts';
+import type { FrontDesk } from '../desk/front-desk.ts';
 import type { LiveCall } from '../live-call.ts';
 import { callRow } from './call-row.ts';
 

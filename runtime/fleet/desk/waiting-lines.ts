@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { MediaLine } from '../../actors/telephony/media-line.ts';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
+import type { MediaLine } from '../../../actors/telephony/media-line.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 
 /**
  * Brings a media stream and the call that it belongs to together, whichever comes first. The carrier connects as soon as

@@ -1,4 +1,4 @@
-import type { SlotEmitted } from '../../machines/fleet/slot.ts';
+import type { SlotEmitted } from '../../../machines/fleet/slot.ts';
 
 /**
  * Whether a media stream that connects now can belong to a call here: a slot may be about to be reserved for it (streams come

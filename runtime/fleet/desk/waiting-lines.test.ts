@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MediaLine } from '../../actors/telephony/media-line.ts';
-import { VirtualClock } from '../../machines/supervision/clock.ts';
+import type { MediaLine } from '../../../actors/telephony/media-line.ts';
+import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { createWaitingLines } from './waiting-lines.ts';
 
 const token = 'a-token-of-a-call';

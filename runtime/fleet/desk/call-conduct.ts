@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { fromPromise } from 'xstate';
+import type { AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { CallOutcome } from '../../../machines/fleet/slot.ts';
+import { type System, startSystem } from '../../../machines/supervision/system.ts';
+import { callTree } from '../call-tree.ts';
+import type { DeskGround } from './desk-deps.ts';
+
+/** Runs the actor system of each call from its preparation to its end. */
+export const callConduct = (desk: DeskGround) => {
+  const { calls, lines, clock, log, tell, watch } = desk;
+  const systems = new Map<string, System>();
+  const recordingPath = (callId: string) => join(desk.recordingDir, `${callId}.wav`);
+
+  const conduct = fromPromise<CallOutcome, { attach: AttachRequest }>(async ({ input, signal }) => {
+    const call = calls.of(input.attach);
+    const { callId, token } = input.attach;
+    tell(call, 'call_connected');
+    let outcome: CallOutcome | null = null;
+    const tree = callTree(call, { ...desk, recordingPath, moved: watch.moved }, (result) => {
+      outcome = result;
+    });
+    const system = startSystem(tree, { path: 'call', clock, recorder: call.recorder });
+    const unfollow = lines.follow(callId, token, (line) => {
+      call.line = line;
+      system.address('leg').send({ type: 'line.came', line } as never);
+    });
+    systems.set(callId, system);
+    signal.addEventListener('abort', () => system.kill());
+    try {
+      const exit = await system.exit;
+      // A tree that gave up has told its call to end as well; that is not how it ended.
+      if (outcome !== null && exit.kind !== 'crash') return outcome;
+      log.error({ callId, exit }, 'call_failed');
+      throw new Error('the call failed', { cause: exit });
+    } finally {
+      unfollow();
+      systems.delete(callId);
+    }
+  });
+
+  return {
+    conduct,
+    /** Of the calls that are being conducted. */
+    systems: systems as ReadonlyMap<string, System>,
+    /** Tells every call to part: the worker goes. */
+    endAll() {
+      for (const system of systems.values())
+        system.address('call').send({ type: 'call.end', reason: 'drained' } as never);
+    },
+  };
+};

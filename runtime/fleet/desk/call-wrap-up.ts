@@ -1,0 +1,86 @@
+import type { FinishedRecording } from '../../../actors/recording/call-recorder.ts';
+import type { RecordingRef } from '../../../machines/contracts/call-record.ts';
+import type { CallOutcome } from '../../../machines/fleet/slot.ts';
+import type { SystemCounters } from '../../../machines/supervision/services.ts';
+import { callResult } from '../call-result.ts';
+import type { LiveCall } from '../live-call.ts';
+import type { DeskGround } from './desk-deps.ts';
+
+/** What went unusually among the actors of a call, under the names of its record; what never happened is not named. */
+const oddities = (counters: SystemCounters): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries({
+      unknown_events: counters.unknownEvents,
+      observer_errors: counters.observerErrors,
+      crashes: counters.crashes,
+    }).filter(([, count]) => count > 0),
+  );
+
+/** Makes the results of calls durable. */
+export const callWrapUps = (desk: DeskGround) => {
+  const { clock, log, objects, spool, tell, count, workerId } = desk;
+  const begun = new Map<string, Promise<void>>();
+
+  const keepRecording = async (call: LiveCall): Promise<RecordingRef | null> => {
+    const recording = call.recording ?? (await adopted(call));
+    if (recording === null) return null;
+    const { path, durationMs, bytes, partial } = recording;
+    const key = `recordings/${call.attach.callId}.wav`;
+    await objects.putFile(key, path, 'audio/wav');
+    tell(call, 'recording_saved', { key, durationMs });
+    return { store: objects.name, key, durationMs, bytes, partial };
+  };
+
+  const makeDurable = async (call: LiveCall, outcome: CallOutcome): Promise<void> => {
+    const { callId } = call.attach;
+    call.line?.hangUp();
+    const recording = await keepRecording(call).catch((error: unknown) => {
+      count('recordings_lost');
+      log.error({ callId, err: error }, 'recording_failed');
+      return null;
+    });
+    const result = callResult({
+      attach: call.attach,
+      config: call.config,
+      configStaleMs: call.configStaleMs,
+      outcome,
+      ledger: call.ledger,
+      recording,
+      counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
+      journal: call.recorder.events(),
+      workerId,
+      endedAt: clock.now(),
+    });
+    const { isDurable } = await spool.put(result);
+    if (!isDurable) log.error({ callId }, 'result_held_in_memory');
+    tell(call, 'call_completed', {
+      disposition: result.disposition.code,
+      reason: result.termination.reason,
+      durationMs: result.endedAt.getTime() - result.answeredAt.getTime(),
+    });
+  };
+
+  return {
+    /** Each call has one, whoever asks for it first: its slot, or who finds that its slot has crashed. */
+    once(call: LiveCall, outcome: CallOutcome): Promise<void> {
+      const { callId } = call.attach;
+      const wrapUp = begun.get(callId) ?? makeDurable(call, outcome);
+      begun.set(callId, wrapUp);
+      return wrapUp;
+    },
+    isBegun: (callId: string): boolean => begun.has(callId),
+    forget(callId: string): void {
+      begun.delete(callId);
+    },
+  };
+};
+
+/**
+ * The file that nobody was left to tell of, because the call's actors were killed: what was written up to then. Its last second was
+ * still on the audio thread. Without a second of sound there is nothing to hear, and no recording.
+ */
+const adopted = async ({ wires }: LiveCall): Promise<FinishedRecording | null> => {
+  if (wires.recording === null) return null;
+  const recording = await wires.recording.finish();
+  return recording.durationMs === 0 ? null : { ...recording, partial: true };
+};

@@ -1,0 +1,45 @@
+import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
+import type { Objects } from '../../../actors/objects/objects.ts';
+import type { ConfigClient } from '../../../actors/outbound/config-client.ts';
+import type { ResultSpool } from '../../../actors/outbound/result-spool.ts';
+import type { SpeechToText } from '../../../actors/speech/speech-to-text.ts';
+import type { TextToSpeech } from '../../../actors/speech/text-to-speech.ts';
+import type { CallFact } from '../../../machines/contracts/call-fact.ts';
+import type { slotMachine } from '../../../machines/fleet/slot.ts';
+import type { flowMachine } from '../../../machines/flow/flow.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Log } from '../../system/log.ts';
+import type { CallTreeDeps } from '../call-tree.ts';
+import type { DeskWatch } from '../live/desk-watch.ts';
+import type { DeskCalls } from './desk-calls.ts';
+import type { WaitingLines } from './waiting-lines.ts';
+
+export interface FrontDeskDeps {
+  workerId: string;
+  slotCount: number;
+  clock: Clock;
+  random: () => number;
+  threads: AudioThreads;
+  stt: SpeechToText;
+  tts: TextToSpeech;
+  flow: typeof flowMachine;
+  configClient: ConfigClient;
+  objects: Objects;
+  spool: ResultSpool;
+  /** Recordings are written here while their calls run. */
+  recordingDir: string;
+  publish: (fact: CallFact) => void;
+  recoverLeg: CallTreeDeps['recoverLeg'];
+  log: Log;
+  /** For tests; standard: the slot as it is. */
+  slot?: typeof slotMachine;
+}
+
+/** What the parts of a desk share. */
+export interface DeskGround extends FrontDeskDeps {
+  calls: DeskCalls;
+  lines: WaitingLines;
+  watch: DeskWatch;
+  tell: CallTreeDeps['tell'];
+  count: (name: string) => void;
+}

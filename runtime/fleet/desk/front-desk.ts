@@ -1,0 +1,197 @@
+import { fromPromise } from 'xstate';
+import type { MediaLine } from '../../../actors/telephony/media-line.ts';
+import type { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { type CallOutcome, type SlotEmitted, slotMachine } from '../../../machines/fleet/slot.ts';
+import { createRecorder } from '../../../machines/supervision/recorder.ts';
+import { supervise } from '../../../machines/supervision/supervisor.ts';
+import { type System, startSystem } from '../../../machines/supervision/system.ts';
+import { createDeskWatch, type DeskWatch } from '../live/desk-watch.ts';
+import type { LiveCall } from '../live-call.ts';
+import { callConduct } from './call-conduct.ts';
+import { callPreparation } from './call-preparation.ts';
+import { callWrapUps } from './call-wrap-up.ts';
+import { DeskCalls } from './desk-calls.ts';
+import type { DeskGround, FrontDeskDeps } from './desk-deps.ts';
+import { hasRoomForStream } from './stream-room.ts';
+import { createWaitingLines } from './waiting-lines.ts';
+
+/** The slots of one worker and the calls that they carry. */
+export interface FrontDesk {
+  /** Reserves a slot. Errors: `attach_duplicate`, `attach_replayed`, `fleet_busy`, `worker_draining`. */
+  attach(request: AttachRequest): AttachAccepted;
+  /** A media stream has come in. */
+  offer(line: MediaLine): void;
+  /** Whether a stream that connects now can be meant for a call here. */
+  expectsStream(): boolean;
+  status(): { slotCount: number; busyCount: number; state: 'ready' | 'draining' };
+  calls(): Iterable<LiveCall>;
+  call(callId: string): LiveCall | undefined;
+  /** What happens here, for consoles. */
+  readonly watch: Pick<DeskWatch, 'slots' | 'watch'>;
+  /** The actor systems that run here: the slots', and one for each call that is being conducted. */
+  systems(): Iterable<readonly [name: string, system: System]>;
+  /** The actors of a call that is being conducted, for consoles; undefined before and afterwards. */
+  systemOf(callId: string): System | undefined;
+  /** Takes no new call; resolves when the present ones are over, or were ended after `drainMs`. */
+  drain(drainMs: number): Promise<void>;
+  readonly counters: Record<string, number>;
+}
+
+/** From the attach to the media stream and the configuration. */
+const reserveMs = 8_000;
+const slotCrashed: CallOutcome = {
+  termination: { result: 'failed', reason: 'call_failed' },
+  disposition: null,
+};
+/** Events of the slots that are kept for consoles; a call is about thirty. */
+const fleetRingMax = 1_000;
+/** A call told to end because of a drain gets this long to part. */
+const cutMs = 3_000;
+
+export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
+  const { clock, log } = deps;
+  const counters: Record<string, number> = {};
+  const count = (name: string) => {
+    counters[name] = (counters[name] ?? 0) + 1;
+  };
+  const calls = new DeskCalls(clock);
+  const lines = createWaitingLines(clock, count);
+  const watch = createDeskWatch(clock);
+  const tell: DeskGround['tell'] = (call, event, data = {}) => {
+    const { callId, to } = call.attach;
+    deps.publish({ t: clock.now(), callId, event, party: to, data });
+  };
+  const ground: DeskGround = { ...deps, calls, lines, watch, tell, count };
+  const { conduct, systems, endAll } = callConduct(ground);
+  const wrapUps = callWrapUps(ground);
+  const slots = new Map<string, SlotEmitted>();
+  let draining = false;
+  let changed = () => {};
+
+  const wrapUp = fromPromise<void, { attach: AttachRequest; outcome: CallOutcome }>(({ input }) =>
+    wrapUps.once(calls.of(input.attach), input.outcome),
+  );
+
+  const onSlot = (slot: SlotEmitted) => {
+    const before = slots.get(slot.slotId);
+    slots.set(slot.slotId, slot);
+    watch.slot(slot, slot.callId === null ? undefined : calls.get(slot.callId));
+    const left = before?.callId == null ? undefined : calls.get(before.callId);
+    if (left !== undefined && before?.callId !== slot.callId) leave(left);
+    changed();
+  };
+
+  /** A slot has let go of its call. One that crashed has not seen to the result: that is done here, in its place. */
+  const leave = (call: LiveCall) => {
+    const { callId } = call.attach;
+    const over = () => {
+      calls.end(callId);
+      watch.over(callId);
+      wrapUps.forget(callId);
+      tell(call, 'cleanup_completed');
+      changed();
+    };
+    if (wrapUps.isBegun(callId)) return over();
+    count('slots_crashed');
+    log.error({ callId }, 'slot_crashed');
+    void wrapUps
+      .once(call, slotCrashed)
+      .catch((error: unknown) => log.error({ callId, err: error }, 'result_lost'))
+      .finally(over);
+  };
+
+  const slot = (deps.slot ?? slotMachine).provide({
+    actors: { prepare: callPreparation(ground), call: conduct, wrapUp },
+  });
+  const slotIds = Array.from({ length: deps.slotCount }, (_, i) => `slot-${i}`);
+  const system = startSystem(
+    supervise({
+      strategy: 'one-for-one',
+      intensity: { restartsMax: 10, withinMs: 60_000 },
+      random: deps.random,
+      children: slotIds.map((id) => ({
+        id,
+        logic: slot,
+        input: { slotId: id, reserveMs },
+        restart: 'transient' as const,
+        onEmit: (event: unknown) => onSlot(event as SlotEmitted),
+      })),
+    }),
+    { path: 'fleet', clock, recorder: createRecorder({ clock, ringMax: fleetRingMax }) },
+  );
+
+  /** The slots' supervisor has given up, or has been told to end: no call is left without a record, and none is taken. */
+  void system.exit.then((exit) => {
+    if (!draining) log.error({ exit }, 'slots_gave_up');
+    draining = true;
+    watch.worker();
+    for (const call of calls.all()) if (!wrapUps.isBegun(call.attach.callId)) leave(call);
+  });
+
+  const busyCount = () =>
+    [...slots.values()].filter(({ state }) => state !== 'free' && state !== 'retired').length;
+
+  return {
+    counters,
+    offer(line) {
+      if (!calls.hasEnded(line.parameters.callId ?? '')) return lines.offer(line);
+      count('media_stream_late');
+      line.hangUp();
+    },
+    expectsStream: () => hasRoomForStream(slots.values(), calls.all()),
+    calls: () => calls.all(),
+    call: (callId) => calls.get(callId),
+    watch,
+    *systems() {
+      yield ['fleet', system] as const;
+      for (const [callId, tree] of systems) yield [`call:${callId}`, tree] as const;
+    },
+    systemOf: (callId) => systems.get(callId),
+    status: () => ({
+      slotCount: deps.slotCount,
+      busyCount: busyCount(),
+      state: draining ? 'draining' : 'ready',
+    }),
+    attach(attach) {
+      const { callId } = attach;
+      if (calls.get(callId) !== undefined) throw new VoxError('attach_duplicate', callId);
+      if (calls.hasEnded(callId)) throw new VoxError('attach_replayed', callId);
+      if (draining) throw new VoxError('worker_draining');
+      const free = slotIds.find((id) => slots.get(id)?.state === 'free');
+      if (free === undefined) throw new VoxError('fleet_busy');
+      const call = calls.add(attach);
+      system.address(free).send({ type: 'slot.reserve', attach } as never);
+      if (slots.get(free)?.callId !== callId) {
+        calls.drop(callId);
+        throw new VoxError('fleet_busy');
+      }
+      tell(call, 'call_started', { botId: attach.botId, leadId: attach.leadId });
+      return { workerId: deps.workerId, callId };
+    },
+    async drain(drainMs) {
+      draining = true;
+      watch.worker();
+      for (const id of slotIds) system.address(id).send({ type: 'slot.drain' } as never);
+      const areRetired = () => busyCount() === 0;
+      const over = (withinMs: number, isOver: () => boolean) =>
+        new Promise<boolean>((resolve) => {
+          const timer = clock.setTimeout(() => resolve(false), withinMs);
+          changed = () => {
+            if (!isOver()) return;
+            clock.clearTimeout(timer);
+            resolve(true);
+          };
+          changed();
+        });
+      if (!(await over(drainMs, areRetired))) {
+        endAll();
+        await over(cutMs, areRetired);
+      }
+      await system.shutdown('drained', cutMs);
+      // Calls of slots that crashed or had to be killed: their records are made in their place.
+      await over(cutMs, () => calls.count === 0);
+      lines.close();
+    },
+  };
+};
