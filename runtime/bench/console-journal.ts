@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import { type ThreadFigures, traceMainThread } from './page-trace.ts';
 
@@ -13,13 +13,20 @@ const openedMaxMs = 30_000;
 /** From one end to the other and back. */
 const stepCount = 120;
 const stepMs = 50;
+/** Names of the tabs beside which it is scrubbed. */
+const tabs = ['Statechart', 'Messages', 'Why', 'Latency', 'Events'];
+
+export interface ScrubFigures {
+  tab: string;
+  stepCount: number;
+  thread: ThreadFigures;
+}
 
 export interface JournalFigures {
   /** From the choice of the file to the frame that shows all of it. */
   openedMs: number;
   opening: ThreadFigures;
-  stepCount: number;
-  scrubbing: ThreadFigures;
+  scrubbed: ScrubFigures[];
 }
 
 /** A journal of 100,000 events, opened as a file on the call page and scrubbed there by the pointer. */
@@ -39,25 +46,34 @@ export async function measureJournal(browser: Browser, url: string): Promise<Jou
       await field.setInputFiles(file);
       openedMs = await page.evaluate<number>('benchOpened');
     });
-    const slider = page.getByRole('slider', { name: 'Moment of the call' });
-    await page.waitForTimeout(1_000);
-    const box = (await slider.boundingBox())!;
-    const middle = box.y + box.height / 2;
-    await page.mouse.move(box.x + 1, middle);
-    await page.mouse.down();
-    const scrubbing = await traceMainThread(browser, page, async () => {
-      for (let step = 0; step < stepCount; step += 1) {
-        const part = Math.abs(1 - (2 * step) / stepCount);
-        await page.mouse.move(box.x + 1 + (1 - part) * (box.width - 2), middle);
-        await page.waitForTimeout(stepMs);
-      }
-    });
-    await page.mouse.up();
-    return { openedMs, opening, stepCount, scrubbing };
+    const scrubbed: ScrubFigures[] = [];
+    for (const tab of tabs) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.waitForTimeout(1_000);
+      scrubbed.push({ tab, stepCount, thread: await scrub(browser, page) });
+    }
+    return { openedMs, opening, scrubbed };
   } finally {
     await context.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Drags the scrub bar's handle from the beginning to the end and back. */
+async function scrub(browser: Browser, page: Page): Promise<ThreadFigures> {
+  const box = (await page.getByRole('slider', { name: 'Moment of the call' }).boundingBox())!;
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(box.x + 1, middle);
+  await page.mouse.down();
+  const thread = await traceMainThread(browser, page, async () => {
+    for (let step = 0; step < stepCount; step += 1) {
+      const part = Math.abs(1 - (2 * step) / stepCount);
+      await page.mouse.move(box.x + 1 + (1 - part) * (box.width - 2), middle);
+      await page.waitForTimeout(stepMs);
+    }
+  });
+  await page.mouse.up();
+  return thread;
 }
 
 /** The clock starts when the file is chosen, and stops with the frame whose scrub bar reaches to the call's end. */

@@ -113,6 +113,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
   const isFar = createMemo(() => view().k < FAR);
   const isFarthest = createMemo(() => view().k < FARTHEST);
 
+  const pulse = createPulse();
   createEffect(on(taken, () => pulse(svg()), { defer: true }));
 
   const look = (id: string | null): void => {
@@ -260,10 +261,21 @@ const isInLowerHalf = (
   return state !== undefined && view.y + view.k * (state.y + state.h / 2) > height / 2;
 };
 
-/** The taken edge swells once; the look of it stays in the style sheet. */
-const pulse = (svg: SVGSVGElement | undefined): void => {
-  if (!svg?.isConnected || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-  const swollen = [{ strokeWidth: '7px', offset: 0 }, { offset: 1 }];
-  for (const path of svg.querySelectorAll('.chart-edge.is-taken > path'))
-    path.animate(swollen, { duration: 200, easing: 'ease-out' });
+/** px and ms */
+const swollenPx = 7;
+const pulseMs = 200;
+
+/** The taken edge swells once; the look of it stays in the style sheet. Moves that follow each other faster, as under a hand that scrubs, are seen without it. */
+const createPulse = (): ((svg: SVGSVGElement | undefined) => void) => {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return (svg) => {
+    const nowMs = performance.now();
+    const isQuick = nowMs - lastMs < pulseMs;
+    lastMs = nowMs;
+    if (isQuick || !svg?.isConnected || matchMedia('(prefers-reduced-motion: reduce)').matches)
+      return;
+    const swollen = [{ strokeWidth: `${swollenPx}px`, offset: 0 }, { offset: 1 }];
+    for (const path of svg.querySelectorAll('.chart-edge.is-taken > path'))
+      path.animate(swollen, { duration: pulseMs, easing: 'ease-out' });
+  };
 };

@@ -3,14 +3,15 @@
 export type RowWindow = { from: number; to: number };
 
 /** Rows beyond the edge on each side, so that a quick scroll shows no gap. */
-const beyond = 8;
+const beyondEdge = 8;
 
-/** `to` is exclusive. All in px. */
+/** `to` is exclusive. All in px but `beyond`, which is fewer where rows change as a whole many times a second. */
 export const rowWindow = (
   scrollTop: number,
   height: number,
   rowHeight: number,
   count: number,
+  beyond: number = beyondEdge,
 ): RowWindow => {
   const first = Math.floor(Math.max(0, scrollTop) / rowHeight);
   const shown = Math.ceil(height / rowHeight) + 1;

@@ -1,11 +1,16 @@
 import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js';
 import { Empty } from '../../../parts/notice/notices.tsx';
+import { createScroller } from '../../../parts/table/scroller.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';
 
-/** As many as are read at a time. */
-const messageMax = 40;
+/** px */
+const rowHeight = 28;
+/** Rows beyond those in sight. */
+const beyond = 4;
+/** Whoever reads further back moves the moment. */
+const messageMax = 400;
 
 const nameOf = (path: string | null): string =>
   path === null ? 'outside' : path.slice(path.lastIndexOf('/') + 1);
@@ -21,15 +26,20 @@ export const MessagesPanel = (props: {
     props.data.model.version();
     return props.data.model.journal().indexAt(props.cursor.at());
   });
+  const scroller = createScroller();
+  /** As far as somebody has scrolled, and a little more: the list grows under the reader. */
+  const count = createMemo(() =>
+    Math.min(messageMax, Math.ceil((scroller.top() + scroller.height()) / rowHeight) + beyond),
+  );
   const messages = createMemo(() => {
     index();
     return props.data.model
       .journal()
-      .messages(props.cursor.at(), messageMax, { isHeard: !isAll() })
+      .messages(props.cursor.at(), count(), { isHeard: !isAll() })
       .toReversed();
   });
   return (
-    <div class="call-scroll">
+    <div ref={scroller.attach} class="call-scroll">
       <label class="panel-choice">
         <input
           type="checkbox"

@@ -7,14 +7,14 @@ import {
   Index,
   type JSX,
   on,
-  onCleanup,
-  onMount,
   Show,
+  untrack,
 } from 'solid-js';
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Empty } from '../../../parts/notice/notices.tsx';
 import { countText } from '../../../parts/reading/figures.ts';
+import { createScroller } from '../../../parts/table/scroller.ts';
 import { rowWindow, scrollToShow } from '../../../parts/table/table-window.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
@@ -24,12 +24,18 @@ import { journalFileText } from './journal-file.ts';
 
 /** px */
 const rowHeight = 24;
+/** Rows drawn beyond the edge: all rows are others with each step of the scrub bar. */
+const beyond = 3;
+
+/** Characters of a payload in its row: more than the widest screen shows, and it costs to lay out what nobody sees. */
+const payloadMax = 240;
 
 const payloadText = ({ value, data }: JournalEvent): string =>
   [value, data]
     .filter((part) => part !== undefined)
     .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))
-    .join(' ');
+    .join(' ')
+    .slice(0, payloadMax);
 
 /** Every event, as the journal has it: filtered, virtual, followed by the cursor; a row is pressed to go there. */
 export const EventsPanel = (props: {
@@ -39,9 +45,7 @@ export const EventsPanel = (props: {
   setFilter: (filter: string) => void;
 }): JSX.Element => {
   const { data, cursor } = props;
-  let scroller = undefined as unknown as HTMLDivElement;
-  const [scrollTop, setScrollTop] = createSignal(0);
-  const [height, setHeight] = createSignal(400);
+  const scroller = createScroller();
   const [opened, setOpened] = createSignal<JournalEvent | null>(null);
   const filtered = createMemo(() => {
     data.model.journal();
@@ -56,7 +60,9 @@ export const EventsPanel = (props: {
     { equals: false },
   );
   const count = () => indexes().length;
-  const seen = createMemo(() => rowWindow(scrollTop(), height(), rowHeight, count()));
+  const seen = createMemo(() =>
+    rowWindow(scroller.top(), scroller.height(), rowHeight, count(), beyond),
+  );
   const rows = createMemo(() => {
     const { events } = data.model.journal();
     return indexes()
@@ -73,14 +79,12 @@ export const EventsPanel = (props: {
   });
   const hereSeq = createMemo(() => data.model.journal().events[indexes()[hereRow()] ?? -1]?.seq);
 
-  onMount(() => {
-    const observer = new ResizeObserver(() => setHeight(scroller.clientHeight));
-    observer.observe(scroller);
-    onCleanup(() => observer.disconnect());
-  });
   createEffect(
-    on([hereRow, height], ([row]) => {
-      if (row >= 0) scroller.scrollTop = scrollToShow(row, scroller.scrollTop, height(), rowHeight);
+    on([hereRow, scroller.height], ([row, height]) => {
+      if (row < 0 || height === 0) return;
+      const top = untrack(scroller.top);
+      const to = scrollToShow(row, top, height, rowHeight);
+      if (to !== top) scroller.scrollTo(to);
     }),
   );
 
@@ -120,15 +124,12 @@ export const EventsPanel = (props: {
         </Button>
       </div>
       <div
-        ref={(element) => {
-          scroller = element;
-        }}
+        ref={scroller.attach}
         class="events-list"
         role="grid"
         aria-label="Events"
         aria-rowcount={count()}
         tabIndex={0}
-        onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
         onKeyDown={(event) => {
           if (event.key === 'ArrowDown') goTo(hereRow() + 1);
           else if (event.key === 'ArrowUp') goTo(Math.max(0, hereRow() - 1));

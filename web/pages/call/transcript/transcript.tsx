@@ -1,58 +1,128 @@
-import { createEffect, createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  onCleanup,
+  Show,
+  untrack,
+} from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
-import { Icon } from '../../../parts/icon/icon.tsx';
 import { Empty, Loading } from '../../../parts/notice/notices.tsx';
-import { durationText } from '../../../parts/reading/figures.ts';
+import { createScroller } from '../../../parts/table/scroller.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
+import { LineHeights } from './line-heights.ts';
 import type { TranscriptLine } from './live-transcript.ts';
+import { SpokenLine, whoWords } from './spoken-line.tsx';
 import { placeAt } from './transcript-place.ts';
 import './transcript.css';
 
-/** What was said, word by word: press a word to go there. The line that sounds is kept in sight; one line is in the tab order. */
+/**
+ * What was said, word by word: press a word to go there. The line that sounds is kept in sight; one line is in the tab order. Only the
+ * lines in sight exist: an hour's call has tens of thousands of words.
+ */
 export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.Element => {
   const { data, cursor } = props;
+  let list = undefined as unknown as HTMLOListElement;
+  const scroller = createScroller();
+  const [measured, setMeasured] = createSignal(0);
+  const width = createMemo(scroller.width);
+  const empty = createMemo(() => new LineHeights(width()));
+  const laid = createMemo(
+    () => {
+      empty().set(data.lines());
+      return empty();
+    },
+    undefined,
+    { equals: false },
+  );
+  /** Where the lines lie; tells whenever one was added or measured. */
+  const heights = createMemo(
+    () => {
+      measured();
+      return laid();
+    },
+    undefined,
+    { equals: false },
+  );
+  const count = () => data.lines().length;
+  const seen = createMemo(
+    () => heights().window(scroller.top(), scroller.height()),
+    { from: 0, to: 0 },
+    { equals: (a, b) => a.from === b.from && a.to === b.to },
+  );
   const [store, setStore] = createStore<{ lines: TranscriptLine[] }>({ lines: [] });
-  createEffect(() =>
+  createEffect(() => {
+    const { from, to } = seen();
+    const lines = data.lines().slice(from, to);
     setStore(
       'lines',
       reconcile(
-        [...data.lines()].map((line) => ({ ...line })),
+        lines.map((line) => ({ ...line })),
         { key: 'id' },
       ),
-    ),
-  );
+    );
+  });
   const [tabStop, setTabStop] = createSignal(0);
   const place = createMemo(() => placeAt(data.lines(), cursor.ms()), undefined, {
     equals: (a, b) => a.line === b.line && a.word === b.word,
   });
-  let list = undefined as unknown as HTMLOListElement;
   let lit: Element[] = [];
   let isRead = false;
 
+  const rowOf = (line: number) =>
+    list.children[line - untrack(seen).from] as HTMLElement | undefined;
+  /** Moves the list and nothing around it. */
+  const show = (line: number) => {
+    const places = untrack(heights);
+    const [top, bottom] = [places.top(line), places.top(line + 1)];
+    const [at, height] = untrack(() => [scroller.top(), scroller.height()] as const);
+    if (height === 0 || (top >= at && bottom <= at + height)) return;
+    scroller.scrollTo(Math.min(top - height / 3, places.total - height));
+  };
+  createEffect(() => {
+    const { line } = place();
+    width();
+    if (line >= 0 && !isRead) show(line);
+  });
   createEffect(() => {
     const { line, word } = place();
     // The lines must be there before they are lit.
-    void store.lines.length;
+    void [store.lines.length, seen()];
     for (const element of lit) element.removeAttribute('data-now');
-    const row = list.children[line];
+    const row = rowOf(line);
     const heard = word < 0 ? undefined : row?.querySelectorAll('.word')[word];
     lit = [row, heard].filter((element) => element !== undefined);
     for (const element of lit) element.setAttribute('data-now', '');
-    if (row !== undefined && !isRead) keepInSight(list, row as HTMLElement);
   });
 
+  const rows = new ResizeObserver((entries) => {
+    const told = entries.flatMap(({ target, borderBoxSize }) => {
+      const { id } = (target as HTMLElement).dataset;
+      return id === undefined ? [] : [[id, borderBoxSize[0]?.blockSize ?? 0] as const];
+    });
+    if (empty().measure(told)) setMeasured((count) => count + 1);
+  });
+  onCleanup(() => rows.disconnect());
+  const watchRow = (element: HTMLElement) => {
+    rows.observe(element);
+    onCleanup(() => rows.unobserve(element));
+  };
+
   const focus = (index: number) => {
-    const to = Math.max(0, Math.min(store.lines.length - 1, index));
+    const to = Math.max(0, Math.min(count() - 1, index));
     setTabStop(to);
-    (list.children[to] as HTMLElement | undefined)?.focus();
+    show(to);
+    rowOf(to)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') focus(tabStop() + 1);
     else if (event.key === 'ArrowUp') focus(tabStop() - 1);
     else if (event.key === 'Home') focus(0);
-    else if (event.key === 'End') focus(store.lines.length - 1);
-    else if (event.key === 'Enter') cursor.seek(store.lines[tabStop()]?.startMs ?? null);
+    else if (event.key === 'End') focus(count() - 1);
+    else if (event.key === 'Enter') cursor.seek(data.lines()[tabStop()]?.startMs ?? null);
     else return;
     event.preventDefault();
   };
@@ -62,7 +132,7 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
     if (ms === undefined) return;
     cursor.seek(Number(ms));
     const row = target.closest('li');
-    if (row !== null) setTabStop([...list.children].indexOf(row));
+    if (row !== null) setTabStop(seen().from + [...list.children].indexOf(row));
   };
   /** The newest line that is whole, for readers, while the call goes on. */
   const newest = createMemo(() => {
@@ -72,11 +142,11 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
   });
 
   return (
-    <div class="transcript">
+    <div ref={scroller.attach} class="transcript">
       <p class="said" aria-live="polite">
         {newest()}
       </p>
-      <Show when={store.lines.length === 0}>
+      <Show when={count() === 0}>
         <Show when={data.state() !== 'loading'} fallback={<Loading what="the transcript" />}>
           <Empty title={data.isLive() ? 'Nobody has spoken yet.' : 'Nobody spoke.'} />
         </Show>
@@ -86,6 +156,10 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
           list = element;
         }}
         aria-label="Transcript"
+        style={{
+          'padding-block-start': `${heights().top(seen().from)}px`,
+          'padding-block-end': `${heights().total - heights().top(seen().to)}px`,
+        }}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onPointerEnter={() => {
@@ -97,59 +171,16 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
       >
         <For each={store.lines}>
           {(line, index) => (
-            <li
-              class="spoken"
-              data-who={line.who}
-              tabIndex={tabStop() === index() ? 0 : -1}
-              data-ms={line.startMs}
-            >
-              <span class="spoken-head">
-                <Icon name={line.who} /> {whoWords(line)}
-                <span class="soft">{durationText(line.startMs)}</span>
-                <Show when={line.isOpen}>
-                  <span class="soft">speaking</span>
-                </Show>
-              </span>
-              <Show
-                when={line.digits === undefined}
-                fallback={
-                  <span>
-                    pressed <kbd>{line.digits}</kbd>
-                  </span>
-                }
-              >
-                <span class="spoken-text">
-                  <For each={line.words}>
-                    {(word) => (
-                      <>
-                        <span class="word" data-ms={word.startMs}>
-                          {word.text}
-                        </span>{' '}
-                      </>
-                    )}
-                  </For>
-                  <Show when={line.words.length === 0}>{line.text}</Show>
-                  <Show when={line.cut}>
-                    <span class="spoken-cut">— cut short</span>
-                  </Show>
-                </span>
-              </Show>
-            </li>
+            <SpokenLine
+              line={line}
+              place={seen().from + index()}
+              count={count()}
+              isTabStop={tabStop() === seen().from + index()}
+              watch={watchRow}
+            />
           )}
         </For>
       </ol>
     </div>
   );
-};
-
-const whoWords = ({ who }: { who: TranscriptLine['who'] }): string =>
-  who === 'bot' ? 'Bot' : 'Party';
-
-/** Moves the list and nothing around it. */
-const keepInSight = (list: HTMLElement, row: HTMLElement) => {
-  const frame = list.parentElement!;
-  const top = row.offsetTop - list.offsetTop;
-  const isSeen =
-    top >= frame.scrollTop && top + row.offsetHeight <= frame.scrollTop + frame.clientHeight;
-  if (!isSeen) frame.scrollTop = top - frame.clientHeight / 3;
 };

@@ -1,0 +1,60 @@
+import { For, type JSX, Show } from 'solid-js';
+import { Icon } from '../../../parts/icon/icon.tsx';
+import { durationText } from '../../../parts/reading/figures.ts';
+import type { TranscriptLine } from './live-transcript.ts';
+
+export const whoWords = ({ who }: Pick<TranscriptLine, 'who'>): string =>
+  who === 'bot' ? 'Bot' : 'Party';
+
+/** One line: who, when, and each word with its moment. */
+export const SpokenLine = (props: {
+  line: TranscriptLine;
+  /** From 0, of `count` lines: most of them are not drawn. */
+  place: number;
+  count: number;
+  isTabStop: boolean;
+  watch: (element: HTMLElement) => void;
+}): JSX.Element => (
+  <li
+    ref={(element) => props.watch(element)}
+    class="spoken"
+    data-who={props.line.who}
+    data-id={props.line.id}
+    data-ms={props.line.startMs}
+    tabIndex={props.isTabStop ? 0 : -1}
+    aria-posinset={props.place + 1}
+    aria-setsize={props.count}
+  >
+    <span class="spoken-head">
+      <Icon name={props.line.who} /> {whoWords(props.line)}
+      <span class="soft">{durationText(props.line.startMs)}</span>
+      <Show when={props.line.isOpen}>
+        <span class="soft">speaking</span>
+      </Show>
+    </span>
+    <Show
+      when={props.line.digits === undefined}
+      fallback={
+        <span>
+          pressed <kbd>{props.line.digits}</kbd>
+        </span>
+      }
+    >
+      <span class="spoken-text">
+        <For each={props.line.words}>
+          {(word) => (
+            <>
+              <span class="word" data-ms={word.startMs}>
+                {word.text}
+              </span>{' '}
+            </>
+          )}
+        </For>
+        <Show when={props.line.words.length === 0}>{props.line.text}</Show>
+        <Show when={props.line.cut}>
+          <span class="spoken-cut">— cut short</span>
+        </Show>
+      </span>
+    </Show>
+  </li>
+);
