@@ -11,7 +11,7 @@ import {
   type RoleProcess,
   type RoleProcesses,
 } from '../roles/role-processes.ts';
-import { openTcpGate, type TcpGate } from './tcp-gate.ts';
+import { openGateTo, type TcpGate } from './tcp-gate.ts';
 
 const goneMs = 10_000;
 
@@ -27,13 +27,6 @@ const botConfig = BotConfig.parse({
 
 const gone = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const gateTo = async (url: string): Promise<{ gate: TcpGate; url: string }> => {
-  const at = new URL(url);
-  const gate = await openTcpGate({ host: at.hostname, port: Number(at.port) });
-  at.host = `127.0.0.1:${gate.port}`;
-  return { gate, url: at.href };
-};
-
 describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis = '']) => {
   let roles: RoleProcesses;
   let api: RoleProcess;
@@ -43,7 +36,7 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
   const phones = answeringNumbers(36);
 
   beforeAll(async () => {
-    const [toStore, toBus] = await Promise.all([gateTo(mongo), gateTo(redis)]);
+    const [toStore, toBus] = await Promise.all([openGateTo(mongo), openGateTo(redis)]);
     [store, bus] = [toStore.gate, toBus.gate];
     roles = await openRoles({ MONGODB_URI: toStore.url, REDIS_URL: toBus.url });
     api = await roles.start('api');

@@ -44,3 +44,11 @@ export const openTcpGate = async (
   };
   return { port, cut, mend: () => listen(port), close: cut };
 };
+
+/** A gate before the server of a URL, and the URL that leads through it. */
+export const openGateTo = async (url: string): Promise<{ gate: TcpGate; url: string }> => {
+  const at = new URL(url);
+  const gate = await openTcpGate({ host: at.hostname, port: Number(at.port) });
+  at.host = `127.0.0.1:${gate.port}`;
+  return { gate, url: at.href };
+};
