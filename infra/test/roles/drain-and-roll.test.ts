@@ -14,8 +14,9 @@ import {
   rolesSecret,
 } from './role-processes.ts';
 
+/** Simulated parties hang up by themselves when they hear a goodbye: without one, whoever hangs up before the bot does was cut by us. */
 const everything =
-  'Good morning, this is the garden centre. We wish you a very pleasant day. Goodbye.';
+  'Good morning, this is the garden centre. We wish you a very pleasant day, and see you soon.';
 
 const botConfig = BotConfig.parse({
   flow: {
@@ -30,9 +31,8 @@ const botConfig = BotConfig.parse({
   },
 });
 
-/** The party heard all of it, whoever was the first to hang up after the goodbye. */
 const howItWent = ({ termination, transcript }: CallRecord) => [
-  termination.result,
+  termination.reason,
   transcript
     .filter(({ who }) => who === 'bot')
     .map(({ text }) => text)
@@ -102,7 +102,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
 
       await roles.untilCompleted(campaignId);
       const calls = await roles.calls();
-      expect(calls.map(howItWent)).toEqual(phones.map(() => ['completed', everything]));
+      expect(calls.map(howItWent)).toEqual(phones.map(() => ['bot_ended', everything]));
       expect(calls.filter(({ workerId }) => workerId === 'w1').length).toBeGreaterThanOrEqual(2);
       expect((await roles.placed()).map(({ to }) => to).sort()).toEqual([...phones].sort());
       expect((await second.ready()).status).toBe(200);
@@ -171,7 +171,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
         roles.placed(),
       ]);
       expect(placed.map(({ to }) => to).sort()).toEqual([...phones].sort());
-      expect(calls.map(howItWent)).toEqual(phones.map(() => ['completed', everything]));
+      expect(calls.map(howItWent)).toEqual(phones.map(() => ['bot_ended', everything]));
       expect(leads.map(({ state, outcome }) => [state, outcome])).toEqual(
         phones.map(() => ['done', 'told']),
       );
