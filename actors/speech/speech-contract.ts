@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { TapFrame } from '../audio/audio-session.ts';
-import { decode } from '../audio/mulaw.ts';
+import { decode } from '../audio/codec/mulaw.ts';
 import type { SpeechToText, SttEvent } from './speech-to-text.ts';
 import type { TextToSpeech, TtsEvent } from './text-to-speech.ts';
 

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { silence, tone } from '../../actors/audio/carrier-model.ts';
+import { silence, tone } from '../../actors/audio/wire/carrier-model.ts';
 
 /**
  * The carrier's end of the audio bench, in a process of its own: parties that speak for 2 s, listen for 3 s and begin again, over

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import type { AudioSession } from '../../actors/audio/audio-session.ts';
-import { createAudioThreads } from '../../actors/audio/audio-threads.ts';
-import { tone } from '../../actors/audio/carrier-model.ts';
+import { createAudioThreads } from '../../actors/audio/thread/audio-threads.ts';
+import { tone } from '../../actors/audio/wire/carrier-model.ts';
 import type { CarrierReport } from './audio-carrier.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { encodeSample } from '../../actors/audio/mulaw.ts';
+import { encodeSample } from '../../actors/audio/codec/mulaw.ts';
 import { seededRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { encodeText } from '../../actors/speech/loopback/encoder.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { TapFrame } from '../../actors/audio/audio-session.ts';
-import { decode } from '../../actors/audio/mulaw.ts';
+import { decode } from '../../actors/audio/codec/mulaw.ts';
 import { LoopbackDecoder } from '../../actors/speech/loopback/decoder.ts';
 import { encodeText, Utterance } from '../../actors/speech/loopback/encoder.ts';
 import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';

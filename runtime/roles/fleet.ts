@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createAudioThreads } from '../../actors/audio/audio-threads.ts';
+import { createAudioThreads } from '../../actors/audio/thread/audio-threads.ts';
 import type { Bus } from '../../actors/bus/bus.ts';
 import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import type { Objects } from '../../actors/objects/objects.ts';

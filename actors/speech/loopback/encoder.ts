@@ -1,4 +1,4 @@
-import { encode } from '../../audio/mulaw.ts';
+import { encode } from '../../audio/codec/mulaw.ts';
 import type { SpokenSpan } from '../text-to-speech.ts';
 import { spell, utteranceEnd, wordsOf } from './alphabet.ts';
 import {

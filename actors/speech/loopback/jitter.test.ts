@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { JitterBuffer } from '../../audio/jitter-buffer.ts';
-import { decode, encode } from '../../audio/mulaw.ts';
+import { decode, encode } from '../../audio/codec/mulaw.ts';
+import { JitterBuffer } from '../../audio/session/jitter-buffer.ts';
 import { LoopbackDecoder } from './decoder.ts';
 import { encodeText } from './encoder.ts';
 import { seeded, surround } from './poor-line.ts';

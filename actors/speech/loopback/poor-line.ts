@@ -1,4 +1,4 @@
-import { decode, encode } from '../../audio/mulaw.ts';
+import { decode, encode } from '../../audio/codec/mulaw.ts';
 import type { HeardWord } from '../speech-to-text.ts';
 import { LoopbackDecoder } from './decoder.ts';
 

@@ -1,4 +1,4 @@
-import { decode } from '../../../audio/mulaw.ts';
+import { decode } from '../../../audio/codec/mulaw.ts';
 import { LoopbackDecoder } from '../../../speech/loopback/decoder.ts';
 import { frameBytes } from '../playback-queue.ts';
 

@@ -1,4 +1,4 @@
-import { encode } from '../../../audio/mulaw.ts';
+import { encode } from '../../../audio/codec/mulaw.ts';
 import { encodeText } from '../../../speech/loopback/encoder.ts';
 import { frameBytes } from '../playback-queue.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MULAW_SILENCE } from './mulaw.ts';
+import { MULAW_SILENCE } from '../codec/mulaw.ts';
 import { Playout } from './playout.ts';
 
 /** A playout of 100 ms lead and the wire behind it, with the carrier's pace taken from the clock. */

@@ -1,4 +1,4 @@
-import { OneThreadPool, PULSE_BEAT } from '../threads/one-thread-pool.ts';
+import { OneThreadPool, PULSE_BEAT } from '../../threads/one-thread-pool.ts';
 import {
   PULSE_BYTES,
   PULSE_CPU_MS,

@@ -1,4 +1,4 @@
-import type { AudioSession, AudioSessionOptions, AudioThreads } from './audio-session.ts';
+import type { AudioSession, AudioSessionOptions, AudioThreads } from '../audio-session.ts';
 import { ThreadHandle } from './thread-handle.ts';
 import type { ThreadFault } from './thread-protocol.ts';
 import { ThreadedSession } from './threaded-session.ts';

@@ -1,4 +1,4 @@
-import { DECODE, MULAW_SILENCE } from './mulaw.ts';
+import { DECODE, MULAW_SILENCE } from '../codec/mulaw.ts';
 
 /** The newest stretch of an endless µ-law stream, addressed by sample position. */
 export class MulawRing {

@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
+import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
 
 interface PlayMark {
   name: string;

@@ -1,4 +1,4 @@
-import { FLOOR_START_MAX_DB } from './voice-activity.ts';
+import { FLOOR_START_MAX_DB } from '../activity/voice-activity.ts';
 
 /** What an audio session needs to go on where another one, on a thread that is gone, was interrupted. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeSample } from './mulaw.ts';
+import { encodeSample } from '../codec/mulaw.ts';
 import { levelDb, VoiceActivity } from './voice-activity.ts';
 
 const config = { startMs: 60, stopMs: 200, thresholdDb: 12 };

@@ -1,5 +1,5 @@
-import type { AudioEdge } from './audio-session.ts';
-import type { PlaySpan, SessionResume } from './session-resume.ts';
+import type { AudioEdge } from '../audio-session.ts';
+import type { PlaySpan, SessionResume } from '../session/session-resume.ts';
 import type { SessionCommand } from './thread-protocol.ts';
 
 /** The plays that have not sounded yet, with all that another thread needs to go on with them. */

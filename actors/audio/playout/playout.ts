@@ -1,6 +1,6 @@
-import { FRAME_MS, FRAME_SAMPLES } from './mulaw.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../codec/mulaw.ts';
+import type { PlaySpan } from '../session/session-resume.ts';
 import { Play } from './play.ts';
-import type { PlaySpan } from './session-resume.ts';
 
 /**
  * Paces the bot's audio out in 20 ms frames, `leadMs` ahead of real time: enough that a late tick is not heard, little enough

@@ -1,11 +1,11 @@
-import type { AudioEdge } from './audio-session.ts';
-import { FRAME_SAMPLES } from './mulaw.ts';
+import type { AudioEdge } from '../audio-session.ts';
+import { FRAME_SAMPLES } from '../codec/mulaw.ts';
+import type { SessionCounters } from '../session/session-counters.ts';
+import type { SessionCheckpoint, SessionResume } from '../session/session-resume.ts';
+import type { TwilioWire } from '../wire/twilio.ts';
 import type { Play } from './play.ts';
 import { type Placed, PlaybackPosition } from './playback-position.ts';
 import type { Playout } from './playout.ts';
-import type { SessionCounters } from './session-counters.ts';
-import type { SessionCheckpoint, SessionResume } from './session-resume.ts';
-import type { TwilioWire } from './wire/twilio.ts';
 
 /**
  * What became of the bot's plays at the party: which marks were reached, which plays have sounded, how much of one that was

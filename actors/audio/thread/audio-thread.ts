@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { PULSE_BEAT, type ServeTask } from '../threads/one-thread-pool.ts';
-import { FRAME_MS } from './mulaw.ts';
+import { PULSE_BEAT, type ServeTask } from '../../threads/one-thread-pool.ts';
+import { FRAME_MS } from '../codec/mulaw.ts';
 import {
   PULSE_CPU_MS,
   PULSE_LATE_MAX_MS,

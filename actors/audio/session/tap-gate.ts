@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES } from './mulaw.ts';
+import { FRAME_SAMPLES } from '../codec/mulaw.ts';
 import type { MulawRing } from './mulaw-ring.ts';
 
 /**

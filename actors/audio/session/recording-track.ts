@@ -1,4 +1,4 @@
-import type { RecordedBlock } from './audio-session.ts';
+import type { RecordedBlock } from '../audio-session.ts';
 import type { MulawRing } from './mulaw-ring.ts';
 import { MulawRing as Ring } from './mulaw-ring.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordedBlock } from './audio-session.ts';
-import { DECODE } from './mulaw.ts';
+import type { RecordedBlock } from '../audio-session.ts';
+import { DECODE } from '../codec/mulaw.ts';
 import { MulawRing } from './mulaw-ring.ts';
 import { RecordingTrack } from './recording-track.ts';
 

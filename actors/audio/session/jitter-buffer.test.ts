@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DECODE, MULAW_SILENCE } from '../codec/mulaw.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
-import { DECODE, MULAW_SILENCE } from './mulaw.ts';
 
 /** A frame whose samples all carry its number. */
 const frame = (n: number) => new Uint8Array(160).fill(n % 200);

@@ -1,5 +1,5 @@
-import type { VadConfig } from '../../machines/contracts/bot-config.ts';
-import { FRAME_MS, FRAME_SAMPLES, SQUARE } from './mulaw.ts';
+import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { FRAME_MS, FRAME_SAMPLES, SQUARE } from '../codec/mulaw.ts';
 
 /**
  * Energy voice activity on 20 ms frames against an adaptive noise floor.

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { AudioEdge, RecordedBlock } from './audio-session.ts';
-import type { CoreOptions } from './audio-session-core.ts';
-import type { PlaySpan, SessionCheckpoint, SessionResume } from './session-resume.ts';
+import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
+import type { CoreOptions } from '../session/audio-session-core.ts';
+import type { PlaySpan, SessionCheckpoint, SessionResume } from '../session/session-resume.ts';
 
 /**
  * What the main thread and an audio thread say to each other. Socket messages and outgoing texts of all sessions share one port

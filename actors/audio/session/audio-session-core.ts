@@ -1,15 +1,15 @@
-import type { AudioEdge, AudioSessionOptions, RecordedBlock } from './audio-session.ts';
+import { levelDb, VoiceActivity } from '../activity/voice-activity.ts';
+import type { AudioEdge, AudioSessionOptions, RecordedBlock } from '../audio-session.ts';
+import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
+import { Playback, type SessionAxis } from '../playout/playback.ts';
+import { Playout } from '../playout/playout.ts';
+import { TwilioWire } from '../wire/twilio.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
-import { FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
 import { MulawRing } from './mulaw-ring.ts';
-import { Playback, type SessionAxis } from './playback.ts';
-import { Playout } from './playout.ts';
 import { RecordingTrack } from './recording-track.ts';
 import { SessionCounters } from './session-counters.ts';
 import type { PlaySpan, SessionCheckpoint, SessionResume } from './session-resume.ts';
 import { TapGate, type TapSink } from './tap-gate.ts';
-import { levelDb, VoiceActivity } from './voice-activity.ts';
-import { TwilioWire } from './wire/twilio.ts';
 
 /**
  * The audio of one call, without threads, ports and clocks: messages and commands go in with the time, texts for the socket and

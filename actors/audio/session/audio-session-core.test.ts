@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AudioEdge, RecordedBlock } from './audio-session.ts';
+import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
+import { decode, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
+import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';
 import { AudioSessionCore } from './audio-session-core.ts';
-import { CarrierModel, silence, tone } from './carrier-model.ts';
-import { decode, FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
 
 const vad = { startMs: 60, stopMs: 200, thresholdDb: 12 };
 const QUIET = silence(FRAME_SAMPLES);

@@ -1,4 +1,10 @@
-import { DECODE, encodeSample, FRAME_SAMPLES, MULAW_SILENCE, SAMPLES_PER_MS } from './mulaw.ts';
+import {
+  DECODE,
+  encodeSample,
+  FRAME_SAMPLES,
+  MULAW_SILENCE,
+  SAMPLES_PER_MS,
+} from '../codec/mulaw.ts';
 
 /**
  * Puts the party's media back in order and makes it whole: every sample of the party's axis leaves exactly once, in order.

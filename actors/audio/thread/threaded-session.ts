@@ -4,10 +4,14 @@ import type {
   AudioSession,
   AudioSessionOptions,
   RecordedBlock,
-} from './audio-session.ts';
+} from '../audio-session.ts';
+import {
+  checkpointAt,
+  type SessionCheckpoint,
+  type SessionResume,
+} from '../session/session-resume.ts';
 import { KeptMessages } from './kept-messages.ts';
 import { KeptPlays } from './kept-plays.ts';
-import { checkpointAt, type SessionCheckpoint, type SessionResume } from './session-resume.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
 
 /**

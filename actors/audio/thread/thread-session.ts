@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { RecordedBlock } from './audio-session.ts';
-import { AudioSessionCore } from './audio-session-core.ts';
+import type { RecordedBlock } from '../audio-session.ts';
+import { AudioSessionCore } from '../session/audio-session-core.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
 
 /** One call's session as its thread sees it: the core, its command port, and what it has to say at the end of a turn. */

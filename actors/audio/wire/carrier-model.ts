@@ -1,4 +1,4 @@
-import { encodeSample, FRAME_SAMPLES, MULAW_SILENCE } from './mulaw.ts';
+import { encodeSample, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
 
 /**
  * The carrier's half of a media stream as a pure model, for tests and the bench: in each tick of 20 ms it plays one frame of

@@ -1,9 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { AudioEdge, AudioSession, RecordedBlock, TapFrame } from './audio-session.ts';
+import type { AudioEdge, AudioSession, RecordedBlock, TapFrame } from '../audio-session.ts';
+import { decode } from '../codec/mulaw.ts';
+import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';
 import { createAudioThreads, type FaultyAudioThreads } from './audio-threads.ts';
-import { CarrierModel, silence, tone } from './carrier-model.ts';
-import { decode } from './mulaw.ts';
 
 const vad = { startMs: 60, stopMs: 200, thresholdDb: 12 };
 const QUIET = silence(160);
