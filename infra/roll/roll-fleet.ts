@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonOf } from '../../actors/outbound/timed-fetch.ts';
 import { Worker } from '../../machines/contracts/worker.ts';
 
 const Listed = Worker.extend({ alive: z.boolean() });
@@ -30,7 +31,8 @@ const askAgainMs = 200;
 export const rollFleet = async (options: RollOptions): Promise<void> => {
   const { say, graceMs, drainMs, readyMs } = options;
   const workers = (await listWorkers(options)).filter(({ alive }) => alive);
-  if (workers.length === 0) throw new Error('the registry knows no living worker');
+  if (workers.length === 0)
+    throw new Error(`the registry of ${options.apiUrl} knows no living worker`);
   if (workers.length === 1) say('only one worker: answered calls find no other meanwhile');
   workers.sort((a, b) => a.busyCount - b.busyCount);
   for (const { _id: id, url, startedAt, busyCount } of workers) {
@@ -71,6 +73,9 @@ const ask = async (
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(requestMs),
+  }).catch((error: unknown) => {
+    // What fetch itself says is only that it failed.
+    throw new Error(`${method} ${url}: no answer (${reasonOf(error)})`, { cause: error });
   });
   const text = await answer.text();
   if (!statuses.includes(answer.status))
@@ -95,5 +100,5 @@ const until = async (what: string, withinMs: number, holds: () => Promise<boolea
     if (isSo) return;
     await new Promise((resolve) => setTimeout(resolve, askAgainMs));
   }
-  throw new Error(`not within ${Math.round(withinMs / 1_000)} s: ${what}${last}`);
+  throw new Error(`waited ${Math.round(withinMs / 1_000)} s in vain until ${what}${last}`);
 };
