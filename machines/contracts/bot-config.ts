@@ -1,36 +1,26 @@
 import { z } from 'zod';
 import { Flow } from './flow-nodes.ts';
+import { TurnConfig } from './turn-config.ts';
 
 const ms = (standard: number, min: number, max: number) =>
   z.number().int().min(min).max(max).default(standard);
 
-/** Energy voice-activity detection on 20 ms frames. Defaults: 200 ms start and stop as in Pipecat's VAD. */
+/** Voice-activity detection. Default of `stopMs`: 200 ms as in Pipecat's VAD. */
 export const VadConfig = z.object({
+  /**
+   * `energy`: level of 20 ms frames over an adaptive noise floor, which costs next to nothing. `silero`: the model Silero VAD v5 on
+   * windows of 32 ms, which tells speech from other sounds; energy stands in for it where it cannot be loaded.
+   */
+  engine: z.enum(['energy', 'silero']).default('energy'),
+  /** Probability of speech by which Silero begins it, and below which it ends it. Both as in LiveKit's plugin. */
+  activation: z.number().min(0.05).max(0.95).default(0.5),
+  deactivation: z.number().min(0.05).max(0.95).default(0.35),
   startMs: ms(60, 20, 1_000),
   stopMs: ms(200, 40, 3_000),
   /** Speech must exceed the adaptive noise floor by this many dB. */
   thresholdDb: z.number().min(3).max(40).default(12),
 });
 export type VadConfig = z.infer<typeof VadConfig>;
-
-/** Every number by which `turn` decides. */
-export const TurnConfig = z.object({
-  /** After the bot has spoken and the party says nothing: prompt. */
-  silencePromptMs: ms(6_000, 500, 60_000),
-  silencePrompts: z.array(z.string().min(1).max(500)).max(5).default(['Are you still there?']),
-  /** Said after the last prompt stayed unanswered; then the call ends. */
-  silenceGoodbye: z.string().max(500).default('I cannot hear you, so I will hang up now. Goodbye.'),
-  /** The party must have spoken this long over the bot before the bot falls silent. LiveKit: 500 ms. */
-  interruptAfterMs: ms(500, 0, 5_000),
-  interruptible: z.boolean().default(true),
-  /** Speech has ended but no final transcript came: go on with what was heard. */
-  transcriptWaitMs: ms(2_000, 100, 10_000),
-  /** Nothing comes back from the flow or the model: apologise and end. */
-  thinkingMaxMs: ms(10_000, 500, 60_000),
-  /** Between two digits; then what was pressed counts as the answer. */
-  digitGapMs: ms(3_000, 500, 10_000),
-});
-export type TurnConfig = z.infer<typeof TurnConfig>;
 
 /** The versioned configuration of a bot. Published versions never change. */
 export const BotConfig = z.object({

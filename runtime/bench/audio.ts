@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { AudioSession } from '../../actors/audio/audio-session.ts';
 import { createAudioThreads } from '../../actors/audio/thread/audio-threads.ts';
 import { tone } from '../../actors/audio/wire/carrier-model.ts';
+import { VadConfig } from '../../machines/contracts/bot-config.ts';
 import type { CarrierReport } from './audio-carrier.ts';
 
 /**
@@ -20,7 +21,7 @@ const MEASURE_MS = 10_000;
 const STOP_MS = 200;
 /** Of a core, per call. */
 const TARGET_PERCENT = 0.15;
-const vad = { startMs: 200, stopMs: STOP_MS, thresholdDb: 12 };
+const vad = VadConfig.parse({ startMs: 200, stopMs: STOP_MS });
 
 export async function run(): Promise<void> {
   const threads = createAudioThreads({ threads: 1 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { VadConfig } from '../../../machines/contracts/bot-config.ts';
 import { encodeSample } from '../codec/mulaw.ts';
 import { levelDb, VoiceActivity } from './voice-activity.ts';
 
-const config = { startMs: 60, stopMs: 200, thresholdDb: 12 };
+const config = VadConfig.parse({ startMs: 60, stopMs: 200, thresholdDb: 12 });
 
 /** Feeds frames of given levels; tells what happened at which frame. */
 function listen(levels: number[], settings = config) {
@@ -31,7 +32,7 @@ describe('voice activity', () => {
   });
 
   it('keeps to other times as well', () => {
-    const settings = { startMs: 200, stopMs: 500, thresholdDb: 12 };
+    const settings = VadConfig.parse({ startMs: 200, stopMs: 500, thresholdDb: 12 });
     const { changes } = listen([...of(10, -65), ...of(20, -20), ...of(40, -65)], settings);
     expect(changes).toEqual([
       [19, 'started', 10],

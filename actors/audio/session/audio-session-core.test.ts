@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VadConfig } from '../../../machines/contracts/bot-config.ts';
 import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
 import { decode, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
 import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';
 import { AudioSessionCore } from './audio-session-core.ts';
 
-const vad = { startMs: 60, stopMs: 200, thresholdDb: 12 };
+const vad = VadConfig.parse({ startMs: 60, stopMs: 200, thresholdDb: 12 });
 const QUIET = silence(FRAME_SAMPLES);
 const LOUD = tone(FRAME_SAMPLES);
 

@@ -1,11 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { VadConfig } from '../../../machines/contracts/bot-config.ts';
 import type { AudioEdge, AudioSession, RecordedBlock, TapFrame } from '../audio-session.ts';
 import { decode } from '../codec/mulaw.ts';
 import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';
 import { createAudioThreads, type FaultyAudioThreads } from './audio-threads.ts';
 
-const vad = { startMs: 60, stopMs: 200, thresholdDb: 12 };
+const vad = VadConfig.parse({ startMs: 60, stopMs: 200, thresholdDb: 12 });
 const QUIET = silence(160);
 const LOUD = tone(160);
 const WAIT = { timeout: 15_000, interval: 5 };
