@@ -134,12 +134,12 @@ async function measurePage(browser: Browser, name: string, url: string, sign: Ro
   await timed.waitForTimeout(measureMs);
   const ages = await takeScreenAges(timed);
   await timed.context().close();
-  const { busyMs, wallMs, tasksMs } = thread;
+  const { busyMs, wallMs, tasksMs, ownTasksMs } = thread;
   const over = tasksMs.filter((ms) => ms > 16).length;
   figure(`${name}: main thread busy`, `${((100 * busyMs) / wallMs).toFixed(1)} %`, '≤ 25 %');
   figure(
     `${name}: tasks`,
-    `p99 ${at(tasksMs, 0.99).toFixed(1)} ms, longest ${at(tasksMs, 1).toFixed(1)} ms, ${over} of ${tasksMs.length} over 16 ms`,
+    `p99 ${at(tasksMs, 0.99).toFixed(1)} ms, longest ${at(tasksMs, 1).toFixed(1)} ms, ${over} of ${tasksMs.length} over 16 ms; on the core p99 ${at(ownTasksMs, 0.99).toFixed(1)} ms, longest ${at(ownTasksMs, 1).toFixed(1)} ms`,
     'p99 ≤ 16 ms',
   );
   figure(
@@ -157,13 +157,13 @@ async function reportJournal(browser: Browser, url: string): Promise<void> {
     '≤ 1,000 ms',
   );
   for (const { tab, stepCount, thread } of scrubbed) {
-    const { busyMs, tasksMs } = thread;
-    const over = tasksMs.filter((ms) => ms > 16).length;
-    // A step is one task, the longest of its frame: the longest tasks are the dearest steps.
-    const steps = tasksMs.slice(-stepCount);
+    // A step is one task, the longest of its frame: the longest tasks are the steps.
+    const steps = thread.tasksMs.slice(-stepCount);
+    const own = thread.ownTasksMs.slice(-stepCount);
+    const over = steps.filter((ms) => ms > 16).length;
     figure(
       `a step of scrubbing: ${tab}`,
-      `${(busyMs / stepCount).toFixed(1)} ms busy; its task p50 ${at(steps, 0.5).toFixed(1)} ms, p99 ${at(steps, 0.99).toFixed(1)} ms, longest ${at(steps, 1).toFixed(1)} ms, ${over} of ${stepCount} over 16 ms`,
+      `p50 ${at(steps, 0.5).toFixed(1)} ms, p99 ${at(steps, 0.99).toFixed(1)} ms, ${over} of ${stepCount} over 16 ms; on the core p50 ${at(own, 0.5).toFixed(1)} ms, p99 ${at(own, 0.99).toFixed(1)} ms`,
       '≤ 16 ms',
     );
   }

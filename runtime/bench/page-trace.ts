@@ -7,6 +7,8 @@ export interface ThreadFigures {
   busyMs: number;
   /** How long each of its tasks took, longest last. */
   tasksMs: number[];
+  /** The same of the time that the thread had a core: what its machine's other work took is not in it. */
+  ownTasksMs: number[];
   /** End of its last task of 50 ms or more, since the trace began; 0: there was none. */
   lastLongEndMs: number;
 }
@@ -19,6 +21,8 @@ interface TraceEvent {
   /** Microseconds. */
   ts: number;
   dur?: number;
+  /** Of it on a core. */
+  tdur?: number;
   args?: { name?: string };
 }
 
@@ -49,11 +53,13 @@ export const traceMainThread = async (
   }
   const sum = (events: TraceEvent[]) => events.reduce((total, { dur = 0 }) => total + dur, 0);
   const busiest = [...threads.values()].sort((a, b) => sum(b) - sum(a))[0] ?? [];
+  const inOrder = (ms: number[]) => ms.sort((a, b) => a - b);
   const long = busiest.filter(({ dur = 0 }) => dur >= longTaskMs * 1_000);
   return {
     wallMs,
     busyMs: sum(busiest) / 1_000,
-    tasksMs: busiest.map(({ dur = 0 }) => dur / 1_000).sort((a, b) => a - b),
+    tasksMs: inOrder(busiest.map(({ dur = 0 }) => dur / 1_000)),
+    ownTasksMs: inOrder(busiest.map(({ dur = 0, tdur = dur }) => tdur / 1_000)),
     lastLongEndMs: Math.max(0, ...long.map(({ ts, dur = 0 }) => (ts + dur - startTs) / 1_000)),
   };
 };

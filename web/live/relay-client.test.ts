@@ -130,6 +130,19 @@ describe('the relay client', () => {
     expect(last().sent.at(-1)).toEqual({ op: 'watch', topic: 'wallboard' });
   });
 
+  it('asks for the whole at once when a patch shows that something was missed before it', () => {
+    const { client, open, say, last } = ground();
+    const listener = { snapshot() {}, patch: () => 'incomplete', stale() {}, gone() {} };
+    client.watch('wallboard', listener);
+    open();
+    say({ type: 'snapshot', seq: 3 });
+    say({ type: 'patch', seq: 4 });
+    expect(last().sent).toEqual([
+      { op: 'watch', topic: 'wallboard' },
+      { op: 'watch', topic: 'wallboard' },
+    ]);
+  });
+
   it('asks anew when the topic has begun another life', () => {
     const { say, heard, last } = running();
     say({ type: 'patch', epoch: 'e2', seq: 4, data: 'of another life' });

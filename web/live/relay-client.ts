@@ -13,7 +13,8 @@ export type StaleNote = { sinceAt: number; what: string };
 /** What a watcher of one topic hears. */
 export type TopicListener = {
   snapshot(data: unknown): void;
-  patch(data: unknown): void;
+  /** `'incomplete'`: what was missed is not in the patches; the whole is asked for at once. */
+  patch(data: unknown): unknown;
   /** Null: every source speaks again. */
   stale(note: StaleNote | null): void;
   gone(): void;
@@ -62,9 +63,9 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
   };
 
   /** A gap: what was missed is asked for, and the whole if that does not come. */
-  const recover = (topic: string, watched: Watched) => {
+  const recover = (topic: string, watched: Watched, isWhole = false) => {
     if (watched.isAsking) return;
-    ask(topic, watched);
+    ask(topic, watched, isWhole);
     watched.stopAsking = clock.after(answerMs, () => ask(topic, watched, true));
   };
 
@@ -91,7 +92,8 @@ export const createRelayClient = ({ open, clock, random, onLink }: RelayDeps) =>
       watched.isAsking = false;
       watched.at = { epoch, seq };
       if (isSnapshot) watched.listener.snapshot(data);
-      else if (message.type === 'patch') watched.listener.patch(data);
+      else if (message.type === 'patch' && watched.listener.patch(data) === 'incomplete')
+        recover(topic, watched, true);
     } else if (epoch !== at!.epoch || seq > at!.seq) recover(topic, watched);
   };
 

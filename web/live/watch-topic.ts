@@ -6,7 +6,8 @@ import type { StaleNote } from './relay-client.ts';
 export type TopicModel<Model> = {
   model: Model;
   snapshot(data: unknown): void;
-  patch(data: unknown): void;
+  /** `'incomplete'`: it lacks something that no further patch will bring, so a snapshot is asked for. */
+  patch(data: unknown): unknown;
 };
 
 /** `loading`: nothing has come yet · `live` · `stale`: the socket or a source is silent since `staleSince` · `gone`: no such thing. */
@@ -33,7 +34,7 @@ const begin = (topic: string, create: () => TopicModel<unknown>): Shared =>
     const stale = (): StaleNote | null =>
       link.state() === 'open' || !isFilled()
         ? note()
-        : { sinceAt: link.changedAt(), what: 'The connection to the API' };
+        : { sinceAt: link.changedAt(), what: 'the connection to the API' };
     const state = (): TopicState => {
       if (isGone()) return 'gone';
       if (!isFilled()) return 'loading';

@@ -105,7 +105,7 @@ const CallPage = (props: { data: CallData; openFile: () => void }): JSX.Element 
           </Button>
         }
       />
-      <Stale note={data.isLive() ? data.stale() : null} />
+      <Stale what="this call" note={data.isLive() ? data.stale() : null} />
       <Switch>
         <Match when={data.state() === 'unknown'}>
           <Empty

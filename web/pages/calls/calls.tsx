@@ -173,7 +173,7 @@ export default function Calls() {
           dispositions={[...seen()].toSorted().map((value) => ({ value, word: wordsOf(value) }))}
         />
       </header>
-      <Stale note={board.stale()} />
+      <Stale what="the calls that go on" note={board.stale()} />
       <div class="calls-density">
         <Show when={!histogram.error && histogram.latest}>
           {(known) => (

@@ -104,10 +104,7 @@ export const FilterBar = (props: FilterBarProps): JSX.Element => {
         <Choice
           label="Turn ≥"
           value={props.query.turnMs}
-          options={[500, 800, 1_200, 2_000, 5_000].map((ms) => ({
-            value: String(ms),
-            word: ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`,
-          }))}
+          options={turnOptions(props.query.turnMs)}
           choose={(turnMs) => props.set({ turnMs })}
         />
         <Moment label="From" at={props.query.fromAt} choose={(fromAt) => props.set({ fromAt })} />
@@ -116,6 +113,12 @@ export const FilterBar = (props: FilterBarProps): JSX.Element => {
     </form>
   );
 };
+
+/** Round latencies, and the one that the address asks for. */
+const turnOptions = (asked: string | undefined): Option[] =>
+  [...new Set([500, 800, 1_200, 2_000, 5_000, Number(asked ?? 500)])]
+    .sort((a, b) => a - b)
+    .map((ms) => ({ value: String(ms), word: ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s` }));
 
 const Choice = (props: {
   label: string;

@@ -74,7 +74,7 @@ const CampaignPage = (props: { id: string }) => {
 
   return (
     <div class="campaign-page">
-      <Stale note={live.stale()} />
+      <Stale what="this campaign" note={live.stale()} />
       <Show
         when={live.state() !== 'gone'}
         fallback={

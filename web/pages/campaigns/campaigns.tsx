@@ -77,7 +77,7 @@ export default function Campaigns() {
           <Show when={list.latest}>{rows().length}</Show>
         </span>
       </header>
-      <Stale note={board.stale()} />
+      <Stale what="the campaigns" note={board.stale()} />
       <div class="campaigns-table">
         <Show
           when={!list.error || rows().length > 0}

@@ -104,7 +104,7 @@ export const ActorDetail = (props: ActorDetailProps) => {
             </For>
           </ul>
         </Show>
-        <Stale note={live.stale()} />
+        <Stale what="this actor" note={live.stale()} />
       </Panel>
       <Panel title="Chart" isFlush note={machine() ?? undefined}>
         <Show

@@ -99,7 +99,7 @@ export default function Inspect() {
               machines={machines.error ? [] : (machines.latest?.items ?? [])}
               change={(change) => setAddress(change, { replace: true })}
             />
-            <Stale note={live.stale()} />
+            <Stale what="the actors" note={live.stale()} />
             <Switch>
               <Match when={live.state() === 'loading'}>
                 <Loading what="actors" rows={8} />

@@ -21,7 +21,7 @@ type Figure = {
   unit?: () => string;
   note: () => string;
   /** The rows behind the number. */
-  href: string;
+  href: () => string;
   alarm?: () => Alarm;
 };
 
@@ -31,7 +31,7 @@ const figuresOf = (strip: LiveStrip): Figure[] => [
     value: () => countText(strip.activeCount),
     unit: () => `/ ${countText(strip.slotCount)}`,
     note: () => 'of all slots',
-    href: '/',
+    href: () => '/',
     alarm: () =>
       strip.slotCount > 0 && strip.activeCount >= fullPart * strip.slotCount
         ? { hue: 'ringing', word: 'Nearly full' }
@@ -41,13 +41,13 @@ const figuresOf = (strip: LiveStrip): Figure[] => [
     name: 'Ringing',
     value: () => countText(strip.ringingCount),
     note: () => 'dialled, not answered',
-    href: '/?phase=ringing',
+    href: () => '/?phase=ringing',
   },
   {
     name: 'Waiting',
     value: () => countText(strip.waitingCount),
     note: () => 'answered, no worker yet',
-    href: '/?phase=connecting',
+    href: () => '/?phase=connecting',
     alarm: () => (strip.waitingCount > 0 ? { hue: 'failed', word: 'Somebody waits' } : null),
   },
   {
@@ -55,7 +55,7 @@ const figuresOf = (strip: LiveStrip): Figure[] => [
     value: () => rateText(strip.abandonPercent),
     unit: () => (strip.abandonPercent === null ? '' : '%'),
     note: () => 'of answered, 5 min',
-    href: '/calls?outcome=abandoned',
+    href: () => '/?level=warn&event=call_disconnected',
     alarm: () => {
       const percent = strip.abandonPercent ?? 0;
       if (percent >= abandonMaxPercent) return { hue: 'failed', word: 'Over the cap' };
@@ -66,14 +66,14 @@ const figuresOf = (strip: LiveStrip): Figure[] => [
     name: 'Calls a second',
     value: () => rateText(strip.callsPerSecond),
     note: () => 'dialled, 5 min',
-    href: '/calls',
+    href: () => '/calls',
   },
   {
     name: 'Turn p95',
     value: () => latencyParts(strip.turnLatencyP95Ms).value,
     unit: () => latencyParts(strip.turnLatencyP95Ms).unit,
     note: () => 'heard to heard, 5 min',
-    href: '/calls?sort=latency',
+    href: () => `/calls?turnMs=${Math.floor(strip.turnLatencyP95Ms ?? turnSlowMs)}`,
     alarm: () =>
       (strip.turnLatencyP95Ms ?? 0) > turnSlowMs ? { hue: 'ringing', word: 'Slow' } : null,
   },
@@ -81,7 +81,7 @@ const figuresOf = (strip: LiveStrip): Figure[] => [
     name: 'Errors',
     value: () => countText(strip.errorCount),
     note: () => 'in 5 min',
-    href: '/?level=error',
+    href: () => '/?level=error',
     alarm: () => (strip.errorCount > 0 ? { hue: 'failed', word: 'Look at the events' } : null),
   },
 ];
@@ -113,7 +113,7 @@ const StripFigure = (props: { figure: Figure }): JSX.Element => {
     equals: (a, b) => a?.word === b?.word,
   });
   return (
-    <a class="figure" href={props.figure.href} data-hue={alarm()?.hue}>
+    <a class="figure" href={props.figure.href()} data-hue={alarm()?.hue}>
       <span class="figure-name cut">{props.figure.name}</span>
       <span class="figure-value">
         {props.figure.value()}

@@ -70,7 +70,7 @@ export default function Wallboard() {
           </Button>
         </span>
       </PageTools>
-      <Stale note={live.stale()} />
+      <Stale what="the live operations" note={live.stale()} />
       <Show when={live.state() !== 'loading'} fallback={<Loading what="the board" rows={12} />}>
         <Strip strip={board.strip} />
         <Panel title="Workers" class="board-workers" isFlush note={board.workers.list().length}>

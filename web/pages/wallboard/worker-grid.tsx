@@ -58,7 +58,7 @@ const Worker = (props: { worker: LiveWorker; board: Board }): JSX.Element => {
   return (
     <li ref={watch} class="worker" data-state={props.worker.state}>
       <p class="worker-head">
-        <a class="cut" href={`/inspect?process=${encodeURIComponent(props.worker.id)}`}>
+        <a class="cut" href={`/inspect?q=${encodeURIComponent(props.worker.id)}`}>
           {props.worker.id}
         </a>
         <Status of={props.worker.state} isQuiet={props.worker.state === 'ready'} />

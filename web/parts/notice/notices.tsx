@@ -98,15 +98,18 @@ const NoPermission = (props: { what: string }): JSX.Element => (
   </Notice>
 );
 
-/** What is shown is old: how old, and whose silence it is. Nothing when `note` is null. */
-export const Stale = (props: { note: StaleNote | null }): JSX.Element => (
+/** What is shown is old: which of it, how old, and whose silence it is. Nothing when `note` is null. `what` as in “the calls”. */
+export const Stale = (props: { note: StaleNote | null; what: string }): JSX.Element => (
   <Show when={props.note}>
     {(note) => (
       <p class="stale" role="status">
         <Icon name="clock" />
         <span>
-          <span class="strong">Stale</span> for <Age since={note().sinceAt} />
-          <span class="soft"> · {note().what} is silent; this is the last that was heard.</span>
+          You see {props.what} as of{' '}
+          <span class="strong">
+            <Age since={note().sinceAt} /> ago
+          </span>
+          <span class="soft"> · nothing has come since from {note().what}.</span>
         </span>
       </p>
     )}

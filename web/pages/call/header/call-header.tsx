@@ -91,7 +91,8 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
           {(id) => (
             <Fact name="Lead">
               <A
-                href={`/campaigns/${encodeURIComponent(of()!.campaignId ?? '')}?lead=${encodeURIComponent(id())}`}
+                href={`/calls?campaign=${encodeURIComponent(of()!.campaignId ?? '')}&number=${encodeURIComponent(party())}`}
+                title="Every call with this lead"
               >
                 {id().slice(id().lastIndexOf(':') + 1)}
               </A>

@@ -2,7 +2,7 @@ import { type Accessor, createSignal } from 'solid-js';
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 import type { CallPatch, CallView, LiveCall } from '../../../../machines/contracts/relay.ts';
 import { fillJournal } from '../../../journal/fill-journal.ts';
-import { type Journal, openJournal } from '../../../journal/journal.ts';
+import { type Journal, type JournalGap, openJournal } from '../../../journal/journal.ts';
 import type { TopicModel } from '../../../live/watch-topic.ts';
 import { originOf } from '../time/call-axis.ts';
 import { LiveTranscript, type TranscriptLine } from '../transcript/live-transcript.ts';
@@ -17,6 +17,8 @@ export interface CallModel {
   /** From the journal alone; a finished call's record has the better ones. */
   readonly lines: Accessor<readonly TranscriptLine[]>;
   append(events: readonly JournalEvent[]): void;
+  /** Takes what a relay still holds: what is new, and what was missed. */
+  mend(events: readonly JournalEvent[]): void;
   /** All there is, from a store or a file: taken in slices, and in place of a journal that has gaps. */
   fill(pages: AsyncIterable<readonly JournalEvent[]>, signal: AbortSignal): Promise<void>;
 }
@@ -55,6 +57,15 @@ export const createCallModel = () => {
     append: (events) => {
       if (journal().append(events) > 0) tell();
     },
+    mend: (held) => {
+      const known = journal();
+      const missed = held.filter(({ seq }) => known.gaps.some(isIn(seq)));
+      if (missed.length > 0) {
+        const events = [...known.events, ...missed].sort((a, b) => a.seq - b.seq);
+        begin(openJournal(events));
+      }
+      if (journal().append(held) > 0 || missed.length > 0) tell();
+    },
     fill: async (pages, signal) => {
       const known = journal();
       const isFirst = known.count === 0;
@@ -75,21 +86,32 @@ export const createCallModel = () => {
   return { model, setCall, setOver };
 };
 
-/** The model as the relay fills it. */
+const isIn =
+  (seq: number) =>
+  ({ fromSeq, toSeq }: JournalGap): boolean =>
+    seq >= fromSeq && seq <= toSeq;
+
+/** The model as the relay fills it. A gap in the journal is asked about once: what the relay has forgotten, too, comes with the record. */
 export const callTopic = (): TopicModel<CallModel> => {
   const { model, setCall, setOver } = createCallModel();
+  let askedGaps = 0;
   return {
     model,
     snapshot: (data) => {
       const { call, events } = data as CallView;
       setCall(call);
-      model.append(events);
+      model.mend(events);
+      askedGaps = model.journal().gaps.length;
     },
     patch: (data) => {
       const { call, isOver, 'call:timeline': events } = data as CallPatch;
       if (call !== undefined) setCall(call);
       if (events !== undefined) model.append(events);
       if (isOver) setOver(true);
+      const gapCount = model.journal().gaps.length;
+      const isNewGap = gapCount > askedGaps;
+      askedGaps = gapCount;
+      return isNewGap ? 'incomplete' : undefined;
     },
   };
 };

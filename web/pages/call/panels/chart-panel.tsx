@@ -10,18 +10,27 @@ export const ChartPanel = (props: { cursor: CallCursor; path: string | null }): 
   const actor = createMemo(() =>
     props.path === null ? undefined : props.cursor.actor(props.path),
   );
-  const machine = createMemo(() => actor()?.machine ?? null);
+  /** Before the actor's time its drawing stays, without a state: a hand that scrubs over its beginning does not make it anew. */
+  const known = createMemo<{ path: string | null; machine: string | null }>(
+    (was) => {
+      const now = actor();
+      if (now === undefined && was.path === props.path) return was;
+      return { path: props.path, machine: now?.machine ?? null };
+    },
+    { path: null, machine: null },
+  );
+  const machine = createMemo(() => known().machine);
   const drawing = createMemo(() => {
     const name = machine();
     return name === null ? undefined : drawingOf(name);
   });
   const shown = createMemo(() => {
-    const known = drawing();
-    return known === undefined || known instanceof Error ? null : known;
+    const drawn = drawing();
+    return drawn === undefined || drawn instanceof Error ? null : drawn;
   });
   return (
     <Switch>
-      <Match when={actor() === undefined}>
+      <Match when={actor() === undefined && machine() === null}>
         <Empty title="No actor is chosen at this moment.">
           Choose one in the tree or in the timeline.
         </Empty>
@@ -71,15 +80,20 @@ export const ChartPanel = (props: { cursor: CallCursor; path: string | null }): 
         />
       </Match>
       <Match when={shown()}>
-        {(known) => (
-          <Statechart
-            drawing={known()}
-            value={actor()?.value}
-            lastTransition={actor()?.lastTransition}
-            timers={actor()?.timers}
-            refusals={actor()?.refusals}
-            now={props.cursor.at}
-          />
+        {(drawn) => (
+          <>
+            <Show when={actor() === undefined}>
+              <p class="chart-absent">It had not started at this moment.</p>
+            </Show>
+            <Statechart
+              drawing={drawn()}
+              value={actor()?.value}
+              lastTransition={actor()?.lastTransition}
+              timers={actor()?.timers}
+              refusals={actor()?.refusals}
+              now={props.cursor.at}
+            />
+          </>
         )}
       </Match>
       <Match when={true}>

@@ -7,7 +7,7 @@ const characterPx = 6.6;
 const marginPx = 34;
 
 /** Lines beyond the edge on each side: a quick scroll shows no gap, and a short call is there as a whole. */
-const beyond = 8;
+const beyond = 5;
 /** The window moves by so many at a time. */
 const step = 4;
 
