@@ -21,7 +21,11 @@ const subject = (n: number): AttemptSubject => ({
 const ground = () => {
   const clock = new VirtualClock(1_000_000);
   const views: AttemptView[] = [];
-  const live = createLiveAttempts({ clock, attempts: () => views });
+  const live = createLiveAttempts({
+    clock,
+    attempts: () => views,
+    botName: (botId) => (botId === 'b1' ? 'Garden' : null),
+  });
   let toldCount = 0;
   const source = live.source('attempts')?.open({
     changed: () => {
@@ -53,7 +57,7 @@ describe('the dials of a dialler', () => {
     put(2, 'attaching');
     put(3, 'live');
     expect(whole()).toMatchObject({
-      ringing: [{ id: 'call-1', phase: 'connecting', phaseSinceAt: 1_000_000, workerId: null }],
+      ringing: [{ id: 'call-1', phase: 'connecting', phaseSinceAt: 1_000_000, botName: 'Garden' }],
       waitingCount: 1,
     });
     clock.advance(300);
@@ -61,6 +65,14 @@ describe('the dials of a dialler', () => {
     expect(whole().ringing).toMatchObject([
       { phase: 'ringing', phaseSinceAt: 1_000_300, startedAt: 1_000_000 },
     ]);
+  });
+
+  it('that a dialler took over from another are lines while the carrier is asked, and as they then are', () => {
+    const { put, whole } = ground();
+    put(1, 'reconciling');
+    expect(whole().ringing).toMatchObject([{ id: 'call-1', phase: 'connecting' }]);
+    put(1, 'ringing');
+    expect(whole().ringing).toMatchObject([{ id: 'call-1', phase: 'ringing' }]);
   });
 
   it('are told when a fact came or a look found another state, and not otherwise', () => {

@@ -8,15 +8,22 @@ import { RecentDials } from './recent-dials.ts';
 export interface LiveAttemptsDeps {
   clock: Clock;
   attempts: () => AttemptView[];
+  /** Null: not known yet. */
+  botName: (botId: string) => string | null;
 }
 
 /** Not every step of a dial is told as a fact, so the attempts are looked at as well while somebody watches. */
 const lookEveryMs = 500;
 
-const phases: Record<string, CallPhase> = { dialling: 'connecting', ringing: 'ringing' };
+/** `reconciling`: dialled, perhaps by a dialler before this one, and the carrier is asked what became of it. */
+const phases: Record<string, CallPhase> = {
+  dialling: 'connecting',
+  reconciling: 'connecting',
+  ringing: 'ringing',
+};
 
 /** The dialler's source, `attempts`; it is told every fact, whether somebody watches or not. */
-export const createLiveAttempts = ({ clock, attempts }: LiveAttemptsDeps) => {
+export const createLiveAttempts = ({ clock, attempts, botName }: LiveAttemptsDeps) => {
   const recent = new RecentDials(() => clock.now());
   const watchers = new Set<() => void>();
 
@@ -40,7 +47,7 @@ export const createLiveAttempts = ({ clock, attempts }: LiveAttemptsDeps) => {
                 ? view.startedAt
                 : clock.now();
           next.set(view.subject.callId, { phase, at });
-          return [lineOf(view, phase, at)];
+          return [{ ...lineOf(view, phase, at), botName: botName(view.subject.botId) }];
         });
         since = next;
         const waitingCount = views.filter(({ state }) => state === 'attaching').length;

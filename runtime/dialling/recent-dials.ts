@@ -8,7 +8,10 @@ const stepMs = 10_000;
 
 type Counts = Pick<AttemptsWhole['recent'], 'dialled' | 'answered' | 'abandoned'>;
 
-/** What became of the dials of the last five minutes. An attempt counts once its dial was answered or has failed. */
+/**
+ * What became of the dials of the last five minutes. An attempt counts once its dial was answered or has failed. Abandoned
+ * calls are answered ones: the rate that a regulator asks for is that of all calls which a person picked up.
+ */
 export class RecentDials {
   readonly #now: () => number;
   readonly #startedAt: number;

@@ -9,6 +9,8 @@ import {
 } from '../../actors/dialling/dialler-deps.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Config } from '../config/environment.ts';
+import { documentsOf } from '../control/documents.ts';
+import { createBotNames } from '../dialling/bot-names.ts';
 import { createLiveAttempts } from '../dialling/live-attempts.ts';
 import { processHealth } from '../http/process-health.ts';
 import { liveSourceMetrics } from '../system/live/live-source-metrics.ts';
@@ -66,7 +68,11 @@ export const startDialler = async (deps: DiallerRoleDeps): Promise<DiallerRole> 
   const { settings, onFact, sources, ...rest } = deps;
   const { host = '127.0.0.1', port = 0, ...given } = settings;
   const app = Fastify({ requestTimeout: requestMs, forceCloseConnections: true });
-  const shown = createLiveAttempts({ clock: rest.clock, attempts: () => dialler.attempts() });
+  const shown = createLiveAttempts({
+    clock: rest.clock,
+    attempts: () => dialler.attempts(),
+    botName: createBotNames({ bots: documentsOf(rest.store).bots, now: () => rest.clock.now() }),
+  });
   const dialler = await openDialler(
     { ...rest, settings: { ...diallerStandards, ...given } },
     (fact) => {

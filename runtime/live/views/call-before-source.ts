@@ -37,10 +37,10 @@ export const callBeforeSource =
     let takenAt: number | null = null;
     let phase: { name: CallPhase; sinceAt: number } | null = null;
 
-    const viewOf = (attempt: Attempt, name: CallPhase): CallView => {
+    const viewOf = (attempt: Attempt, name: CallPhase, botName: string | null): CallView => {
       if (phase?.name !== name)
         phase = { name, sinceAt: phase === null ? attempt.intendedAt : clock.now() };
-      return { call: dialledCall(attempt, name, phase.sinceAt), events: [] };
+      return { call: { ...dialledCall(attempt, name, phase.sinceAt), botName }, events: [] };
     };
 
     return startPollLoop({
@@ -51,9 +51,14 @@ export const callBeforeSource =
           documents.calls.findOne({ _id: callId }, { projection: { _id: 1 } }),
           documents.attempts.findOne({ callId }),
         ]);
-        return { isOver: record !== null || attempt?.state === 'ended', attempt };
+        const bot =
+          attempt === null
+            ? null
+            : await documents.bots.findOne({ _id: attempt.botId }, { projection: { name: 1 } });
+        const isOver = record !== null || attempt?.state === 'ended';
+        return { isOver, attempt, botName: bot?.name ?? null };
       },
-      onFound({ isOver, attempt }) {
+      onFound({ isOver, attempt, botName }) {
         if (isOver) return tell.gone();
         tell.ask();
         const isBusThere = tell.isBusThere();
@@ -62,7 +67,7 @@ export const callBeforeSource =
           return;
         }
         const name = phases[attempt.state];
-        if (name !== undefined) return tell.shows(viewOf(attempt, name));
+        if (name !== undefined) return tell.shows(viewOf(attempt, name, botName));
         takenAt = isBusThere ? (takenAt ?? clock.now()) : null;
         if (takenAt !== null && clock.now() - takenAt >= takenMs) tell.gone();
       },
@@ -71,11 +76,7 @@ export const callBeforeSource =
   };
 
 /** An attempt as a line, while no worker has its call. */
-const dialledCall = (
-  attempt: Attempt,
-  phase: CallPhase,
-  phaseSinceAt: number,
-): LiveCall => ({
+const dialledCall = (attempt: Attempt, phase: CallPhase, phaseSinceAt: number): LiveCall => ({
   id: attempt.callId,
   direction: 'outbound',
   party: attempt.to,
