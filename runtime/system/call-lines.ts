@@ -11,6 +11,9 @@ const seconds = (ms: unknown): string => {
 const plain = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
 
+/** `no_answer_given` as people say it. */
+const inWords = (code: unknown): string => plain(code).replaceAll('_', ' ');
+
 const spoken = (data: Record<string, unknown>): string =>
   data.digits === undefined ? `“${plain(data.text)}”` : `pressed ${plain(data.digits)}`;
 
@@ -28,7 +31,7 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
     case 'user_spoke':
       return `party: ${spoken(data)}`;
     case 'call_completed':
-      return `ended after ${seconds(data.durationMs)}: ${plain(data.disposition)} (${plain(data.reason)})`;
+      return `ended after ${seconds(data.durationMs)}: ${inWords(data.disposition)} (${inWords(data.reason)})`;
     default:
       return null;
   }
