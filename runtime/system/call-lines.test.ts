@@ -21,7 +21,11 @@ describe('a line at the terminal', () => {
     [fact('user_spoke', { text: 'Yes.' }), '03:04:05  +15550100     party: “Yes.”'],
     [fact('user_spoke', { digits: '1' }), '03:04:05  +15550100     party: pressed 1'],
     [
-      fact('call_completed', { durationMs: 67_400, disposition: 'call_later', reason: 'bot_ended' }),
+      fact('call_completed', {
+        durationMs: 67_400,
+        disposition: 'call_later',
+        reason: 'bot_ended',
+      }),
       '03:04:05  +15550100     ended after 1:07: call later (bot ended)',
     ],
   ])('says what %o means', (message, line) => {
