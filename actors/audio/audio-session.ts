@@ -56,6 +56,8 @@ export type AudioEdge =
    * wholly after all is `play.finished` instead. `playId` null: nothing was cut. `close` cuts too.
    */
   | { type: 'play.cleared'; playId: string | null; heardSamples: number; partySample: number }
+  /** Silero was asked for and cannot be had: energy decides about speech from here on. Told once a session. */
+  | { type: 'vad.degraded'; reason: string }
   | { type: 'counters'; counters: Record<string, number> }
   /** The session is over; its axis ended at `partySample`. */
   | { type: 'closed'; partySample: number }

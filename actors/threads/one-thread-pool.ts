@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, type Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { NativeGate } from './native-gate.ts';
 
 /** What the thread's first task gets: it runs for as long as the thread lives, and serves this port. */
 export interface ServeTask {
@@ -18,6 +19,8 @@ export interface OneThreadPoolOptions<Message> {
   /** Further tasks that may run beside it. */
   tasksMax?: number;
   pulseBytes: number;
+  /** Field of the pulse that is the thread's NativeGate, if it has one. */
+  nativeField?: number;
   /** Memory of the thread's JavaScript heap, MB. A thread that hoards dies alone and not with the process. */
   heapMb: number;
   workerData?: unknown;
@@ -35,12 +38,15 @@ export class OneThreadPool<Message> {
   private readonly pool: Piscina;
   private readonly port: MessagePort;
   private readonly onDeath: (reason: string) => void;
+  private readonly gate: NativeGate | null;
   private isAlive = true;
 
   constructor(options: OneThreadPoolOptions<Message>) {
     const { port1, port2 } = new MessageChannel();
     const pulse = new SharedArrayBuffer(options.pulseBytes);
     this.pulse = new Float64Array(pulse);
+    const { nativeField } = options;
+    this.gate = nativeField === undefined ? null : new NativeGate(pulse, nativeField);
     this.onDeath = options.onDeath;
     this.port = port1;
     this.port.on('message', (message: Message) => {
@@ -72,6 +78,11 @@ export class OneThreadPool<Message> {
     return this.pulse[PULSE_BEAT]! > 0;
   }
 
+  /** The thread is inside native code, where it cannot beat. */
+  get isInNative(): boolean {
+    return this.gate?.isInside ?? false;
+  }
+
   post(message: unknown, transfers: Transferable[] = []): void {
     this.port.postMessage(message, transfers);
   }
@@ -83,12 +94,17 @@ export class OneThreadPool<Message> {
 
   /** Ends the thread as a crash would. */
   terminate(): void {
-    for (const thread of this.pool.threads) void thread.terminate();
+    const end = (): void => {
+      for (const thread of this.pool.threads) void thread.terminate();
+    };
+    if (this.gate === null) end();
+    else void this.gate.shut().then(end);
   }
 
   async stop(): Promise<void> {
     this.isAlive = false;
     this.port.close();
+    await this.gate?.shut();
     await this.pool.destroy();
   }
 

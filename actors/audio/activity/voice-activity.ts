@@ -1,5 +1,6 @@
 import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
 import { FRAME_MS, FRAME_SAMPLES, SQUARE } from '../codec/mulaw.ts';
+import type { SpeechDetector } from './speech-detector.ts';
 
 /**
  * Energy voice activity on 20 ms frames against an adaptive noise floor.
@@ -30,7 +31,7 @@ export function levelDb(mulaw: Uint8Array, from = 0): number {
   return 10 * Math.log10(sum / FRAME_SAMPLES / FULL_SCALE + 1e-10);
 }
 
-export class VoiceActivity {
+export class VoiceActivity implements SpeechDetector {
   speaking: boolean;
   floorDb: number;
   /** Sample where the newest stretch of speech began: the first frame above the threshold. */
@@ -45,10 +46,14 @@ export class VoiceActivity {
   private candidateAt = 0;
   private calibration: number;
 
-  constructor(config: VadConfig, resume?: { speaking: boolean; floorDb: number }) {
+  constructor(
+    config: VadConfig,
+    resume?: { speaking: boolean; floorDb: number; speechStartedAt?: number },
+  ) {
     this.config = config;
     this.hysteresisDb = Math.min(HYSTERESIS_DB, config.thresholdDb / 2);
     this.speaking = resume?.speaking ?? false;
+    this.startedAt = resume?.speechStartedAt ?? 0;
     this.floorDb = resume?.floorDb ?? FLOOR_START_MAX_DB;
     this.calibration = resume === undefined ? CALIBRATION_FRAMES : 0;
   }
@@ -60,6 +65,10 @@ export class VoiceActivity {
     const loud = level > threshold;
     this.adapt(level, at);
     return this.speaking ? this.whileSpeaking(loud, at) : this.whileQuiet(loud, at);
+  }
+
+  settle(): null {
+    return null;
   }
 
   private whileQuiet(loud: boolean, at: number): 'started' | null {

@@ -1,3 +1,6 @@
+import { SileroActivity } from '../activity/silero-activity.ts';
+import type { SileroBank } from '../activity/silero-bank.ts';
+import type { SpeechChange, SpeechDetector } from '../activity/speech-detector.ts';
 import { levelDb, VoiceActivity } from '../activity/voice-activity.ts';
 import type { AudioEdge, AudioSessionOptions, RecordedBlock } from '../audio-session.ts';
 import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
@@ -33,6 +36,8 @@ export type CoreOptions = Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadM
 export interface CoreSinks {
   /** Absent: no recording. */
   recorded?: (block: RecordedBlock) => void;
+  /** The thread's model of speech; absent: energy decides whatever the bot's configuration says. */
+  silero?: SileroBank;
 }
 
 export class AudioSessionCore implements SessionAxis {
@@ -46,7 +51,9 @@ export class AudioSessionCore implements SessionAxis {
   private readonly party: MulawRing;
   private readonly sentRing: MulawRing | null;
   private readonly jitter: JitterBuffer;
-  private readonly vad: VoiceActivity;
+  private readonly vad: SpeechDetector;
+  private readonly silero: SileroBank | null;
+  private isDegraded = false;
   private readonly playout: Playout;
   private readonly recording: RecordingTrack | null;
   private readonly frame = new Uint8Array(FRAME_SAMPLES).fill(MULAW_SILENCE);
@@ -70,11 +77,11 @@ export class AudioSessionCore implements SessionAxis {
       (bytes, from, length) => this.partyAudio(bytes, from, length),
       checkpoint ? { base: checkpoint.base, next: start, nowMs } : undefined,
     );
-    this.vad = new VoiceActivity(options.vad, checkpoint ?? undefined);
-    if (checkpoint) {
-      this.vad.startedAt = checkpoint.speechStartedAt;
-      this.counters.add(checkpoint.counters);
-    }
+    this.silero = options.vad.engine === 'silero' ? (sinks.silero ?? null) : null;
+    this.vad = this.silero
+      ? new SileroActivity(options.vad, this.silero, checkpoint ?? undefined)
+      : new VoiceActivity(options.vad, checkpoint ?? undefined);
+    if (checkpoint) this.counters.add(checkpoint.counters);
     this.vadAt = Math.ceil(start / FRAME_SAMPLES) * FRAME_SAMPLES;
     this.mediaEnd = start;
     const wireSample = resume?.wireSample ?? 0;
@@ -173,6 +180,14 @@ export class AudioSessionCore implements SessionAxis {
     this.playout.pump(nowMs);
     this.playback.giveUpOnMarks();
     this.recording?.advance(this.playback.certain(this.party.end));
+    if (this.silero !== null && this.silero.reason !== null) this.degrade(this.silero.reason);
+  }
+
+  /** The thread's models have decided on what came before. */
+  settle(nowMs: number): void {
+    this.now = nowMs;
+    for (let change = this.vad.settle(); change !== null; change = this.vad.settle())
+      this.tell(change);
   }
 
   /** Ends the recording and cuts what still plays; nothing comes afterwards. */
@@ -226,16 +241,26 @@ export class AudioSessionCore implements SessionAxis {
     while (this.vadAt + FRAME_SAMPLES <= this.party.end) {
       const aligned = length === FRAME_SAMPLES && this.vadAt + FRAME_SAMPLES === this.party.end;
       if (!aligned) this.party.copyTo(this.frame, this.vadAt, FRAME_SAMPLES);
-      const level = levelDb(aligned ? bytes : this.frame);
-      const change = this.vad.push(level, this.vadAt);
+      const frame = aligned ? bytes : this.frame;
+      this.tell(this.vad.push(levelDb(frame), this.vadAt, frame));
       this.vadAt += FRAME_SAMPLES;
-      const atMs = this.now;
-      if (change === 'started') {
-        this.edges.push({ type: 'speech.started', partySample: this.vad.startedAt, atMs });
-      } else if (change === 'ended') {
-        this.edges.push({ type: 'speech.ended', partySample: this.vad.endedAt, atMs });
-      }
       this.tapGate?.advance(this.vadAt, this.vad.speaking, this.vad.startedAt);
+    }
+  }
+
+  private degrade(reason: string): void {
+    if (this.isDegraded) return;
+    this.isDegraded = true;
+    this.counters.vadFallbacks++;
+    this.edges.push({ type: 'vad.degraded', reason });
+  }
+
+  private tell(change: SpeechChange): void {
+    const atMs = this.now;
+    if (change === 'started') {
+      this.edges.push({ type: 'speech.started', partySample: this.vad.startedAt, atMs });
+    } else if (change === 'ended') {
+      this.edges.push({ type: 'speech.ended', partySample: this.vad.endedAt, atMs });
     }
   }
 
@@ -255,6 +280,7 @@ export class AudioSessionCore implements SessionAxis {
       underruns: this.playout.underruns,
       droppedSamples: this.playout.droppedSamples,
       unrecordedSamples: this.recording?.missedSamples ?? 0,
+      ...(this.vad instanceof SileroActivity ? this.vad.counts() : {}),
     });
   }
 }

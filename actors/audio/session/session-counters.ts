@@ -20,6 +20,8 @@ export class SessionCounters {
   unheard = 0;
   refusedPlays = 0;
   refusedAudio = 0;
+  /** Silero was asked for and could not be had: energy decided. */
+  vadFallbacks = 0;
 
   /** Counts that a session on another thread had reached. */
   private before: Record<string, number> = {};

@@ -1,10 +1,17 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { NativeGate } from '../../threads/native-gate.ts';
 import { PULSE_BEAT, type ServeTask } from '../../threads/one-thread-pool.ts';
+import { SileroBank } from '../activity/silero-bank.ts';
+import { loadSilero } from '../activity/silero-model.ts';
 import { FRAME_MS } from '../codec/mulaw.ts';
 import {
   PULSE_CPU_MS,
   PULSE_LATE_MAX_MS,
   PULSE_LATE_TICKS,
+  PULSE_MODEL_MS,
+  PULSE_MODEL_ROWS,
+  PULSE_MODEL_RUNS,
+  PULSE_NATIVE,
   type SessionTask,
   type SessionTurn,
   type TurnBatch,
@@ -27,6 +34,11 @@ const sessions = new Map<number, ThreadSession>();
 /** Those that may have something to say since the last flush. */
 const touched = new Set<ThreadSession>();
 let shared: MessagePort | null = null;
+let gate: NativeGate | null = null;
+const silero = new SileroBank(() => {
+  if (gate === null) throw new Error('the thread does not serve');
+  return loadSilero(gate);
+});
 
 /** Epoch milliseconds that never step back, comparable between threads. */
 const now = (): number => performance.timeOrigin + performance.now();
@@ -35,6 +47,7 @@ const now = (): number => performance.timeOrigin + performance.now();
 export function serve({ port, pulse }: ServeTask): Promise<void> {
   shared = port;
   const fields = new Float64Array(pulse);
+  gate = new NativeGate(pulse, PULSE_NATIVE);
   const timer = startTicker(fields);
   port.on('message', (batch: WireBytes) => {
     handle(batch);
@@ -58,6 +71,7 @@ export async function session(task: SessionTask): Promise<void> {
       flush();
     },
     allowFaults: workerData?.allowFaults === true,
+    silero,
   });
   sessions.set(task.session, opened);
   touched.add(opened);
@@ -107,6 +121,20 @@ function flush(): void {
   if (batch !== null) shared.postMessage(batch, transfers);
 }
 
+/** What the speech model has to say about the windows that are waiting. */
+async function decide(fields: Float64Array): Promise<void> {
+  await silero.beat();
+  const at = now();
+  for (const one of sessions.values()) {
+    one.settle(at);
+    touched.add(one);
+  }
+  flush();
+  fields[PULSE_MODEL_MS] = silero.busyMs;
+  fields[PULSE_MODEL_RUNS] = silero.runs;
+  fields[PULSE_MODEL_ROWS] = silero.rows;
+}
+
 /** On a fixed grid: a late tick does not move the next one, and what is due is reckoned from the clock, not from the count. */
 function startTicker(fields: Float64Array): { stop: () => void } {
   let dueAt = performance.now() + FRAME_MS;
@@ -126,6 +154,7 @@ function startTicker(fields: Float64Array): { stop: () => void } {
       touched.add(one);
     }
     flush();
+    if (silero.isDue) void decide(fields);
     fields[PULSE_BEAT]!++;
     if (count++ % CPU_TICKS === 0) {
       const { user, system } = process.threadCpuUsage();

@@ -41,6 +41,8 @@ export interface AudioThreadsStats extends ReturnType<AudioThreads['stats']> {
   /** Ticks that came more than 10 ms late, and the latest, by thread. */
   lateTicks: number[];
   lateMaxMs: number[];
+  /** What the speech model has done, by thread. */
+  model: { runs: number; rows: number; busyMs: number }[];
 }
 
 /** What the bench and the tests may do beyond the port. */
@@ -101,6 +103,7 @@ class Threads implements FaultyAudioThreads {
       cpuMs: this.handles.map((handle) => handle.cpuMs),
       lateTicks: this.handles.map((handle) => handle.lateTicks),
       lateMaxMs: this.handles.map((handle) => handle.lateMaxMs),
+      model: this.handles.map((handle) => handle.model),
     };
   }
 

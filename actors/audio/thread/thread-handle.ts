@@ -4,6 +4,10 @@ import {
   PULSE_CPU_MS,
   PULSE_LATE_MAX_MS,
   PULSE_LATE_TICKS,
+  PULSE_MODEL_MS,
+  PULSE_MODEL_ROWS,
+  PULSE_MODEL_RUNS,
+  PULSE_NATIVE,
   type SessionTask,
   type TurnBatch,
 } from './thread-protocol.ts';
@@ -45,6 +49,7 @@ export class ThreadHandle implements SessionHost {
       serve: 'serve',
       tasksMax: SESSIONS_MAX,
       pulseBytes: PULSE_BYTES,
+      nativeField: PULSE_NATIVE,
       heapMb: deps.oldSpaceMb,
       workerData: { allowFaults: deps.allowFaults },
       onMessage: deps.onTurns,
@@ -71,6 +76,16 @@ export class ThreadHandle implements SessionHost {
     return this.pool.pulse[PULSE_LATE_MAX_MS]!;
   }
 
+  /** What the speech model has done on this thread. */
+  get model(): { runs: number; rows: number; busyMs: number } {
+    const { pulse } = this.pool;
+    return {
+      runs: pulse[PULSE_MODEL_RUNS]!,
+      rows: pulse[PULSE_MODEL_ROWS]!,
+      busyMs: pulse[PULSE_MODEL_MS]!,
+    };
+  }
+
   /** Time since the last sign of life that was seen here; a thread that is starting is given its time. */
   silentMs(at: number): number {
     const beat = this.pool.pulse[PULSE_BEAT]!;
@@ -79,7 +94,9 @@ export class ThreadHandle implements SessionHost {
       this.beatAt = at;
     }
     const silent = at - this.beatAt;
-    return beat === 0 && silent < START_MAX_MS ? 0 : silent;
+    // Nor is one that loads the speech model stuck, which may take a busy machine long.
+    const isExcused = beat === 0 || this.pool.isInNative;
+    return isExcused && silent < START_MAX_MS ? 0 : silent;
   }
 
   /** So much of its silence was ours: nobody looked. */

@@ -56,4 +56,10 @@ export type ThreadFault = 'spin' | 'throw' | 'crash' | 'exhaust';
 export const PULSE_CPU_MS = 1;
 export const PULSE_LATE_TICKS = 2;
 export const PULSE_LATE_MAX_MS = 3;
-export const PULSE_BYTES = 4 * Float64Array.BYTES_PER_ELEMENT;
+/** Time spent in the speech model, its runs and the windows that it decided. */
+export const PULSE_MODEL_MS = 4;
+export const PULSE_MODEL_RUNS = 5;
+export const PULSE_MODEL_ROWS = 6;
+/** Whether the thread is inside native code, see native-gate.ts. */
+export const PULSE_NATIVE = 7;
+export const PULSE_BYTES = 8 * Float64Array.BYTES_PER_ELEMENT;

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { SileroBank } from '../activity/silero-bank.ts';
 import type { RecordedBlock } from '../audio-session.ts';
 import { AudioSessionCore } from '../session/audio-session-core.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
@@ -14,6 +15,7 @@ export interface ThreadSessionDeps {
   beforeCommand: () => void;
   afterCommand: () => void;
   allowFaults: boolean;
+  silero: SileroBank;
 }
 
 export class ThreadSession {
@@ -41,9 +43,10 @@ export class ThreadSession {
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
+    const { silero } = deps;
     const sinks = task.records
-      ? { recorded: (block: RecordedBlock) => this.blocks.push(block) }
-      : {};
+      ? { silero, recorded: (block: RecordedBlock) => this.blocks.push(block) }
+      : { silero };
     this.core = new AudioSessionCore(task.options, sinks, deps.now(), task.resume);
     this.port.on('message', (command: SessionCommand) => {
       deps.beforeCommand();
@@ -59,6 +62,10 @@ export class ThreadSession {
   tick(nowMs: number): void {
     this.ticks++;
     this.guard(() => this.core.tick(nowMs));
+  }
+
+  settle(nowMs: number): void {
+    this.guard(() => this.core.settle(nowMs));
   }
 
   /** What has come up since the last call, or null. */
