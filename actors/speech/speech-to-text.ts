@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { FailureKind } from './provider-socket/provider-failure.ts';
 
 /** A recognised word; samples are on the party's axis (see AudioSession). */
 export interface HeardWord {
@@ -13,7 +14,7 @@ export type SttEvent =
   /** The utterance is over and will not change. It may come by itself, before anyone has asked for it. */
   | { type: 'final'; words: HeardWord[] }
   /** The stream is unusable. `retryable`: another stream of the same provider may work. */
-  | { type: 'failed'; reason: string; retryable: boolean };
+  | { type: 'failed'; reason: string; retryable: boolean; kind?: FailureKind };
 
 export interface SttStream {
   /** The party has stopped: give the final now. Answered by a `final`, with no words if there was nothing since the last one. */

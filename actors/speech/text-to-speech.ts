@@ -1,3 +1,5 @@
+import type { FailureKind } from './provider-socket/provider-failure.ts';
+
 /** A word and where it sounds inside its utterance, in samples at 8 kHz. */
 export interface SpokenSpan {
   text: string;
@@ -11,7 +13,13 @@ export type TtsEvent =
   /** Words whose audio has been or will be sent; each comes once, in order, no later than its audio. */
   | { type: 'words'; utteranceId: string; words: SpokenSpan[] }
   | { type: 'done'; utteranceId: string; samples: number }
-  | { type: 'failed'; utteranceId: string | null; reason: string; retryable: boolean };
+  | {
+      type: 'failed';
+      utteranceId: string | null;
+      reason: string;
+      retryable: boolean;
+      kind?: FailureKind;
+    };
 
 export interface TtsStream {
   /** An id is used once in a stream. */

@@ -1,0 +1,178 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { HeardWord } from '../../../machines/call/heard-word.ts';
+import type { TimerHandle } from '../../../machines/supervision/clock.ts';
+import type { TapFrame } from '../../audio/audio-session.ts';
+import { encode, MULAW_SILENCE } from '../../audio/codec/mulaw.ts';
+import { failureOfWords, isRetryable } from '../provider-socket/provider-failure.ts';
+import { ProviderSocket, type ProviderSocketDeps } from '../provider-socket/provider-socket.ts';
+import type { SttEvent, SttStream } from '../speech-to-text.ts';
+import { ConnectionAxis } from './connection-axis.ts';
+import { type DeepgramResults, readDeepgram, toDeepgram } from './deepgram-messages.ts';
+import { UnacknowledgedAudio } from './unacknowledged-audio.ts';
+import { UtteranceWords } from './utterance-words.ts';
+
+export interface DeepgramStreamDeps
+  extends Omit<ProviderSocketDeps, 'isNeeded' | 'onOpen' | 'onMessage' | 'onFailed' | 'keepAlive'> {
+  audio: MessagePort;
+  finalizeMaxMs: number;
+  onEvent: (event: SttEvent) => void;
+}
+
+/** Without traffic for 10 s the service closes; the socket looks every 4 s. */
+const keepAliveMs = 4_000;
+/** A hole is silence that was not sent. So much of it is sent after all, to part the words; the rest is skipped. */
+const holeMaxSamples = 8_000;
+/** Results come about once a second of audio. */
+const answeredSamples = 16_000;
+/** Audio came within this time: the party may be speaking. */
+const flowingMs = 1_000;
+
+/** One recognition stream of one call: the party's audio in, words on the party's axis out. */
+export class DeepgramStream implements SttStream {
+  readonly #deps: DeepgramStreamDeps;
+  readonly #socket: ProviderSocket;
+  readonly #axis = new ConnectionAxis();
+  readonly #kept = new UnacknowledgedAudio();
+  readonly #utterance = new UtteranceWords();
+  /** Samples sent since the last message. */
+  #unanswered = 0;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #isFinalizing = false;
+  #finalizeTimer: TimerHandle | undefined;
+  #isOver = false;
+  #wasOpen = false;
+
+  constructor(deps: DeepgramStreamDeps) {
+    this.#deps = deps;
+    this.#socket = new ProviderSocket({
+      ...deps,
+      keepAlive: { everyMs: keepAliveMs, message: toDeepgram.keepAlive },
+      isNeeded: () =>
+        !this.#wasOpen || this.#isFinalizing || deps.clock.now() - this.#heardAt < flowingMs,
+      onOpen: () => this.#replay(),
+      onMessage: (text) => this.#read(text),
+      onFailed: ({ kind, reason }) => {
+        this.#end();
+        const retryable = isRetryable({ kind, reason });
+        deps.onEvent({ type: 'failed', reason, retryable, kind });
+      },
+    });
+    deps.audio.on('message', (frame: TapFrame) => this.#hear(frame));
+    // No more audio: what was said is still wanted.
+    deps.audio.on('close', () => {
+      if (!this.#kept.isEmpty) this.#askForFinal();
+    });
+    this.#socket.wake();
+  }
+
+  finalize(): void {
+    if (this.#isOver) return;
+    // A call may overtake the messages of a port.
+    let waiting = receiveMessageOnPort(this.#deps.audio);
+    for (; waiting; waiting = receiveMessageOnPort(this.#deps.audio))
+      this.#hear(waiting.message as TapFrame);
+    this.#askForFinal();
+  }
+
+  close(): void {
+    if (this.#isOver) return;
+    this.#end();
+    this.#socket.close(toDeepgram.closeStream);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#deps.clock.clearTimeout(this.#finalizeTimer);
+    this.#deps.audio.removeAllListeners();
+    this.#deps.audio.close();
+  }
+
+  #hear(frame: TapFrame): void {
+    if (this.#isOver || frame.pcm.length === 0) return;
+    this.#heardAt = this.#deps.clock.now();
+    this.#kept.push(frame, this.#socket.isOpen);
+    if (this.#socket.isOpen) this.#send(frame);
+    else this.#socket.wake();
+  }
+
+  #send({ at, pcm }: TapFrame): void {
+    const { next } = this.#axis;
+    const hole = at - next;
+    if (next >= 0 && hole > 0) this.#sendSilence(next, Math.min(hole, holeMaxSamples));
+    this.#axis.add(at, pcm.length);
+    this.#socket.send(encode(pcm));
+    this.#unanswered += pcm.length;
+    if (this.#unanswered >= answeredSamples) this.#socket.awaitMessage();
+  }
+
+  #sendSilence(at: number, samples: number): void {
+    this.#axis.add(at, samples);
+    this.#socket.send(new Uint8Array(samples).fill(MULAW_SILENCE));
+  }
+
+  /** To a new connection: what the one before has not settled. */
+  #replay(): void {
+    this.#wasOpen = true;
+    this.#axis.restart();
+    this.#unanswered = 0;
+    for (const frame of this.#kept.frames) this.#send(frame);
+    this.#kept.sent();
+    if (this.#isFinalizing) this.#socket.send(toDeepgram.finalize);
+  }
+
+  #askForFinal(): void {
+    if (this.#isFinalizing) return;
+    const { clock, finalizeMaxMs } = this.#deps;
+    this.#isFinalizing = true;
+    // Nothing is open: the answer is known, but nobody expects it within the question.
+    const isSettled = this.#kept.isEmpty && this.#utterance.words.length === 0;
+    this.#finalizeTimer = clock.setTimeout(() => this.#final(), isSettled ? 0 : finalizeMaxMs);
+    if (isSettled) return;
+    if (!this.#socket.send(toDeepgram.finalize)) this.#socket.wake();
+  }
+
+  #read(text: string): void {
+    this.#unanswered = 0;
+    const message = readDeepgram(text);
+    if (message?.type === 'Results') return this.#take(message);
+    // Right after a `speech_final` it says nothing new: nothing is frozen then.
+    if (message?.type === 'UtteranceEnd' && this.#utterance.hasFrozen) return this.#final();
+    if (message?.type !== 'Error') return;
+    this.#socket.fail(failureOfWords(`${message.variant} ${message.description}`.trim()));
+  }
+
+  #take(results: DeepgramResults): void {
+    const words = this.#words(results);
+    if (!results.is_final) {
+      if (this.#utterance.hear(words)) this.#tellInterim();
+      return;
+    }
+    const isFresh = this.#utterance.freeze(words);
+    this.#kept.acknowledge(this.#axis.end(results.start + results.duration));
+    const isEnd = results.speech_final || results.from_finalize;
+    if (isEnd && (this.#utterance.hasFrozen || (results.from_finalize && this.#isFinalizing)))
+      return this.#final();
+    if (isFresh) this.#tellInterim();
+  }
+
+  #words({ channel }: DeepgramResults): HeardWord[] {
+    const [best] = channel.alternatives;
+    return (best?.words ?? []).map(({ word, punctuated_word: text = word, start, end }) => ({
+      text,
+      startSample: this.#axis.start(start),
+      endSample: this.#axis.end(end),
+    }));
+  }
+
+  #tellInterim(): void {
+    this.#deps.onEvent({ type: 'interim', words: this.#utterance.words });
+  }
+
+  /** The utterance is over: by itself, or because it was asked for and the time is up. */
+  #final(): void {
+    this.#deps.clock.clearTimeout(this.#finalizeTimer);
+    this.#isFinalizing = false;
+    this.#socket.settled();
+    this.#deps.onEvent({ type: 'final', words: this.#utterance.take() });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Random } from '../../chance/random.ts';
+import { OpenSockets } from '../provider-socket/open-sockets.ts';
+import { defaultSocketTiming, type SocketTiming } from '../provider-socket/socket-timing.ts';
+import type { TextToSpeech } from '../text-to-speech.ts';
+import type { VoiceDialect } from './voice-dialect.ts';
+import { VoiceStream } from './voice-stream.ts';
+
+/** What all providers of speech take. */
+export interface VoiceOptions {
+  apiKey: string;
+  /** Default: the vendor's own. */
+  url?: string;
+  model?: string;
+  timing?: Partial<SocketTiming>;
+  /** Audio waits so long for the times of its words, ms. Default: 120. */
+  alignmentMaxMs?: number;
+  clock: Clock;
+  random: Random;
+}
+
+/** A synthesiser out of a dialect: one socket a stream. */
+export const openVoiceSpeech = (
+  name: string,
+  { timing, alignmentMaxMs = 120, clock, random }: VoiceOptions,
+  dialectOf: (voice: string, language: string) => VoiceDialect,
+): TextToSpeech => {
+  const sockets = new OpenSockets();
+  const streams = new Set<VoiceStream>();
+  return {
+    name,
+    open({ voice, language, onEvent }) {
+      const stream = new VoiceStream({
+        clock,
+        random: () => random.next(),
+        timing: { ...defaultSocketTiming, ...timing },
+        sockets,
+        dialect: dialectOf(voice, language),
+        alignmentMaxMs,
+        onEvent,
+      });
+      streams.add(stream);
+      return {
+        speak: (utteranceId, text) => stream.speak(utteranceId, text),
+        cancel: (utteranceId) => stream.cancel(utteranceId),
+        close() {
+          streams.delete(stream);
+          stream.close();
+        },
+      };
+    },
+    async close() {
+      for (const stream of streams) stream.close();
+      streams.clear();
+      await sockets.end();
+    },
+  };
+};
