@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   store: () => import('./store.ts'),
   audio: () => import('./audio.ts'),
   loopback: () => import('./loopback.ts'),
+  vad: () => import('./vad.ts'),
   calls: () => import('./calls.ts'),
   relay: () => import('./relay.ts'),
   console: () => import('./console.ts'),
