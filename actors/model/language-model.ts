@@ -20,21 +20,75 @@ export interface ModelTool {
   inputSchema: Record<string, unknown>;
 }
 
+/** What failed, for metrics and for whoever decides what to do; `answer`: it came, and cannot be used. */
+export type ModelFailureKind =
+  | 'config'
+  | 'quota'
+  | 'rate'
+  | 'transient'
+  | 'timeout'
+  | 'answer'
+  | 'aborted';
+
 /** One part of an answer as it comes. The last is always a `finish` or an `error`. */
 export type ModelPart =
   | { type: 'text'; delta: string }
+  /** The model is writing a call of this tool. Nothing is to be done yet, but perhaps something to be said. */
+  | { type: 'tool-start'; toolName: string }
   | ({ type: 'tool-call' } & ToolCall)
   | {
       type: 'finish';
       reason: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';
       usage?: { inputTokens: number; outputTokens: number };
     }
-  /** `retryable`: the same request may succeed, here or with another model. */
-  | { type: 'error'; reason: string; retryable: boolean };
+  | ({ type: 'error' } & ModelFailure);
+
+export interface ModelFailure {
+  kind: ModelFailureKind;
+  /** For the log and for operators; holds no secret. */
+  reason: string;
+  /** The same request may succeed at the same model. Another model may answer whatever the kind, unless it was aborted. */
+  retryable: boolean;
+  /** How far the answer came: characters of text that were given before. */
+  charCount: number;
+}
+
+/** How `choose` rejects. */
+export class ModelError extends Error implements ModelFailure {
+  override readonly name = 'ModelError';
+  readonly kind: ModelFailureKind;
+  readonly retryable: boolean;
+  readonly charCount: number;
+
+  constructor(failure: ModelFailure, options?: { cause?: unknown }) {
+    super(failure.reason, options);
+    this.kind = failure.kind;
+    this.retryable = failure.retryable;
+    this.charCount = failure.charCount;
+  }
+
+  get reason(): string {
+    return this.message;
+  }
+}
+
+/** What a call may want to fill with words, and operators to count. `waitedMs` since the request. */
+export type ModelNews =
+  /** Still nothing to be said. */
+  | { type: 'model.late'; model: string; waitedMs: number }
+  /** The same request goes to the next model. */
+  | {
+      type: 'model.switched';
+      from: string;
+      to: string;
+      kind: ModelFailureKind;
+      reason: string;
+      waitedMs: number;
+    };
 
 export interface ModelRequest {
   messages: ModelMessage[];
-  /** The call's variables. */
+  /** The call's variables: fill `{{name}}` in the instructions. */
   vars?: Record<string, string>;
   tools?: ModelTool[];
   /** Ends the answer; what comes back then is an `error` that is not retryable. */
@@ -47,6 +101,8 @@ export interface ModelOptions {
   language: string;
   /** System prompt. */
   instructions: string;
+  /** Told while this call's requests wait; absent: nobody wants to know. */
+  tell?: (news: ModelNews) => void;
 }
 
 /** One call's model. */

@@ -116,7 +116,15 @@ describe('a scripted answer', () => {
     const abort = new AbortController();
     const parts = partsOf(model, asked('Hm', abort.signal));
     abort.abort(new Error('hung up'));
-    expect(await parts).toEqual([{ type: 'error', reason: 'Error: hung up', retryable: false }]);
+    expect(await parts).toEqual([
+      {
+        type: 'error',
+        kind: 'aborted',
+        reason: 'Error: hung up',
+        retryable: false,
+        charCount: 0,
+      },
+    ]);
     expect(clock.next()).toBeUndefined();
     const request = { question: '', heard: '', branches: [], language: 'en' };
     const waiting = model.choose(request);

@@ -34,6 +34,14 @@ export const openScriptedModels = (options: ScriptedModelOptions): LanguageModel
   };
 };
 
+const abortedPart = (reason: unknown, charCount: number): ModelPart => ({
+  type: 'error',
+  kind: 'aborted',
+  reason: String(reason),
+  retryable: false,
+  charCount,
+});
+
 class ScriptedModel implements LanguageModel {
   readonly #options: ScriptedModelOptions;
   readonly #closing = new AbortController();
@@ -57,14 +65,16 @@ class ScriptedModel implements LanguageModel {
     try {
       await this.#think(signal);
     } catch (error) {
-      yield { type: 'error', reason: String(error), retryable: false };
+      yield abortedPart(error, 0);
       return;
     }
+    let charCount = 0;
     for (const word of this.#answerTo(messages).match(/\S+\s*/gu) ?? []) {
       if (signal?.aborted) {
-        yield { type: 'error', reason: String(signal.reason), retryable: false };
+        yield abortedPart(signal.reason, charCount);
         return;
       }
+      charCount += word.length;
       yield { type: 'text', delta: word };
     }
     yield { type: 'finish', reason: 'stop' };
