@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js';
 export const themes = ['auto', 'dark', 'light', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 export const themeWords: Record<Theme, string> = {
-  auto: 'As the system',
+  auto: 'System',
   dark: 'Dark',
   light: 'Light',
   contrast: 'High contrast',

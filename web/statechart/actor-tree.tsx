@@ -187,7 +187,8 @@ const Row = (props: {
         <Budget left={props.actor.budgetLeft ?? 0} />
       </Show>
       <span class="actor-phase">
-        <Status of={props.actor.phase} />
+        {/* Most run: their word is for readers, so that what does not run stands out. */}
+        <Status of={props.actor.phase} isQuiet={props.actor.phase === 'running'} />
       </span>
       <Show when={news()}>{(text) => <span class="actor-news soft">{text()}</span>}</Show>
     </div>

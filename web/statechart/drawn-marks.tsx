@@ -12,12 +12,31 @@ import type { Hue } from '../parts/state-key.ts';
 import { isContainer, roomFor } from './geometry/name-width.ts';
 import { arcPath, fractionLeft, timeLeft } from './geometry/timer-ring.ts';
 import type { Light } from './lit-states.ts';
+import './drawn-marks.css';
 
 const kindWords: Partial<Record<DrawnState['kind'], string>> = {
   final: 'final',
   region: 'region',
   parallel: 'parallel',
 };
+
+/** The end of an edge; `id` is unlike any other on the page. */
+export const ArrowHead = (props: { id: string }): JSX.Element => (
+  <defs>
+    <marker
+      id={props.id}
+      viewBox="0 0 8 8"
+      refX="7.5"
+      refY="4"
+      markerWidth="8"
+      markerHeight="8"
+      markerUnits="userSpaceOnUse"
+      orient="auto"
+    >
+      <path class="chart-head" d="M0 .8 8 4 0 7.2Z" />
+    </marker>
+  </defs>
+);
 
 export const DrawnStateMark = (props: {
   state: DrawnState;

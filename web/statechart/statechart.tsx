@@ -15,6 +15,9 @@ import {
 import type { DrawnState, StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
 import type { ArmedTimer, LastTransition, Refusal, StateValue } from '../journal/actor-state.ts';
 import { activeIds } from '../journal/state-value.ts';
+import { ChartTools } from './chart-tools.tsx';
+import { StateDetails } from './details/state-details.tsx';
+import { StateTable } from './details/state-table.tsx';
 import {
   activeLeaves,
   armedIn,
@@ -23,14 +26,13 @@ import {
   nextOf,
   transitionsTaken,
 } from './drawing/drawing-index.ts';
-import { DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
+import { ArrowHead, DrawnEdgeMark, DrawnStateMark, TimerMark } from './drawn-marks.tsx';
 import { legibleScale } from './geometry/name-width.ts';
-import { type Direction, neighbour, revealed } from './geometry/view.ts';
+import { type Direction, isInLowerHalf, neighbour, revealed } from './geometry/view.ts';
 import { createLights } from './lit-states.ts';
 import { createPanZoom } from './pan-zoom.ts';
-import { StateDetails } from './state-details.tsx';
+import { createPulse } from './pulse.ts';
 import { hueOfState } from './state-hue.ts';
-import { StateTable } from './state-table.tsx';
 import './statechart.css';
 
 export interface StatechartProps {
@@ -140,22 +142,12 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
 
   return (
     <div class="chart" onPointerLeave={() => look(null)}>
-      <div class="chart-tools" role="toolbar" aria-label={`Drawing of ${drawing.machine}`}>
-        <button type="button" aria-pressed={isTable()} onClick={() => setIsTable(!isTable())}>
-          Table
-        </button>
-        <Show when={!isTable()}>
-          <button type="button" aria-label="Farther" onClick={() => panZoom.zoom(1 / 1.25)}>
-            −
-          </button>
-          <button type="button" aria-label="Nearer" onClick={() => panZoom.zoom(1.25)}>
-            +
-          </button>
-          <button type="button" onClick={panZoom.showAll}>
-            Fit
-          </button>
-        </Show>
-      </div>
+      <ChartTools
+        machine={drawing.machine}
+        isTable={isTable()}
+        showTable={setIsTable}
+        panZoom={panZoom}
+      />
       <Show
         when={!isTable()}
         fallback={
@@ -173,20 +165,7 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
           onKeyDown={onKeyDown}
           {...panZoom.handlers}
         >
-          <defs>
-            <marker
-              id={headId}
-              viewBox="0 0 8 8"
-              refX="7.5"
-              refY="4"
-              markerWidth="8"
-              markerHeight="8"
-              markerUnits="userSpaceOnUse"
-              orient="auto"
-            >
-              <path class="chart-head" d="M0 .8 8 4 0 7.2Z" />
-            </marker>
-          </defs>
+          <ArrowHead id={headId} />
           <g transform={`translate(${view().x} ${view().y}) scale(${view().k})`}>
             <For each={drawing.states}>
               {(state) => (
@@ -242,40 +221,11 @@ const Chart = (props: StatechartProps & { index: DrawingIndex }): JSX.Element =>
               refusals={props.refusals ?? []}
               armed={armed().filter(({ state }) => state.id === id)}
               now={now}
-              isLow={isInLowerHalf(index, id, view(), panZoom.frame().height)}
+              isLow={isInLowerHalf(index.states.get(id), view(), panZoom.frame())}
             />
           )}
         </Show>
       </Show>
     </div>
   );
-};
-
-const isInLowerHalf = (
-  { states }: DrawingIndex,
-  id: string,
-  view: { y: number; k: number },
-  height: number,
-): boolean => {
-  const state = states.get(id);
-  return state !== undefined && view.y + view.k * (state.y + state.h / 2) > height / 2;
-};
-
-/** px and ms */
-const swollenPx = 7;
-const pulseMs = 200;
-
-/** The taken edge swells once; the look of it stays in the style sheet. Moves that follow each other faster, as under a hand that scrubs, are seen without it. */
-const createPulse = (): ((svg: SVGSVGElement | undefined) => void) => {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  return (svg) => {
-    const nowMs = performance.now();
-    const isQuick = nowMs - lastMs < pulseMs;
-    lastMs = nowMs;
-    if (isQuick || !svg?.isConnected || matchMedia('(prefers-reduced-motion: reduce)').matches)
-      return;
-    const swollen = [{ strokeWidth: `${swollenPx}px`, offset: 0 }, { offset: 1 }];
-    for (const path of svg.querySelectorAll('.chart-edge.is-taken > path'))
-      path.animate(swollen, { duration: pulseMs, easing: 'ease-out' });
-  };
 };

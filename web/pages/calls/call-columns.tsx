@@ -3,7 +3,7 @@ import { Icon } from '../../parts/icon/icon.tsx';
 import { latencyParts, wordsOf } from '../../parts/reading/figures.ts';
 import { Age, Duration, Instant } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table/data-table.tsx';
+import type { Column } from '../../parts/table/table-row.tsx';
 import type { CallRow } from './call-filter.ts';
 
 export type Names = { bot: (id: string) => string; campaign: (id: string) => string };

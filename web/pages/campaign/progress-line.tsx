@@ -3,6 +3,7 @@ import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { Icon } from '../../parts/icon/icon.tsx';
 import { countText } from '../../parts/reading/figures.ts';
 import { percentText } from './campaign-figures.ts';
+import './progress-line.css';
 
 const parts = [
   { state: 'done', word: 'done', hue: 'var(--text-soft)' },

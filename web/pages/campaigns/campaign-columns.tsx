@@ -3,7 +3,7 @@ import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { countText, wordsOf } from '../../parts/reading/figures.ts';
 import { Instant } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table/data-table.tsx';
+import type { Column } from '../../parts/table/table-row.tsx';
 
 /**
  * A line, the same object for as long as the campaign is there; its fields are read live. `changedAt`: when its state last changed,

@@ -2,8 +2,9 @@ import { createMemo, createSignal, onMount } from 'solid-js';
 import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { Instant } from '../../parts/reading/time.tsx';
-import { type Column, DataTable } from '../../parts/table/data-table.tsx';
+import { DataTable } from '../../parts/table/data-table.tsx';
 import { NewRowsBar } from '../../parts/table/new-rows-bar.tsx';
+import type { Column } from '../../parts/table/table-row.tsx';
 import { stateText } from './forest-row.tsx';
 
 /** Newest ones shown; the whole journal of a call is on its page. */

@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icon/icon.tsx';
 import { latencyParts } from '../../parts/reading/figures.ts';
 import { Age, Duration } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table/data-table.tsx';
+import type { Column } from '../../parts/table/table-row.tsx';
 
 /** Set while the list is held: these calls have ended since. */
 type IsOver = (id: string) => boolean;

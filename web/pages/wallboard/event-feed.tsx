@@ -8,8 +8,9 @@ import { wordsOf } from '../../parts/reading/figures.ts';
 import { createReading } from '../../parts/reading/reading.ts';
 import { Instant } from '../../parts/reading/time.tsx';
 import { Status } from '../../parts/status.tsx';
-import { type Column, DataTable } from '../../parts/table/data-table.tsx';
+import { DataTable } from '../../parts/table/data-table.tsx';
 import { NewRowsBar } from '../../parts/table/new-rows-bar.tsx';
+import type { Column } from '../../parts/table/table-row.tsx';
 import { type FeedLevel, isTold } from './board-filter.ts';
 import type { Board } from './board-model.ts';
 

@@ -12,20 +12,10 @@ import {
   untrack,
 } from 'solid-js';
 import { useKeys } from '../../shell/keys/keys.ts';
+import { tableKeys } from './table-keys.ts';
+import { type Column, TableRow } from './table-row.tsx';
 import { rowWindow, scrollToShow } from './table-window.ts';
 import './data-table.css';
-
-export type Column<Row> = {
-  key: string;
-  title: string;
-  /** Called once a row: reads of a live row inside it stay fine-grained. */
-  cell: (row: Row) => JSX.Element;
-  /** A grid track: `80px`, `minmax(120px, 2fr)`. */
-  width: string;
-  isNumber?: boolean | undefined;
-  /** Not shown where the table is narrower than 600 px. */
-  isWideOnly?: boolean | undefined;
-};
 
 /** Of the line of titles (px), as in `data-table.css`. */
 const headHeight = 28;
@@ -155,28 +145,13 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
     });
   }
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor(height() / rowHeight()) - 2);
-    const steps: Record<string, () => void> = {
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
-      PageDown: () => move(page),
-      PageUp: () => move(-page),
-      Home: () => focusRow(0),
-      End: () => focusRow(props.rows.length - 1),
-      Enter: () => {
-        const { target } = event;
-        if (target instanceof HTMLElement && target.dataset.row !== undefined)
-          open(target.dataset.row);
-      },
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    if (event.key === 'Enter' && !(event.target as HTMLElement).dataset.row) return;
-    event.preventDefault();
-    step();
-  };
+  const onKeyDown = tableKeys({
+    pageRows: () => Math.max(1, Math.floor(height() / rowHeight()) - 2),
+    move,
+    toFirst: () => focusRow(0),
+    toLast: () => focusRow(props.rows.length - 1),
+    open,
+  });
 
   return (
     <div
@@ -224,30 +199,17 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
               const id = props.id(row);
               const place = () => places().get(id) ?? 0;
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid above has the keys of all its rows
-                <div
-                  role="row"
-                  class="table-row"
-                  data-row={id}
-                  aria-rowindex={place() + 2}
-                  aria-selected={props.chosenId === undefined ? undefined : props.chosenId === id}
-                  tabIndex={tabId() === id ? 0 : -1}
-                  classList={{ 'can-open': props.open !== undefined }}
-                  style={{ top: `${place() * rowHeight()}px` }}
+                <TableRow
+                  row={row}
+                  id={id}
+                  columns={columns()}
+                  place={place()}
+                  rowHeight={rowHeight()}
+                  isChosen={props.chosenId === undefined ? undefined : props.chosenId === id}
+                  isTabStop={tabId() === id}
+                  open={props.open}
                   onFocus={() => setFocusId(id)}
-                  onClick={(event) => {
-                    if ((event.target as Element).closest('a, button, input') === null)
-                      props.open?.(row);
-                  }}
-                >
-                  <For each={columns()}>
-                    {(column) => (
-                      <div role="gridcell" class={column.isNumber ? 'number' : 'cut'}>
-                        {column.cell(row)}
-                      </div>
-                    )}
-                  </For>
-                </div>
+                />
               );
             }}
           </For>

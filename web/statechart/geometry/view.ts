@@ -94,6 +94,10 @@ const shifted = (at: number, from: number, to: number, room: number): number => 
   return at;
 };
 
+/** Whether what tells about the box had better stand above it. */
+export const isInLowerHalf = (box: Box | undefined, { y, k }: View, { height }: Size): boolean =>
+  box !== undefined && y + k * (box.y + box.h / 2) > height / 2;
+
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** The next state in a direction: near, and not far off to the side; itself when there is none. */

@@ -6,6 +6,7 @@ import { Age, Duration, Instant } from '../../../parts/reading/time.tsx';
 import { Status } from '../../../parts/status.tsx';
 import type { CallData } from '../model/call-data.ts';
 import { liveSentence, outcomeSentence } from './outcome-sentence.ts';
+import './call-header.css';
 
 const Fact = (props: { name: string; children: JSX.Element }): JSX.Element => (
   <div class="call-fact">

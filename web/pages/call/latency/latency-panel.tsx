@@ -5,6 +5,7 @@ import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from '../panels/offset-text.ts';
 import { type LatencyPart, partWords, percentile, turnLatencies } from './turn-latency.ts';
+import './latency-panel.css';
 
 const Figure = (props: { ms: number | null }): JSX.Element => (
   <>

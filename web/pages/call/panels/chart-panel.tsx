@@ -4,6 +4,7 @@ import { Duration } from '../../../parts/reading/time.tsx';
 import { Statechart } from '../../../statechart/statechart.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import { askAgain, drawingOf } from '../model/drawings.ts';
+import './chart-panel.css';
 
 /** The statechart of the chosen actor at the moment; of a plain actor what is known of it. */
 export const ChartPanel = (props: { cursor: CallCursor; path: string | null }): JSX.Element => {

@@ -2,6 +2,7 @@ import { useNavigate } from '@solidjs/router';
 import { createSignal, type JSX, Show } from 'solid-js';
 import { toast } from '../../../parts/notice/toast.tsx';
 import { openFile } from '../model/opened-file.ts';
+import './file-drop.css';
 
 /** The whole page takes a journal that is dropped on it; `choose` opens the file dialog. */
 export const FileDrop = (props: { children: (choose: () => void) => JSX.Element }): JSX.Element => {

@@ -4,6 +4,7 @@ import { createScroller } from '../../../parts/table/scroller.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';
+import './messages-panel.css';
 
 /** px */
 const rowHeight = 28;

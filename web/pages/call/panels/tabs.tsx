@@ -1,4 +1,6 @@
 import { For, type JSX } from 'solid-js';
+import './panels.css';
+import './tabs.css';
 
 export type TabName = 'chart' | 'messages' | 'why' | 'latency' | 'events' | 'transcript';
 

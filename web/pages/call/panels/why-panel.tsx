@@ -5,6 +5,7 @@ import { Empty } from '../../../parts/notice/notices.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from './offset-text.ts';
+import './why-panel.css';
 
 const kindWords = {
   error: 'Error',

@@ -21,6 +21,7 @@ import type { CallData } from '../model/call-data.ts';
 import { offsetText } from '../panels/offset-text.ts';
 import { FilteredEvents } from './event-filter.ts';
 import { journalFileText } from './journal-file.ts';
+import './events-panel.css';
 
 /** px */
 const rowHeight = 24;

@@ -7,6 +7,7 @@ import { Canvas, type Surface } from './canvas.tsx';
 import { palette } from './palette.ts';
 import { columnsOf } from './peak-path.ts';
 import { speechMarks, speechSpans } from './speech-marks.ts';
+import './sound.css';
 
 /** Both parties on the call's axis, and the scrub bar: press or drag anywhere on it. The party above, the bot below. */
 export const Waveform = (props: { data: CallData; cursor: CallCursor }): JSX.Element => {

@@ -1,8 +1,9 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { CampaignOutcomes } from '../../../machines/contracts/campaign-views.ts';
-import { Empty } from '../../parts/notice/notices.tsx';
-import { clockText, countText, instantText } from '../../parts/reading/figures.ts';
-import { hueOf, stateKey } from '../../parts/state-key.ts';
+import type { CampaignOutcomes } from '../../../../machines/contracts/campaign-views.ts';
+import { Empty } from '../../../parts/notice/notices.tsx';
+import { clockText, countText, instantText } from '../../../parts/reading/figures.ts';
+import { hueOf, stateKey } from '../../../parts/state-key.ts';
+import './outcomes.css';
 
 /** From the ground of each bar up: what was answered first, then what was not. */
 const order = [

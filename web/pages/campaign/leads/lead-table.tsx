@@ -1,18 +1,19 @@
 import { useNavigate } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
-import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { apiUrl } from '../../api/address.ts';
-import { queryText } from '../../api/api-client.ts';
-import { Button } from '../../parts/button.tsx';
-import { Icon } from '../../parts/icon/icon.tsx';
-import { Empty, ErrorState, Loading } from '../../parts/notice/notices.tsx';
-import { Panel } from '../../parts/panel.tsx';
-import { countText, wordsOf } from '../../parts/reading/figures.ts';
-import { SearchField } from '../../parts/search-field.tsx';
-import { DataTable } from '../../parts/table/data-table.tsx';
-import { isNarrow } from '../../shell/narrow.ts';
+import type { LiveCampaign } from '../../../../machines/contracts/relay.ts';
+import { apiUrl } from '../../../api/address.ts';
+import { queryText } from '../../../api/api-client.ts';
+import { Button } from '../../../parts/button.tsx';
+import { Icon } from '../../../parts/icon/icon.tsx';
+import { Empty, ErrorState, Loading } from '../../../parts/notice/notices.tsx';
+import { Panel } from '../../../parts/panel.tsx';
+import { countText, wordsOf } from '../../../parts/reading/figures.ts';
+import { SearchField } from '../../../parts/search-field.tsx';
+import { DataTable } from '../../../parts/table/data-table.tsx';
+import { isNarrow } from '../../../shell/narrow.ts';
 import { leadColumns, narrowLeadColumns } from './lead-columns.tsx';
 import { createLeadPages, type LeadQuery } from './lead-pages.ts';
+import './leads.css';
 
 const stateWords: Record<string, string> = {
   ready: 'Ready',

@@ -1,7 +1,8 @@
 import { For, type JSX } from 'solid-js';
-import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { countText } from '../../parts/reading/figures.ts';
-import { funnelOf, percentText } from './campaign-figures.ts';
+import type { LiveCampaign } from '../../../../machines/contracts/relay.ts';
+import { countText } from '../../../parts/reading/figures.ts';
+import { funnelOf, percentText } from '../campaign-figures.ts';
+import './outcomes.css';
 
 /** How far the leads came, each step of the one above it. */
 export const Funnel = (props: { campaign: LiveCampaign }): JSX.Element => (

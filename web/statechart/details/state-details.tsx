@@ -1,14 +1,15 @@
 import { type Accessor, For, type JSX, Show } from 'solid-js';
-import type { Refusal } from '../journal/actor-state.ts';
+import type { Refusal } from '../../journal/actor-state.ts';
 import {
   type ArmedOnState,
   type DrawingIndex,
   type DrawnTransition,
   nextOf,
   refusalOf,
-} from './drawing/drawing-index.ts';
-import { timeLeft } from './geometry/timer-ring.ts';
-import type { Light } from './lit-states.ts';
+} from '../drawing/drawing-index.ts';
+import { timeLeft } from '../geometry/timer-ring.ts';
+import type { Light } from '../lit-states.ts';
+import './state-details.css';
 
 /** What may happen next in a state, and why a guard said no. It floats over the half of the chart where the state is not. */
 export const StateDetails = (props: {

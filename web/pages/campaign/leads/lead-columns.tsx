@@ -1,12 +1,12 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { LeadAttempt, LeadLine } from '../../../machines/contracts/campaign-views.ts';
-import { now } from '../../live/now.ts';
-import { Icon } from '../../parts/icon/icon.tsx';
-import { durationWords, instantText, wordsOf } from '../../parts/reading/figures.ts';
-import { Instant } from '../../parts/reading/time.tsx';
-import { hueOf, stateKey } from '../../parts/state-key.ts';
-import { Status } from '../../parts/status.tsx';
-import type { Column } from '../../parts/table/data-table.tsx';
+import type { LeadAttempt, LeadLine } from '../../../../machines/contracts/campaign-views.ts';
+import { now } from '../../../live/now.ts';
+import { Icon } from '../../../parts/icon/icon.tsx';
+import { durationWords, instantText, wordsOf } from '../../../parts/reading/figures.ts';
+import { Instant } from '../../../parts/reading/time.tsx';
+import { hueOf, stateKey } from '../../../parts/state-key.ts';
+import { Status } from '../../../parts/status.tsx';
+import type { Column } from '../../../parts/table/table-row.tsx';
 
 /** A dial that goes on, as the colour key calls it. */
 const goingOn: Record<LeadAttempt['state'], string> = {

@@ -1,8 +1,9 @@
 import { type Accessor, For, type JSX } from 'solid-js';
-import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
-import type { ArmedOnState, DrawingIndex, DrawnTransition } from './drawing/drawing-index.ts';
-import { timeLeft } from './geometry/timer-ring.ts';
-import type { Light } from './lit-states.ts';
+import type { DrawnState } from '../../../machines/contracts/statechart-drawing.ts';
+import type { ArmedOnState, DrawingIndex, DrawnTransition } from '../drawing/drawing-index.ts';
+import { timeLeft } from '../geometry/timer-ring.ts';
+import type { Light } from '../lit-states.ts';
+import './state-table.css';
 
 /** The same as a table: every state, whether it is active, what waits in it and what may happen there. */
 export const StateTable = (props: {

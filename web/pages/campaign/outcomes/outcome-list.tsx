@@ -1,9 +1,10 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { Empty } from '../../parts/notice/notices.tsx';
-import { countText, wordsOf } from '../../parts/reading/figures.ts';
-import { stateKey } from '../../parts/state-key.ts';
-import { isAnswered, percentText } from './campaign-figures.ts';
+import type { LiveCampaign } from '../../../../machines/contracts/relay.ts';
+import { Empty } from '../../../parts/notice/notices.tsx';
+import { countText, wordsOf } from '../../../parts/reading/figures.ts';
+import { stateKey } from '../../../parts/state-key.ts';
+import { isAnswered, percentText } from '../campaign-figures.ts';
+import './outcomes.css';
 
 /** What the last dial of each lead came to; each line opens its leads. */
 export const OutcomeList = (props: {
