@@ -1,3 +1,9 @@
+const sampleRate = 8_000;
+/** Holes that results may still refer to: one for each pause of the party, and results lag by seconds. */
+const anchorsMax = 64;
+
+export const samplesOf = (seconds: number): number => Math.round(seconds * sampleRate);
+
 /**
  * Samples of one connection as samples of the party. The provider counts what it was sent on this connection; the party's audio has
  * holes (silence is not sent), and a connection begins in the middle of a call.
@@ -34,12 +40,12 @@ export class ConnectionAxis {
 
   /** Where something begins … */
   start(seconds: number): number {
-    return this.#party(Math.round(seconds * sampleRate), false);
+    return this.#party(samplesOf(seconds), false);
   }
 
   /** … and where it ends: the end of a stretch belongs to that stretch, not to the one after the hole. */
   end(seconds: number): number {
-    return this.#party(Math.round(seconds * sampleRate), true);
+    return this.#party(samplesOf(seconds), true);
   }
 
   #party(sent: number, isEnd: boolean): number {
@@ -49,7 +55,3 @@ export class ConnectionAxis {
     return anchor === undefined ? 0 : Math.max(0, anchor.at + sent - anchor.sent);
   }
 }
-
-const sampleRate = 8_000;
-/** Holes that results may still refer to: one for each pause of the party, and results lag by seconds. */
-const anchorsMax = 64;

@@ -6,7 +6,7 @@ import { encode, MULAW_SILENCE } from '../../audio/codec/mulaw.ts';
 import { failureOfWords, isRetryable } from '../provider-socket/provider-failure.ts';
 import { ProviderSocket, type ProviderSocketDeps } from '../provider-socket/provider-socket.ts';
 import type { SttEvent, SttStream } from '../speech-to-text.ts';
-import { ConnectionAxis } from './connection-axis.ts';
+import { ConnectionAxis, samplesOf } from './connection-axis.ts';
 import { type DeepgramResults, readDeepgram, toDeepgram } from './deepgram-messages.ts';
 import { UnacknowledgedAudio } from './unacknowledged-audio.ts';
 import { UtteranceWords } from './utterance-words.ts';
@@ -24,6 +24,8 @@ const keepAliveMs = 4_000;
 const holeMaxSamples = 8_000;
 /** Results come about once a second of audio. */
 const answeredSamples = 16_000;
+/** Results may end a little before the last sample sent. */
+const nearSamples = 2_000;
 /** Audio came within this time: the party may be speaking. */
 const flowingMs = 1_000;
 
@@ -38,6 +40,9 @@ export class DeepgramStream implements SttStream {
   #unanswered = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
   #isFinalizing = false;
+  /** Finalizes that this connection has not answered, and the sample of it up to which the last one reaches. */
+  #owed = 0;
+  #finalizedTo = 0;
   #finalizeTimer: TimerHandle | undefined;
   #isOver = false;
   #wasOpen = false;
@@ -117,7 +122,20 @@ export class DeepgramStream implements SttStream {
     this.#unanswered = 0;
     for (const frame of this.#kept.frames) this.#send(frame);
     this.#kept.sent();
-    if (this.#isFinalizing) this.#socket.send(toDeepgram.finalize);
+    this.#owed = 0;
+    if (this.#isFinalizing) this.#sendFinalize();
+  }
+
+  #sendFinalize(): void {
+    this.#owed++;
+    this.#finalizedTo = this.#axis.sent;
+    this.#socket.send(toDeepgram.finalize);
+    this.#awaitFinal();
+  }
+
+  /** Where there are words a final must come; without any, there may be nothing to answer. */
+  #awaitFinal(): void {
+    if (this.#isFinalizing && this.#utterance.words.length > 0) this.#socket.awaitMessage();
   }
 
   #askForFinal(): void {
@@ -128,7 +146,8 @@ export class DeepgramStream implements SttStream {
     const isSettled = this.#kept.isEmpty && this.#utterance.words.length === 0;
     this.#finalizeTimer = clock.setTimeout(() => this.#final(), isSettled ? 0 : finalizeMaxMs);
     if (isSettled) return;
-    if (!this.#socket.send(toDeepgram.finalize)) this.#socket.wake();
+    if (this.#socket.isOpen) this.#sendFinalize();
+    else this.#socket.wake();
   }
 
   #read(text: string): void {
@@ -148,11 +167,18 @@ export class DeepgramStream implements SttStream {
       return;
     }
     const isFresh = this.#utterance.freeze(words);
-    this.#kept.acknowledge(this.#axis.end(results.start + results.duration));
+    const end = results.start + results.duration;
+    this.#kept.acknowledge(this.#axis.end(end));
+    const isAnswer = results.from_finalize && this.#isAnswer(samplesOf(end));
     const isEnd = results.speech_final || results.from_finalize;
-    if (isEnd && (this.#utterance.hasFrozen || (results.from_finalize && this.#isFinalizing)))
-      return this.#final();
+    if (isAnswer || (isEnd && this.#utterance.hasFrozen)) return this.#final();
     if (isFresh) this.#tellInterim();
+  }
+
+  /** A late answer to an earlier question is none to this one; an earlier question may stay without any. */
+  #isAnswer(to: number): boolean {
+    this.#owed = Math.max(0, this.#owed - 1);
+    return this.#isFinalizing && (this.#owed === 0 || to >= this.#finalizedTo - nearSamples);
   }
 
   #words({ channel }: DeepgramResults): HeardWord[] {
@@ -165,6 +191,7 @@ export class DeepgramStream implements SttStream {
   }
 
   #tellInterim(): void {
+    this.#awaitFinal();
     this.#deps.onEvent({ type: 'interim', words: this.#utterance.words });
   }
 

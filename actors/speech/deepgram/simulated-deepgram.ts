@@ -58,7 +58,9 @@ class SimulatedEar {
   readonly #idleMs: number;
   readonly #isMulaw: boolean;
   readonly #decoder = new LoopbackDecoder();
-  readonly #late = new Set<TimerHandle>();
+  /** Messages behind a late one: the order stays. */
+  readonly #late: object[] = [];
+  #lateTimer: TimerHandle | undefined;
   #idleTimer: TimerHandle | undefined;
   #words: HeardWord[] = [];
   /** Samples heard, start of the running segment, and end of the last empty result. */
@@ -98,7 +100,7 @@ class SimulatedEar {
 
   end(): void {
     this.#clock.clearTimeout(this.#idleTimer);
-    for (const timer of this.#late) this.#clock.clearTimeout(timer);
+    this.#clock.clearTimeout(this.#lateTimer);
   }
 
   #listen(pcm: Int16Array): void {
@@ -120,7 +122,7 @@ class SimulatedEar {
     if (this.#isEndOwed && this.#heard - this.#lastWordEnd >= utteranceEndSamples) {
       this.#isEndOwed = false;
       const last_word_end = this.#lastWordEnd / sampleRate;
-      this.#connection.send({ type: 'UtteranceEnd', channel: [0, 1], last_word_end });
+      this.#send({ type: 'UtteranceEnd', channel: [0, 1], last_word_end });
     }
   }
 
@@ -153,18 +155,17 @@ class SimulatedEar {
       this.#segment = end;
     }
     const { fault } = this.#connection;
-    const isLate = is_final && fault?.type === 'delayed';
-    if (isLate) this.#sendLater(result, fault.ms);
-    else this.#connection.send(result);
-    if (is_final && fault?.type === 'duplicated') this.#connection.send(result);
+    this.#send(result, is_final && fault?.type === 'delayed' ? fault.ms : 0);
+    if (is_final && fault?.type === 'duplicated') this.#send(result);
   }
 
-  #sendLater(result: object, ms: number): void {
-    const timer = this.#clock.setTimeout(() => {
-      this.#late.delete(timer);
-      this.#connection.send(result);
-    }, ms);
-    this.#late.add(timer);
+  #send(message: object, lateMs = 0): void {
+    if (lateMs === 0 && this.#lateTimer === undefined) return this.#connection.send(message);
+    this.#late.push(message);
+    this.#lateTimer ??= this.#clock.setTimeout(() => {
+      this.#lateTimer = undefined;
+      for (const late of this.#late.splice(0)) this.#connection.send(late);
+    }, lateMs);
   }
 
   #live(): void {

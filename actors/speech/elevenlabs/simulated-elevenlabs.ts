@@ -67,7 +67,12 @@ class SimulatedMouth {
         connection.send({ isFinal: true, contextId });
       },
       onError: (contextId, status, words) =>
-        connection.send({ message: words, error: words, code: status, contextId }),
+        connection.send({
+          message: words,
+          error: words,
+          code: status < 500 ? 1008 : 1011,
+          contextId,
+        }),
     });
     const voice = decodeURIComponent(path.exec(pathname)?.[1] ?? '');
     if (!voices.includes(voice)) this.#refuse('voice_not_found', `there is no voice ${voice}`);

@@ -48,6 +48,8 @@ export class ProviderSocket {
   #socket: WebSocket | null = null;
   #failures = 0;
   #openedAt = Number.POSITIVE_INFINITY;
+  /** The provider does not want us before. */
+  #retryAt = 0;
   #sentAt = 0;
   /** Connect timeout or backoff: never both. */
   #timer: TimerHandle | undefined;
@@ -66,7 +68,13 @@ export class ProviderSocket {
 
   /** Connects if nothing is under way. */
   wake(): void {
-    if (this.#phase === 'idle') this.#connect();
+    if (this.#phase !== 'idle') return;
+    const { clock, timing } = this.#deps;
+    const waitMs = this.#retryAt - clock.now();
+    if (waitMs <= 0) return this.#connect();
+    if (waitMs > timing.retryAfterMaxMs)
+      return this.#end({ kind: 'rate', reason: 'the provider asked for a longer pause' });
+    this.#connectIn(waitMs);
   }
 
   /** False: there is no open connection, or it was given up just now. */
@@ -197,15 +205,20 @@ export class ProviderSocket {
     const stoodMs = clock.now() - this.#openedAt;
     this.#openedAt = Number.POSITIVE_INFINITY;
     if (!isRetryable(failure)) return this.#end(failure);
+    const { retryAfterMs = 0 } = failure;
+    this.#retryAt = clock.now() + retryAfterMs;
     if (!isNeeded()) return;
     if (stoodMs >= timing.backoff.resetAfterMs) this.#failures = 0;
-    const delayMs = backoffMs(timing.backoff, this.#failures, random);
+    const delayMs = Math.round(backoffMs(timing.backoff, this.#failures, random));
     this.#failures++;
-    const { retryAfterMs = 0 } = failure;
     if (this.#failures >= timing.attemptsMax || retryAfterMs > timing.retryAfterMaxMs)
       return this.#end(failure);
+    this.#connectIn(Math.max(delayMs, retryAfterMs));
+  }
+
+  #connectIn(ms: number): void {
     this.#phase = 'waiting';
-    this.#timer = clock.setTimeout(() => this.#connect(), Math.max(delayMs, retryAfterMs));
+    this.#timer = this.#deps.clock.setTimeout(() => this.#connect(), ms);
   }
 
   #end(failure: ProviderFailure): void {

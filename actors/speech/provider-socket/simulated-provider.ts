@@ -139,7 +139,12 @@ export const startSimulatedProvider = async (
     wire.on('close', () => wires.delete(wire));
     const fault = faults.shift() ?? null;
     const url = new URL(request.url ?? '/', 'http://loopback');
-    if (fault?.type === 'unanswered') return;
+    if (fault?.type === 'unanswered') {
+      // It is read all the same: the client's leaving is noticed.
+      wire.on('end', () => wire.destroy());
+      wire.resume();
+      return;
+    }
     if (fault?.type === 'refused') return refuse(wire, fault.status, fault.body, fault.retryAfter);
     const status = vendor.refuses(request, url);
     if (status !== null) return refuse(wire, status);
