@@ -9,6 +9,7 @@ import {
   type ModelPart,
   type ModelRequest,
 } from '../language-model.ts';
+import { ModelWait } from '../model-wait.ts';
 import { AnswerReader } from './answer-reader.ts';
 import {
   choiceCharsMax,
@@ -21,7 +22,6 @@ import { type ChatModel, type ChatRequest, promptOf, toolsOf } from './chat-prom
 import { openConnections } from './kept-connections.ts';
 import { defaultBudgets, type ModelBudgets } from './model-budgets.ts';
 import { readFailure } from './model-failure.ts';
-import { ModelWait } from './model-wait.ts';
 
 export interface OpenAiModelsOptions {
   /** Shown to operators and in metrics. */

@@ -1,9 +1,9 @@
-import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
-import { ModelError } from '../language-model.ts';
+import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
+import { ModelError } from './language-model.ts';
 
 /**
  * The waits of one request: each ends with what is waited for, with the smallest budget that is used up, or with an abort;
- * never later. What is waited for is not cancelled, and its late failure is heard and dropped.
+ * never later. Without a budget only the abort bounds it. What is waited for is not cancelled, and its late failure is heard and dropped.
  */
 export class ModelWait {
   readonly #clock: Clock;
@@ -39,10 +39,9 @@ export class ModelWait {
         awaited.then(resolve, reject);
         this.#reject = reject;
         if (this.#signals.some((signal) => signal.aborted)) return this.#onAbort();
-        const [what, ms] = [...this.#left].reduce((least, next) =>
-          next[1] < least[1] ? next : least,
-        );
-        timer = this.#clock.setTimeout(() => reject(timedOut(what)), ms);
+        const least = [...this.#left].sort(([, one], [, other]) => one - other)[0];
+        if (!least) return;
+        timer = this.#clock.setTimeout(() => reject(timedOut(least[0])), least[1]);
       });
     } finally {
       this.#reject = null;
