@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { callMachine } from './call/call.ts';
-import { turnMachine } from './call/turn.ts';
+import { turnMachine } from './call/turn/turn.ts';
 import { attemptMachine } from './campaign/attempt.ts';
 import { campaignMachine } from './campaign/campaign.ts';
 import { leadershipMachine } from './campaign/leadership.ts';

@@ -7,9 +7,10 @@ import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
 import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
 import { type LegEmitted, leg } from '../../actors/telephony/leg.ts';
 import { type CallEmitted, callMachine } from '../../machines/call/call.ts';
+import type { HeardWord } from '../../machines/call/heard-word.ts';
 import { type LedgerFact, record } from '../../machines/call/ledger.ts';
-import { turnMachine } from '../../machines/call/turn.ts';
-import type { TurnEmitted } from '../../machines/call/turn-context.ts';
+import { turnMachine } from '../../machines/call/turn/turn.ts';
+import type { TurnEmitted, TurnEvent } from '../../machines/call/turn/turn-context.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
 import type { flowMachine } from '../../machines/flow/flow.ts';
@@ -51,6 +52,8 @@ export interface CallTreeDeps {
 const intensity = { restartsMax: 5, withinMs: 30_000 };
 const backoff = { minMs: 10, maxMs: 2_000, factor: 2, jitter: 0.2, resetAfterMs: 30_000 };
 
+const samplesPerMs = 8;
+
 const words = (list: { text: string }[]) => list.map((word) => word.text).join(' ');
 
 export const callTree = (
@@ -67,6 +70,14 @@ export const callTree = (
   };
   /** Turn latency of the utterance that sounds now, until it is told; null: it answers nothing. */
   let latencyMs: number | null = null;
+
+  /** How long ago the last of these words sounded, as far as the axis is known. */
+  const silentSince = (list: HeardWord[]): number => {
+    const { axis } = call.ledger;
+    const last = list.at(-1);
+    if (axis === null || last === undefined) return 0;
+    return deps.clock.now() - (axis.atMs + (last.endSample - axis.sample) / samplesPerMs);
+  };
 
   /** A call that the carrier no longer has was hung up while we could not hear it. */
   const recover = (leg: Address) => {
@@ -85,6 +96,8 @@ export const callTree = (
     | FlowEmitted
     | CallEmitted;
 
+  const tellTurn = (to: (id: string) => Address, event: TurnEvent) => to('turn').send(event);
+
   /** Every fact of the tree, and who hears it. */
   const route = (fact: Emitted, to: (id: string) => Address): void => {
     switch (fact.type) {
@@ -93,12 +106,13 @@ export const callTree = (
         return to('turn').send(fact);
       case 'speech.ended':
         note({ type: 'party.fellSilent', atMs: fact.atMs - pipeline.vad.stopMs });
-        return to('turn').send(fact);
+        return tellTurn(to, { ...fact, silentMs: pipeline.vad.stopMs });
       case 'play.started':
         note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
         if (call.ledger.fellSilentAt !== null)
           latencyMs = Math.max(0, fact.atMs - call.ledger.fellSilentAt);
-        return note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: attach.answeredAt });
+        note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: attach.answeredAt });
+        return tellTurn(to, { type: 'utterance.started', utteranceId: fact.playId });
       case 'audio.moved':
         return note({ type: 'counted', name: 'audio_moved' });
       case 'recording.finished':
@@ -119,11 +133,11 @@ export const callTree = (
         note({ type: 'digit.pressed', atMs: deps.clock.now() });
         return to('turn').send(fact);
       case 'words.interim':
-        return to('turn').send(fact);
+        return tellTurn(to, { ...fact, silentMs: silentSince(fact.words) });
       case 'words.final':
         note({ type: 'party.said', words: fact.words });
         if (fact.words.length > 0) deps.tell(call, 'user_spoke', { text: words(fact.words) });
-        return to('turn').send(fact);
+        return tellTurn(to, { ...fact, silentMs: silentSince(fact.words) });
       case 'utterance.word':
       case 'utterance.finished':
       case 'utterance.cut':
@@ -139,6 +153,8 @@ export const callTree = (
         latencyMs = null;
         return;
       case 'speaker.say':
+      case 'speaker.pause':
+      case 'speaker.resume':
       case 'speaker.stop':
         return to('speaker').send(fact);
       case 'listener.finalize':
@@ -157,6 +173,17 @@ export const callTree = (
         return note({ type: 'counted', name: 'interruptions' });
       case 'turn.prompted':
         return note({ type: 'counted', name: 'silence_prompts' });
+      case 'turn.resumed':
+        return note({ type: 'counted', name: 'false_interruptions' });
+      case 'turn.deaf':
+        return note({ type: 'counted', name: 'transcripts_missed' });
+      case 'turn.held':
+        return note({ type: 'counted', name: 'holds' });
+      case 'turn.warned':
+      case 'turn.away':
+      case 'turn.back':
+      case 'endOfTurn.ask':
+        return;
       case 'turn.parted':
       case 'turn.stalled':
         return to('call').send(fact);
@@ -266,7 +293,7 @@ export const callTree = (
         input: ({ incarnation, address }: ChildStart) => {
           // What the mind waits for went with the turn before: it is said again, from its beginning.
           if (incarnation > 0 && call.asked !== null) address('turn').send(call.asked);
-          return { config: pipeline.turn, incarnation };
+          return { config: pipeline.turn, incarnation, language };
         },
         shutdown: 500,
       }),

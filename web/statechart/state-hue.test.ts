@@ -13,12 +13,17 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     ending: 'hangingUp ended',
   },
   turn: {
-    idle: 'open.party.silent open.digits.none',
+    idle: 'open.transcription.settled open.party.silent.attending open.party.silent.away open.overlap.cold open.overlap.none open.playout.empty open.digits.none',
     listening:
-      'open.party.speaking.beginning open.party.speaking.insisting open.party.settling open.bot.listening.quiet open.bot.listening.hearing open.digits.collecting',
-    thinking: 'open.bot.thinking open.bot.stalled',
-    holding: 'open.bot.holding',
-    talking: 'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting',
+      'open.transcription.hearing open.party.speaking.beginning open.party.speaking.insisting open.bot.listening.quiet open.bot.listening.hearing open.digits.collecting',
+    thinking:
+      'open.transcription.awaited open.party.endpointing.brief open.party.endpointing.ripe.judging open.party.endpointing.ripe.judged open.party.endpointing.over open.bot.thinking open.bot.stalled open.overlap.open.sounding open.overlap.open.doubting open.overlap.claimed open.overlap.murmured open.playout.asked',
+    holding:
+      'open.party.held.announced open.party.held.sounding open.bot.holding open.bot.paused open.playout.halted',
+    ringing: 'open.overlap.warmingUp',
+    talking:
+      'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting open.playout.sounding',
+    failed: 'open.transcription.deaf',
     ending: 'open.bot.parted closed',
   },
   flow: {

@@ -101,8 +101,8 @@ describe('the last transition', () => {
   });
 
   it('is found by its event and its ends when the journal is older', () => {
-    expect([...transitionsTaken(turn, last('party.insisted'), cutting)]).toEqual([
-      'turn.open.bot.speaking|party.insisted|0',
+    expect([...transitionsTaken(turn, last('turn.part'), cutting)]).toEqual([
+      'turn.open.bot.speaking|turn.part|0',
     ]);
   });
 

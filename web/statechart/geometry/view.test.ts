@@ -16,8 +16,9 @@ describe('the view', () => {
     expect(fitted({ width: 100, height: 50 }, frame).k).toBe(1.4);
   });
 
-  it('shows 24 states at once on a page of 1,440 px, and in a narrow frame the part that is active', () => {
-    expect(legible(turn, frame, 0.6, [])).toEqual(fitted(turn, frame));
+  it('shows a chart whole on a page of 1,440 px, and in a narrow frame the part that is active', () => {
+    const call = realDrawings.get('call')!;
+    expect(legible(call, frame, 0.6, [])).toEqual(fitted(call, frame));
     const narrow = { width: 500, height: 400 };
     const box = stateOf('bot.holding');
     const view = legible(turn, narrow, 0.6, [box]);
@@ -29,7 +30,7 @@ describe('the view', () => {
 
   it('keeps the first of several states in a narrow frame, with those that fit beside it', () => {
     const narrow = { width: 390, height: 300 };
-    const [speaking, silent] = [stateOf('bot.speaking'), stateOf('party.silent')];
+    const [speaking, silent] = [stateOf('bot.speaking'), stateOf('party.held')];
     const near = { ...speaking, x: speaking.x + 20 };
     const group = groupIn([speaking, silent, near], narrow, 0.8)!;
     expect(group).toMatchObject({ x: speaking.x, w: speaking.w + 20 });
@@ -52,8 +53,8 @@ describe('the view', () => {
     const states = turn.states.filter(({ kind }) => kind === 'atomic');
     const from = stateOf('party.speaking.beginning');
     expect(neighbour(states, from, 'down').name).toBe('insisting');
-    expect(neighbour(states, from, 'left').name).toBe('silent');
-    const first = stateOf('party.settling');
+    expect(neighbour(states, from, 'left').name).toBe('attending');
+    const first = stateOf('party.endpointing.over');
     expect(neighbour([first], first, 'up')).toBe(first);
   });
 });

@@ -1,0 +1,165 @@
+import { not } from 'xstate';
+import { turnSetup } from './turn-setup.ts';
+
+/**
+ * The bot: what it says, and when it waits.
+ *
+ *   thinking ─ say ─▶ (holding) ─▶ speaking ─ finished ─▶ listening{quiet, hearing} ─ answer ─▶ thinking
+ *                                   │  ▲ dismissed           │ silence
+ *                       both at once▼  │                     ▼
+ *                                  paused               speaking a prompt, or parting ─▶ parted
+ *                       interrupted │
+ *                                   ▼
+ *                                 cutting ─ cut ─▶ …
+ *
+ * Invariant: at most one utterance is at the speaker, and it is `current`; exactly in `speaking`, `paused`, `cutting` and
+ * `parting` it is set. A paused one leaves `paused` once. After `turn.part` nothing but its words is said.
+ */
+export const bot = turnSetup.createStateConfig({
+  initial: 'thinking',
+  on: {
+    'utterance.word': { guard: 'isOfCurrent', actions: 'countWord' },
+    'turn.part': { target: '.holding', actions: 'keepSay' },
+    'turn.warn': { actions: 'keepWarning' },
+  },
+  states: {
+    thinking: {
+      tags: 'thinking',
+      on: { 'bot.say': { target: 'holding', actions: 'keepSay' } },
+      after: { thinkingMax: { target: 'stalled', actions: 'tellStalled' } },
+    },
+    /** The call was told that nothing comes any more; it answers with `turn.part`. */
+    stalled: {
+      tags: 'thinking',
+      on: { 'bot.say': { target: 'holding', actions: 'keepSay' } },
+      after: { thinkingMax: 'parted' },
+    },
+    holding: {
+      always: { guard: 'isPartySilent', target: 'speaking', actions: 'speak' },
+      after: {
+        holdMax: [
+          { guard: 'isPartyHeld', target: 'holding', reenter: true },
+          { target: 'speaking', actions: ['force', 'speak'] },
+        ],
+      },
+      on: { 'bot.say': { guard: not('isFarewell'), actions: 'keepSay' } },
+    },
+    speaking: {
+      tags: 'speaking',
+      on: {
+        'bot.say': { guard: not('isFarewell'), target: 'cutting', actions: 'keepSay' },
+        'turn.part': { target: 'cutting', actions: 'keepSay' },
+        'utterance.finished': { guard: 'isOfCurrent', target: 'spoken' },
+        'utterance.cut': { guard: 'isOfCurrent', target: 'spoken' },
+        'overlap.opened': 'paused',
+        'digit.pressed': { guard: 'isKeypadAnswer', target: 'cutting' },
+        'speaker.restarted': [{ guard: 'isWhollyHeard', target: 'spoken' }, { actions: 'speakOn' }],
+        'playout.stalled': [
+          { guard: 'isWhollyHeard', target: 'spoken' },
+          { guard: 'hasTryLeft', actions: ['countTry', 'speakOn'] },
+          { target: 'cutting', actions: 'tellStalled' },
+        ],
+      },
+      after: { speakMax: 'cutting' },
+    },
+    /** Silent in the middle of an utterance, until `overlap` has decided what the party's sounds mean. */
+    paused: {
+      tags: 'speaking',
+      entry: 'pauseSpeaking',
+      on: {
+        'overlap.interrupted': { target: 'cutting', actions: 'tellInterrupted' },
+        'overlap.dismissed': [
+          { guard: 'isWhollyHeard', target: 'spoken' },
+          { guard: 'isLost', target: 'speaking', actions: ['tellResumed', 'speakOn'] },
+          { target: 'speaking', actions: ['tellResumed', 'resumeSpeaking'] },
+        ],
+        'bot.say': { target: 'cutting', actions: 'keepSay' },
+        'turn.part': { target: 'cutting', actions: 'keepSay' },
+        /** It had sounded to its end before the pause reached the speaker. */
+        'utterance.finished': { guard: 'isOfCurrent', target: 'spoken' },
+        'utterance.cut': { guard: 'isOfCurrent', target: 'spoken' },
+        'digit.pressed': { guard: 'isKeypadAnswer', target: 'cutting' },
+        'speaker.restarted': { actions: 'loseSpeaker' },
+      },
+      after: { interruptWatchdog: { target: 'cutting', actions: 'tellInterrupted' } },
+    },
+    cutting: {
+      tags: 'speaking',
+      entry: 'stopSpeaking',
+      on: {
+        'bot.say': { guard: not('isFarewell'), actions: 'keepSay' },
+        'turn.part': { actions: 'keepSay' },
+        'utterance.finished': { guard: 'isOfCurrent', target: 'spoken' },
+        'utterance.cut': { guard: 'isOfCurrent', target: 'spoken' },
+        /** A new speaker begins in silence. */
+        'speaker.restarted': 'spoken',
+      },
+      after: { cutMax: 'spoken' },
+    },
+    spoken: {
+      entry: 'forgetCurrent',
+      always: [
+        { guard: 'hasPending', target: 'holding' },
+        { guard: 'expectsFarewell', target: 'parted', actions: 'tellParted' },
+        { guard: 'expectsAnswer', target: 'listening' },
+        { target: 'thinking', actions: 'tellSaid' },
+      ],
+    },
+    listening: {
+      tags: 'listening',
+      entry: 'listen',
+      initial: 'quiet',
+      always: [
+        { guard: 'hasKeyed', target: 'thinking', actions: 'tellAnswer' },
+        { guard: 'isAnswered', target: 'thinking', actions: 'tellAnswer' },
+      ],
+      on: {
+        'bot.say': { target: 'holding', actions: 'keepSay' },
+        'party.lost': { target: 'parting', actions: ['keepGoodbye', 'speak'] },
+      },
+      states: {
+        quiet: {
+          always: [
+            { guard: not('isPartySilent'), target: 'hearing' },
+            {
+              guard: 'hasNotice',
+              target: '#turn.open.bot.speaking',
+              actions: ['sayWarning', 'tellWarned', 'speak'],
+            },
+          ],
+          on: { 'digit.pressed': 'hearing' },
+          after: {
+            silencePrompt: [
+              {
+                guard: 'hasPromptLeft',
+                target: '#turn.open.bot.speaking',
+                actions: ['keepPrompt', 'tellPrompted', 'speak'],
+              },
+              { target: '#turn.open.bot.parting', actions: ['keepGoodbye', 'speak'] },
+            ],
+          },
+        },
+        hearing: {
+          on: { 'party.quietened': 'quiet' },
+          after: { holdMax: { target: 'quiet', reenter: true } },
+        },
+      },
+    },
+    parting: {
+      tags: 'speaking',
+      on: {
+        'utterance.finished': { guard: 'isOfCurrent', target: 'parted', actions: 'tellGaveUp' },
+        'utterance.cut': { guard: 'isOfCurrent', target: 'parted', actions: 'tellGaveUp' },
+        'turn.part': { target: 'cutting', actions: 'keepSay' },
+        'speaker.restarted': [
+          { guard: 'isWhollyHeard', target: 'parted', actions: 'tellGaveUp' },
+          { actions: 'speakOn' },
+        ],
+        'playout.stalled': { target: 'parted', actions: 'tellGaveUp' },
+      },
+      after: { speakMax: { target: 'parted', actions: 'tellGaveUp' } },
+    },
+    /** The floor is closed; the call ends the line and with it this actor, or opens it for an apology. */
+    parted: { entry: 'forgetCurrent', type: 'final' },
+  },
+});

@@ -1,0 +1,171 @@
+import type { AnswerMode, TurnConfig } from '../../contracts/turn-config.ts';
+import type { HeardWord } from '../heard-word.ts';
+
+/** What the bot wants after an utterance: words or digits, nothing, or the end of the call. */
+export type Expectation = 'answer' | 'nothing' | 'farewell';
+
+/** Words of an utterance by their places, from the first up to but without the second. */
+export type WordSpan = [from: number, to: number];
+
+export interface Saying {
+  text: string;
+  expects: Expectation;
+  /** Digits that end an answer by keypad; 0: none are awaited. */
+  digitsMax: number;
+  /** The key that ends it before; standard `#`. */
+  digitsEnd?: string;
+  /** How the answer will be given; standard `free`. */
+  mode?: AnswerMode;
+  /** Words that must be heard: the party's speech over them does not pause the bot. */
+  protect?: WordSpan[];
+}
+
+/** `atMs` is an epoch time; `silentMs`: how long ago the sound ended of which the event tells. */
+export type TurnEvent =
+  | { type: 'speech.started'; atMs?: number }
+  | { type: 'speech.ended'; atMs?: number; silentMs?: number }
+  | { type: 'words.interim'; words: HeardWord[]; silentMs?: number }
+  | { type: 'words.final'; words: HeardWord[]; silentMs?: number }
+  | { type: 'digit.pressed'; digit: string }
+  /** Music or a beep tells that the party has put us on hold, or has come back. */
+  | { type: 'hold.started' }
+  | { type: 'hold.ended' }
+  | { type: 'endOfTurn.judged'; askId: string; isOver: boolean }
+  | ({ type: 'bot.say' } & Saying)
+  | { type: 'utterance.started'; utteranceId: string }
+  | { type: 'utterance.word'; utteranceId: string; heardCount: number }
+  | { type: 'utterance.finished'; utteranceId: string }
+  | { type: 'utterance.cut'; utteranceId: string | null; heardCount: number }
+  | { type: 'speaker.restarted' }
+  /** Say this and nothing more: apology, or the end of the allowed time. */
+  | { type: 'turn.part'; text: string }
+  /** Say this when the floor allows, and go on. */
+  | { type: 'turn.warn'; text: string }
+  | { type: 'sup.shutdown' }
+  // From one region to another.
+  | { type: 'party.quietened' }
+  | { type: 'party.lost' }
+  | { type: 'bot.listens' }
+  | { type: 'overlap.opened' }
+  | { type: 'overlap.interrupted' }
+  | { type: 'overlap.dismissed' }
+  | { type: 'playout.asked' }
+  | { type: 'playout.stalled' };
+
+export type TurnEmitted =
+  | { type: 'speaker.say'; utteranceId: string; text: string }
+  /** Fall silent, but keep what has not sounded. */
+  | { type: 'speaker.pause'; utteranceId: string }
+  /** Go on with the first word that has not sounded. */
+  | { type: 'speaker.resume'; utteranceId: string }
+  | { type: 'speaker.stop' }
+  | { type: 'listener.finalize' }
+  | { type: 'endOfTurn.ask'; askId: string; text: string; mode: AnswerMode; language: string }
+  | { type: 'mind.heard'; text: string; digits: string | null }
+  | { type: 'mind.said' }
+  | { type: 'turn.interrupted'; utteranceId: string }
+  | { type: 'turn.resumed'; utteranceId: string }
+  | { type: 'turn.prompted'; promptCount: number }
+  | { type: 'turn.warned' }
+  | { type: 'turn.away' }
+  | { type: 'turn.back' }
+  | { type: 'turn.held' }
+  | { type: 'turn.deaf'; missCount: number }
+  | { type: 'turn.parted'; reason: 'said' | 'silence' }
+  | { type: 'turn.stalled' };
+
+export interface TurnInput {
+  config: TurnConfig;
+  /** Rises with every restart of this actor: keeps its utterance ids apart from those of the one before. */
+  incarnation: number;
+  /** Of the bot; standard `en`. */
+  language?: string;
+  /** A browser's microphone hears its loudspeaker until its echo canceller has learnt; standard `telephone`. */
+  channel?: 'telephone' | 'browser';
+}
+
+export interface Utterance extends Required<Saying> {
+  id: string;
+  /** Words of it that sounded at the party, as told so far; never falls. */
+  heardCount: number;
+  /** It began while the party spoke: that speech does not pause it. */
+  isForced: boolean;
+  /** The speaker that had it is gone. */
+  isLost: boolean;
+}
+
+/** How the last question may be answered. */
+export type Asked = Pick<Utterance, 'expects' | 'digitsMax' | 'digitsEnd' | 'mode'>;
+
+export interface TurnContext {
+  config: TurnConfig;
+  incarnation: number;
+  language: string;
+  channel: 'telephone' | 'browser';
+  utteranceCount: number;
+  /** At the speaker now. */
+  current: Utterance | null;
+  /** Waits until the floor is free. */
+  pending: Utterance | null;
+  asked: Asked;
+  /** Said before the next utterance, or in the next silence. */
+  notice: string | null;
+  /** Final words of the party's present turn, then the running guess behind them. */
+  heard: HeardWord[];
+  interim: HeardWord[];
+  /** Final words have come for the party's last stretch of speech. */
+  isTranscribed: boolean;
+  /** So many of `heard` were found to mean only "go on". */
+  dismissedCount: number;
+  /** Stretches of speech in a row that brought no words. */
+  missCount: number;
+  /** The party's silence was this old when it was noticed, ms. */
+  lagMs: number;
+  /** It was noticed by its words: voice activity has missed them. */
+  isByWords: boolean;
+  /** Epoch ms of the party's last sound; null once the bot has sounded since. */
+  lastSoundAt: number | null;
+  /** `endpointMinMs` as learnt from the party's pauses. */
+  learntMinMs: number;
+  askCount: number;
+  /** The end-of-turn port's answer to its last question. */
+  judged: boolean | null;
+  digits: string;
+  keyed: string | null;
+  promptCount: number;
+  /** The utterance that sounds is its second try. */
+  isRetry: boolean;
+}
+
+/** A free floor, nothing said yet. */
+export const openTurn = ({
+  config,
+  incarnation,
+  language = 'en',
+  channel = 'telephone',
+}: TurnInput): TurnContext => ({
+  config,
+  incarnation,
+  language,
+  channel,
+  utteranceCount: 0,
+  current: null,
+  pending: null,
+  asked: { expects: 'nothing', digitsMax: 0, digitsEnd: '#', mode: 'free' },
+  notice: null,
+  heard: [],
+  interim: [],
+  isTranscribed: false,
+  dismissedCount: 0,
+  missCount: 0,
+  lagMs: 0,
+  isByWords: false,
+  lastSoundAt: null,
+  learntMinMs: config.endpointMinMs,
+  askCount: 0,
+  judged: null,
+  digits: '',
+  keyed: null,
+  promptCount: 0,
+  isRetry: false,
+});

@@ -1,0 +1,54 @@
+import type { TurnContext } from './turn-context.ts';
+import { modeOf } from './turn-guards.ts';
+
+interface Asking {
+  context: TurnContext;
+}
+
+/** Whoever was told to stop and does not answer is taken as silent after this: the speaker itself bounds it at 600 ms. */
+const cutMaxMs = 1_500;
+/** A party that never stops talking does not keep the bot from answering for ever. */
+const holdMaxMs = 15_000;
+/** Longest utterance: 2,000 characters at 15 a second, and something. */
+const speakMaxMs = 150_000;
+
+/** How long silence must last, from the party's last sound: where the words are a whole answer, and where they are not. */
+const endpointDelays = (context: TurnContext): { minMs: number; maxMs: number } => {
+  const mode = modeOf(context);
+  const { config, learntMinMs } = context;
+  if (mode !== 'free') return config.answerModes[mode];
+  const minMs = config.endpointing === 'dynamic' ? learntMinMs : config.endpointMinMs;
+  return { minMs, maxMs: Math.max(minMs, config.endpointMaxMs) };
+};
+
+/** A silence that is told from the future, or from long ago, is no older than the delay. */
+const lagOf = ({ lagMs }: TurnContext, minMs: number): number =>
+  Math.min(Math.max(0, lagMs), minMs);
+
+export const turnDelays = {
+  endpointMin: ({ context }: Asking) => {
+    const { minMs } = endpointDelays(context);
+    return minMs - lagOf(context, minMs);
+  },
+  endpointRest: ({ context }: Asking) => {
+    const { minMs, maxMs } = endpointDelays(context);
+    return maxMs - minMs;
+  },
+  endOfTurnMax: ({ context }: Asking) => context.config.endOfTurnMaxMs,
+  monologueMax: ({ context }: Asking) => context.config.monologueMaxMs,
+  transcriptWait: ({ context }: Asking) => context.config.transcriptWaitMs,
+  interruptAfter: ({ context }: Asking) => context.config.interruptAfterMs,
+  falseInterruption: ({ context }: Asking) => context.config.falseInterruptionMs,
+  interruptWatchdog: ({ context }: Asking) => context.config.interruptWatchdogMs,
+  backchannelBoundary: ({ context }: Asking) => context.config.backchannelBoundaryMs,
+  aecWarmUp: ({ context }: Asking) => context.config.aecWarmUpMs,
+  silencePrompt: ({ context }: Asking) => context.config.silencePromptMs,
+  awayAfter: ({ context }: Asking) => context.config.awayMs,
+  holdWaitMax: ({ context }: Asking) => context.config.holdWaitMaxMs,
+  thinkingMax: ({ context }: Asking) => context.config.thinkingMaxMs,
+  playoutStall: ({ context }: Asking) => context.config.playoutStallMs,
+  digitGap: ({ context }: Asking) => context.config.digitGapMs,
+  cutMax: cutMaxMs,
+  holdMax: holdMaxMs,
+  speakMax: speakMaxMs,
+};

@@ -1,0 +1,119 @@
+import { and, not, or, stateIn } from 'xstate';
+import type { AnswerMode } from '../../contracts/turn-config.ts';
+import { isWholeAnswer } from './end-of-turn.ts';
+import { freshFinals, isClaimedByFinals, isClaimedByWords } from './overlap-verdict.ts';
+import type { TurnContext, TurnEvent } from './turn-context.ts';
+import { isProtected, unheardText } from './utterance.ts';
+
+interface Asking {
+  context: TurnContext;
+  event: TurnEvent;
+}
+
+const isIn = (place: string, state: string) => stateIn({ open: { [place]: state } });
+
+const digitsMaxOf = ({ current, asked }: TurnContext): number =>
+  current?.digitsMax ?? asked.digitsMax;
+
+const digitsEndOf = ({ current, asked }: TurnContext): string =>
+  current?.digitsEnd ?? asked.digitsEnd;
+
+/** What has been heard so far, as one text. */
+export const textOf = ({ heard, interim }: TurnContext): string =>
+  [...heard, ...interim].map((word) => word.text).join(' ');
+
+/** A keypad's question may be answered by reading the digits out: then they are counted as digits are. */
+export const modeOf = ({ asked }: TurnContext): AnswerMode =>
+  asked.mode === 'free' && asked.digitsMax > 1 ? 'digits' : asked.mode;
+
+/** Where each region stands, for the others. */
+export const places = {
+  isPartySilent: isIn('party', 'silent'),
+  isPartySpeaking: isIn('party', 'speaking'),
+  isPartyHeld: isIn('party', 'held'),
+  isInsisting: stateIn({ open: { party: { speaking: 'insisting' } } }),
+  isBotSpeaking: isIn('bot', 'speaking'),
+  isBotPaused: isIn('bot', 'paused'),
+  isBotListening: isIn('bot', 'listening'),
+  isTranscriptAwaited: isIn('transcription', 'awaited'),
+};
+
+/** What the context alone answers. */
+export const questions = {
+  isBrowser: ({ context }: Asking) => context.channel === 'browser',
+  hasWords: ({ event }: Asking) => 'words' in event && event.words.length > 0,
+  hasHeard: ({ context }: Asking) => context.heard.length > 0,
+  hasHeardNothing: ({ context }: Asking) =>
+    context.heard.length === 0 && context.interim.length === 0,
+  hasGuess: ({ context }: Asking) => context.interim.length > 0,
+  hasTranscript: ({ context }: Asking) => context.isTranscribed,
+  isByWords: ({ context, event }: Asking) =>
+    context.isByWords && 'words' in event && event.words.length > 0,
+  /** The end-of-turn port has answered, or none is there. */
+  hasVerdict: ({ context }: Asking) =>
+    context.config.endOfTurn === 'rule' || context.judged !== null,
+  isOfLastQuestion: ({ context, event }: Asking) =>
+    event.type === 'endOfTurn.judged' && event.askId === askIdOf(context),
+  isTurnOver: ({ context }: Asking) =>
+    context.judged ??
+    isWholeAnswer({
+      text: textOf(context),
+      language: context.language,
+      mode: modeOf(context),
+      digitsMax: context.asked.digitsMax,
+    }),
+  mayPause: ({ context: { config, current } }: Asking) =>
+    config.interruptible &&
+    current !== null &&
+    current.expects !== 'farewell' &&
+    !current.isForced &&
+    !isProtected(current),
+  isClaimed: ({ context }: Asking) => isClaimedByFinals(context),
+  isClaimedByGuess: ({ context }: Asking) => isClaimedByWords(context),
+  hasFreshWords: ({ context }: Asking) => freshFinals(context).length > 0,
+  hasKeyed: ({ context }: Asking) => context.keyed !== null,
+  hasNoDigits: ({ context }: Asking) => context.digits === '',
+  hasCurrent: ({ context }: Asking) => context.current !== null,
+  hasPending: ({ context }: Asking) => context.pending !== null,
+  hasNotice: ({ context }: Asking) => context.notice !== null,
+  hasTryLeft: ({ context }: Asking) => !context.isRetry,
+  hasPromptLeft: ({ context }: Asking) =>
+    context.promptCount < context.config.silencePrompts.length,
+  /** The last words of the call are not replaced by the mind's. */
+  isFarewell: ({ context }: Asking) => (context.pending ?? context.current)?.expects === 'farewell',
+  isWhollyHeard: ({ context }: Asking) =>
+    context.current !== null && unheardText(context.current) === '',
+  isLost: ({ context }: Asking) => context.current?.isLost === true,
+  isKeypadAnswer: ({ context }: Asking) =>
+    context.current !== null && context.current.digitsMax > 0,
+  isOfCurrent: ({ context, event }: Asking) =>
+    'utteranceId' in event && context.current !== null && context.current.id === event.utteranceId,
+  /** A lone terminator ends nothing. */
+  isDigitAwaited: ({ context, event }: Asking) =>
+    event.type === 'digit.pressed' &&
+    event.digit !== digitsEndOf(context) &&
+    digitsMaxOf(context) > 0,
+  isDigitLast: ({ context, event }: Asking) =>
+    event.type === 'digit.pressed' &&
+    (event.digit === digitsEndOf(context) || context.digits.length + 1 >= digitsMaxOf(context)),
+  expectsAnswer: ({ context }: Asking) => context.asked.expects === 'answer',
+  expectsFarewell: ({ context }: Asking) => context.asked.expects === 'farewell',
+};
+
+export const askIdOf = ({ incarnation, askCount }: TurnContext): string =>
+  `q${incarnation}.${askCount}`;
+
+/** Guards made of others, by name. */
+export const judgements = {
+  isAnswered: and(['hasHeard', 'isPartySilent']),
+  /** Its words are all there, and they are a whole answer. */
+  isComplete: and([not('isTranscriptAwaited'), 'isTurnOver']),
+  isNoise: and([not('isTranscriptAwaited'), 'hasHeardNothing']),
+  isBotSounding: or(['isBotSpeaking', 'isBotPaused']),
+  isOverlapping: and(['isBotSpeaking', 'mayPause', or(['isPartySpeaking', 'isClaimed'])]),
+  /** Final words claim the floor; a guess does when the party goes on speaking. */
+  isInterruption: or(['isClaimed', and(['isInsisting', 'isClaimedByGuess'])]),
+  isMurmur: and(['isBotSounding', not('isPartySpeaking'), 'hasFreshWords', not('isClaimed')]),
+  /** The recogniser has said what it was: nothing. */
+  isWordless: and([not('isTranscriptAwaited'), not('hasFreshWords')]),
+};

@@ -1,0 +1,239 @@
+import { assign, emit, enqueueActions, raise, setup } from 'xstate';
+import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
+import { turnDelays } from './turn-delays.ts';
+import { askIdOf, judgements, modeOf, places, questions, textOf } from './turn-guards.ts';
+import { askedBy, noticed, numbered, restOf, wordsOf } from './utterance.ts';
+
+/** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
+const wordsMax = 1_000;
+/** Weight of what was learnt before, as LiveKit's moving mean of pauses. */
+const learningAlpha = 0.9;
+
+const textOfFinals = ({ heard }: TurnContext): string => heard.map(({ text }) => text).join(' ');
+
+const pend = (context: TurnContext, saying: Parameters<typeof numbered>[1]) => {
+  const { utteranceCount, utterance } = numbered(context, saying);
+  return { utteranceCount, pending: utterance };
+};
+
+/** A pause of the party inside its turn; one that the bot has spoken in is none. */
+const learnt = ({ config, lastSoundAt, learntMinMs }: TurnContext, startedAt: number): number => {
+  if (lastSoundAt === null) return learntMinMs;
+  const pauseMs = startedAt - lastSoundAt;
+  if (pauseMs < 0 || pauseMs > config.endpointMaxMs) return learntMinMs;
+  const mean = learningAlpha * learntMinMs + (1 - learningAlpha) * pauseMs;
+  return Math.max(config.endpointMinMs, mean);
+};
+
+/** The vocabulary of the turn's chart: what it waits for, asks, keeps and tells. */
+export const turnSetup = setup({
+  types: {} as {
+    context: TurnContext;
+    events: TurnEvent;
+    emitted: TurnEmitted;
+    input: TurnInput;
+  },
+  delays: turnDelays,
+  guards: { ...places, ...questions, ...judgements },
+  actions: {
+    // What the party says.
+    keepFinal: assign(({ context, event }) =>
+      event.type === 'words.final'
+        ? {
+            heard: [...context.heard, ...event.words].slice(0, wordsMax),
+            interim: [],
+            isTranscribed: true,
+            missCount: 0,
+            judged: null,
+          }
+        : {},
+    ),
+    keepInterim: assign(({ event }) =>
+      event.type === 'words.interim'
+        ? { interim: event.words.slice(0, wordsMax), isTranscribed: false, judged: null }
+        : {},
+    ),
+    takeInterimAsFinal: assign(({ context }) => ({
+      heard: [...context.heard, ...context.interim].slice(0, wordsMax),
+      interim: [],
+      isTranscribed: true,
+      missCount: context.interim.length > 0 ? 0 : context.missCount + 1,
+    })),
+    beginStretch: assign(({ context, event }) => ({
+      isTranscribed: false,
+      judged: null,
+      ...(event.type === 'speech.started' && event.atMs !== undefined
+        ? { learntMinMs: learnt(context, event.atMs) }
+        : {}),
+    })),
+    keepSilence: assign(({ event }) => {
+      if (event.type !== 'speech.ended') return {};
+      const { atMs, silentMs = 0 } = event;
+      return {
+        lagMs: silentMs,
+        isByWords: false,
+        lastSoundAt: atMs === undefined ? null : atMs - silentMs,
+      };
+    }),
+    keepSilenceByWords: assign(({ event }) => ({
+      lagMs: 'words' in event ? (event.silentMs ?? 0) : 0,
+      isByWords: true,
+    })),
+    finalize: emit({ type: 'listener.finalize' }),
+    tellDeaf: emit(({ context }) => ({
+      type: 'turn.deaf' as const,
+      missCount: context.missCount,
+    })),
+    askEndOfTurn: enqueueActions(({ context, enqueue }) => {
+      if (context.config.endOfTurn !== 'model') return;
+      const asked = { ...context, askCount: context.askCount + 1 };
+      enqueue.assign({ askCount: asked.askCount, judged: null });
+      enqueue.emit({
+        type: 'endOfTurn.ask',
+        askId: askIdOf(asked),
+        text: textOf(context),
+        mode: modeOf(context),
+        language: context.language,
+      });
+    }),
+    keepVerdict: assign(({ event }) =>
+      event.type === 'endOfTurn.judged' ? { judged: event.isOver } : {},
+    ),
+    tellAway: emit({ type: 'turn.away' }),
+    tellBack: emit({ type: 'turn.back' }),
+    tellHeld: emit({ type: 'turn.held' }),
+    quieten: raise({ type: 'party.quietened' }),
+    loseParty: raise({ type: 'party.lost' }),
+
+    // What the bot says.
+    keepSay: assign(({ context, event }) => {
+      if (event.type === 'turn.part')
+        return pend(context, { text: event.text, expects: 'farewell', digitsMax: 0 });
+      return event.type === 'bot.say' ? pend(context, event) : {};
+    }),
+    keepPrompt: assign(({ context }) => ({
+      ...pend(context, {
+        text: context.config.silencePrompts[context.promptCount] ?? '',
+        ...context.asked,
+      }),
+      promptCount: context.promptCount + 1,
+    })),
+    keepGoodbye: assign(({ context }) =>
+      pend(context, { text: context.config.silenceGoodbye, expects: 'farewell', digitsMax: 0 }),
+    ),
+    keepWarning: assign(({ event }) => (event.type === 'turn.warn' ? { notice: event.text } : {})),
+    /** In a silence of the party: nothing else is said with it. */
+    sayWarning: assign(({ context }) => ({
+      ...pend(context, { text: context.notice ?? '', ...context.asked }),
+      notice: null,
+    })),
+    force: assign(({ context }) => ({
+      pending: context.pending && { ...context.pending, isForced: true },
+    })),
+    /** Words said before a new question do not answer it. */
+    speak: enqueueActions(({ context, enqueue }) => {
+      if (context.pending === null) return;
+      const utterance = noticed(context.pending, context.notice);
+      const hasNotice = utterance !== context.pending;
+      enqueue.assign({
+        current: utterance,
+        pending: null,
+        notice: hasNotice ? null : context.notice,
+        asked: askedBy(utterance),
+        heard: [],
+        interim: [],
+        dismissedCount: 0,
+        lastSoundAt: null,
+        digits: '',
+        keyed: null,
+        isRetry: false,
+      });
+      if (hasNotice) enqueue.emit({ type: 'turn.warned' });
+      enqueue.emit({ type: 'speaker.say', utteranceId: utterance.id, text: utterance.text });
+      enqueue.raise({ type: 'playout.asked' });
+    }),
+    /** The words that have not sounded, as an utterance of its own. */
+    speakOn: enqueueActions(({ context, enqueue }) => {
+      if (context.current === null) return;
+      const { utteranceCount, utterance } = restOf(context, context.current);
+      enqueue.assign({ utteranceCount, current: utterance });
+      enqueue.emit({ type: 'speaker.say', utteranceId: utterance.id, text: utterance.text });
+      enqueue.raise({ type: 'playout.asked' });
+    }),
+    countTry: assign({ isRetry: true }),
+    /** A place that is told late or twice takes nothing back. */
+    countWord: assign(({ context, event }) => {
+      const { current } = context;
+      if (event.type !== 'utterance.word' || current === null) return {};
+      return { current: counted(current, event.heardCount) };
+    }),
+    forgetCurrent: assign({ current: null }),
+    loseSpeaker: assign(({ context }) => ({
+      current: context.current && { ...context.current, isLost: true },
+    })),
+    pauseSpeaking: emit(({ context }) => ({
+      type: 'speaker.pause' as const,
+      utteranceId: context.current?.id ?? '',
+    })),
+    resumeSpeaking: enqueueActions(({ context, enqueue }) => {
+      enqueue.emit({ type: 'speaker.resume', utteranceId: context.current?.id ?? '' });
+      enqueue.raise({ type: 'playout.asked' });
+    }),
+    tellResumed: emit(({ context }) => ({
+      type: 'turn.resumed' as const,
+      utteranceId: context.current?.id ?? '',
+    })),
+    stopSpeaking: emit({ type: 'speaker.stop' }),
+    listen: raise({ type: 'bot.listens' }),
+    tellInterrupted: emit(({ context }) => ({
+      type: 'turn.interrupted' as const,
+      utteranceId: context.current?.id ?? '',
+    })),
+    tellPrompted: emit(({ context }) => ({
+      type: 'turn.prompted' as const,
+      promptCount: context.promptCount,
+    })),
+    tellWarned: emit({ type: 'turn.warned' }),
+    tellSaid: emit({ type: 'mind.said' }),
+    tellAnswer: enqueueActions(({ context, enqueue }) => {
+      enqueue.emit({ type: 'mind.heard', text: textOfFinals(context), digits: context.keyed });
+      enqueue.assign({
+        heard: [],
+        interim: [],
+        dismissedCount: 0,
+        digits: '',
+        keyed: null,
+        promptCount: 0,
+      });
+    }),
+    tellStalled: emit({ type: 'turn.stalled' }),
+    tellParted: emit({ type: 'turn.parted', reason: 'said' }),
+    tellGaveUp: emit({ type: 'turn.parted', reason: 'silence' }),
+
+    // What both say at once.
+    openOverlap: raise({ type: 'overlap.opened' }),
+    interrupt: raise({ type: 'overlap.interrupted' }),
+    dismiss: raise({ type: 'overlap.dismissed' }),
+    dismissWords: assign(({ context }) => ({ dismissedCount: context.heard.length })),
+    dropDismissed: assign(({ context }) => ({
+      heard: context.heard.slice(context.dismissedCount),
+      dismissedCount: 0,
+    })),
+    admitDismissed: assign({ dismissedCount: 0 }),
+
+    // What sounds, and what is pressed.
+    stallPlayout: raise({ type: 'playout.stalled' }),
+    keepDigit: assign(({ context, event }) =>
+      event.type === 'digit.pressed' && event.digit !== context.asked.digitsEnd
+        ? { digits: context.digits + event.digit }
+        : {},
+    ),
+    takeDigits: assign(({ context }) => ({ keyed: context.digits, digits: '' })),
+  },
+});
+
+/** More than was said, or less than before, is a mark of something else. */
+const counted = (utterance: Utterance, told: number): Utterance => {
+  const heardCount = Math.min(told, wordsOf(utterance.text).length);
+  return heardCount > utterance.heardCount ? { ...utterance, heardCount } : utterance;
+};

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyMachineSnapshot, AnyStateNode, EventObject } from 'xstate';
+import { TurnConfig } from '../../contracts/turn-config.ts';
+import { stateId } from '../../testing/coverage.ts';
+import { type WalkedStep, walk } from '../../testing/walk.ts';
+import { turnMachine } from './turn.ts';
+import type { TurnContext, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
+import { holdsAlways, holdsInStep, type TurnSnapshot } from './turn-rules.ts';
+
+/**
+ * The whole chart at once has more configurations than a test may take (six regions beside each other), so it is walked in
+ * parts: each with the events that belong together. Together they take every transition.
+ */
+const config = TurnConfig.parse({ silencePrompts: ['Still there?'], silenceGoodbye: 'Goodbye.' });
+const word = (text: string) => ({ text, startSample: 0, endSample: 4_000 });
+
+type Events = (context: TurnContext) => TurnEvent[];
+
+const speech: Events = () => [
+  { type: 'speech.started', atMs: 1_000 },
+  { type: 'speech.ended', atMs: 900, silentMs: 200 },
+];
+const heard: Events = () => [
+  { type: 'words.interim', words: [word('stop')] },
+  { type: 'words.final', words: [word('stop')] },
+  { type: 'words.final', words: [word('yes')] },
+  { type: 'words.final', words: [] },
+];
+const question: Events = () => [
+  { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 0 },
+  { type: 'sup.shutdown' },
+];
+const statement: Events = () => [
+  { type: 'bot.say', text: 'one', expects: 'nothing', digitsMax: 1 },
+];
+const key: Events = () => [{ type: 'digit.pressed', digit: '1' }, { type: 'sup.shutdown' }];
+const keypad: Events = () => [
+  { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 3 },
+  { type: 'digit.pressed', digit: '1' },
+  { type: 'digit.pressed', digit: '#' },
+  { type: 'sup.shutdown' },
+];
+const demands: Events = () => [
+  { type: 'turn.part', text: 'Sorry.' },
+  { type: 'turn.warn', text: 'A minute.' },
+];
+const held: Events = () => [{ type: 'hold.started' }, { type: 'hold.ended' }];
+const judged: Events = ({ askCount }) => [
+  { type: 'endOfTurn.judged', askId: `q0.${askCount}`, isOver: true },
+  { type: 'endOfTurn.judged', askId: `q0.${askCount - 1}`, isOver: true },
+];
+const claim: Events = () => [{ type: 'words.final', words: [word('stop')] }];
+const ended = (utteranceId: string): TurnEvent[] => [
+  { type: 'utterance.word', utteranceId, heardCount: 9 },
+  { type: 'utterance.finished', utteranceId },
+  { type: 'utterance.cut', utteranceId, heardCount: 0 },
+];
+const sounded: Events = ({ current }) => ended(current?.id ?? 'u9.9');
+const soundedBefore: Events = () => ended('u9.9');
+const began: Events = ({ current }) => [
+  { type: 'utterance.started', utteranceId: current?.id ?? 'u9.9' },
+];
+const lost: Events = () => [{ type: 'speaker.restarted' }];
+
+const quiet = { config: { ...config, silencePrompts: [] } };
+const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = {
+  'two voices': { input: quiet, events: [speech, heard, question, sounded] },
+  'a speaker that fails': { input: quiet, events: [speech, claim, question, sounded, lost] },
+  'a keypad': {
+    events: [keypad, statement, demands, sounded, soundedBefore, lost, began],
+  },
+  'demands under two voices': { input: quiet, events: [speech, key, statement, demands, sounded] },
+  'a party that holds the line': { input: quiet, events: [speech, claim, held, question, sounded] },
+  'a browser': {
+    input: { ...quiet, channel: 'browser' },
+    events: [speech, question, sounded, began],
+  },
+  'a model that tells the end': {
+    input: { config: { ...quiet.config, endOfTurn: 'model' } },
+    events: [speech, claim, judged, question],
+  },
+};
+
+/** Ids count up without end, lists grow: only whether they hold anything decides what follows. */
+const distinguish = (any: AnyMachineSnapshot) => {
+  const { context } = any as TurnSnapshot;
+  const kind = (utterance: Utterance | null) =>
+    utterance && [
+      utterance.expects,
+      utterance.heardCount > 0,
+      utterance.isForced,
+      utterance.isLost,
+    ];
+  return [
+    kind(context.current),
+    kind(context.pending)?.[0],
+    context.current === null && context.asked.expects,
+    context.asked.digitsMax,
+    context.heard.slice(context.dismissedCount).at(-1)?.text,
+    context.heard.length > 0,
+    context.interim.length > 0,
+    context.keyed !== null,
+    context.promptCount,
+    context.notice !== null,
+    context.isRetry,
+    context.judged,
+  ];
+};
+
+const everyState = (node: AnyStateNode): string[] => [
+  stateId(node).slice('turn.'.length),
+  ...Object.values(node.states).flatMap(everyState),
+];
+
+const walked = ({ input, events }: (typeof parts)[string]) =>
+  walk(turnMachine, {
+    input: { config, incarnation: 0, ...input },
+    events: (any) =>
+      events.flatMap((of) => of((any as TurnSnapshot).context)) as unknown as EventObject[],
+    distinguish,
+    invariant: (any) => holdsAlways(any as TurnSnapshot),
+    stepInvariant: (step: WalkedStep) => holdsInStep(step),
+    unreachable: everyState(turnMachine.root),
+    configurationsMax: 20_000,
+  });
+
+describe('turn', () => {
+  const untaken: string[][] = [];
+  it.each(Object.entries(parts))(
+    'keeps its rules on every path of %s',
+    { timeout: 60_000 },
+    (_, part) => {
+      untaken.push(walked(part).untaken);
+    },
+  );
+
+  it('was taken through every transition of its chart', () => {
+    const [first = [], ...rest] = untaken;
+    expect(first.filter((id) => rest.every((other) => other.includes(id)))).toEqual([]);
+  });
+});

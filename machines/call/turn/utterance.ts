@@ -1,0 +1,63 @@
+import type { Asked, Saying, TurnContext, Utterance, WordSpan } from './turn-context.ts';
+
+/** Utterances as the turn keeps them: made, asked about, and gone on with. */
+
+export const wordsOf = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
+
+/** The words of `utterance` that have not sounded yet. */
+export const unheardText = ({ text, heardCount }: Utterance): string =>
+  wordsOf(text).slice(heardCount).join(' ');
+
+/** Gives an utterance its id. */
+export const numbered = (
+  { utteranceCount, incarnation }: TurnContext,
+  { text, expects, digitsMax, digitsEnd = '#', mode = 'free', protect = [] }: Saying,
+): { utteranceCount: number; utterance: Utterance } => ({
+  utteranceCount: utteranceCount + 1,
+  utterance: {
+    id: `u${incarnation}.${utteranceCount + 1}`,
+    text,
+    expects,
+    digitsMax,
+    digitsEnd,
+    mode,
+    protect,
+    heardCount: 0,
+    isForced: false,
+    isLost: false,
+  },
+});
+
+export const askedBy = ({ expects, digitsMax, digitsEnd, mode }: Utterance): Asked => ({
+  expects,
+  digitsMax,
+  digitsEnd,
+  mode,
+});
+
+const shifted = (spans: WordSpan[], by: number): WordSpan[] =>
+  spans.map(([from, to]): WordSpan => [Math.max(0, from + by), to + by]).filter(([, to]) => to > 0);
+
+/** The words that have not sounded, as an utterance of its own. */
+export const restOf = (context: TurnContext, whole: Utterance) => {
+  const { utteranceCount, utterance } = numbered(context, {
+    ...whole,
+    text: unheardText(whole),
+    protect: shifted(whole.protect, -whole.heardCount),
+  });
+  return { utteranceCount, utterance: { ...utterance, isForced: whole.isForced } };
+};
+
+/** With a notice said before it. */
+export const noticed = (utterance: Utterance, notice: string | null): Utterance =>
+  notice === null || utterance.expects === 'farewell'
+    ? utterance
+    : {
+        ...utterance,
+        text: `${notice} ${utterance.text}`,
+        protect: shifted(utterance.protect, wordsOf(notice).length),
+      };
+
+/** The word that sounds now must be heard. */
+export const isProtected = ({ protect, heardCount }: Utterance): boolean =>
+  protect.some(([from, to]) => from <= heardCount && heardCount < to);
