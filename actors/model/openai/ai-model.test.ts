@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import type { LanguageModels, ModelPart, ModelRequest } from '../language-model.ts';
@@ -190,6 +191,41 @@ const refusal = (status: number, code: string, headers = {}): ChatAnswer => ({
 const first = (ms: number) => ({ partCount: 0, requestCount: 1, ms });
 const loop = 'I can help you with that. ';
 
+const anyText = fc.array(fc.constantFrom('so', 'größer', '😀', 'हाँ', '"', '\\', 'a b', '…', '{}'), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+test('an answer is the same whatever the borders of its bytes', async () => {
+  let answer: ChatAnswer = {};
+  twin = await openChatTwin({ clock, answer: () => answer });
+  models = openAiModels({ name: 'twin', baseUrl: twin.url, model: 'small', clock });
+  const model = models.open({ language: 'en', instructions: '' });
+  await fc.assert(
+    fc.asyncProperty(
+      anyText,
+      fc.dictionary(fc.string({ maxLength: 4 }), anyText, { maxKeys: 3 }),
+      fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }),
+      fc.boolean(),
+      async (words, input, writeBytes, isPlain) => {
+        const newline = isPlain ? '\n' : '\r\n';
+        const spoken = words.join(' ');
+        answer = {
+          text: spoken,
+          toolCalls: [{ name: 'lookup', input, pieceChars: 3 }],
+          wire: { writeBytes, newline, isCommented: !isPlain },
+        };
+        const parts: ModelPart[] = [];
+        await partsOf(model.respond(hello), parts);
+        const called = { type: 'tool-call', toolCallId: 'call_0', toolName: 'lookup' };
+        const read = joined(parts).filter((part) => (part as ModelPart).type !== 'finish');
+        expect(read).toEqual([text(spoken), toolStart, { ...called, input }]);
+      },
+    ),
+    { seed: 1, numRuns: 40 },
+  );
+});
+
 describe('a fault', () => {
   test.each<[string, Case & { requestCount: number }]>([
     [
@@ -378,6 +414,18 @@ describe('a fault', () => {
       },
     ],
     [
+      'a page instead of a stream: no words, so one more try',
+      {
+        answers: [
+          { fault: { type: 'status', status: 200, body: { hello: 'I am a proxy' } } },
+          whole,
+        ],
+        waits: [first(200)],
+        parts: good,
+        requestCount: 2,
+      },
+    ],
+    [
       '400: no second try',
       {
         answers: [refusal(400, 'context_length_exceeded')],
@@ -489,6 +537,21 @@ describe('a request', () => {
       await until(() => twin.abandonedCount === 1 && twin.socketCount === 0);
     },
   );
+
+  test('to a server that is not there fails after one more try', async () => {
+    await opened([]);
+    const gone = await openChatTwin({ clock, answer: () => ({}) });
+    await gone.close();
+    const dead = openAiModels({ name: 'dead', baseUrl: gone.url, model: 'small', clock });
+    const parts: ModelPart[] = [];
+    const model = dead.open({ language: 'en', instructions: '' });
+    const done = partsOf(model.respond(hello), parts);
+    await until(() => clock.next() === clock.now() + 200);
+    clock.advance(200);
+    await done;
+    expect(parts).toEqual([error('transient', true, 0, expect.stringContaining('ECONNREFUSED'))]);
+    await dead.close();
+  });
 
   test('of a closed model or with a dead signal is not made', async () => {
     const model = await opened([whole]);
