@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
+import type { ToneKind } from './tones/tone-watch.ts';
 
 /**
  * The audio of one call, on an audio thread. This is what the main thread holds of it.
@@ -58,6 +59,16 @@ export type AudioEdge =
   | { type: 'play.cleared'; playId: string | null; heardSamples: number; partySample: number }
   /** Silero was asked for and cannot be had: energy decides about speech from here on. Told once a session. */
   | { type: 'vad.degraded'; reason: string }
+  /** The party's telephone sent a digit in the audio; `partySample` is where it began, the edge comes 40 ms later. */
+  | { type: 'tone.detected'; kind: 'digit'; digit: string; partySample: number }
+  /** A beep is over, or a fax machine was heard. `partySample` is where it began. */
+  | {
+      type: 'tone.detected';
+      kind: 'fax' | 'beep';
+      hertz: number;
+      durationMs: number;
+      partySample: number;
+    }
   | { type: 'counters'; counters: Record<string, number> }
   /** The session is over; its axis ended at `partySample`. */
   | { type: 'closed'; partySample: number }
@@ -76,6 +87,8 @@ export interface AudioSessionOptions {
   wire: 'twilio';
   streamSid: string;
   vad: VadConfig;
+  /** Tones to listen for, told by `tone.detected`; standard: none, which costs nothing. */
+  tones?: readonly ToneKind[];
   /**
    * Where the axis begins, a multiple of 160; standard: 0. For the session that follows another one in the same call: the next
    * frame that arrives gets this place, whatever its timestamp.

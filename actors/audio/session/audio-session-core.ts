@@ -6,6 +6,7 @@ import type { AudioEdge, AudioSessionOptions, RecordedBlock } from '../audio-ses
 import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
 import { Playback, type SessionAxis } from '../playout/playback.ts';
 import { Playout } from '../playout/playout.ts';
+import { ToneWatch } from '../tones/tone-watch.ts';
 import { TwilioWire } from '../wire/twilio.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { MulawRing } from './mulaw-ring.ts';
@@ -31,7 +32,7 @@ const LEAD_MS = 400;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
 
-export type CoreOptions = Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs'>;
+export type CoreOptions = Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'tones'>;
 
 export interface CoreSinks {
   /** Absent: no recording. */
@@ -54,6 +55,7 @@ export class AudioSessionCore implements SessionAxis {
   private readonly vad: SpeechDetector;
   private readonly silero: SileroBank | null;
   private isDegraded = false;
+  private readonly tones: ToneWatch | null;
   private readonly playout: Playout;
   private readonly recording: RecordingTrack | null;
   private readonly frame = new Uint8Array(FRAME_SAMPLES).fill(MULAW_SILENCE);
@@ -82,6 +84,7 @@ export class AudioSessionCore implements SessionAxis {
       ? new SileroActivity(options.vad, this.silero, checkpoint ?? undefined)
       : new VoiceActivity(options.vad, checkpoint ?? undefined);
     if (checkpoint) this.counters.add(checkpoint.counters);
+    this.tones = options.tones?.length ? new ToneWatch(options.tones) : null;
     this.vadAt = Math.ceil(start / FRAME_SAMPLES) * FRAME_SAMPLES;
     this.mediaEnd = start;
     const wireSample = resume?.wireSample ?? 0;
@@ -243,6 +246,7 @@ export class AudioSessionCore implements SessionAxis {
       if (!aligned) this.party.copyTo(this.frame, this.vadAt, FRAME_SAMPLES);
       const frame = aligned ? bytes : this.frame;
       this.tell(this.vad.push(levelDb(frame), this.vadAt, frame));
+      this.tones?.push(frame, this.vadAt, (edge) => this.edges.push(edge));
       this.vadAt += FRAME_SAMPLES;
       this.tapGate?.advance(this.vadAt, this.vad.speaking, this.vad.startedAt);
     }

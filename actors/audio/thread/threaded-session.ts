@@ -123,11 +123,16 @@ export class ThreadedSession implements AudioSession {
     this.isOpened = false;
     const { port1, port2 } = new MessageChannel();
     this.commands = port1;
-    const { streamSid, vad, leadMs, recording } = this.options;
+    const { streamSid, vad, leadMs, tones, recording } = this.options;
     const task: SessionTask = {
       session: this.id,
       port: port2,
-      options: leadMs === undefined ? { streamSid, vad } : { streamSid, vad, leadMs },
+      options: {
+        streamSid,
+        vad,
+        ...(leadMs === undefined ? {} : { leadMs }),
+        ...(tones === undefined ? {} : { tones }),
+      },
       records: recording !== undefined,
     };
     if (this.checkpoint !== null || this.lostAt > 0) task.resume = this.resume();

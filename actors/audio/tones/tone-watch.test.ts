@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { joined, quiet, tones } from '../activity/formant-voice.ts';
+import type { AudioEdge } from '../audio-session.ts';
+import { encode } from '../codec/mulaw.ts';
+import { AudioSessionCore } from '../session/audio-session-core.ts';
+import { CarrierModel } from '../wire/carrier-model.ts';
+import type { ToneKind } from './tone-watch.ts';
+
+const line = encode(
+  joined(
+    quiet(200),
+    tones(80, [770, 1_336]),
+    quiet(200),
+    tones(400, [1_000]),
+    quiet(200),
+    tones(500, [1_100]),
+    quiet(200),
+  ),
+);
+
+function hear(wanted: ToneKind[]): Extract<AudioEdge, { type: 'tone.detected' }>[] {
+  const options = { streamSid: 'MZ1', vad: VadConfig.parse({}), tones: wanted };
+  const core = new AudioSessionCore(options, {}, 0);
+  const carrier = new CarrierModel();
+  for (let at = 0; at < line.length; at += 160)
+    for (const text of carrier.tick(line.subarray(at, at + 160))) core.receive(text, at / 8);
+  return core.edges.filter((edge) => edge.type === 'tone.detected');
+}
+
+describe('a session that listens for tones', () => {
+  it('tells digits, beeps and fax machines, with their place on its axis', () => {
+    const heard = hear(['digit', 'beep', 'fax']);
+    expect(heard).toMatchObject([
+      { kind: 'digit', digit: '5' },
+      { kind: 'beep', hertz: 1_000, durationMs: 400 },
+      { kind: 'fax', hertz: 1_100 },
+    ]);
+    const begins = [200, 480, 1_080];
+    for (const [n, { partySample }] of heard.entries())
+      expect(Math.abs(partySample / 8 - begins[n]!)).toBeLessThanOrEqual(20);
+  });
+
+  it('tells what it was asked for and nothing else', () => {
+    expect(hear([])).toEqual([]);
+    expect(hear(['digit']).map(({ kind }) => kind)).toEqual(['digit']);
+    expect(hear(['beep']).map(({ kind }) => kind)).toEqual(['beep']);
+  });
+});
