@@ -91,7 +91,7 @@ const title = ({ fault, times = 1 }: Row): string => `${JSON.stringify(fault)} Ã
 const rows = (...more: Row[]) => [...refusals, ...more].map((row) => [title(row), row] as const);
 
 describe('deepgram', () => {
-  const open = async (finalizeMaxMs = 10_000, fault = noFault) => {
+  const open = async (finalizeMaxMs = 10_000, fault: ProviderFault = noFault) => {
     const ground = await deepgramGround({ timing: timingFor(fault), finalizeMaxMs });
     closers.push(ground.close);
     return ground;
@@ -138,6 +138,21 @@ describe('deepgram', () => {
     expect(vendor.upgradeCount).toBe(upgrades);
     ear.stream.close();
     await vi.waitFor(() => expect(vendor.openCount).toBe(0), wait);
+  });
+
+  test('loses no word of a long utterance under way when its connection breaks, twice', async () => {
+    const { vendor, port } = await open();
+    vendor.inject({ type: 'closed', after: 6, code: 1011 }, 2);
+    const ear = openEar(port);
+    const said = `${text} and ${text} or later`;
+    const { pcm } = encodeText(said);
+    for (let n = 0; n < pcm.length; n += 160) {
+      sendFrames(ear.audio, pcm.subarray(n, n + 160), n);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    ear.stream.finalize();
+    expect((await ear.final()).words.map((word) => word.text)).toEqual(said.split(' '));
+    expect(vendor.upgradeCount).toBe(3);
   });
 
   test('counts what was heard when a final does not come in time, and not again when it comes late', async () => {
@@ -215,7 +230,7 @@ describe('deepgram', () => {
 });
 
 describe.each(voiceNames)('%s', (name) => {
-  const open = async (options: { everyMs?: number } = {}, fault = noFault) => {
+  const open = async (options: { everyMs?: number } = {}, fault: ProviderFault = noFault) => {
     const ground = await voiceGround(name, {
       timing: timingFor(fault),
       alignmentMaxMs: fault.type === 'untimed' ? 20 : 10_000,

@@ -3,13 +3,13 @@ import type { HeardWord } from '../../../machines/call/heard-word.ts';
 import type { TimerHandle } from '../../../machines/supervision/clock.ts';
 import type { TapFrame } from '../../audio/audio-session.ts';
 import { encode, MULAW_SILENCE } from '../../audio/codec/mulaw.ts';
+import { ConnectionAxis, samplesOf } from '../hearing/connection-axis.ts';
+import { UnacknowledgedAudio } from '../hearing/unacknowledged-audio.ts';
+import { UtteranceWords } from '../hearing/utterance-words.ts';
 import { failureOfWords, isRetryable } from '../provider-socket/provider-failure.ts';
 import { ProviderSocket, type ProviderSocketDeps } from '../provider-socket/provider-socket.ts';
 import type { SttEvent, SttStream } from '../speech-to-text.ts';
-import { ConnectionAxis, samplesOf } from './connection-axis.ts';
 import { type DeepgramResults, readDeepgram, toDeepgram } from './deepgram-messages.ts';
-import { UnacknowledgedAudio } from './unacknowledged-audio.ts';
-import { UtteranceWords } from './utterance-words.ts';
 
 export interface DeepgramStreamDeps
   extends Omit<ProviderSocketDeps, 'isNeeded' | 'onOpen' | 'onMessage' | 'onFailed' | 'keepAlive'> {
@@ -120,6 +120,7 @@ export class DeepgramStream implements SttStream {
     this.#wasOpen = true;
     this.#axis.restart();
     this.#unanswered = 0;
+    this.#utterance.keep(this.#kept.from);
     for (const frame of this.#kept.frames) this.#send(frame);
     this.#kept.sent();
     this.#owed = 0;

@@ -6,7 +6,7 @@ export interface SpokenTrackDeps {
   utteranceId: string;
   text: string;
   clock: Clock;
-  /** Audio whose words are not timed yet waits this long for them. */
+  /** Audio whose words are not timed yet waits this long for them; 0: the words come before their audio. */
   alignmentMaxMs: number;
   emit(event: TtsEvent): void;
 }
@@ -69,7 +69,7 @@ export class SpokenTrack {
     if (mulaw.length === 0) return;
     this.#waiting.push(mulaw);
     this.#received += mulaw.length;
-    this.#release(this.#covered);
+    this.#release(this.#deps.alignmentMaxMs === 0 ? this.#received : this.#covered);
     if (this.#waiting.length === 0) return;
     this.#timer ??= this.#deps.clock.setTimeout(() => {
       this.#timer = undefined;

@@ -25,6 +25,14 @@ export class UtteranceWords {
     return fresh.length > 0;
   }
 
+  /** Audio before this sample is gone and will not be heard again: its words stay as they were heard last. */
+  keep(before: number): void {
+    const count = this.#interim.findIndex(({ endSample }) => endSample > before);
+    const kept = this.#interim.splice(0, count < 0 ? this.#interim.length : count);
+    this.#frozen.push(...kept);
+    this.#end = kept.at(-1)?.endSample ?? this.#end;
+  }
+
   get hasFrozen(): boolean {
     return this.#frozen.length > 0;
   }

@@ -16,6 +16,11 @@ export class UnacknowledgedAudio {
     return this.#frames;
   }
 
+  /** Its first sample, on the party's axis. */
+  get from(): number {
+    return this.#frames[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
   get isEmpty(): boolean {
     return this.#frames.length === 0;
   }

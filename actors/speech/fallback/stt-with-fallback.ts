@@ -1,0 +1,129 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { TapFrame } from '../../audio/audio-session.ts';
+import { UnacknowledgedAudio } from '../hearing/unacknowledged-audio.ts';
+import { UtteranceWords } from '../hearing/utterance-words.ts';
+import type { SpeechToText, SttEvent, SttOptions, SttStream } from '../speech-to-text.ts';
+import { type FallbackOptions, ProviderOrder, ProviderStanding } from './provider-order.ts';
+
+/** A list of recognisers as one: the first serves; when it fails the next hears what was not settled, and goes on. */
+export const sttWithFallback = (
+  list: readonly SpeechToText[],
+  options: FallbackOptions,
+): SpeechToText => {
+  const [only, ...others] = list;
+  if (only === undefined) throw new Error('a list of recognisers needs one');
+  if (others.length === 0) return only;
+  const standing = new ProviderStanding(options.clock, list.length);
+  const names = list.map(({ name }) => name);
+  return {
+    name: names.join(', '),
+    open: (stream) => new FallbackEar(list, new ProviderOrder(names, standing, options), stream),
+    close: async () => {
+      await Promise.all(list.map((stt) => stt.close()));
+    },
+  };
+};
+
+class FallbackEar implements SttStream {
+  readonly #list: readonly SpeechToText[];
+  readonly #order: ProviderOrder;
+  readonly #options: SttOptions;
+  readonly #kept = new UnacknowledgedAudio();
+  readonly #utterance = new UtteranceWords();
+  #stream: SttStream | null = null;
+  #audio: MessagePort | null = null;
+  /** The stream has told something: it gets the audio. Until then the next one may have to hear all of it. */
+  #isListening = false;
+  #isFinalizing = false;
+  #isAudioOver = false;
+  #isOver = false;
+
+  constructor(list: readonly SpeechToText[], order: ProviderOrder, options: SttOptions) {
+    this.#list = list;
+    this.#order = order;
+    this.#options = options;
+    const { audio } = options;
+    this.#open();
+    audio.on('message', (frame: TapFrame) => this.#hear(frame));
+    audio.on('close', () => {
+      this.#isAudioOver = true;
+      this.#audio?.close();
+    });
+  }
+
+  finalize(): void {
+    if (this.#isOver) return;
+    const { audio } = this.#options;
+    let waiting = receiveMessageOnPort(audio);
+    for (; waiting; waiting = receiveMessageOnPort(audio)) this.#hear(waiting.message as TapFrame);
+    this.#isFinalizing = true;
+    this.#stream?.finalize();
+  }
+
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.audio.removeAllListeners();
+    this.#options.audio.close();
+    this.#shut();
+  }
+
+  #hear(frame: TapFrame): void {
+    if (this.#isOver) return;
+    this.#kept.push(frame, this.#isListening);
+    this.#audio?.postMessage(frame);
+  }
+
+  #open(): void {
+    const { port1, port2 } = new MessageChannel();
+    const stt = this.#list[this.#order.current];
+    if (stt === undefined) return;
+    this.#audio = port1;
+    this.#isListening = false;
+    const stream = stt.open({
+      ...this.#options,
+      audio: port2,
+      // A stream that was left has nothing more to say.
+      onEvent: (event) => {
+        if (this.#audio === port1) this.#on(event);
+      },
+    });
+    if (this.#audio !== port1) return stream.close();
+    this.#stream = stream;
+    this.#utterance.keep(this.#kept.from);
+    for (const frame of this.#kept.frames) port1.postMessage(frame);
+    if (this.#isFinalizing) stream.finalize();
+    if (this.#isAudioOver) port1.close();
+  }
+
+  #on(event: SttEvent): void {
+    const { onEvent } = this.#options;
+    if (event.type !== 'failed' && !this.#isListening) {
+      this.#isListening = true;
+      this.#kept.sent();
+    }
+    if (event.type === 'interim') {
+      if (this.#utterance.hear(event.words)) onEvent({ ...event, words: this.#utterance.words });
+      return;
+    }
+    if (event.type === 'final') {
+      this.#utterance.freeze(event.words);
+      const words = this.#utterance.take();
+      if (words.length === 0 && !this.#isFinalizing) return;
+      this.#isFinalizing = false;
+      this.#kept.acknowledge(words.at(-1)?.endSample ?? 0);
+      return onEvent({ type: 'final', words });
+    }
+    this.#shut();
+    if (this.#order.next(event)) return this.#open();
+    this.close();
+    onEvent(event);
+  }
+
+  #shut(): void {
+    this.#audio?.close();
+    this.#audio = null;
+    this.#stream?.close();
+    this.#stream = null;
+  }
+}
