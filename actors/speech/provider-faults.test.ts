@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { VirtualClock } from '../../machines/supervision/clock.ts';
 import { decode } from '../audio/codec/mulaw.ts';
 import { encodeText } from './loopback/encoder.ts';
 import { hear } from './loopback/poor-line.ts';
@@ -220,6 +221,23 @@ describe('deepgram', () => {
     ]);
   });
 
+  test('is not closed by the vendor while the party is silent for minutes', async () => {
+    const clock = new VirtualClock();
+    const ground = await deepgramGround({ clock });
+    closers.push(ground.close);
+    const { vendor, port } = ground;
+    const ear = openEar(port);
+    await vi.waitFor(() => expect(vendor.openCount).toBe(1), wait);
+    await vi.waitFor(() => expect(clock.pendingCount).toBe(2), wait);
+    for (let n = 1; n <= 30; n++) {
+      clock.advance(4_000);
+      await vi.waitFor(() => expect(vendor.received).toHaveLength(n), wait);
+    }
+    expect(new Set(vendor.received)).toEqual(new Set(['{"type":"KeepAlive"}']));
+    expect([vendor.openCount, vendor.upgradeCount]).toEqual([1, 1]);
+    ear.stream.close();
+  });
+
   test('gives what was said when the audio ends', async () => {
     const { port } = await open();
     const ear = openEar(port);
@@ -301,6 +319,8 @@ describe.each(voiceNames)('%s', (name) => {
     expect(talk.events.slice(0, known).some((event) => event.utteranceId === 'last')).toBe(false);
     expect(talk.events.slice(known).every((event) => event.utteranceId === 'last')).toBe(true);
     expect(talk.events.some((event) => event.type === 'failed')).toBe(false);
+    // Never more contexts than the vendor allows.
+    expect(vendor.complaints).toEqual([]);
     talk.stream.close();
     await vi.waitFor(() => expect(vendor.openCount).toBe(0), wait);
   });

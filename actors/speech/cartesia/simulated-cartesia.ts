@@ -108,6 +108,13 @@ class SimulatedMouth {
 
   #refuse(context_id: string | null, status_code: number, message: string): void {
     const title = 'Request failed';
-    this.#connection.send({ type: 'error', title, message, status_code, context_id, done: true });
+    this.#connection.complain({
+      type: 'error',
+      title,
+      message,
+      status_code,
+      context_id,
+      done: true,
+    });
   }
 }

@@ -128,7 +128,7 @@ class SimulatedEar {
 
   #take(word: HeardWord): void {
     const onError = (status: number, words: string) =>
-      this.#connection.send({ type: 'Error', variant: `STATUS_${status}`, description: words });
+      this.#connection.complain({ type: 'Error', variant: `STATUS_${status}`, description: words });
     if (this.#connection.spend(onError)) this.#words.push(word);
   }
 

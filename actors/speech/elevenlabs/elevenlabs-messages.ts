@@ -14,7 +14,8 @@ const message = z.object({
   contextId: z.string().nullish(),
   audio: z.string().nullish(),
   isFinal: z.boolean().nullish(),
-  alignment: alignment.nullish(),
+  // Without readable times the audio is still worth having.
+  alignment: alignment.nullish().catch(null),
   error: z.string().optional(),
   message: z.string().optional(),
   code: z.number().optional(),

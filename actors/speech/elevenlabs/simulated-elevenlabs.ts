@@ -67,7 +67,7 @@ class SimulatedMouth {
         connection.send({ isFinal: true, contextId });
       },
       onError: (contextId, status, words) =>
-        connection.send({
+        connection.complain({
           message: words,
           error: words,
           code: status < 500 ? 1008 : 1011,
@@ -116,7 +116,7 @@ class SimulatedMouth {
   }
 
   #refuse(error: string, message: string): void {
-    this.#connection.send({ message, error, code: 1008 });
+    this.#connection.complain({ message, error, code: 1008 });
     this.#connection.close(1008, error);
   }
 

@@ -252,3 +252,13 @@ test('calls an address that is none a fault of the configuration', () => {
   socket.wake();
   expect(failures).toMatchObject([{ kind: 'config' }]);
 });
+
+test('does not tell the key that a provider repeats in its refusal', async () => {
+  vendor.inject({ type: 'refused', status: 401, body: 'wrong key: abcdefghijklmnop' });
+  const { socket, failed, failures } = open({
+    headers: { Authorization: 'Token abcdefghijklmnop' },
+  });
+  socket.wake();
+  await failed();
+  expect(failures).toEqual([{ kind: 'config', reason: 'refused with 401: wrong key: …' }]);
+});

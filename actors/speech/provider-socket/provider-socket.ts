@@ -28,6 +28,7 @@ export interface ProviderSocketDeps {
 
 /** Messages of a provider: seconds of audio in base64 at most. */
 const messageMaxBytes = 2 << 20;
+const secretMinLength = 12;
 /** A provider that does not read: eight seconds of µ-law audio. */
 const unsentMaxBytes = 64_000;
 
@@ -223,7 +224,15 @@ export class ProviderSocket {
 
   #end(failure: ProviderFailure): void {
     this.close();
-    this.#deps.onFailed(failure);
+    this.#deps.onFailed({ ...failure, reason: this.#withoutSecrets(failure.reason) });
+  }
+
+  /** Some providers repeat the key that they refuse. */
+  #withoutSecrets(reason: string): string {
+    const secrets = Object.values(this.#deps.headers).flatMap((value) => value.split(' '));
+    return secrets
+      .filter(({ length }) => length >= secretMinLength)
+      .reduce((text, secret) => text.replaceAll(secret, '…'), reason);
   }
 
   /** One timer, not one for each message: it looks back when it fires. */

@@ -29,11 +29,13 @@ export class SimulatedConnection {
   readonly url: URL;
   readonly fault: ProviderFault | null;
   readonly #socket: WebSocket;
+  readonly #complaints: string[];
   #spent = 0;
   #isDead = false;
 
-  constructor(socket: WebSocket, url: URL, fault: ProviderFault | null) {
+  constructor(socket: WebSocket, url: URL, fault: ProviderFault | null, complaints: string[]) {
     this.#socket = socket;
+    this.#complaints = complaints;
     this.url = url;
     this.fault = fault;
     socket.on('close', () => {
@@ -48,6 +50,12 @@ export class SimulatedConnection {
 
   send(message: object): void {
     if (!this.#isDead) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** An error message: the client broke a rule, or a fault says so. */
+  complain(message: object): void {
+    keep(this.#complaints, JSON.stringify(message));
+    this.send(message);
   }
 
   close(code: number, reason = ''): void {
@@ -93,16 +101,24 @@ export interface SimulatedProvider {
   inject(fault: ProviderFault, times?: number): void;
   /** Text messages received so far, the last thousand. */
   readonly received: readonly string[];
+  /** Error messages sent so far, the last thousand. */
+  readonly complaints: readonly string[];
   close(): Promise<void>;
 }
 
-const receivedMax = 1_000;
+const keptMax = 1_000;
+
+const keep = (list: string[], text: string): void => {
+  list.push(text);
+  if (list.length > keptMax) list.shift();
+};
 
 export const startSimulatedProvider = async (
   vendor: SimulatedVendor,
 ): Promise<SimulatedProvider> => {
   const faults: ProviderFault[] = [];
   const received: string[] = [];
+  const complaints: string[] = [];
   /** Sockets under all connections, with or without an upgrade. */
   const wires = new Set<Duplex>();
   let upgradeCount = 0;
@@ -118,7 +134,7 @@ export const startSimulatedProvider = async (
   };
 
   const serve = (socket: WebSocket, url: URL, fault: ProviderFault | null) => {
-    const connection = new SimulatedConnection(socket, url, fault);
+    const connection = new SimulatedConnection(socket, url, fault, complaints);
     const served = vendor.serve(connection);
     socket.on('error', () => {});
     socket.on('close', () => served.closed());
@@ -126,8 +142,7 @@ export const startSimulatedProvider = async (
       if (connection.isDead) return;
       if (isBinary) return served.binary?.(data);
       const text = data.toString('utf8');
-      received.push(text);
-      if (received.length > receivedMax) received.shift();
+      keep(received, text);
       served.text(text);
     });
   };
@@ -165,6 +180,7 @@ export const startSimulatedProvider = async (
       for (let n = 0; n < times; n++) faults.push(fault);
     },
     received,
+    complaints,
     async close() {
       for (const wire of wires) wire.destroy();
       await new Promise<void>((resolve) => {

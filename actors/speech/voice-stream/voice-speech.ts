@@ -19,6 +19,9 @@ export interface VoiceOptions {
   random: Random;
 }
 
+/** First audio comes after 0.1–0.4 s, and then faster than it sounds. Whoever waits longer leaves the party in silence. */
+const stallMaxMs = 1_500;
+
 /** A synthesiser out of a dialect: one socket a stream. */
 export const openVoiceSpeech = (
   name: string,
@@ -33,7 +36,7 @@ export const openVoiceSpeech = (
       const stream = new VoiceStream({
         clock,
         random: () => random.next(),
-        timing: { ...defaultSocketTiming, ...timing },
+        timing: { ...defaultSocketTiming, stallMaxMs, ...timing },
         sockets,
         dialect: dialectOf(voice, language),
         alignmentMaxMs,
