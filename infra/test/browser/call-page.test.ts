@@ -68,6 +68,8 @@ describeInBrowser('a call’s page', (browser) => {
 
     const kept = page.url();
     await page.goto(kept);
+    const sounding = transcript(page).locator('li[aria-current]');
+    await soon(() => sounding.innerText()).toContain('opening');
     await soon(async () => (await lit(page).allTextContents()).join(' ')).toContain('speaking');
     expect(Math.abs((await moment(page)) - wordAt)).toBeLessThan(1);
 

@@ -1,4 +1,4 @@
-import { For, type JSX, Show } from 'solid-js';
+import { createMemo, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../../../parts/icon/icon.tsx';
 import { durationText } from '../../../parts/reading/figures.ts';
 import type { TranscriptLine } from './live-transcript.ts';
@@ -12,49 +12,59 @@ export const SpokenLine = (props: {
   /** From 0, of `count` lines: most of them are not drawn. */
   place: number;
   count: number;
+  /** Index of the word that sounds; -1: none of it; null: it is another line's time. */
+  now: number | null;
   isTabStop: boolean;
   watch: (element: HTMLElement) => void;
-}): JSX.Element => (
-  <li
-    ref={(element) => props.watch(element)}
-    class="spoken"
-    data-who={props.line.who}
-    data-id={props.line.id}
-    data-ms={props.line.startMs}
-    tabIndex={props.isTabStop ? 0 : -1}
-    aria-posinset={props.place + 1}
-    aria-setsize={props.count}
-  >
-    <span class="spoken-head">
-      <Icon name={props.line.who} /> {whoWords(props.line)}
-      <span class="soft">{durationText(props.line.startMs)}</span>
-      <Show when={props.line.isOpen}>
-        <span class="soft">speaking</span>
-      </Show>
-    </span>
-    <Show
-      when={props.line.digits === undefined}
-      fallback={
-        <span>
-          pressed <kbd>{props.line.digits}</kbd>
-        </span>
-      }
+}): JSX.Element => {
+  const now = createMemo(() => props.now);
+  return (
+    <li
+      ref={(element) => props.watch(element)}
+      class="spoken"
+      data-who={props.line.who}
+      data-id={props.line.id}
+      aria-current={now() === null ? undefined : 'true'}
+      data-ms={props.line.startMs}
+      tabIndex={props.isTabStop ? 0 : -1}
+      aria-posinset={props.place + 1}
+      aria-setsize={props.count}
     >
-      <span class="spoken-text">
-        <For each={props.line.words}>
-          {(word) => (
-            <>
-              <span class="word" data-ms={word.startMs}>
-                {word.text}
-              </span>{' '}
-            </>
-          )}
-        </For>
-        <Show when={props.line.words.length === 0}>{props.line.text}</Show>
-        <Show when={props.line.cut}>
-          <span class="spoken-cut">— cut short</span>
+      <span class="spoken-head">
+        <Icon name={props.line.who} /> {whoWords(props.line)}
+        <span class="soft">{durationText(props.line.startMs)}</span>
+        <Show when={props.line.isOpen}>
+          <span class="soft">speaking</span>
         </Show>
       </span>
-    </Show>
-  </li>
-);
+      <Show
+        when={props.line.digits === undefined}
+        fallback={
+          <span>
+            pressed <kbd>{props.line.digits}</kbd>
+          </span>
+        }
+      >
+        <span class="spoken-text">
+          <For each={props.line.words}>
+            {(word, index) => (
+              <>
+                <span
+                  class="word"
+                  data-ms={word.startMs}
+                  data-now={now() === index() ? '' : undefined}
+                >
+                  {word.text}
+                </span>{' '}
+              </>
+            )}
+          </For>
+          <Show when={props.line.words.length === 0}>{props.line.text}</Show>
+          <Show when={props.line.cut}>
+            <span class="spoken-cut">— cut short</span>
+          </Show>
+        </span>
+      </Show>
+    </li>
+  );
+};

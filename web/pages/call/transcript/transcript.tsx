@@ -69,7 +69,6 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
   const place = createMemo(() => placeAt(data.lines(), cursor.ms()), undefined, {
     equals: (a, b) => a.line === b.line && a.word === b.word,
   });
-  let lit: Element[] = [];
   let isRead = false;
 
   const rowOf = (line: number) =>
@@ -87,16 +86,8 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
     width();
     if (line >= 0 && !isRead) show(line);
   });
-  createEffect(() => {
-    const { line, word } = place();
-    // The lines must be there before they are lit.
-    void [store.lines.length, seen()];
-    for (const element of lit) element.removeAttribute('data-now');
-    const row = rowOf(line);
-    const heard = word < 0 ? undefined : row?.querySelectorAll('.word')[word];
-    lit = [row, heard].filter((element) => element !== undefined);
-    for (const element of lit) element.setAttribute('data-now', '');
-  });
+  /** Of a line: the word that sounds; -1: none of it; null: it is another line's time. */
+  const nowOf = (line: number): number | null => (place().line === line ? place().word : null);
 
   const rows = new ResizeObserver((entries) => {
     const told = entries.flatMap(({ target, borderBoxSize }) => {
@@ -175,6 +166,7 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
               line={line}
               place={seen().from + index()}
               count={count()}
+              now={nowOf(seen().from + index())}
               isTabStop={tabStop() === seen().from + index()}
               watch={watchRow}
             />
