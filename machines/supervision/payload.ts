@@ -1,7 +1,11 @@
 /** Longer text in the journal is cut, with its full length told. */
 const TEXT_MAX = 500;
 const DEPTH_MAX = 4;
-const ITEMS_MAX = 20;
+/**
+ * A replay needs the words of an answer whole: 64 are 25 s of speech without a pause. Only guesses of the recogniser come as often
+ * as they are long, and a ring forgets its oldest.
+ */
+const ITEMS_MAX = 64;
 const KEYS_MAX = 24;
 /** Journals are shown to people: what opens a door does not go into them. */
 const SECRET_KEYS = new Set(['token', 'secret', 'password', 'authorization', 'authToken']);
