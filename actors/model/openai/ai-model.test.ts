@@ -268,6 +268,21 @@ describe('a fault', () => {
       },
     ],
     [
+      'slow words: each has its time, until the try as a whole has had its own',
+      {
+        answers: [{ text: 'a b c d e f g', paceMs: 4_999 }],
+        waits: [
+          ...[1, 2, 3, 4].map((partCount) => ({ partCount, requestCount: 1, ms: 4_999 })),
+          { partCount: 5, requestCount: 1, ms: 4 },
+        ],
+        parts: [
+          text('a b c d e '),
+          error('timeout', true, 10, 'the model takes too long: one try'),
+        ],
+        requestCount: 1,
+      },
+    ],
+    [
       'cut in the middle: no second try, for it was heard',
       {
         answers: [{ text: stalls, fault: { type: 'cut', after: 3 } }],

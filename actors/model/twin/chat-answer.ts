@@ -9,6 +9,8 @@ export interface ChatAnswer {
   finishReason?: string | null;
   /** Default counts the pieces; null: none is sent, as servers do that do not know the option. */
   usage?: { prompt_tokens: number; completion_tokens: number } | null;
+  /** Between two pieces, ms by the twin's clock. Default 0; a fast provider has about 10, a slow one 40. */
+  paceMs?: number;
   fault?: ChatFault;
   wire?: Partial<ChatWire>;
 }

@@ -179,6 +179,7 @@ class Twin implements ChatTwin {
         await writer.event(fault.type === 'garbage' ? '{"choices":' : { error: fault.error });
       }
       if (fault?.type !== 'loop' && at >= pieces.length) break;
+      if (at > 0 && answer.paceMs) await this.#late(answer.paceMs, response);
       await writer.event(pieces[at % pieces.length]!);
     }
     const { stream_options: asked } = seen.body as { stream_options?: { include_usage?: boolean } };
@@ -191,10 +192,13 @@ class Twin implements ChatTwin {
   async #late(ms: number, response: ServerResponse): Promise<void> {
     const { clock } = this.#options;
     let timer: TimerHandle | undefined;
+    let leave = (): void => {};
     await new Promise<void>((resolve) => {
+      leave = resolve;
       timer = clock.setTimeout(resolve, ms);
-      response.on('close', resolve);
+      response.on('close', leave);
     });
+    response.off('close', leave);
     clock.clearTimeout(timer);
   }
 }
