@@ -56,6 +56,7 @@ const open = (wires = wired()) => {
     say: (utteranceId: string, text = 'one two') =>
       ref.send({ type: 'speaker.say', utteranceId, text }),
     stop: () => ref.send({ type: 'speaker.stop' }),
+    pause: (utteranceId: string) => ref.send({ type: 'speaker.pause', utteranceId }),
     edge: wires.edge,
     begun(playId: string) {
       tts.synthesise(playId);
@@ -106,6 +107,48 @@ describe('the speaker', () => {
       { type: 'bot.spoke', words: [{ text: 'one' }], cut: true },
       { type: 'utterance.cut', utteranceId: 'u1', heardCount: 1 },
     ]);
+  });
+
+  it('tells, when it is paused, what sounded, and then says the rest as another utterance', () => {
+    const { say, pause, begun, cleared, session, facts } = open();
+    say('u1');
+    begun('u1');
+    pause('u1');
+    expect(session.asked.at(-1)).toBe('clear');
+    cleared('u1', 900);
+    expect(facts.slice(-2)).toMatchObject([
+      { type: 'bot.spoke', words: [{ text: 'one' }], cut: true },
+      { type: 'utterance.paused', utteranceId: 'u1', heardCount: 1 },
+    ]);
+    say('u2', 'two');
+    expect(session.asked.at(-1)).toBe('play u2');
+  });
+
+  it('tells a pause that came too late as the end that it was', () => {
+    const { say, pause, begun, edge, types } = open();
+    say('u1');
+    begun('u1');
+    pause('u1');
+    edge({ type: 'play.finished', playId: 'u1', partySample: 5_600 });
+    pause('u1');
+    expect(types().slice(-1)).toEqual(['utterance.finished']);
+  });
+
+  it('answers a stop of what is paused, or on its way to be, by its name', () => {
+    const { say, pause, stop, begun, cleared, facts } = open();
+    const cut = { type: 'utterance.cut', utteranceId: 'u1', heardCount: 0 };
+    say('u1');
+    begun('u1');
+    pause('u1');
+    stop();
+    cleared('u1', 0);
+    expect(facts.at(-1)).toEqual(cut);
+    say('u1');
+    begun('u1');
+    pause('u1');
+    cleared('u1', 0);
+    stop();
+    expect(facts.at(-1)).toEqual(cut);
   });
 
   it('takes it as silent when the audio session does not answer a clear', () => {

@@ -17,11 +17,14 @@ export interface SpeakerInput {
 
 export type SpeakerEvent =
   | { type: 'speaker.say'; utteranceId: string; text: string }
+  /** Silence, for a moment or for good: the rest is asked for as an utterance of its own, or it is stopped. */
+  | { type: 'speaker.pause'; utteranceId: string }
   | { type: 'speaker.stop' };
 
 export type SpeakerEmitted =
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }
   | { type: 'utterance.finished'; utteranceId: string }
+  | { type: 'utterance.paused'; utteranceId: string; heardCount: number }
   | { type: 'utterance.cut'; utteranceId: string | null; heardCount: number }
   /** The part of an utterance that sounded, for the record; `startSample` on the party's axis. */
   | {
@@ -43,10 +46,12 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
   ({ input, receive, onShutdown, emit, done, fail, clock }) => {
     const { wires } = input;
     let isLeaving = false;
-    let isStopping = false;
+    let stopping: 'cut' | 'paused' | null = null;
     let clearTimer: TimerHandle | undefined;
     /** Said as soon as the one before is settled. */
     let next: { id: string; text: string } | null = null;
+    /** Silent, and neither gone on with nor stopped yet. */
+    let paused: { id: string; heardCount: number } | null = null;
     /** Broke off for lack of an audio session; the rest may be asked for when there is one. */
     let broken: { id: string; heardCount: number } | null = null;
 
@@ -76,6 +81,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
 
     const begin = (id: string, text: string) => {
       broken = null;
+      paused = null;
       const waits = wires.session === null;
       wires.saying = {
         id,
@@ -92,10 +98,10 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
     };
 
     /** Tells once what of the utterance sounded. `brokeOff`: nobody has asked for that, so the rest is still to be said. */
-    const settle = (how: 'whole' | 'cut' | 'brokeOff') => {
+    const settle = (how: 'whole' | 'cut' | 'paused' | 'brokeOff') => {
       clock.clearTimeout(clearTimer);
       clearTimer = undefined;
-      isStopping = false;
+      stopping = null;
       const said = wires.saying;
       wires.saying = null;
       if (said === null) {
@@ -113,6 +119,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
           });
         if (whole) emit({ type: 'utterance.finished', utteranceId: id });
         else if (how === 'cut') emit({ type: 'utterance.cut', utteranceId: id, heardCount });
+        else if (how === 'paused') pauseAt({ id, heardCount });
         else breakOff(id, heardCount);
       }
       if (isLeaving) return done();
@@ -128,10 +135,16 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       else emit({ type: 'speaker.restarted' });
     };
 
+    const pauseAt = (place: { id: string; heardCount: number }) => {
+      paused = place;
+      emit({ type: 'utterance.paused', utteranceId: place.id, heardCount: place.heardCount });
+    };
+
     /** A stop for something that is over already. */
     const cutAgain = () => {
-      const { id, heardCount } = broken ?? { id: null, heardCount: 0 };
+      const { id, heardCount } = broken ?? paused ?? { id: null, heardCount: 0 };
       broken = null;
+      paused = null;
       emit({ type: 'utterance.cut', utteranceId: id, heardCount });
     };
 
@@ -146,7 +159,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       const { saying } = wires;
       if (saying?.waits) return begin(saying.id, saying.text);
       // Its play went with the session before; what sounded of it has been told.
-      if (saying !== null) return settle(isStopping ? 'cut' : 'brokeOff');
+      if (saying !== null) return settle(stopping ?? 'brokeOff');
       if (broken === null) return;
       broken = null;
       emit({ type: 'speaker.restarted' });
@@ -155,7 +168,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
     /** The session no longer has the play: it has sounded while nobody listened, or it went with another session. */
     const onNothingCleared = (saying: Saying) => {
       if (clearTimer === undefined) return;
-      if (!saying.isWhole) return settle(isStopping ? 'cut' : 'brokeOff');
+      if (!saying.isWhole) return settle(stopping ?? 'brokeOff');
       hear(saying.words.length);
       settle('whole');
     };
@@ -178,27 +191,28 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
         case 'play.cleared': {
           const { heardSamples } = edge;
           hear(saying.words.filter((word) => word.endSample <= heardSamples).length);
-          return settle(isStopping ? 'cut' : 'brokeOff');
+          return settle(stopping ?? 'brokeOff');
         }
       }
     };
     const leave = wires.onEdge(onEdge);
 
-    const clear = (otherwise: 'cut' | 'brokeOff') => {
+    const clear = (otherwise: 'cut' | 'paused' | 'brokeOff') => {
       clock.clearTimeout(clearTimer);
-      clearTimer = clock.setTimeout(() => settle(otherwise), clearMaxMs);
+      clearTimer = clock.setTimeout(() => settle(stopping ?? otherwise), clearMaxMs);
       wires.session?.clear();
     };
 
-    const stop = () => {
+    const stop = (how: 'cut' | 'paused' = 'cut') => {
       const { saying } = wires;
-      if (saying === null || saying.waits) return settle('cut');
-      if (isStopping) return;
-      isStopping = true;
+      if (saying === null || saying.waits) return settle(how);
+      const isUnderWay = stopping !== null;
+      stopping = how;
+      if (isUnderWay) return;
       stream.cancel(saying.id);
       const isGone = wires.session === null && wires.axis !== null;
-      if (isGone) return settle('cut');
-      clear('cut');
+      if (isGone) return settle(how);
+      clear(how);
     };
 
     receive((event) => {
@@ -208,6 +222,10 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
           if (wires.saying === null) return begin(event.utteranceId, event.text);
           next = { id: event.utteranceId, text: event.text };
           return stop();
+        case 'speaker.pause':
+          // It is over, or on its way to be.
+          if (wires.saying?.id !== event.utteranceId || stopping !== null) return;
+          return stop('paused');
         case 'speaker.stop':
           next = null;
           return stop();

@@ -139,6 +139,7 @@ export const callTree = (
         if (fact.words.length > 0) deps.tell(call, 'user_spoke', { text: words(fact.words) });
         return tellTurn(to, { ...fact, silentMs: silentSince(fact.words) });
       case 'utterance.word':
+      case 'utterance.paused':
       case 'utterance.finished':
       case 'utterance.cut':
       case 'speaker.restarted':
@@ -154,7 +155,6 @@ export const callTree = (
         return;
       case 'speaker.say':
       case 'speaker.pause':
-      case 'speaker.resume':
       case 'speaker.stop':
         return to('speaker').send(fact);
       case 'listener.finalize':

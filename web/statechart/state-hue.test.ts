@@ -19,7 +19,7 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     thinking:
       'open.transcription.awaited open.party.endpointing.brief open.party.endpointing.ripe.judging open.party.endpointing.ripe.judged open.party.endpointing.over open.bot.thinking open.bot.stalled open.overlap.open.sounding open.overlap.open.doubting open.overlap.claimed open.overlap.murmured open.playout.asked',
     holding:
-      'open.party.held.announced open.party.held.sounding open.bot.holding open.bot.paused open.playout.halted',
+      'open.party.held.announced open.party.held.sounding open.bot.holding open.bot.paused.stopping open.bot.paused.silent open.bot.paused.resuming open.bot.paused.rested open.playout.halted',
     ringing: 'open.overlap.warmingUp',
     talking:
       'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting open.playout.sounding',

@@ -66,22 +66,43 @@ export const bot = turnSetup.createStateConfig({
     paused: {
       tags: 'speaking',
       entry: 'pauseSpeaking',
+      initial: 'stopping',
       on: {
         'overlap.interrupted': { target: 'cutting', actions: 'tellInterrupted' },
-        'overlap.dismissed': [
-          { guard: 'isWhollyHeard', target: 'spoken' },
-          { guard: 'isLost', target: 'speaking', actions: ['tellResumed', 'speakOn'] },
-          { target: 'speaking', actions: ['tellResumed', 'resumeSpeaking'] },
-        ],
         'bot.say': { target: 'cutting', actions: 'keepSay' },
         'turn.part': { target: 'cutting', actions: 'keepSay' },
         /** It had sounded to its end before the pause reached the speaker. */
         'utterance.finished': { guard: 'isOfCurrent', target: 'spoken' },
         'utterance.cut': { guard: 'isOfCurrent', target: 'spoken' },
         'digit.pressed': { guard: 'isKeypadAnswer', target: 'cutting' },
-        'speaker.restarted': { actions: 'loseSpeaker' },
       },
       after: { interruptWatchdog: { target: 'cutting', actions: 'tellInterrupted' } },
+      states: {
+        /** Only a speaker that is silent knows what has sounded: the rest is not said before. */
+        stopping: {
+          on: {
+            'overlap.dismissed': 'resuming',
+            'utterance.paused': { guard: 'isOfCurrent', target: 'silent', actions: 'countWord' },
+            'speaker.restarted': 'silent',
+          },
+          after: { cutMax: 'silent' },
+        },
+        silent: { on: { 'overlap.dismissed': 'rested' } },
+        resuming: {
+          on: {
+            'overlap.opened': 'stopping',
+            'utterance.paused': { guard: 'isOfCurrent', target: 'rested', actions: 'countWord' },
+            'speaker.restarted': 'rested',
+          },
+          after: { cutMax: 'rested' },
+        },
+        rested: {
+          always: [
+            { guard: 'isWhollyHeard', target: '#turn.open.bot.spoken' },
+            { target: '#turn.open.bot.speaking', actions: 'resume' },
+          ],
+        },
+      },
     },
     cutting: {
       tags: 'speaking',

@@ -34,6 +34,8 @@ export type TurnEvent =
   | ({ type: 'bot.say' } & Saying)
   | { type: 'utterance.started'; utteranceId: string }
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }
+  /** It is silent now, as was asked; `heardCount` of its words have sounded. */
+  | { type: 'utterance.paused'; utteranceId: string; heardCount: number }
   | { type: 'utterance.finished'; utteranceId: string }
   | { type: 'utterance.cut'; utteranceId: string | null; heardCount: number }
   | { type: 'speaker.restarted' }
@@ -53,11 +55,10 @@ export type TurnEvent =
   | { type: 'playout.stalled' };
 
 export type TurnEmitted =
-  | { type: 'speaker.say'; utteranceId: string; text: string }
-  /** Fall silent, but keep what has not sounded. */
+  /** `resumes`: these are the words of a paused utterance that have not sounded; their sound may have been kept. */
+  | { type: 'speaker.say'; utteranceId: string; text: string; resumes?: string }
+  /** Fall silent at once; answered by `utterance.paused`. Either the rest is said then, or `speaker.stop` follows. */
   | { type: 'speaker.pause'; utteranceId: string }
-  /** Go on with the first word that has not sounded. */
-  | { type: 'speaker.resume'; utteranceId: string }
   | { type: 'speaker.stop' }
   | { type: 'listener.finalize' }
   | { type: 'endOfTurn.ask'; askId: string; text: string; mode: AnswerMode; language: string }
@@ -90,8 +91,6 @@ export interface Utterance extends Required<Saying> {
   heardCount: number;
   /** It began while the party spoke: that speech does not pause it. */
   isForced: boolean;
-  /** The speaker that had it is gone. */
-  isLost: boolean;
 }
 
 /** How the last question may be answered. */

@@ -34,6 +34,7 @@ export const places = {
   isInsisting: stateIn({ open: { party: { speaking: 'insisting' } } }),
   isBotSpeaking: isIn('bot', 'speaking'),
   isBotPaused: isIn('bot', 'paused'),
+  isBotResuming: stateIn({ open: { bot: { paused: 'resuming' } } }),
   isBotListening: isIn('bot', 'listening'),
   isTranscriptAwaited: isIn('transcription', 'awaited'),
 };
@@ -83,7 +84,6 @@ export const questions = {
   isFarewell: ({ context }: Asking) => (context.pending ?? context.current)?.expects === 'farewell',
   isWhollyHeard: ({ context }: Asking) =>
     context.current !== null && unheardText(context.current) === '',
-  isLost: ({ context }: Asking) => context.current?.isLost === true,
   isKeypadAnswer: ({ context }: Asking) =>
     context.current !== null && context.current.digitsMax > 0,
   isOfCurrent: ({ context, event }: Asking) =>
@@ -110,7 +110,11 @@ export const judgements = {
   isComplete: and([not('isTranscriptAwaited'), 'isTurnOver']),
   isNoise: and([not('isTranscriptAwaited'), 'hasHeardNothing']),
   isBotSounding: or(['isBotSpeaking', 'isBotPaused']),
-  isOverlapping: and(['isBotSpeaking', 'mayPause', or(['isPartySpeaking', 'isClaimed'])]),
+  isOverlapping: and([
+    or(['isBotSpeaking', 'isBotResuming']),
+    'mayPause',
+    or(['isPartySpeaking', 'isClaimed']),
+  ]),
   /** Final words claim the floor; a guess does when the party goes on speaking. */
   isInterruption: or(['isClaimed', and(['isInsisting', 'isClaimedByGuess'])]),
   isMurmur: and(['isBotSounding', not('isPartySpeaking'), 'hasFreshWords', not('isClaimed')]),

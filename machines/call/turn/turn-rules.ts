@@ -46,7 +46,7 @@ export const holdsAlways = (snapshot: TurnSnapshot): void => {
   demand(at.bot !== 'paused' || at.playout === 'halted', 'what is paused does not sound');
   demand(at.playout !== 'halted' || ['paused', 'cutting'].includes(at.bot), 'what is said sounds');
   demand(
-    at.bot === 'paused' ? at.overlap === 'open' : at.overlap !== 'open',
+    (at.overlap === 'open') === isUndecided(snapshot),
     'a paused utterance has one resolver: the open overlap',
   );
   demand(
@@ -58,6 +58,9 @@ export const holdsAlways = (snapshot: TurnSnapshot): void => {
     demand(current.heardCount <= wordsOf(current.text).length, 'no more is heard than was said');
   demand(isBounded(snapshot), `${JSON.stringify(snapshot.value)} may wait for ever`);
 };
+
+const isUndecided = (snapshot: TurnSnapshot): boolean =>
+  ['stopping', 'silent'].some((paused) => snapshot.matches({ open: { bot: { paused } } }));
 
 /** Nobody in the call waits for something that no delay bounds; an idle region waits for nothing. */
 const isBounded = (snapshot: TurnSnapshot): boolean => {
@@ -74,7 +77,6 @@ const isBounded = (snapshot: TurnSnapshot): boolean => {
 /** What may be followed by another utterance while one is at the speaker: its end, its loss, or its silence. */
 const mayEndUtterance =
   /^(utterance\.(finished|cut)|speaker\.restarted|xstate\.after\.(cutMax|playoutStall)\..*)$/u;
-const mayResume = /^(words\.final|speech\.ended|hold\.started|xstate\.after\..*)$/u;
 
 export const holdsInStep = ({ before, event, after, facts }: WalkedStep): void => {
   const [from, to] = [before, after] as [TurnSnapshot, TurnSnapshot];
@@ -85,17 +87,13 @@ export const holdsInStep = ({ before, event, after, facts }: WalkedStep): void =
     if (fact.type === 'speaker.say') {
       demand(fact.text !== '', 'it says nothing');
       const isOver =
-        current === null || current.isLost || current.heardCount >= wordsOf(current.text).length;
+        current === null || isPaused || current.heardCount >= wordsOf(current.text).length;
       const mayTalk = isOver || mayEndUtterance.test(event.type);
       demand(mayTalk, 'it talks over itself');
     }
     if (fact.type === 'mind.heard') demand(`${fact.text}${fact.digits}` !== 'null', 'no answer');
-    if (fact.type === 'speaker.resume')
-      demand(isPaused && mayResume.test(event.type), 'it resumes what was not paused');
   }
-  const resolutions = told.filter(({ type }) =>
-    ['speaker.resume', 'speaker.stop', 'speaker.say'].includes(type),
-  );
+  const resolutions = told.filter(({ type }) => ['speaker.stop', 'speaker.say'].includes(type));
   if (isPaused) demand(resolutions.length <= 1, 'a pause was resolved twice');
   demand(told.filter(({ type }) => type === 'mind.heard').length <= 1, 'two answers in one step');
   const lastOf = ({ context }: TurnSnapshot) => context.pending ?? context.current;

@@ -164,25 +164,24 @@ export const turnSetup = setup({
     /** A place that is told late or twice takes nothing back. */
     countWord: assign(({ context, event }) => {
       const { current } = context;
-      if (event.type !== 'utterance.word' || current === null) return {};
+      if (!('heardCount' in event) || current === null) return {};
       return { current: counted(current, event.heardCount) };
     }),
     forgetCurrent: assign({ current: null }),
-    loseSpeaker: assign(({ context }) => ({
-      current: context.current && { ...context.current, isLost: true },
-    })),
     pauseSpeaking: emit(({ context }) => ({
       type: 'speaker.pause' as const,
       utteranceId: context.current?.id ?? '',
     })),
-    resumeSpeaking: enqueueActions(({ context, enqueue }) => {
-      enqueue.emit({ type: 'speaker.resume', utteranceId: context.current?.id ?? '' });
+    resume: enqueueActions(({ context, enqueue }) => {
+      if (context.current === null) return;
+      const { id: resumes } = context.current;
+      const { utteranceCount, utterance } = restOf(context, context.current);
+      const { id: utteranceId, text } = utterance;
+      enqueue.assign({ utteranceCount, current: utterance });
+      enqueue.emit({ type: 'turn.resumed', utteranceId });
+      enqueue.emit({ type: 'speaker.say', utteranceId, text, resumes });
       enqueue.raise({ type: 'playout.asked' });
     }),
-    tellResumed: emit(({ context }) => ({
-      type: 'turn.resumed' as const,
-      utteranceId: context.current?.id ?? '',
-    })),
     stopSpeaking: emit({ type: 'speaker.stop' }),
     listen: raise({ type: 'bot.listens' }),
     tellInterrupted: emit(({ context }) => ({

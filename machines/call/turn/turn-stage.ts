@@ -9,7 +9,7 @@ import type { Saying, TurnEmitted, TurnEvent, TurnInput } from './turn-context.t
  * A turn on a virtual clock, driven by lines that read like a score:
  *
  *   say, state, bye TEXT   the mind wants an answer, nothing, or the end       S, E, E 0     speech starts, ends (200 ms ago)
- *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, finish, cut N   the speaker tells
+ *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, paused N, finish, cut N
  *   key D                  a digit is pressed                                  part TEXT, warn TEXT             the call demands
  *   500                    so many milliseconds pass                           restarted, hold, unhold, over, more, shutdown
  *
@@ -37,9 +37,8 @@ export const words = (text: string): HeardWord[] =>
 const line = (fact: TurnEmitted): string => {
   switch (fact.type) {
     case 'speaker.say':
-      return `say ${fact.text}`;
+      return fact.resumes === undefined ? `say ${fact.text}` : `resume ${fact.text}`;
     case 'speaker.pause':
-    case 'speaker.resume':
     case 'speaker.stop':
       return fact.type.slice('speaker.'.length);
     case 'mind.heard':
@@ -98,6 +97,8 @@ export const stage = (
         return { type: 'utterance.started', utteranceId };
       case 'word':
         return { type: 'utterance.word', utteranceId, heardCount: Number(rest) };
+      case 'paused':
+        return { type: 'utterance.paused', utteranceId, heardCount: Number(rest) };
       case 'finish':
         return { type: 'utterance.finished', utteranceId };
       case 'cut':

@@ -52,6 +52,7 @@ const judged: Events = ({ askCount }) => [
 const claim: Events = () => [{ type: 'words.final', words: [word('stop')] }];
 const ended = (utteranceId: string): TurnEvent[] => [
   { type: 'utterance.word', utteranceId, heardCount: 9 },
+  { type: 'utterance.paused', utteranceId, heardCount: 0 },
   { type: 'utterance.finished', utteranceId },
   { type: 'utterance.cut', utteranceId, heardCount: 0 },
 ];
@@ -85,12 +86,7 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
 const distinguish = (any: AnyMachineSnapshot) => {
   const { context } = any as TurnSnapshot;
   const kind = (utterance: Utterance | null) =>
-    utterance && [
-      utterance.expects,
-      utterance.heardCount > 0,
-      utterance.isForced,
-      utterance.isLost,
-    ];
+    utterance && [utterance.expects, utterance.heardCount > 0, utterance.isForced];
   return [
     kind(context.current),
     kind(context.pending)?.[0],

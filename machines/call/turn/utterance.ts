@@ -24,7 +24,6 @@ export const numbered = (
     protect,
     heardCount: 0,
     isForced: false,
-    isLost: false,
   },
 });
 
