@@ -43,6 +43,8 @@ const measureMs = Number(process.env.BENCH_MS ?? 20_000);
 const secret = randomBytes(24).toString('base64url');
 
 const botConfig = BotConfig.parse({
+  // The floor of a turn is the detector's delay alone: the wait for a party that may go on is policy, not cost.
+  pipeline: { turn: { endpointMinMs: 0 } },
   flow: {
     nodes: {
       start: { type: 'start', to: 'ask' },
