@@ -169,7 +169,9 @@ describe('deepgram', () => {
     ear.stream.finalize();
     const first = await ear.final();
     at = sendFrames(ear.audio, new Int16Array(8_000), at);
-    sendFrames(ear.audio, encodeText('four').pcm, at);
+    at = sendFrames(ear.audio, encodeText('four').pcm, at);
+    // What follows in any call; less than ends an utterance.
+    sendFrames(ear.audio, new Int16Array(640), at);
     // The late final of the first words arrives before that of the next.
     await vi.waitFor(
       () =>

@@ -20,6 +20,8 @@ export interface DeepgramStreamDeps
 
 /** Without traffic for 10 s the service closes; the socket looks every 4 s. */
 const keepAliveMs = 4_000;
+/** 60 ms a message: each costs a system call, 15 µs. What is asked for at once (a final) does not wait for it. */
+const batchSamples = 480;
 /** A hole is silence that was not sent. So much of it is sent after all, to part the words; the rest is skipped. */
 const holeMaxSamples = 8_000;
 /** Results come about once a second of audio. */
@@ -36,6 +38,9 @@ export class DeepgramStream implements SttStream {
   readonly #axis = new ConnectionAxis();
   readonly #kept = new UnacknowledgedAudio();
   readonly #utterance = new UtteranceWords();
+  /** Audio on its way to a message. */
+  readonly #mulaw = new Uint8Array(batchSamples);
+  #batched = 0;
   /** Samples sent since the last message. */
   #unanswered = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
@@ -105,12 +110,29 @@ export class DeepgramStream implements SttStream {
     const hole = at - next;
     if (next >= 0 && hole > 0) this.#sendSilence(next, Math.min(hole, holeMaxSamples));
     this.#axis.add(at, pcm.length);
-    this.#socket.send(encode(pcm));
+    if (this.#batched + pcm.length > batchSamples) this.#flush();
+    if (pcm.length > batchSamples) this.#socket.send(encode(pcm));
+    else this.#batch(pcm);
     this.#unanswered += pcm.length;
     if (this.#unanswered >= answeredSamples) this.#socket.awaitMessage();
   }
 
+  #batch(pcm: Int16Array): void {
+    const end = this.#batched + pcm.length;
+    encode(pcm, this.#mulaw.subarray(this.#batched, end));
+    this.#batched = end;
+    if (end === batchSamples) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#batched === 0) return;
+    const mulaw = this.#mulaw.slice(0, this.#batched);
+    this.#batched = 0;
+    this.#socket.send(mulaw);
+  }
+
   #sendSilence(at: number, samples: number): void {
+    this.#flush();
     this.#axis.add(at, samples);
     this.#socket.send(new Uint8Array(samples).fill(MULAW_SILENCE));
   }
@@ -120,6 +142,7 @@ export class DeepgramStream implements SttStream {
     this.#wasOpen = true;
     this.#axis.restart();
     this.#unanswered = 0;
+    this.#batched = 0;
     this.#utterance.keep(this.#kept.from);
     for (const frame of this.#kept.frames) this.#send(frame);
     this.#kept.sent();
@@ -128,6 +151,7 @@ export class DeepgramStream implements SttStream {
   }
 
   #sendFinalize(): void {
+    this.#flush();
     this.#owed++;
     this.#finalizedTo = this.#axis.sent;
     this.#socket.send(toDeepgram.finalize);

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { decode } from '../../audio/codec/mulaw.ts';
 import { realClock } from '../../clock/real-clock.ts';
 import { encodeText } from '../loopback/encoder.ts';
-import { openLoopbackSpeech } from '../loopback/loopback-speech.ts';
 import { hear } from '../loopback/poor-line.ts';
 import { deepgramGround, voiceGround } from '../provider-ground.ts';
 import type { ProviderFault } from '../provider-socket/simulated-provider.ts';
@@ -21,16 +20,22 @@ afterEach(async () => {
 });
 
 describeSpeech('a list whose first provider refuses', async () => {
-  const ear = await deepgramGround({ apiKey: 'wrong' });
-  const mouth = await voiceGround('cartesia', { apiKey: 'wrong' });
-  const loopback = openLoopbackSpeech({ threads: 1 });
+  const refusing = {
+    stt: await deepgramGround({ apiKey: 'wrong' }),
+    tts: await voiceGround('cartesia', { apiKey: 'wrong' }),
+  };
+  const serving = {
+    stt: await deepgramGround(),
+    tts: await voiceGround('elevenlabs', { alignmentMaxMs: 10_000 }),
+  };
   return {
-    stt: sttWithFallback([ear.port, loopback.stt], { clock }),
-    tts: ttsWithFallback([{ tts: mouth.port }, { tts: loopback.tts }], { clock }),
+    stt: sttWithFallback([refusing.stt.port, serving.stt.port], { clock }),
+    tts: ttsWithFallback([{ tts: refusing.tts.port }, { tts: serving.tts.port }], { clock }),
     async close() {
-      await loopback.close();
-      await ear.close();
-      await mouth.close();
+      for (const { stt, tts } of [refusing, serving]) {
+        await stt.close();
+        await tts.close();
+      }
     },
   };
 });
