@@ -4,6 +4,7 @@ import { startVirtual } from '../../machines/testing/virtual-system.ts';
 import { AudioThreadsTwin } from './audio-twin.ts';
 import { type CallAudioEvent, callAudio } from './call-audio.ts';
 import { createCallWires } from './call-wires.ts';
+import type { WireMessage } from './wire/wire.ts';
 
 const open = (wires = createCallWires()) => {
   const threads = new AudioThreadsTwin();
@@ -27,7 +28,7 @@ describe("a call's audio", () => {
     const { wires, threads } = open();
     expect(threads.last.options).toMatchObject({ streamSid: 'MZ1', startSample: 0 });
     expect(wires.session).toBe(threads.last);
-    const sent: string[] = [];
+    const sent: WireMessage[] = [];
     wires.line = { send: (messages) => void sent.push(...messages) };
     threads.last.options?.onSend(['m']);
     expect(sent).toEqual(['m']);

@@ -3,6 +3,7 @@ import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge, AudioSession, AudioThreads } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
+import type { WireName } from './wire/wire.ts';
 
 /**
  * Owns one call's session on an audio thread: one for each media stream of the call, on one common axis. Without a stream there
@@ -13,6 +14,8 @@ export interface CallAudioInput {
   threads: AudioThreads;
   wires: CallWires;
   streamSid: string;
+  /** Framing of its socket; standard: `twilio`. */
+  wire?: WireName;
   vad: VadConfig;
   recording: boolean;
 }
@@ -40,7 +43,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
     const begin = (stream: string, startSample: number): AudioSession =>
       input.threads.open({
         callId: input.callId,
-        wire: 'twilio',
+        wire: input.wire ?? 'twilio',
         streamSid: stream,
         vad: input.vad,
         startSample,

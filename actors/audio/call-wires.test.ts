@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { AudioSessionTwin } from './audio-twin.ts';
 import { createCallWires } from './call-wires.ts';
+import type { WireMessage } from './wire/wire.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 const block = { at: 0, stereo: new Int16Array(2) };
@@ -21,7 +22,7 @@ it('drops and counts what nobody can send or write: late audio is worse than non
   wires.toLine(['a', 'b']);
   wires.toRecorder(block);
   expect(wires.counters).toEqual({ outbound_messages_dropped: 2, recorded_blocks_dropped: 1 });
-  const sent: string[] = [];
+  const sent: WireMessage[] = [];
   const written: object[] = [];
   wires.line = { send: (messages) => void sent.push(...messages) };
   wires.recorder = { write: (one) => void written.push(one) };

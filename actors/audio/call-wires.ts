@@ -1,5 +1,6 @@
 import type { WavRecording } from '../recording/wav-recorder.ts';
 import type { AudioEdge, AudioSession, RecordedBlock } from './audio-session.ts';
+import type { WireMessage } from './wire/wire.ts';
 
 /**
  * The wires of one call on the main thread: where its bytes go from one resource to another without passing a statechart.
@@ -12,14 +13,18 @@ export interface CallWires {
   /** From the carrier's socket to the audio thread. */
   toAudio(messages: Uint8Array[]): void;
   /** From the audio thread to the carrier's socket. */
-  toLine(messages: string[]): void;
+  toLine(messages: WireMessage[]): void;
   /** From the audio thread to the recording. */
   toRecorder(block: RecordedBlock): void;
   /** Edges of the audio session to everyone who listens for them. */
   edge(edge: AudioEdge): void;
   onEdge(handler: (edge: AudioEdge) => void): () => void;
   session: AudioSession | null;
-  line: { send(messages: string[]): void } | null;
+  line: {
+    send(messages: WireMessage[]): void;
+    /** Sounds on the party's side, µ-law; only a browser's line can. */
+    asParty?(mulaw: Uint8Array): void;
+  } | null;
   recorder: { write(block: RecordedBlock): void } | null;
   /** The recording as last opened, whoever did: it can be finished after every actor of the call is gone, and more than once. */
   recording: { finish(): Promise<WavRecording> } | null;

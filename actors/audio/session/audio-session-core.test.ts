@@ -24,7 +24,7 @@ function call({ leadMs = 240, lagTicks = 0, splitsClear = false } = {}) {
   let now = 1_000;
   const drain = () => {
     edges.push(...core.edges.splice(0));
-    return core.texts.splice(0);
+    return core.texts.splice(0).map(String);
   };
   return {
     carrier,
@@ -89,7 +89,7 @@ describe('an audio session', () => {
     const { core } = call();
     core.play('p1', 1_000);
     core.audio('p1', tone(1_600), 1_000);
-    expect(core.texts.filter((text) => text.includes('"media"'))).toHaveLength(10);
+    expect(core.texts.filter((text) => String(text).includes('"media"'))).toHaveLength(10);
     expect(core.edges).toMatchObject([{ type: 'play.started', playId: 'p1', atMs: 1_000 }]);
   });
 

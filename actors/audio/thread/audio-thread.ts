@@ -85,10 +85,10 @@ export async function session(task: SessionTask): Promise<void> {
 
 function handle(batch: WireBytes): void {
   const at = now();
-  readWireBatch(batch, (number, text) => {
+  readWireBatch(batch, (number, message) => {
     const one = sessions.get(number);
     if (one === undefined) return;
-    one.receive(text, at);
+    one.receive(message, at);
     touched.add(one);
   });
 }

@@ -32,7 +32,7 @@ function open(streamSid = 'MZ1') {
     recording: (block) => blocks.push(block),
     onSend: (texts) => {
       carrier.take(texts);
-      for (const text of texts) {
+      for (const text of texts.map(String)) {
         const { event, media } = JSON.parse(text);
         if (event === 'media') written.push(...Buffer.from(media.payload, 'base64'));
       }

@@ -61,11 +61,13 @@ it('carries the messages of many sessions in one block, whatever their length an
   ];
   for (const [session, text] of sent) batch.push(session, bytes(text));
   const told: [number, string][] = [];
-  readWireBatch(batch.take(), (session, text) => told.push([session, text]));
+  readWireBatch(batch.take(), (session, text) =>
+    told.push([session, Buffer.from(text).toString()]),
+  );
   expect(told).toEqual(sent);
   expect(batch.isEmpty).toBe(true);
   batch.push(1, bytes('again'));
   const again: string[] = [];
-  readWireBatch(batch.take(), (_, text) => again.push(text));
+  readWireBatch(batch.take(), (_, text) => again.push(Buffer.from(text).toString()));
   expect(again).toEqual(['again']);
 });

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
 import type { CoreOptions } from '../session/audio-session-core.ts';
 import type { PlaySpan, SessionCheckpoint, SessionResume } from '../session/session-resume.ts';
+import type { WireMessage } from '../wire/wire.ts';
 
 /**
  * What the main thread and an audio thread say to each other. Socket messages and outgoing texts of all sessions share one port
@@ -16,7 +17,7 @@ export type TurnBatch = SessionTurn[];
 
 export interface SessionTurn {
   session: number;
-  texts: string[];
+  texts: WireMessage[];
   edges: AudioEdge[];
   /** How far the wire is written, after these texts. */
   wireSample: number;

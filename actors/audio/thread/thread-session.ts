@@ -55,8 +55,8 @@ export class ThreadSession {
     });
   }
 
-  receive(text: string, nowMs: number): void {
-    this.guard(() => this.core.receive(text, nowMs));
+  receive(message: Uint8Array, nowMs: number): void {
+    this.guard(() => this.core.receive(message, nowMs));
   }
 
   tick(nowMs: number): void {

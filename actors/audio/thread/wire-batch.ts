@@ -39,15 +39,16 @@ export class WireBatch {
   }
 }
 
+/** A message is a view of the batch. */
 export const readWireBatch = (
   batch: Uint8Array<ArrayBuffer>,
-  tell: (session: number, message: string) => void,
+  tell: (session: number, message: Uint8Array) => void,
 ): void => {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength);
   for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
     const from = at + HEAD_BYTES;
     const to = from + bytes.readUInt32LE(at + 4);
-    tell(bytes.readUInt32LE(at), bytes.toString('utf8', from, to));
+    tell(bytes.readUInt32LE(at), bytes.subarray(from, to));
     at = to;
   }
 };

@@ -1,4 +1,5 @@
 import { encodeSample, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
+import type { WireMessage } from './wire.ts';
 
 /**
  * The carrier's half of a media stream as a pure model, for tests and the bench: in each tick of 20 ms it plays one frame of
@@ -18,8 +19,8 @@ export class CarrierModel {
   }
 
   /** What we sent. */
-  take(texts: string[]): void {
-    for (const text of texts) {
+  take(texts: readonly WireMessage[]): void {
+    for (const text of texts.map(String)) {
       const message = JSON.parse(text);
       if (message.streamSid !== this.streamSid) throw new Error(`wrong stream: ${text}`);
       if (message.event === 'media') {

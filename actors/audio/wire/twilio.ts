@@ -1,3 +1,5 @@
+import type { Inbound, Wire } from './wire.ts';
+
 /**
  * Framing of Twilio Media Streams. A media message is cut at known places of its text, because parsing every message as JSON
  * would be a third of the hot path; whatever does not look exactly as expected takes the slow path: full parse and validation.
@@ -8,13 +10,6 @@ export const MESSAGE_MAX = 64 * 1024;
 /** Longest payload taken, in samples: 2 s. */
 export const PAYLOAD_MAX = 16_000;
 
-export type Inbound =
-  | { kind: 'media'; timestampMs: number; payload: Uint8Array }
-  | { kind: 'mark'; name: string }
-  | { kind: 'other' }
-  | { kind: 'malformed' }
-  | { kind: 'oversize' };
-
 const MEDIA = '{"event":"media",';
 const TIMESTAMP = '"timestamp":"';
 const PAYLOAD = '"payload":"';
@@ -24,13 +19,13 @@ const MALFORMED: Inbound = { kind: 'malformed' };
 const OVERSIZE: Inbound = { kind: 'oversize' };
 const KNOWN = new Set(['connected', 'start', 'stop', 'dtmf']);
 
-export class TwilioWire {
+export class TwilioWire implements Wire {
   private readonly sidText: string;
   private readonly streamSid: string;
   private readonly mediaHead: string;
   private readonly scratch = Buffer.alloc(PAYLOAD_MAX);
   /** Handed out for every media message; valid until the next one. */
-  private readonly media = {
+  private readonly heard = {
     kind: 'media' as const,
     timestampMs: 0,
     payload: new Uint8Array(0) as Uint8Array,
@@ -44,7 +39,8 @@ export class TwilioWire {
   }
 
   /** Never throws. The result of a media message is valid until the next call. */
-  read(text: string): Inbound {
+  read(message: Uint8Array | string): Inbound {
+    const text = typeof message === 'string' ? message : utf8(message);
     if (text.length > MESSAGE_MAX) return OVERSIZE;
     if (text.startsWith(MEDIA)) {
       const fast = this.readMedia(text);
@@ -91,10 +87,10 @@ export class TwilioWire {
     if (length < 1 || length > PAYLOAD_MAX || !Number.isInteger(length)) return MALFORMED;
     // Node skips what is no base64, so a wrong character shows as a missing byte.
     if (this.scratch.write(base64, 0, 'base64') !== length) return MALFORMED;
-    this.media.timestampMs = timestampMs;
-    this.media.payload =
-      this.media.payload.length === length ? this.media.payload : this.scratch.subarray(0, length);
-    return this.media;
+    this.heard.timestampMs = timestampMs;
+    this.heard.payload =
+      this.heard.payload.length === length ? this.heard.payload : this.scratch.subarray(0, length);
+    return this.heard;
   }
 
   private parse(text: string): Inbound {
@@ -121,6 +117,9 @@ export class TwilioWire {
     return typeof payload === 'string' ? this.mediaOf(timestampMs, payload) : MALFORMED;
   }
 }
+
+const utf8 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('utf8');
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

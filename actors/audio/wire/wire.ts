@@ -1,0 +1,37 @@
+import { BrowserWire } from './browser.ts';
+import { TwilioWire } from './twilio.ts';
+
+/** Framing of a party's media socket: a carrier's, or a browser's at one of two sample rates. */
+export type WireName = 'twilio' | 'browser-8k' | 'browser-16k';
+
+/** One message for the socket: text, or a binary frame. */
+export type WireMessage = string | Uint8Array<ArrayBuffer>;
+
+/** `payload` is µ-law at 8 kHz and valid until the next message. */
+export type Inbound =
+  | { kind: 'media'; timestampMs: number; payload: Uint8Array }
+  | { kind: 'mark'; name: string }
+  | { kind: 'other' }
+  | { kind: 'malformed' }
+  | { kind: 'oversize' };
+
+/** How a session's audio, marks and clears are said on its socket. Nothing here throws on what the other end sends. */
+export interface Wire {
+  /** Bytes as they came; text where a test has it as such. */
+  read(message: Uint8Array | string): Inbound;
+  /** µ-law `frames[from, to)`; text where the wire has its audio as such. */
+  mediaText(frames: Buffer, from: number, to: number): WireMessage;
+  markText(name: string): WireMessage;
+  clearText(): WireMessage;
+}
+
+export const openWire = (name: WireName, streamSid: string): Wire => {
+  switch (name) {
+    case 'twilio':
+      return new TwilioWire(streamSid);
+    case 'browser-8k':
+      return new BrowserWire(8_000);
+    case 'browser-16k':
+      return new BrowserWire(16_000);
+  }
+};
