@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
 import type { ToneKind } from './tones/tone-watch.ts';
-import type { WireMessage, WireName } from './wire/wire.ts';
 
 /**
  * The audio of one call, on an audio thread. This is what the main thread holds of it.
@@ -10,7 +9,7 @@ import type { WireMessage, WireName } from './wire/wire.ts';
  * everything: voice activity, taps and the recording. `playSample` counts inside one play, 0 at its first sample.
  */
 export interface AudioSession {
-  /** Raw messages of the socket, as they came in one event-loop turn. Copied: they may be a socket's own. */
+  /** Raw messages of the carrier's socket (UTF-8), as they came in one event-loop turn. Copied: they may be a socket's own. */
   receive(messages: Uint8Array[]): void;
   /** Opens a play. Its audio follows in pieces; one play sounds at a time, a second `play` waits for the first. */
   play(playId: string): void;
@@ -84,8 +83,8 @@ export type AudioEdge =
 
 export interface AudioSessionOptions {
   callId: string;
-  /** Framing of the socket. */
-  wire: WireName;
+  /** Framing of the carrier's socket. */
+  wire: 'twilio';
   streamSid: string;
   vad: VadConfig;
   /** Tones to listen for, told by `tone.detected`; standard: none, which costs nothing. */
@@ -95,6 +94,11 @@ export interface AudioSessionOptions {
    * frame that arrives gets this place, whatever its timestamp.
    */
   startSample?: number;
+  /**
+   * Sends soft noise while nothing plays, as loud as the party's own line, so that the line is not dead while the bot thinks. A play
+   * begins up to 60 ms later then. Standard: no.
+   */
+  comfort?: boolean;
   /** How far ahead of real time audio is sent to the carrier. */
   leadMs?: number;
   /**
@@ -103,7 +107,7 @@ export interface AudioSessionOptions {
    */
   recording?: MessagePort | ((block: RecordedBlock) => void);
   /** Messages for the carrier's socket, in order. */
-  onSend: (messages: WireMessage[]) => void;
+  onSend: (messages: string[]) => void;
   onEdge: (edge: AudioEdge) => void;
 }
 

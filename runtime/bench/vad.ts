@@ -60,6 +60,14 @@ const byBatch = async (): Promise<void> => {
   }
 };
 
+/** The script's two onsets, samples. */
+const onsets = [0, 4_500 * 8];
+const spread = (times: number[]): string => {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(0);
+  return `${at(0.5)} ms after their first frame (p95 ${at(0.95)})`;
+};
+
 const script = encode(
   mixed(
     joined(voice(2_000, -20, 1), quiet(2_500), voice(1_200, -20, 2), quiet(2_300)),
@@ -69,8 +77,10 @@ const script = encode(
 
 const onThread = async (engine: 'energy' | 'silero', callCount: number): Promise<void> => {
   const threads = createAudioThreads({ threads: 1 });
-  let starts = 0;
+  const delays: number[] = [];
   const calls = Array.from({ length: callCount }, (_, n) => {
+    // When the frame with the beginning of speech was sent.
+    const onset = { at: 0 };
     const carrier = new CarrierModel(`MZ${n}`);
     const session = threads.open({
       callId: `c${n}`,
@@ -79,18 +89,21 @@ const onThread = async (engine: 'energy' | 'silero', callCount: number): Promise
       vad: VadConfig.parse({ engine }),
       onSend: () => {},
       onEdge: (edge) => {
-        if (edge.type === 'speech.started') starts++;
+        if (edge.type === 'speech.started') delays.push(performance.now() - onset.at);
       },
     });
     const offset = Math.floor((n / callCount) * (script.length / frameSamples)) * frameSamples;
-    return { carrier, session, offset };
+    return { carrier, session, offset, onset };
   });
   let tick = 0;
   const startedAt = performance.now();
   const until = async (ms: number): Promise<void> => {
     for (; tick * frameMs < ms; tick++) {
-      for (const { carrier, session, offset } of calls) {
+      for (const [n, { carrier, session, offset, onset }] of calls.entries()) {
+        // Windows of 32 ms and frames of 20 ms meet every 8 frames: the calls do so at different times.
+        if (tick < n % 8) continue;
         const place = (offset + tick * frameSamples) % script.length;
+        if (onsets.includes(place)) onset.at = performance.now();
         const frame = script.subarray(place, place + frameSamples);
         session.receive(carrier.tick(frame).map((text) => Buffer.from(text)));
       }
@@ -99,7 +112,7 @@ const onThread = async (engine: 'energy' | 'silero', callCount: number): Promise
   };
   await until(warmMs);
   const before = threads.stats();
-  const heard = starts;
+  const heard = delays.length;
   const measuredAt = performance.now();
   await until(warmMs + measureMs);
   const seconds = (performance.now() - measuredAt) / 1_000;
@@ -114,7 +127,7 @@ const onThread = async (engine: 'energy' | 'silero', callCount: number): Promise
       : '';
   console.log(
     `${engine} ${String(callCount).padStart(4)} calls: audio thread ${percent(cpu / callCount)} of a core per call, ` +
-      `${starts - heard} starts of speech, latest tick ${after.lateMaxMs[0]!.toFixed(0)} ms${model}`,
+      `${delays.length - heard} starts of speech told ${spread(delays.slice(heard))}, latest tick ${after.lateMaxMs[0]!.toFixed(0)} ms${model}`,
   );
   for (const { session } of calls) session.close();
   await threads.close();

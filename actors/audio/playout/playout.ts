@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES } from '../codec/mulaw.ts';
+import { FRAME_MS, FRAME_SAMPLES, SAMPLES_PER_MS } from '../codec/mulaw.ts';
 import type { PlaySpan } from '../session/session-resume.ts';
 import { Play } from './play.ts';
 
@@ -14,6 +14,8 @@ const MARK_EVERY_SAMPLES = 1_600;
 /** Audio waiting to be written, all plays together: 60 s. */
 const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
+/** Of noise between plays no more than this is sent ahead, because a play that begins waits behind it. */
+const FILL_LEAD_MS = 40;
 
 export interface PlayoutSink {
   /** One frame for the wire: `frames[from, from + 160)`. */
@@ -23,6 +25,8 @@ export interface PlayoutSink {
   started(play: Play): void;
   /** All of it is on the wire; `wireEnd` is known. */
   written(play: Play): void;
+  /** Writes a frame of what sounds between plays; absent: nothing does. */
+  fill?: () => void;
 }
 
 export class Playout {
@@ -93,11 +97,16 @@ export class Playout {
     return this.dryAtMs <= nowMs;
   }
 
+  /** What the carrier still has to play, by the clock. */
+  aheadSamples(nowMs: number): number {
+    return Math.max(0, Math.round((this.dryAtMs - nowMs) * SAMPLES_PER_MS));
+  }
+
   /** Writes what is due. */
   pump(nowMs: number): void {
     for (;;) {
       const play = this.plays.find((candidate) => !candidate.written);
-      if (!play) return;
+      if (!play) return this.fill(nowMs);
       if (play.queued === 0 && play.fed) {
         this.complete(play, nowMs);
         continue;
@@ -167,9 +176,22 @@ export class Playout {
 
   /** No audio although the play goes on: marks its tail, so that the silence after it has a known beginning. */
   private starve(play: Play, nowMs: number): void {
-    if (play.sent === 0) return;
+    if (play.sent === 0) return this.fill(nowMs);
     if (this.dryAtMs - nowMs < TAIL_MARK_MS && this.markedAt !== this.wireSample) this.putMark();
     if (this.dryAtMs < nowMs) this.starved = true;
+  }
+
+  /** Never inside a play, whose samples are counted on the wire. */
+  private fill(nowMs: number): void {
+    if (this.sink.fill === undefined) return;
+    while (this.dryAtMs - nowMs < FILL_LEAD_MS) {
+      const isMarked = this.dryAtMs < nowMs;
+      if (isMarked) this.dryAtMs = nowMs;
+      this.sink.fill();
+      this.dryAtMs += FRAME_MS;
+      this.wireSample += FRAME_SAMPLES;
+      if (isMarked || this.wireSample - this.markedAt >= MARK_EVERY_SAMPLES) this.putMark();
+    }
   }
 
   private putMark(): void {

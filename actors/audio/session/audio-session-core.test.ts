@@ -1,72 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
-import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
 import { decode, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
-import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';
-import { AudioSessionCore } from './audio-session-core.ts';
+import { silence, tone } from '../wire/carrier-model.ts';
+import { coreWithCarrier } from './core-with-carrier.ts';
 
-const vad = VadConfig.parse({ startMs: 60, stopMs: 200, thresholdDb: 12 });
 const QUIET = silence(FRAME_SAMPLES);
 const LOUD = tone(FRAME_SAMPLES);
 
-/** A core and a carrier that share one virtual clock of 20 ms; `lagTicks` is the way from us to the carrier. */
-function call({ leadMs = 240, lagTicks = 0, splitsClear = false } = {}) {
-  const carrier = new CarrierModel();
-  const blocks: RecordedBlock[] = [];
-  const edges: AudioEdge[] = [];
-  const core = new AudioSessionCore(
-    { streamSid: 'MZ1', vad, leadMs },
-    { recorded: (block) => blocks.push(block) },
-    1_000,
-  );
-  const late: string[][] = [];
-  let now = 1_000;
-  const drain = () => {
-    edges.push(...core.edges.splice(0));
-    return core.texts.splice(0).map(String);
-  };
-  return {
-    carrier,
-    core,
-    edges,
-    blocks,
-    clear: () => core.clear(now),
-    at: () => now,
-    /** Frames of the party, one a tick. */
-    run(ticks: number, party: Uint8Array = QUIET) {
-      for (let i = 0; i < ticks; i++) {
-        late.push(drain());
-        if (late.length > lagTicks) {
-          const texts = late.shift()!;
-          const clearAt = texts.findLastIndex((text) => text.includes('"clear","'));
-          // What we wrote behind a clear may reach the carrier a tick later than the clear.
-          if (splitsClear && clearAt >= 0) {
-            late[0] = [...texts.splice(clearAt + 1), ...(late[0] ?? [])];
-          }
-          carrier.take(texts);
-        }
-        now += 20;
-        for (const text of carrier.tick(party)) core.receive(text, now);
-        core.tick(now);
-        edges.push(...core.edges.splice(0));
-      }
-    },
-    say(playId: string, audio: Uint8Array<ArrayBuffer>) {
-      core.play(playId, now);
-      core.audio(playId, audio, now);
-      core.finish(playId, now);
-      edges.push(...core.edges.splice(0));
-    },
-    of<T extends AudioEdge['type']>(type: T) {
-      return edges.filter((edge): edge is Extract<AudioEdge, { type: T }> => edge.type === type);
-    },
-  };
-}
-
 describe('an audio session', () => {
   it('tells when speech begins and ends, with the samples of both', () => {
-    const { run, of } = call();
+    const { run, of } = coreWithCarrier();
     run(50);
     run(30, LOUD);
     run(20);
@@ -75,7 +18,7 @@ describe('an audio session', () => {
   });
 
   it('tells the end of speech with the very frame that completes stopMs', () => {
-    const { core, carrier, run, edges } = call();
+    const { core, carrier, run, edges } = coreWithCarrier();
     run(50);
     run(30, LOUD);
     run(9);
@@ -86,7 +29,7 @@ describe('an audio session', () => {
   });
 
   it('writes the first frames in the call that brings the audio', () => {
-    const { core } = call();
+    const { core } = coreWithCarrier();
     core.play('p1', 1_000);
     core.audio('p1', tone(1_600), 1_000);
     expect(core.texts.filter((text) => String(text).includes('"media"'))).toHaveLength(10);
@@ -94,7 +37,7 @@ describe('an audio session', () => {
   });
 
   it('stays leadMs ahead of real time and no more', () => {
-    const { run, carrier, say } = call({ leadMs: 240 });
+    const { run, carrier, say } = coreWithCarrier({ leadMs: 240 });
     run(5);
     say('p1', tone(16_000));
     run(20);
@@ -103,7 +46,7 @@ describe('an audio session', () => {
   });
 
   it('plays every sample in order, tells the marks and the end where they sounded', () => {
-    const { run, carrier, core, say, of } = call();
+    const { run, carrier, core, say, of } = coreWithCarrier();
     run(5);
     const speech = tone(8_000);
     say('p1', speech);
@@ -122,7 +65,7 @@ describe('an audio session', () => {
   it('says after a clear exactly what the party heard, whatever the way to the carrier takes', () => {
     for (const lagTicks of [0, 1, 2, 5]) {
       for (const ticks of [1, 2, 7, 13, 20, 31, 44]) {
-        const { run, carrier, core, say, clear, of } = call({ lagTicks });
+        const { run, carrier, core, say, clear, of } = coreWithCarrier({ lagTicks });
         run(5);
         const speech = tone(16_000, 8_000, 431);
         say('p1', speech);
@@ -143,7 +86,7 @@ describe('an audio session', () => {
   });
 
   it('records both sides sample for sample as the party heard them', () => {
-    const { run, carrier, core, say, clear, blocks } = call({ lagTicks: 2 });
+    const { run, carrier, core, say, clear, blocks } = coreWithCarrier({ lagTicks: 2 });
     run(20, LOUD);
     say('p1', tone(6_000, 6_000, 523));
     run(60);
@@ -181,7 +124,10 @@ describe('an audio session', () => {
         fc.integer({ min: 0, max: 4 }),
         fc.boolean(),
         (steps, lagTicks, splitsClear) => {
-          const { run, carrier, core, edges, blocks, clear, at } = call({ lagTicks, splitsClear });
+          const { run, carrier, core, edges, blocks, clear, at } = coreWithCarrier({
+            lagTicks,
+            splitsClear,
+          });
           const plays: { playId: string; codes: number[]; fed: boolean }[] = [];
           run(3);
           let next = 0;
@@ -245,7 +191,7 @@ describe('an audio session', () => {
   });
 
   it('sends to a tap the past it asks for, then speech with what surrounds it, and no long silence', () => {
-    const { run, core } = call();
+    const { run, core } = coreWithCarrier();
     const heard: number[] = [];
     run(40);
     core.tap((at, pcm) => {
@@ -262,7 +208,7 @@ describe('an audio session', () => {
   });
 
   it('counts and drops what the carrier gets wrong, and goes on', () => {
-    const { run, core, carrier, of } = call();
+    const { run, core, carrier, of } = coreWithCarrier();
     run(10);
     const [good] = carrier.tick(QUIET);
     const mark = (name: string) =>
@@ -281,7 +227,7 @@ describe('an audio session', () => {
   });
 
   it('goes on without the echoes of a carrier that sends none', () => {
-    const { core, edges } = call();
+    const { core, edges } = coreWithCarrier();
     let now = 1_000;
     core.play('p1', now);
     core.audio('p1', tone(40_000), now);
@@ -301,7 +247,7 @@ describe('an audio session', () => {
   });
 
   it('ends speech by the clock when the carrier stops sending in silence', () => {
-    const { run, core, of, edges, at } = call();
+    const { run, core, of, edges, at } = coreWithCarrier();
     run(20);
     run(20, LOUD);
     for (let ms = 20; ms <= 1_500; ms += 20) core.tick(at() + ms);
@@ -310,7 +256,7 @@ describe('an audio session', () => {
   });
 
   it('says at the end what was heard of a play that the hang-up cut', () => {
-    const { run, core, say, carrier } = call();
+    const { run, core, say, carrier } = coreWithCarrier();
     run(5);
     say('p1', tone(16_000));
     run(30);
@@ -321,7 +267,7 @@ describe('an audio session', () => {
   });
 
   it('counts a starving provider apart from its own lateness', () => {
-    const { run, core, say, at } = call();
+    const { run, core, say, at } = coreWithCarrier();
     core.play('p1', at());
     core.audio('p1', tone(1_600), at());
     run(30);

@@ -6,8 +6,9 @@ import type { AudioEdge, AudioSessionOptions, RecordedBlock } from '../audio-ses
 import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
 import { Playback, type SessionAxis } from '../playout/playback.ts';
 import { Playout } from '../playout/playout.ts';
+import { ComfortNoise } from '../sound/comfort-noise.ts';
 import { ToneWatch } from '../tones/tone-watch.ts';
-import { openWire, type Wire, type WireMessage } from '../wire/wire.ts';
+import { TwilioWire } from '../wire/twilio.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { MulawRing } from './mulaw-ring.ts';
 import { RecordingTrack } from './recording-track.ts';
@@ -32,8 +33,10 @@ const LEAD_MS = 400;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
 
-export type CoreOptions = Partial<Pick<AudioSessionOptions, 'wire'>> &
-  Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'tones'>;
+export type CoreOptions = Pick<
+  AudioSessionOptions,
+  'streamSid' | 'vad' | 'leadMs' | 'tones' | 'comfort'
+>;
 
 export interface CoreSinks {
   /** Absent: no recording. */
@@ -44,12 +47,12 @@ export interface CoreSinks {
 
 export class AudioSessionCore implements SessionAxis {
   /** What has come up since `drained`: texts for the socket, in order, and facts for the call. */
-  texts: WireMessage[] = [];
+  texts: string[] = [];
   edges: AudioEdge[] = [];
   spans: PlaySpan[] = [];
   readonly counters = new SessionCounters();
 
-  private readonly wire: Wire;
+  private readonly wire: TwilioWire;
   private readonly party: MulawRing;
   private readonly sentRing: MulawRing | null;
   private readonly jitter: JitterBuffer;
@@ -74,7 +77,7 @@ export class AudioSessionCore implements SessionAxis {
     const checkpoint = resume?.checkpoint ?? null;
     const start = checkpoint?.partySample ?? 0;
     this.now = nowMs;
-    this.wire = openWire(options.wire ?? 'twilio', options.streamSid);
+    this.wire = new TwilioWire(options.streamSid);
     this.party = new MulawRing(PARTY_RING, start);
     this.jitter = new JitterBuffer(
       (bytes, from, length) => this.partyAudio(bytes, from, length),
@@ -89,6 +92,8 @@ export class AudioSessionCore implements SessionAxis {
     this.vadAt = Math.ceil(start / FRAME_SAMPLES) * FRAME_SAMPLES;
     this.mediaEnd = start;
     const wireSample = resume?.wireSample ?? 0;
+    const noise = options.comfort ? new ComfortNoise() : null;
+    const writeNoise = (frames: Buffer, from: number) => this.writeFrame(frames, from);
     this.playout = new Playout(
       options.leadMs ?? LEAD_MS,
       {
@@ -100,6 +105,7 @@ export class AudioSessionCore implements SessionAxis {
         },
         written: ({ playId, wireStart, wireEnd }) =>
           this.spans.push({ playId, wireStart, wireEnd }),
+        ...(noise ? { fill: () => noise.next(this.vad.floorDb, writeNoise) } : {}),
       },
       wireSample,
     );
@@ -123,10 +129,10 @@ export class AudioSessionCore implements SessionAxis {
   }
 
   /** One message of the carrier's socket. */
-  receive(bytes: Uint8Array | string, nowMs: number): void {
+  receive(text: string, nowMs: number): void {
     this.now = nowMs;
     this.counters.received++;
-    const message = this.wire.read(bytes);
+    const message = this.wire.read(text);
     if (message.kind === 'media') {
       const at = this.jitter.sampleOf(message.timestampMs);
       const arrival = this.jitter.push(message.timestampMs, message.payload, nowMs);

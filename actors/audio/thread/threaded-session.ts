@@ -123,16 +123,16 @@ export class ThreadedSession implements AudioSession {
     this.isOpened = false;
     const { port1, port2 } = new MessageChannel();
     this.commands = port1;
-    const { wire, streamSid, vad, leadMs, tones, recording } = this.options;
+    const { streamSid, vad, leadMs, tones, comfort, recording } = this.options;
     const task: SessionTask = {
       session: this.id,
       port: port2,
       options: {
-        wire,
         streamSid,
         vad,
         ...(leadMs === undefined ? {} : { leadMs }),
         ...(tones === undefined ? {} : { tones }),
+        ...(comfort === undefined ? {} : { comfort }),
       },
       records: recording !== undefined,
     };
