@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
 import type { ToneKind } from './tones/tone-watch.ts';
+import type { WireMessage, WireName } from './wire/wire.ts';
 
 /**
  * The audio of one call, on an audio thread. This is what the main thread holds of it.
@@ -9,7 +10,7 @@ import type { ToneKind } from './tones/tone-watch.ts';
  * everything: voice activity, taps and the recording. `playSample` counts inside one play, 0 at its first sample.
  */
 export interface AudioSession {
-  /** Raw messages of the carrier's socket (UTF-8), as they came in one event-loop turn. Copied: they may be a socket's own. */
+  /** Raw messages of the socket, as they came in one event-loop turn. Copied: they may be a socket's own. */
   receive(messages: Uint8Array[]): void;
   /** Opens a play. Its audio follows in pieces; one play sounds at a time, a second `play` waits for the first. */
   play(playId: string): void;
@@ -83,8 +84,8 @@ export type AudioEdge =
 
 export interface AudioSessionOptions {
   callId: string;
-  /** Framing of the carrier's socket. */
-  wire: 'twilio';
+  /** Framing of the socket. */
+  wire: WireName;
   streamSid: string;
   vad: VadConfig;
   /** Tones to listen for, told by `tone.detected`; standard: none, which costs nothing. */
@@ -107,7 +108,7 @@ export interface AudioSessionOptions {
    */
   recording?: MessagePort | ((block: RecordedBlock) => void);
   /** Messages for the carrier's socket, in order. */
-  onSend: (messages: string[]) => void;
+  onSend: (messages: WireMessage[]) => void;
   onEdge: (edge: AudioEdge) => void;
 }
 

@@ -2,7 +2,7 @@ import type { AudioEdge } from '../audio-session.ts';
 import { FRAME_SAMPLES } from '../codec/mulaw.ts';
 import type { SessionCounters } from '../session/session-counters.ts';
 import type { SessionCheckpoint, SessionResume } from '../session/session-resume.ts';
-import type { TwilioWire } from '../wire/twilio.ts';
+import type { Wire, WireMessage } from '../wire/wire.ts';
 import type { Play } from './play.ts';
 import { type Placed, PlaybackPosition } from './playback-position.ts';
 import type { Playout } from './playout.ts';
@@ -40,11 +40,11 @@ export interface SessionAxis {
 
 export interface PlaybackDeps {
   axis: SessionAxis;
-  wire: TwilioWire;
+  wire: Wire;
   playout: Playout;
   counters: SessionCounters;
   placed: Placed;
-  text: (text: string) => void;
+  text: (text: WireMessage) => void;
   edge: (edge: AudioEdge) => void;
 }
 

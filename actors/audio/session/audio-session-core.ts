@@ -8,7 +8,7 @@ import { Playback, type SessionAxis } from '../playout/playback.ts';
 import { Playout } from '../playout/playout.ts';
 import { ComfortNoise } from '../sound/comfort-noise.ts';
 import { ToneWatch } from '../tones/tone-watch.ts';
-import { TwilioWire } from '../wire/twilio.ts';
+import { openWire, type Wire, type WireMessage } from '../wire/wire.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { MulawRing } from './mulaw-ring.ts';
 import { RecordingTrack } from './recording-track.ts';
@@ -33,10 +33,8 @@ const LEAD_MS = 400;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
 
-export type CoreOptions = Pick<
-  AudioSessionOptions,
-  'streamSid' | 'vad' | 'leadMs' | 'tones' | 'comfort'
->;
+export type CoreOptions = Partial<Pick<AudioSessionOptions, 'wire'>> &
+  Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'tones' | 'comfort'>;
 
 export interface CoreSinks {
   /** Absent: no recording. */
@@ -47,12 +45,12 @@ export interface CoreSinks {
 
 export class AudioSessionCore implements SessionAxis {
   /** What has come up since `drained`: texts for the socket, in order, and facts for the call. */
-  texts: string[] = [];
+  texts: WireMessage[] = [];
   edges: AudioEdge[] = [];
   spans: PlaySpan[] = [];
   readonly counters = new SessionCounters();
 
-  private readonly wire: TwilioWire;
+  private readonly wire: Wire;
   private readonly party: MulawRing;
   private readonly sentRing: MulawRing | null;
   private readonly jitter: JitterBuffer;
@@ -77,7 +75,7 @@ export class AudioSessionCore implements SessionAxis {
     const checkpoint = resume?.checkpoint ?? null;
     const start = checkpoint?.partySample ?? 0;
     this.now = nowMs;
-    this.wire = new TwilioWire(options.streamSid);
+    this.wire = openWire(options.wire ?? 'twilio', options.streamSid);
     this.party = new MulawRing(PARTY_RING, start);
     this.jitter = new JitterBuffer(
       (bytes, from, length) => this.partyAudio(bytes, from, length),
@@ -129,10 +127,10 @@ export class AudioSessionCore implements SessionAxis {
   }
 
   /** One message of the carrier's socket. */
-  receive(text: string, nowMs: number): void {
+  receive(bytes: Uint8Array | string, nowMs: number): void {
     this.now = nowMs;
     this.counters.received++;
-    const message = this.wire.read(text);
+    const message = this.wire.read(bytes);
     if (message.kind === 'media') {
       const at = this.jitter.sampleOf(message.timestampMs);
       const arrival = this.jitter.push(message.timestampMs, message.payload, nowMs);

@@ -123,11 +123,12 @@ export class ThreadedSession implements AudioSession {
     this.isOpened = false;
     const { port1, port2 } = new MessageChannel();
     this.commands = port1;
-    const { streamSid, vad, leadMs, tones, comfort, recording } = this.options;
+    const { wire, streamSid, vad, leadMs, tones, comfort, recording } = this.options;
     const task: SessionTask = {
       session: this.id,
       port: port2,
       options: {
+        wire,
         streamSid,
         vad,
         ...(leadMs === undefined ? {} : { leadMs }),
