@@ -362,6 +362,21 @@ describe('a fault', () => {
       },
     ],
     [
+      'tool call that does not end: its own bound, and no second try',
+      {
+        answers: [{ toolCalls: [{ name: 'lookup', input: 'xxxx', pieceChars: 1 }], paceMs: 4_000 }],
+        waits: [
+          { partCount: 1, requestCount: 1, ms: 4_000 },
+          { partCount: 1, requestCount: 1, ms: 4_000 },
+        ],
+        parts: [
+          toolStart,
+          error('timeout', true, 0, 'the model takes too long: a tool call without end'),
+        ],
+        requestCount: 1,
+      },
+    ],
+    [
       'unknown tool: asked once more',
       {
         answers: [

@@ -172,8 +172,10 @@ class AiModel implements LanguageModel {
           const failed = readFailure(thrown, reader.charCount, this.#options.apiKey);
           const { kind, reason, retryable, charCount } = failed.error;
           pauseMs = failed.retryAfterMs ?? budgets.retryDelayMs;
+          const isBegun = charCount > 0 || reader.isCalling;
+          const isWorthATry = retryable && kind !== 'timeout' && !isBegun;
           // A pause beyond what is left would only delay whoever is next.
-          if (!retryable || charCount > 0 || triesLeft === 0 || pauseMs >= wait.leftMs) {
+          if (!isWorthATry || triesLeft === 0 || pauseMs >= wait.leftMs) {
             yield { type: 'error', kind, reason, retryable, charCount };
             return;
           }
@@ -189,22 +191,24 @@ class AiModel implements LanguageModel {
     const { budgets } = asked;
     const upstream = new AbortController();
     wait.allow('one try', budgets.stepMs);
+    wait.lift('silence in the answer');
     try {
       const { stream } = await wait.until(this.#send(asked, upstream.signal));
       const parts = stream.getReader();
       for (;;) {
         const { done, value } = await wait.until(parts.read());
         if (done) return;
+        const wasCalling = reader.isCalling;
         for (const part of reader.read(value)) {
           wait.lift('no first word');
           yield part;
           if (part.type === 'finish') return;
         }
+        if (reader.isCalling && !wasCalling)
+          wait.allow('a tool call without end', budgets.toolInputMs);
         wait.allow('silence in the answer', budgets.chunkMs);
       }
     } finally {
-      wait.lift('silence in the answer');
-      wait.lift('one try');
       upstream.abort(new Error('the answer is over'));
     }
   }

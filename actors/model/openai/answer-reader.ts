@@ -33,6 +33,8 @@ export class AnswerReader {
   readonly #repetition = new RepetitionWatch();
   readonly #calls: ToolCallPart[] = [];
   #toolChars = 0;
+  /** A tool call has begun to come. */
+  isCalling = false;
   /** Characters of text given. */
   charCount = 0;
 
@@ -47,6 +49,7 @@ export class AnswerReader {
         return this.#readText(part.delta);
       case 'tool-input-start':
         this.#requireKnown(part.toolName);
+        this.isCalling = true;
         return [{ type: 'tool-start', toolName: part.toolName }];
       case 'tool-input-delta':
         this.#toolChars += part.delta.length;

@@ -191,6 +191,7 @@ class Twin implements ChatTwin {
 
   async #late(ms: number, response: ServerResponse): Promise<void> {
     const { clock } = this.#options;
+    if (response.destroyed) return;
     let timer: TimerHandle | undefined;
     let leave = (): void => {};
     await new Promise<void>((resolve) => {

@@ -40,6 +40,7 @@ export class EventWriter {
   }
 
   async #drained(): Promise<void> {
+    if (this.#response.destroyed) return;
     await new Promise<void>((resolve) => {
       const go = (): void => {
         this.#response.off('drain', go);
