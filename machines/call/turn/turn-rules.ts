@@ -16,7 +16,7 @@ interface Places {
 }
 
 /** The outermost state of each region; null after the shutdown. */
-export const placesOf = ({ value }: TurnSnapshot): Places | null => {
+const placesOf = ({ value }: TurnSnapshot): Places | null => {
   const { open } = value as { open?: Record<string, string | Record<string, unknown>> };
   if (open === undefined) return null;
   const at = Object.entries(open).map(([region, state]) => [
@@ -91,7 +91,10 @@ export const holdsInStep = ({ before, event, after, facts }: WalkedStep): void =
       const mayTalk = isOver || mayEndUtterance.test(event.type);
       demand(mayTalk, 'it talks over itself');
     }
-    if (fact.type === 'mind.heard') demand(`${fact.text}${fact.digits}` !== 'null', 'no answer');
+    if (fact.type === 'mind.heard') {
+      demand(`${fact.text}${fact.digits}` !== 'null', 'no answer');
+      demand(placesOf(to)?.bot === 'thinking', 'an answer that nobody waits for');
+    }
   }
   const resolutions = told.filter(({ type }) => ['speaker.stop', 'speaker.say'].includes(type));
   if (isPaused) demand(resolutions.length <= 1, 'a pause was resolved twice');

@@ -153,24 +153,3 @@ export const stage = (
   };
   return it;
 };
-
-/** One edge case: what happens, in order, and all that is told from the first line of `then` on. */
-export interface Scene {
-  name: string;
-  config?: Partial<TurnConfig>;
-  input?: Partial<TurnInput>;
-  asking?: Partial<Saying>;
-  /** Goes before, and is not looked at. */
-  given?: string[];
-  when: string[];
-  told: string[];
-  in?: StateValue;
-}
-
-/** What a scene really tells, in the shape of what it should. */
-export const played = ({ config, input, asking, given = [], when, in: state }: Scene) => {
-  const it = stage(config, input, asking).play(...given);
-  it.take();
-  it.play(...when);
-  return { told: it.take(), ...(state === undefined ? {} : { in: it.isIn(state) }) };
-};

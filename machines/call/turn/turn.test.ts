@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { played, type Scene, stage } from './turn-stage.ts';
+import { played, type Scene } from './turn-scenes.ts';
+import { stage } from './turn-stage.ts';
 
-const scenes = (list: Scene[]) => {
+const scenes = (list: Scene[]) =>
   it.each(list)('$name', (scene) => {
-    const expected = { told: scene.told, ...(scene.in === undefined ? {} : { in: true }) };
-    expect(played(scene)).toEqual(expected);
+    const { actual, expected } = played(scene);
+    expect(actual).toEqual(expected);
   });
-};
 
 describe('a turn', () => {
   scenes([

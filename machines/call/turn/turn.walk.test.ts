@@ -33,7 +33,11 @@ const question: Events = () => [
 const statement: Events = () => [
   { type: 'bot.say', text: 'one', expects: 'nothing', digitsMax: 1 },
 ];
-const key: Events = () => [{ type: 'digit.pressed', digit: '1' }, { type: 'sup.shutdown' }];
+const key: Events = () => [
+  { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 1 },
+  { type: 'digit.pressed', digit: '1' },
+  { type: 'sup.shutdown' },
+];
 const keypad: Events = () => [
   { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 3 },
   { type: 'digit.pressed', digit: '1' },
@@ -57,6 +61,9 @@ const ended = (utteranceId: string): TurnEvent[] => [
   { type: 'utterance.cut', utteranceId, heardCount: 0 },
 ];
 const sounded: Events = ({ current }) => ended(current?.id ?? 'u9.9');
+/** The same without its words. */
+const settled: Events = (context) =>
+  sounded(context).filter(({ type }) => type !== 'utterance.word');
 const soundedBefore: Events = () => ended('u9.9');
 const began: Events = ({ current }) => [
   { type: 'utterance.started', utteranceId: current?.id ?? 'u9.9' },
@@ -65,12 +72,12 @@ const lost: Events = () => [{ type: 'speaker.restarted' }];
 
 const quiet = { config: { ...config, silencePrompts: [] } };
 const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = {
-  'two voices': { input: quiet, events: [speech, heard, question, sounded] },
+  'two voices': { input: quiet, events: [speech, heard, question, settled] },
   'a speaker that fails': { input: quiet, events: [speech, claim, question, sounded, lost] },
   'a keypad': {
     events: [keypad, statement, demands, sounded, soundedBefore, lost, began],
   },
-  'demands under two voices': { input: quiet, events: [speech, key, statement, demands, sounded] },
+  'demands under two voices': { input: quiet, events: [speech, key, demands, settled] },
   'a party that holds the line': { input: quiet, events: [speech, claim, held, question, sounded] },
   'a browser': {
     input: { ...quiet, channel: 'browser' },
