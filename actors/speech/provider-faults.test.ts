@@ -229,8 +229,8 @@ describe('deepgram', () => {
     closers.push(ground.close);
     const { vendor, port } = ground;
     const ear = openEar(port);
-    await vi.waitFor(() => expect(vendor.openCount).toBe(1), wait);
-    await vi.waitFor(() => expect(clock.pendingCount).toBe(2), wait);
+    // It is connected when the first sign of life is the next thing to come.
+    await vi.waitFor(() => expect(clock.next()).toBe(4_000), wait);
     for (let n = 1; n <= 30; n++) {
       clock.advance(4_000);
       await vi.waitFor(() => expect(vendor.received).toHaveLength(n), wait);
@@ -325,6 +325,31 @@ describe.each(voiceNames)('%s', (name) => {
     expect(vendor.complaints).toEqual([]);
     talk.stream.close();
     await vi.waitFor(() => expect(vendor.openCount).toBe(0), wait);
+  });
+
+  test('lets a connection go that closed while there was nothing to say, and comes back to speak', async () => {
+    const clock = new VirtualClock();
+    const { vendor, port, close } = await voiceGround(name, { clock });
+    closers.push(close);
+    vendor.inject({ type: 'closed', after: 0, code: 1008, reason: 'inactivity' });
+    const talk = openTalk(port);
+    talk.stream.speak('gone', text);
+    await vi.waitFor(() => expect(vendor.received.length).toBeGreaterThan(0), wait);
+    // The vendor closes when it would have spoken: nobody asks for anything by then.
+    talk.stream.cancel('gone');
+    await vi.waitFor(() => {
+      clock.advance(1);
+      expect(vendor.openCount).toBe(0);
+    }, wait);
+    expect(vendor.upgradeCount).toBe(1);
+    talk.stream.speak('u', text);
+    await vi.waitFor(() => {
+      clock.advance(1);
+      expect(talk.events.at(-1)).toMatchObject({ type: 'done', utteranceId: 'u' });
+    }, wait);
+    expect(talk.events.every((event) => event.utteranceId === 'u')).toBe(true);
+    expect(vendor.upgradeCount).toBe(2);
+    talk.stream.close();
   });
 
   test('refuses a voice that the vendor does not have', async () => {

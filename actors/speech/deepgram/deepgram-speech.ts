@@ -1,6 +1,7 @@
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Random } from '../../chance/random.ts';
 import { OpenSockets } from '../provider-socket/open-sockets.ts';
+import type { ProviderFailure } from '../provider-socket/provider-failure.ts';
 import { defaultSocketTiming, type SocketTiming } from '../provider-socket/socket-timing.ts';
 import type { SpeechToText } from '../speech-to-text.ts';
 import { DeepgramStream } from './deepgram-stream.ts';
@@ -22,6 +23,8 @@ export interface DeepgramOptions {
   /** A final that was asked for and does not come: then what was heard so far counts, ms. Default: 600. */
   finalizeMaxMs?: number;
   timing?: Partial<SocketTiming>;
+  /** Each lost connection, also those that nobody else notices. */
+  onLost?: (failure: ProviderFailure) => void;
   clock: Clock;
   random: Random;
 }
@@ -63,6 +66,7 @@ export const openDeepgramSpeech = (options: DeepgramOptions): SpeechToText => {
         headers: { Authorization: `Token ${apiKey}` },
         audio,
         finalizeMaxMs,
+        onLost: options.onLost,
         onEvent,
       });
       streams.add(stream);

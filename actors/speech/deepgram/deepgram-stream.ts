@@ -57,8 +57,12 @@ export class DeepgramStream implements SttStream {
     this.#socket = new ProviderSocket({
       ...deps,
       keepAlive: { everyMs: keepAliveMs, message: toDeepgram.keepAlive },
-      isNeeded: () =>
-        !this.#wasOpen || this.#isFinalizing || deps.clock.now() - this.#heardAt < flowingMs,
+      // The party may speak at any time; only a provider that minds the silence is left alone in it.
+      isNeeded: ({ kind }) =>
+        kind !== 'idle' ||
+        !this.#wasOpen ||
+        this.#isFinalizing ||
+        deps.clock.now() - this.#heardAt < flowingMs,
       onOpen: () => this.#replay(),
       onMessage: (text) => this.#read(text),
       onFailed: ({ kind, reason }) => {

@@ -176,6 +176,18 @@ test('comes back only when it is needed after a close for lack of traffic', asyn
   await opened(2);
 });
 
+test('tells of each connection that was lost, also when the next one helps', async () => {
+  vendor.inject({ type: 'refused', status: 503 });
+  const lost: ProviderFailure[] = [];
+  const { socket, waits, opened, failures } = open({ onLost: (failure) => lost.push(failure) });
+  socket.wake();
+  await waits();
+  clock.advance(150);
+  await opened();
+  expect(lost).toEqual([{ kind: 'transient', reason: 'refused with 503' }]);
+  expect(failures).toEqual([]);
+});
+
 test('takes a socket for dead that answers nothing, but not one that owes nothing', async () => {
   vendor.inject({ type: 'stalled', after: 1 });
   const { socket, messages, opened, waits } = open();

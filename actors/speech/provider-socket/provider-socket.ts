@@ -18,10 +18,12 @@ export interface ProviderSocketDeps {
   /** Sent when nothing else was for this long. */
   keepAlive?: { everyMs: number; message: string };
   /** Something waits for this socket: a lost connection is replaced at once, otherwise when `wake` is called. */
-  isNeeded(): boolean;
+  isNeeded(failure: ProviderFailure): boolean;
   /** A connection stands, perhaps another one than before: whatever is not answered has to be sent again. */
   onOpen(): void;
   onMessage(text: string): void;
+  /** Each connection that was lost, whatever becomes of it: for the log and the metrics. */
+  onLost?: ((failure: ProviderFailure) => void) | undefined;
   /** Told once; the socket is gone and stays so. */
   onFailed(failure: ProviderFailure): void;
 }
@@ -201,14 +203,16 @@ export class ProviderSocket {
     socket?.terminate();
   }
 
-  #judge(failure: ProviderFailure): void {
-    const { clock, timing, random, isNeeded } = this.#deps;
+  #judge(lost: ProviderFailure): void {
+    const { clock, timing, random, isNeeded, onLost } = this.#deps;
+    const failure = { ...lost, reason: this.#withoutSecrets(lost.reason) };
+    onLost?.(failure);
     const stoodMs = clock.now() - this.#openedAt;
     this.#openedAt = Number.POSITIVE_INFINITY;
     if (!isRetryable(failure)) return this.#end(failure);
     const { retryAfterMs = 0 } = failure;
     this.#retryAt = clock.now() + retryAfterMs;
-    if (!isNeeded()) return;
+    if (!isNeeded(failure)) return;
     if (stoodMs >= timing.backoff.resetAfterMs) this.#failures = 0;
     const delayMs = Math.round(backoffMs(timing.backoff, this.#failures, random));
     this.#failures++;
@@ -224,7 +228,7 @@ export class ProviderSocket {
 
   #end(failure: ProviderFailure): void {
     this.close();
-    this.#deps.onFailed({ ...failure, reason: this.#withoutSecrets(failure.reason) });
+    this.#deps.onFailed(failure);
   }
 
   /** Some providers repeat the key that they refuse. */

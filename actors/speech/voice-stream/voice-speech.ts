@@ -1,6 +1,7 @@
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Random } from '../../chance/random.ts';
 import { OpenSockets } from '../provider-socket/open-sockets.ts';
+import type { ProviderFailure } from '../provider-socket/provider-failure.ts';
 import { defaultSocketTiming, type SocketTiming } from '../provider-socket/socket-timing.ts';
 import type { TextToSpeech } from '../text-to-speech.ts';
 import type { VoiceDialect } from './voice-dialect.ts';
@@ -13,6 +14,8 @@ export interface VoiceOptions {
   url?: string;
   model?: string;
   timing?: Partial<SocketTiming>;
+  /** Each lost connection, also those that nobody else notices. */
+  onLost?: (failure: ProviderFailure) => void;
   /** Audio waits so long for the times of its words, ms. Default: 120. */
   alignmentMaxMs?: number;
   clock: Clock;
@@ -25,7 +28,7 @@ const stallMaxMs = 1_500;
 /** A synthesiser out of a dialect: one socket a stream. */
 export const openVoiceSpeech = (
   name: string,
-  { timing, alignmentMaxMs = 120, clock, random }: VoiceOptions,
+  { timing, alignmentMaxMs = 120, onLost, clock, random }: VoiceOptions,
   dialectOf: (voice: string, language: string) => VoiceDialect,
 ): TextToSpeech => {
   const sockets = new OpenSockets();
@@ -40,6 +43,7 @@ export const openVoiceSpeech = (
         sockets,
         dialect: dialectOf(voice, language),
         alignmentMaxMs,
+        onLost,
         onEvent,
       });
       streams.add(stream);

@@ -5,7 +5,7 @@ import { SpokenTrack } from './spoken-track.ts';
 import type { VoiceDialect, VoiceMessage } from './voice-dialect.ts';
 
 export interface VoiceStreamDeps
-  extends Pick<ProviderSocketDeps, 'clock' | 'random' | 'timing' | 'sockets'> {
+  extends Pick<ProviderSocketDeps, 'clock' | 'random' | 'timing' | 'sockets' | 'onLost'> {
   dialect: VoiceDialect;
   alignmentMaxMs: number;
   onEvent: (event: TtsEvent) => void;
