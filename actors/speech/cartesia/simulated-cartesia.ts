@@ -94,9 +94,10 @@ class SimulatedMouth {
   }
 
   /** The times of the words follow the audio in which they begin. */
-  #tell({ contextId: context_id, mulaw, words }: SimulatedPiece): void {
+  #tell({ contextId: context_id, mulaw, at, words: sounding }: SimulatedPiece): void {
     const data = Buffer.from(mulaw).toString('base64');
     this.#connection.send({ type: 'chunk', data, done: false, status_code: 206, context_id });
+    const words = sounding.filter(({ startSample }) => startSample >= at);
     if (words.length === 0) return;
     const word_timestamps = {
       words: words.map(({ text }) => text),

@@ -105,7 +105,7 @@ class SimulatedMouth {
 
   #tell({ contextId, mulaw, at, words }: SimulatedPiece): void {
     const audio = Buffer.from(mulaw).toString('base64');
-    const alignment = this.#isAligned && words.length > 0 ? charsOf(words, at) : null;
+    const alignment = this.#isAligned && words.length > 0 ? charsOf(words, at, mulaw.length) : null;
     this.#connection.send({
       audio,
       isFinal: null,
@@ -129,18 +129,20 @@ class SimulatedMouth {
   }
 }
 
-/** Characters, a space behind each word; times in ms from the start of the piece. */
-const charsOf = (words: SpokenSpan[], at: number) => {
+/** Characters that begin in the piece, a space behind each word; times in ms from the start of the piece. */
+const charsOf = (words: SpokenSpan[], at: number, samples: number) => {
   const chars: string[] = [];
   const charStartTimesMs: number[] = [];
   const charDurationsMs: number[] = [];
   for (const { text, startSample, endSample } of words) {
     const letters = Array.from(text);
-    const durationMs = (endSample - startSample) / 8 / letters.length;
+    const duration = (endSample - startSample) / letters.length;
     for (const [n, letter] of [...letters, ' '].entries()) {
+      const start = startSample + n * duration - at;
+      if (start < 0 || start >= samples) continue;
       chars.push(letter);
-      charStartTimesMs.push((startSample - at) / 8 + n * durationMs);
-      charDurationsMs.push(letter === ' ' ? 0 : durationMs);
+      charStartTimesMs.push(start / 8);
+      charDurationsMs.push(letter === ' ' ? 0 : duration / 8);
     }
   }
   return { chars, charStartTimesMs, charDurationsMs };

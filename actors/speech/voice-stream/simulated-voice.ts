@@ -18,7 +18,7 @@ export interface SimulatedPiece {
   mulaw: Uint8Array;
   /** First sample of the piece in the context. */
   at: number;
-  /** Words that begin in it; none when the connection's fault keeps them back. */
+  /** Words that sound in it, whole or in part; none when the connection's fault keeps them back. */
   words: SpokenSpan[];
 }
 
@@ -100,7 +100,7 @@ export class SimulatedVoice {
     const words = isUntimed
       ? []
       : context.utterance.words.filter(
-          ({ startSample }) => startSample >= at && startSample < at + mulaw.length,
+          ({ startSample, endSample }) => endSample >= at && startSample < at + mulaw.length,
         );
     onPiece({ contextId, mulaw, at, words });
   }
