@@ -117,7 +117,7 @@ export const callColumns = (isOver: IsOver): Column<LiveCall>[] => [
   {
     key: 'latency',
     title: 'Turn',
-    width: '72px',
+    width: '80px',
     isNumber: true,
     isWideOnly: true,
     cell: (call) => <Latency ms={call.turnLatencyMs} />,

@@ -81,7 +81,7 @@ export const zoomedAt = ({ x, y, k }: View, factor: number, atX: number, atY: nu
   return { k: next, x: atX - (atX - x) * by, y: atY - (atY - y) * by };
 };
 
-/** Moved just far enough that the box is seen. */
+/** Moved only if the box is out of sight: then with room around it, so that its neighbours are seen and the next step moves nothing. */
 export const revealed = (view: View, box: Box, frame: Size): View => ({
   k: view.k,
   x: shifted(view.x, view.k * box.x, view.k * (box.x + box.w), frame.width),
@@ -89,8 +89,9 @@ export const revealed = (view: View, box: Box, frame: Size): View => ({
 });
 
 const shifted = (at: number, from: number, to: number, room: number): number => {
-  if (at + from < MARGIN) return MARGIN - from;
-  if (at + to > room - MARGIN) return Math.max(MARGIN - from, room - MARGIN - to);
+  const rim = Math.max(MARGIN, Math.min(room / 4, (room - (to - from)) / 2));
+  if (at + from < MARGIN) return rim - from;
+  if (at + to > room - MARGIN) return Math.max(MARGIN - from, room - rim - to);
   return at;
 };
 

@@ -1,5 +1,6 @@
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
+import { createName } from '../../../api/name-of.ts';
 import { Icon } from '../../../parts/icon/icon.tsx';
 import { wordsOf } from '../../../parts/reading/figures.ts';
 import { Age, Duration, Instant } from '../../../parts/reading/time.tsx';
@@ -31,6 +32,14 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
   };
   /** The lines above both ends: the record's where there is one. */
   const of = () => record() ?? live();
+  const under = (collection: string, id: string | null | undefined) =>
+    id ? `/api/v1/${collection}/${encodeURIComponent(id)}` : null;
+  const campaignName = createName(() => under('campaigns', of()?.campaignId));
+  const botName = createName(() => (live()?.botName ? null : under('bots', of()?.botId)));
+  const version = () => {
+    const id = record()?.versionId;
+    return id ? `, version ${id.slice(id.lastIndexOf(':') + 1)}` : '';
+  };
   const party = () => {
     const known = record();
     if (known === null) return live()?.party ?? '–';
@@ -83,7 +92,7 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
           {(id) => (
             <Fact name="Campaign">
               <A href={`/campaigns/${encodeURIComponent(id())}`}>
-                <Icon name="campaigns" /> {id()}
+                <Icon name="campaigns" /> {campaignName() ?? id()}
               </A>
             </Fact>
           )}
@@ -103,7 +112,8 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
         <Show when={of()}>
           {(known) => (
             <Fact name="Bot">
-              <Icon name="bot" /> {record()?.versionId ?? live()?.botName ?? known().botId}
+              <Icon name="bot" /> {live()?.botName ?? botName() ?? known().botId}
+              {version()}
             </Fact>
           )}
         </Show>
