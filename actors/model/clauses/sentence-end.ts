@@ -9,8 +9,7 @@ const isCloser = (char: string): boolean => /[.!?…।॥。！？"'”’»)\]
 
 /** White space where a line may break: not the no-break spaces that French sets before its marks. */
 export const isBreak = (char: string): boolean => /[ \t\r\n]/u.test(char);
-export const isDigit = (char: string | undefined): boolean =>
-  char !== undefined && /\p{Nd}/u.test(char);
+const isDigit = (char: string | undefined): boolean => char !== undefined && /\p{Nd}/u.test(char);
 
 const wordReach = 32;
 const lastWord = /(?<![\p{L}\p{M}])[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*$/u;
