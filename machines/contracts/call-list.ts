@@ -7,6 +7,7 @@ export const CallLine = CallRecord.omit({
   vars: true,
   latency: true,
   counters: true,
+  packaging: true,
 }).extend({
   /** The longest wait for the bot in this call: from the party's last voiced frame to the bot's first one. Null: it never waited. */
   slowestTurnMs: z.number().nullable(),

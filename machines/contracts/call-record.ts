@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CallPackaging } from './call-packaging.ts';
 import { JournalEvent } from './journal-event.ts';
+import { TurnLatency } from './turn-latency.ts';
 
 /** Milliseconds since the call was answered, on the recording's time axis. */
 const offsetMs = z.number().min(0);
@@ -73,13 +75,23 @@ export const CallResult = z.object({
   transcript: z.array(TranscriptEntry).max(5_000),
   recording: RecordingRef.nullable(),
   /** Turn latencies in ms: from the party's last voiced frame to the bot's first one on the wire. */
-  latency: z.object({ firstWordMs: z.number().nullable(), turnsMs: z.array(z.number()) }),
+  latency: z.object({
+    firstWordMs: z.number().nullable(),
+    turnsMs: z.array(z.number()),
+    /** What each of them was made of, as far as the journal reaches back; absent in older records. */
+    turns: z.array(TurnLatency).max(5_000).optional(),
+    /** Half of the turns, and nineteen of twenty, were no slower; null: there was none. */
+    p50Ms: z.number().nullable().optional(),
+    p95Ms: z.number().nullable().optional(),
+  }),
   counters: z.record(z.string(), z.number()),
   /**
    * Ms since the API had last confirmed the copy of the configuration that conducted this call; absent: it was asked for this call.
    * `vars` then began as the bot's defaults, not as the lead's.
    */
   configStaleMs: z.number().int().nonnegative().optional(),
+  /** What the call comes to; absent in older records and where making it failed, which `counters.packaging_failed` tells. */
+  packaging: CallPackaging.optional(),
   /** The call's journal, newest ring content. */
   journal: z.array(JournalEvent).max(20_000),
 });

@@ -49,7 +49,13 @@ const slowFilter = ({ number, text, turnMs }: CallFilter): Filter<CallRecord> =>
 /** Digits only: nothing in them means anything to a pattern. */
 const endsWith = (digits: string) => ({ $regex: `${digits}$` });
 
-const listed = { transcript: 0, vars: 0, counters: 0 } as const;
+const listed = {
+  transcript: 0,
+  vars: 0,
+  counters: 0,
+  packaging: 0,
+  'latency.turns': 0,
+} as const;
 
 /** A page of calls, newest first: call ids are ULIDs, so their order is that of time. */
 export async function searchCalls(

@@ -61,4 +61,24 @@ describe('the result of a call', () => {
     expect(transcript).toMatchObject([{ who: 'party', text: 'yes', startMs: 1_000, endMs: 1_500 }]);
     expect(counters).toEqual({ interruptions: 1, lost_frames: 2 });
   });
+
+  it('carries what the call comes to', () => {
+    const { packaging, latency } = callResult(finished());
+    expect(packaging).toMatchObject({ by: 'rules', usage: { telephonySeconds: 60 }, findings: [] });
+    expect(latency).toEqual({
+      firstWordMs: null,
+      turnsMs: [],
+      turns: [],
+      p50Ms: null,
+      p95Ms: null,
+    });
+  });
+
+  it('goes without that when it cannot be made, and says so', () => {
+    const config = { bot: { versionId: 'v' }, config: null } as never;
+    const result = callResult(finished({ config, counters: { lost_frames: 2 } }));
+    expect(result).not.toHaveProperty('packaging');
+    expect(result.counters).toEqual({ lost_frames: 2, packaging_failed: 1 });
+    expect(CallResult.safeParse(result).success).toBe(true);
+  });
 });

@@ -1,5 +1,7 @@
+import { latencyOf, percentile } from '../../machines/call/latency-ledger.ts';
 import { type Ledger, transcriptOf } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import { CallPackaging } from '../../machines/contracts/call-packaging.ts';
 import type {
   CallResult,
   RecordingRef,
@@ -8,6 +10,7 @@ import type {
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
+import { packagedByRules } from '../../machines/packaging/packaging.ts';
 
 /** A call whose flow reached no end node: what its technical end means for the business. */
 const dispositionOf: Record<Termination['reason'], string> = {
@@ -37,7 +40,40 @@ export interface FinishedCall {
   endedAt: number;
 }
 
+/** The result of a call with what it comes to. A packaging that fails is counted, and the result goes without it. */
 export const callResult = (call: FinishedCall): CallResult => {
+  const result = plainResult(call);
+  try {
+    return { ...result, packaging: packagingOf(call, result) };
+  } catch {
+    return { ...result, counters: { ...result.counters, packaging_failed: 1 } };
+  }
+};
+
+const packagingOf = ({ config, journal }: FinishedCall, result: CallResult): CallPackaging =>
+  CallPackaging.parse(
+    packagedByRules({
+      language: config?.config.language ?? 'en',
+      flow: config?.config.flow ?? null,
+      transcript: result.transcript,
+      vars: result.vars,
+      termination: result.termination,
+      disposition: result.disposition,
+      counters: result.counters,
+      latency: result.latency.turns ?? [],
+      durationMs: Math.max(0, result.endedAt.getTime() - result.answeredAt.getTime()),
+      journal,
+    }),
+  );
+
+const latencySummary = (turnsMs: readonly number[], journal: JournalEvent[]) => ({
+  turnsMs: [...turnsMs],
+  turns: [...latencyOf(journal)],
+  p50Ms: percentile(turnsMs, 50),
+  p95Ms: percentile(turnsMs, 95),
+});
+
+const plainResult = (call: FinishedCall): CallResult => {
   const { attach, config, outcome, ledger } = call;
   const { termination, disposition } = outcome;
   return {
@@ -63,7 +99,7 @@ export const callResult = (call: FinishedCall): CallResult => {
     vars: ledger.vars,
     transcript: transcriptOf(ledger),
     recording: call.recording,
-    latency: { firstWordMs: ledger.firstWordMs, turnsMs: [...ledger.turnsMs] },
+    latency: { firstWordMs: ledger.firstWordMs, ...latencySummary(ledger.turnsMs, call.journal) },
     counters: { ...ledger.counters, ...call.counters },
     ...(call.configStaleMs === null ? {} : { configStaleMs: call.configStaleMs }),
     journal: call.journal,
