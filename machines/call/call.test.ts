@@ -3,12 +3,14 @@ import { createActor } from 'xstate';
 import { VirtualClock } from '../supervision/clock.ts';
 import { type CallEmitted, type CallEvent, callMachine } from './call.ts';
 
+const warning = { beforeMs: 20_000, text: 'Twenty seconds.' };
+
 const start = (incarnation = 0) => {
   const clock = new VirtualClock();
   const told: CallEmitted[] = [];
   const actor = createActor(callMachine, {
     clock,
-    input: { callMaxMs: 60_000, apology: 'Sorry.', incarnation },
+    input: { callMaxMs: 60_000, apology: 'Sorry.', goodbye: 'Time is up.', warning, incarnation },
   });
   actor.on('*', (fact) => told.push(fact as CallEmitted));
   actor.start();
@@ -72,9 +74,26 @@ describe('call', () => {
     expect(call.ended()).toMatchObject({ termination: { result: 'failed', reason: 'leg_lost' } });
   });
 
-  it('ends at its longest duration', () => {
+  it('warns before its longest duration, takes its leave within it, and ends', () => {
     const call = start();
-    call.wait(62_000);
+    call.wait(40_000);
+    expect(call.told).toEqual([{ type: 'turn.warn', text: 'Twenty seconds.' }]);
+    call.wait(14_000);
+    expect(call.told.at(-1)).toEqual({ type: 'turn.part', text: 'Time is up.' });
+    call.send({ type: 'turn.parted', reason: 'said' }, { type: 'leg.closed' });
+    expect(call.ended()).toMatchObject({ termination: { reason: 'duration_limit' } });
+  });
+
+  it('ends at its longest duration though its leave is not heard to the end', () => {
+    const call = start();
+    call.wait(60_000);
+    expect(call.told.at(-1)).toEqual({ type: 'leg.hangUp' });
+  });
+
+  it('keeps the duration as its reason when the party hangs up during the leave', () => {
+    const call = start();
+    call.wait(54_000);
+    call.send({ type: 'leg.hungUp' });
     expect(call.ended()).toMatchObject({ termination: { reason: 'duration_limit' } });
   });
 

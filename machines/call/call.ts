@@ -4,10 +4,10 @@ import type { Termination } from '../contracts/call-record.ts';
 /**
  * Call: the life of one conversation from the moment that its leg and its configuration are there.
  *
- *   conversing ─ bot ended, silence, time over ─▶ parting ─▶ hangingUp ─ leg closed ─▶ ended
- *       │  leg lost                                              ▲
- *       ▼                                                        │
- *   reconnecting ─ leg back ─▶ conversing        apologising ────┘   (started again after a crash of its own)
+ *   conversing ─ bot ended, silence ─▶ hangingUp ─ leg closed ─▶ ended
+ *       │  leg lost                        ▲
+ *       ▼                                  ├── expiring      (its time is almost over; the party was warned before)
+ *   reconnecting ─ leg back ─▶ conversing  └── apologising   (started again after a crash of its own)
  *       └─ too late ─▶ ended
  *
  * Invariant: `termination` is settled on entering any state from which only `ended` can be reached; whatever happens
@@ -33,20 +33,23 @@ export type CallEmitted =
   | { type: 'leg.hangUp' }
   | { type: 'leg.recover' }
   | { type: 'turn.part'; text: string }
+  | { type: 'turn.warn'; text: string }
   | { type: 'call.ending'; reason: EndReason }
   | { type: 'call.ended'; termination: Termination; disposition: string | null };
 
 export interface CallInput {
   callMaxMs: number;
   apology: string;
+  /** Said so long before the end of the allowed time; absent, or longer than that time: nothing is. */
+  warning?: { beforeMs: number; text: string };
+  /** Said at the end of the allowed time; standard "Goodbye." */
+  goodbye?: string;
   /** Above 0: an earlier incarnation crashed in this call. */
   incarnation: number;
 }
 
-interface CallContext {
-  callMaxMs: number;
-  apology: string;
-  incarnation: number;
+interface CallContext extends CallInput {
+  goodbye: string;
   termination: Termination;
   disposition: string | null;
 }
@@ -55,8 +58,12 @@ interface CallContext {
 const reconnectMaxMs = 8_000;
 /** The last words and their playback. */
 const partMaxMs = 20_000;
+/** The goodbye at the end of the allowed time lies within it: the carrier ends the call at that time by itself. */
+const goodbyeMaxMs = 6_000;
 /** The carrier answers our hang-up. */
 const hangUpMaxMs = 2_000;
+
+const goodbyeMs = (callMaxMs: number): number => Math.min(goodbyeMaxMs, callMaxMs / 2);
 
 const failed = (reason: EndReason): Termination => ({ result: 'failed', reason });
 const completed = (reason: EndReason): Termination => ({ result: 'completed', reason });
@@ -69,13 +76,20 @@ export const callMachine = setup({
     input: CallInput;
   },
   delays: {
-    callMax: ({ context }) => context.callMaxMs,
+    talkMax: ({ context: { callMaxMs } }) => callMaxMs - goodbyeMs(callMaxMs),
+    goodbyeMax: ({ context: { callMaxMs } }) => goodbyeMs(callMaxMs),
+    warnAfter: ({ context: { callMaxMs, warning } }) =>
+      Math.max(0, callMaxMs - (warning?.beforeMs ?? callMaxMs)),
     reconnectMax: reconnectMaxMs,
     partMax: partMaxMs,
     hangUpMax: hangUpMaxMs,
   },
   guards: {
     isSecondLife: ({ context }) => context.incarnation > 0,
+    hasWarning: ({ context: { callMaxMs, warning } }) =>
+      warning !== undefined &&
+      warning.beforeMs > goodbyeMs(callMaxMs) &&
+      warning.beforeMs < callMaxMs,
     isSilence: ({ event }) => event.type === 'turn.parted' && event.reason === 'silence',
   },
   actions: {
@@ -93,6 +107,11 @@ export const callMachine = setup({
     endedByLoss: assign({ termination: failed('leg_lost') }),
     endedByFailure: assign({ termination: failed('call_failed') }),
     apologise: emit(({ context }) => ({ type: 'turn.part' as const, text: context.apology })),
+    warn: emit(({ context }) => ({
+      type: 'turn.warn' as const,
+      text: context.warning?.text ?? '',
+    })),
+    sayGoodbye: emit(({ context }) => ({ type: 'turn.part' as const, text: context.goodbye })),
     hangUp: emit({ type: 'leg.hangUp' }),
     recoverLeg: emit({ type: 'leg.recover' }),
     tellEnding: emit(({ context }) => ({
@@ -108,6 +127,7 @@ export const callMachine = setup({
 }).createMachine({
   id: 'call',
   context: ({ input }) => ({
+    goodbye: 'Goodbye.',
     ...input,
     termination: failed('call_failed'),
     disposition: null,
@@ -122,7 +142,10 @@ export const callMachine = setup({
       always: [{ guard: 'isSecondLife', target: 'apologising' }, { target: 'live' }],
     },
     live: {
-      after: { callMax: { target: 'hangingUp', actions: 'endedByDuration' } },
+      after: {
+        warnAfter: { guard: 'hasWarning', actions: 'warn' },
+        talkMax: 'expiring',
+      },
       initial: 'conversing',
       on: {
         'mind.ended': { target: 'hangingUp', actions: 'endedByBot' },
@@ -155,6 +178,17 @@ export const callMachine = setup({
         'sup.shutdown': 'hangingUp',
       },
       after: { partMax: 'hangingUp' },
+    },
+    expiring: {
+      entry: ['endedByDuration', 'sayGoodbye'],
+      on: {
+        'turn.parted': 'hangingUp',
+        'leg.hungUp': 'ended',
+        'leg.lost': 'ended',
+        'leg.closed': 'ended',
+        'sup.shutdown': 'hangingUp',
+      },
+      after: { goodbyeMax: 'hangingUp' },
     },
     hangingUp: {
       entry: ['tellEnding', 'hangUp'],

@@ -4,7 +4,14 @@ import { table } from '../testing/table.ts';
 import { walk } from '../testing/walk.ts';
 import { type CallEvent, type CallInput, callMachine } from './call.ts';
 
-const input: CallInput = { callMaxMs: 60_000, apology: 'Sorry.', incarnation: 0 };
+const warning = { beforeMs: 20_000, text: 'Twenty seconds.' };
+const input: CallInput = {
+  callMaxMs: 60_000,
+  apology: 'Sorry.',
+  goodbye: 'Time is up.',
+  warning,
+  incarnation: 0,
+};
 const events: CallEvent[] = [
   { type: 'leg.hungUp' },
   { type: 'leg.lost' },
@@ -25,7 +32,8 @@ const wholeLife = (incarnation: number) =>
   walk(callMachine, {
     input: { ...input, incarnation },
     events,
-    unreachable: incarnation > 0 ? ['live', 'live.conversing', 'live.reconnecting'] : [],
+    unreachable:
+      incarnation > 0 ? ['live', 'live.conversing', 'live.reconnecting', 'expiring'] : [],
     stepInvariant: ({ before, after, facts }) => {
       if (!isLive(before))
         assert.deepEqual(after.context.termination, before.context.termination, 'it was settled');
@@ -55,6 +63,13 @@ it('ends as failed whatever interrupts its apology', () => {
       { given: 'apologising', when: 'sup.shutdown', expect: 'hangingUp', holds: failed },
       { given: 'apologising', when: 'after partMax', expect: 'hangingUp', holds: failed },
       { given: { live: 'reconnecting' }, when: 'turn.stalled', expect: 'apologising' },
+      ...['leg.hungUp', 'leg.lost', 'leg.closed'].map((when) => ({
+        given: 'expiring',
+        when,
+        expect: 'ended',
+        facts: ['call.ended'],
+      })),
+      { given: 'expiring', when: 'sup.shutdown', expect: 'hangingUp' },
       { given: 'hangingUp', when: 'sup.shutdown', expect: 'hangingUp', facts: [] },
     ],
     input,

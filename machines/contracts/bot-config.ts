@@ -39,6 +39,15 @@ export const BotConfig = z.object({
       vad: VadConfig.prefault({}),
       turn: TurnConfig.prefault({}),
       callMaxMs: ms(600_000, 1_000, 14_400_000),
+      /** Before that time is over, when the floor allows; 0: no warning. Our choice: enough for one more exchange. */
+      callWarningMs: ms(45_000, 0, 600_000),
+      callWarning: z.string().min(1).max(500).default('Our time is almost over.'),
+      /** Said in the last seconds of that time. */
+      callGoodbye: z
+        .string()
+        .min(1)
+        .max(500)
+        .default('Our time is over, so I will hang up now. Goodbye.'),
     })
     .prefault({}),
   flow: Flow,

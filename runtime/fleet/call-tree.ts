@@ -204,6 +204,7 @@ export const callTree = (
       case 'mind.failed':
         return to('call').send(fact);
       case 'turn.part':
+      case 'turn.warn':
         return to('turn').send(fact);
       case 'leg.hangUp':
         return to('leg').send(fact);
@@ -312,6 +313,8 @@ export const callTree = (
         significant: true,
         input: ({ incarnation }: ChildStart) => ({
           callMaxMs: pipeline.callMaxMs,
+          warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
+          goodbye: pipeline.callGoodbye,
           apology: config.config.apology,
           incarnation,
         }),

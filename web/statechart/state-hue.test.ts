@@ -10,7 +10,7 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     talking: 'live.conversing',
     holding: 'live.reconnecting',
     failed: 'apologising',
-    ending: 'hangingUp ended',
+    ending: 'expiring hangingUp ended',
   },
   turn: {
     idle: 'open.transcription.settled open.party.silent.attending open.party.silent.away open.overlap.cold open.overlap.none open.playout.empty open.digits.none',

@@ -9,6 +9,7 @@ const hues: Record<string, Record<string, Hue>> = {
     starting: 'ringing',
     live: 'talking',
     'live.reconnecting': 'holding',
+    expiring: 'ending',
     apologising: 'failed',
     hangingUp: 'ending',
     ended: 'ending',

@@ -75,7 +75,7 @@ const keyOf = (snapshot: TurnSnapshot): string => {
     context.asked.expects,
     heard
       .slice(dismissedCount)
-      .map((word) => word.text)
+      .map((word: { text: string }) => word.text)
       .slice(-2),
     heard.length > 0,
     interim.length,
