@@ -94,6 +94,14 @@ export const migrations: readonly Migration[] = [
       ],
     }),
   },
+  {
+    number: 3,
+    name: 'indexes of inbound routes and calls',
+    up: indexes({
+      inbound_routes: [{ keys: { number: 1 }, unique: true }, { keys: { botId: 1, _id: -1 } }],
+      inbound_calls: [{ keys: { state: 1, workerId: 1, _id: 1 } }],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

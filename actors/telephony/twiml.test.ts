@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTwiml, streamTwiml, TwimlError } from './twiml.ts';
+import { parseTwiml, rejectTwiml, sayTwiml, streamTwiml, TwimlError } from './twiml.ts';
 
 test('what we write is read back the same, whatever the values contain', () => {
   const token = `a"b<c>&'d`;
@@ -15,6 +15,18 @@ test('what we write is read back the same, whatever the values contain', () => {
       url: 'wss://voice.example.com/m?a=1&b=2',
       parameters: { callId: 'c_<1>', token },
     },
+  ]);
+});
+
+test('what a caller is told is read back the same, and hangs up', () => {
+  const text = 'Say <nothing> & "call" later: नमस्ते.';
+  expect(parseTwiml(sayTwiml(text))).toEqual([{ verb: 'say', text }, { verb: 'hangup' }]);
+});
+
+test('a refusal names its reason', () => {
+  expect(parseTwiml(rejectTwiml())).toEqual([{ verb: 'reject', reason: 'rejected' }]);
+  expect(parseTwiml('<Response><Reject reason="busy"/></Response>')).toEqual([
+    { verb: 'reject', reason: 'busy' },
   ]);
 });
 
@@ -35,6 +47,9 @@ test.each([
   ],
   ['another root', '<Answer/>'],
   ['text between verbs', '<Response>hello</Response>'],
+  ['a silent say', '<Response><Say> </Say></Response>'],
+  ['a verb inside a say', '<Response><Say>a<Hangup/></Say></Response>'],
+  ['an unknown reason', '<Response><Reject reason="mood"/></Response>'],
   ['a document type', '<!DOCTYPE a [<!ENTITY x "y">]><Response/>'],
   ['nothing', ''],
 ])('%s is refused', (_what, xml) => {

@@ -1,9 +1,14 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { MediaTarget } from './carrier.ts';
 
-/** What an answered call does next, one verb after the other; past the last one the carrier hangs up. */
+/**
+ * What a call does next, one verb after the other; past the last one the carrier hangs up. `reject` as the first verb of an
+ * inbound call refuses it unanswered.
+ */
 export type TwimlVerb =
   | { verb: 'stream'; url: string; parameters: Record<string, string> }
+  | { verb: 'say'; text: string }
+  | { verb: 'reject'; reason: 'rejected' | 'busy' }
   | { verb: 'hangup' };
 
 /** Longest document that Twilio takes inline. */
@@ -43,6 +48,14 @@ export const streamTwiml = (media: MediaTarget): string =>
     },
   ]) as string;
 
+/** Tells the caller something by the carrier's own voice, and hangs up. */
+export const sayTwiml = (text: string): string =>
+  builder.build([{ Response: [{ Say: [{ '#text': text }] }, { Hangup: [] }] }]) as string;
+
+/** Refuses an inbound call: it is not answered and costs nothing. The caller hears that the number is not in service. */
+export const rejectTwiml = (): string =>
+  builder.build([{ Response: [{ Reject: [], ':@': { reason: 'rejected' } }] }]) as string;
+
 export class TwimlError extends Error {
   override readonly name = 'TwimlError';
 }
@@ -51,17 +64,39 @@ interface Element {
   name: string;
   attributes: Record<string, string>;
   children: Element[];
+  text: string;
 }
 
-/** The parser's ordered form `{ [name]: children, ':@': attributes }` as elements; text is refused. */
+/** The only element with text in it. */
+const spoken = 'Say';
+
+/** The parser's ordered form `{ [name]: children, ':@': attributes }` as elements; text elsewhere is refused. */
 const elementOf = (node: Record<string, unknown>): Element => {
   const name = Object.keys(node).find((key) => key !== ':@') ?? '';
   if (name === '#text') throw new TwimlError('text where an element belongs');
+  const inside = node[name] as Record<string, unknown>[];
+  const isText = (child: Record<string, unknown>) => name === spoken && '#text' in child;
   return {
     name,
     attributes: (node[':@'] ?? {}) as Record<string, string>,
-    children: (node[name] as Record<string, unknown>[]).map(elementOf),
+    children: inside.filter((child) => !isText(child)).map(elementOf),
+    text: inside
+      .filter(isText)
+      .map((child) => String(child['#text']))
+      .join(''),
   };
+};
+
+const sayOf = ({ text, children }: Element): TwimlVerb => {
+  if (children.length > 0 || text.trim() === '')
+    throw new TwimlError('<Say> takes text, and nothing else here');
+  return { verb: 'say', text };
+};
+
+const rejectOf = ({ attributes: { reason = 'rejected' } }: Element): TwimlVerb => {
+  if (reason !== 'rejected' && reason !== 'busy')
+    throw new TwimlError(`<Reject> knows no reason ${reason}`);
+  return { verb: 'reject', reason };
 };
 
 const streamOf = (connect: Element): TwimlVerb => {
@@ -93,6 +128,8 @@ export const parseTwiml = (xml: string): TwimlVerb[] => {
     throw new TwimlError('the root element is <Response>');
   return root.children.map((child): TwimlVerb => {
     if (child.name === 'Connect') return streamOf(child);
+    if (child.name === spoken) return sayOf(child);
+    if (child.name === 'Reject') return rejectOf(child);
     if (child.name === 'Hangup') return { verb: 'hangup' };
     throw new TwimlError(`unknown verb <${child.name}>`);
   });

@@ -76,6 +76,16 @@ export const errorCatalogue = {
     message:
       'The campaign cannot do this in its present state; read its state and choose another action.',
   },
+  inbound_route_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No inbound route has this id; list them with GET /api/v1/inbound-routes.',
+  },
+  number_taken: {
+    status: 409,
+    retryable: false,
+    message: 'This number has an inbound route already; change that one.',
+  },
   result_conflict: {
     status: 409,
     retryable: false,

@@ -2,6 +2,7 @@ import type { Collection, Store } from '../../actors/store/store.ts';
 import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
+import type { InboundCall, InboundRoute } from '../../machines/contracts/inbound.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 
@@ -31,6 +32,8 @@ export interface Documents {
   calls: Collection<CallRecord>;
   journals: Collection<JournalPiece>;
   workers: Collection<Worker>;
+  inboundRoutes: Collection<InboundRoute>;
+  inboundCalls: Collection<InboundCall>;
 }
 
 export const journalIdOf = (callId: string, resultHash: string, piece: number): string =>
@@ -45,4 +48,6 @@ export const documentsOf = (store: Store): Documents => ({
   calls: store.collection<CallRecord>('calls'),
   journals: store.collection<JournalPiece>('call_journals'),
   workers: store.collection<Worker>('workers'),
+  inboundRoutes: store.collection<InboundRoute>('inbound_routes'),
+  inboundCalls: store.collection<InboundCall>('inbound_calls'),
 });

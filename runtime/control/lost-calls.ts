@@ -1,9 +1,11 @@
 import type { CallResult } from '../../machines/contracts/call-record.ts';
 import type { Attempt } from '../../machines/contracts/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { InboundCall } from '../../machines/contracts/inbound.ts';
 import { workerGoneMs } from '../../machines/contracts/worker.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { Log } from '../system/log.ts';
+import { closeInbound } from './inbound/inbound-end.ts';
 import { type IntakeDeps, takeResult } from './result-intake.ts';
 
 export interface LostCallsDeps extends IntakeDeps {
@@ -55,6 +57,12 @@ export function watchLostCalls(deps: LostCallsDeps): { stop(): Promise<void> } {
   };
 }
 
+/** A call that was attached and has no result yet: a dial's attempt, or a call that came in. */
+type Orphan = Pick<
+  CallResult,
+  'callId' | 'botId' | 'direction' | 'from' | 'to' | 'leadId' | 'campaignId' | 'attemptId'
+> & { workerId: string; carrierCallId: string | null; answeredAt: number };
+
 async function closeLost(deps: LostCallsDeps): Promise<void> {
   const { documents, now } = deps;
   const goneAt = now() - workerGoneMs - graceMs;
@@ -62,47 +70,42 @@ async function closeLost(deps: LostCallsDeps): Promise<void> {
     { beatAt: { $gt: goneAt } },
     { projection: { _id: 1, startedAt: 1 } },
   );
-  const orphans = await documents.attempts.find(
-    {
-      state: 'attached',
-      answeredAt: { $lt: goneAt },
-      workerId: { $nin: living.map(({ _id }) => _id) },
-    },
-    { sort: { _id: 1 }, limit: pageMax },
-  );
-  for (const attempt of orphans) await close(deps, attempt);
+  await closeAttached(deps, {
+    state: 'attached',
+    answeredAt: { $lt: goneAt },
+    workerId: { $nin: living.map(({ _id }) => _id) },
+  });
   // A service manager starts a worker again within seconds, under its name: it beats, and has none of the calls before it.
   for (const { _id, startedAt } of living) {
     if (startedAt > now() - graceMs) continue;
-    const bereft = await documents.attempts.find(
-      { state: 'attached', workerId: _id, workerStartedAt: { $lt: startedAt } },
-      { sort: { _id: 1 }, limit: pageMax },
-    );
-    for (const attempt of bereft) await close(deps, attempt);
+    await closeAttached(deps, {
+      state: 'attached',
+      workerId: _id,
+      workerStartedAt: { $lt: startedAt },
+    });
   }
 }
 
-async function close(deps: LostCallsDeps, attempt: Attempt): Promise<void> {
-  const { documents, log } = deps;
-  if ((await documents.calls.findOne({ _id: attempt.callId })) !== null) return;
-  // Its last sign of life: whoever closes this call writes the same record.
-  const worker = await documents.workers.findOne({ _id: attempt.workerId ?? '' });
-  const answeredAt = attempt.answeredAt ?? attempt.intendedAt;
-  const endedAt = Math.max(answeredAt, worker?.beatAt ?? answeredAt);
-  try {
-    await takeResult(deps, lostCall(attempt, answeredAt, endedAt));
-    log.warn({ callId: attempt.callId, workerId: attempt.workerId }, 'call_lost_with_its_worker');
-  } catch (error) {
-    // Its result came in this very moment.
-    if (!(error instanceof VoxError && error.code === 'result_conflict')) throw error;
-  }
+interface AttachedTo {
+  state: 'attached';
+  workerId: string | { $nin: string[] };
+  answeredAt?: { $lt: number };
+  workerStartedAt?: { $lt: number };
 }
 
-const lostCall = (attempt: Attempt, answeredAt: number, endedAt: number): CallResult => ({
-  schemaVersion: 1,
+/** Attempts and inbound calls have the same fields where these filters look. */
+async function closeAttached(deps: LostCallsDeps, filter: AttachedTo): Promise<void> {
+  const { attempts, inboundCalls } = deps.documents;
+  const page = { sort: { _id: 1 }, limit: pageMax } as const;
+  const dialled = await attempts.find(filter, page);
+  const received = await inboundCalls.find(filter, page);
+  for (const attempt of dialled) await close(deps, orphanOf(attempt));
+  for (const call of received) await close(deps, inboundOrphanOf(call));
+}
+
+const orphanOf = (attempt: Attempt): Orphan => ({
   callId: attempt.callId,
   botId: attempt.botId,
-  versionId: null,
   direction: 'outbound',
   leadId: attempt.leadId,
   campaignId: attempt.campaignId,
@@ -111,7 +114,43 @@ const lostCall = (attempt: Attempt, answeredAt: number, endedAt: number): CallRe
   to: attempt.to,
   workerId: attempt.workerId ?? '',
   carrierCallId: attempt.carrierCallId,
-  answeredAt: new Date(answeredAt),
+  answeredAt: attempt.answeredAt ?? attempt.intendedAt,
+});
+
+const inboundOrphanOf = (call: InboundCall): Orphan => ({
+  callId: call.callId,
+  botId: call.botId,
+  direction: 'inbound',
+  from: call.from,
+  to: call.to,
+  workerId: call.workerId ?? '',
+  carrierCallId: call._id,
+  answeredAt: call.answeredAt ?? call.offeredAt,
+});
+
+async function close(deps: LostCallsDeps, orphan: Orphan): Promise<void> {
+  const { documents, log } = deps;
+  const { callId, workerId, answeredAt } = orphan;
+  // An inbound call whose record came while its document could not be written is only closed.
+  if ((await documents.calls.findOne({ _id: callId })) !== null)
+    return closeInbound(documents, orphan);
+  // Its last sign of life: whoever closes this call writes the same record.
+  const worker = await documents.workers.findOne({ _id: workerId });
+  const endedAt = Math.max(answeredAt, worker?.beatAt ?? answeredAt);
+  try {
+    await takeResult(deps, lostCall(orphan, endedAt));
+    log.warn({ callId, workerId }, 'call_lost_with_its_worker');
+  } catch (error) {
+    // Its result came in this very moment.
+    if (!(error instanceof VoxError && error.code === 'result_conflict')) throw error;
+  }
+}
+
+const lostCall = (orphan: Orphan, endedAt: number): CallResult => ({
+  ...orphan,
+  schemaVersion: 1,
+  versionId: null,
+  answeredAt: new Date(orphan.answeredAt),
   endedAt: new Date(endedAt),
   termination: { result: 'failed', reason: 'worker_lost' },
   disposition: { code: 'failed', source: 'termination' },

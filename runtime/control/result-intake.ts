@@ -3,6 +3,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import { type Documents, type JournalPiece, journalIdOf } from './documents.ts';
+import { closeInbound } from './inbound/inbound-end.ts';
 import type { StoredNews } from './stored-news.ts';
 
 /** Events in one document: about 100 KB, far below every store's limit. */
@@ -46,6 +47,7 @@ export async function takeResult(
     outcome =
       known === null ? await insert(documents, record) : await supersede(documents, record, known);
   } else if (known.resultHash !== resultHash) throw new VoxError('result_conflict', result.callId);
+  await closeInbound(documents, result);
   // Told again after a replay: the first time it may have been lost together with the process.
   await news.publish(topics.callResult, noticeOf(result));
   return outcome;

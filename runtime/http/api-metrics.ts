@@ -34,6 +34,12 @@ export const openApiMetrics = (registry: Registry) => ({
     labelNames: ['outcome'],
     registers: [registry],
   }),
+  inboundCalls: new Counter({
+    name: 'vox_inbound_calls_total',
+    help: 'Calls that a carrier asked about, by what it was answered: connected, repeated, busy, late, failed, bot_not_live, unrouted',
+    labelNames: ['answer'],
+    registers: [registry],
+  }),
   newsRefused: new Counter({
     name: 'vox_news_refused_total',
     help: 'News of what is stored that the bus did not take, by topic; who waits for them looks into the store',

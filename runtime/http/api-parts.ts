@@ -1,4 +1,5 @@
 import type { Bus } from '../../actors/bus/bus.ts';
+import type { AttachClient } from '../../actors/dialling/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
@@ -38,6 +39,10 @@ export interface ApiParts {
   isCarrierSignature: SignatureCheck;
   /** What consoles watch over their socket; without it there is no such socket. */
   live?: LiveRelay;
+  /** Hands inbound calls to workers. */
+  attach: AttachClient;
+  /** FLEET_URLS: workers besides those that registered themselves. */
+  fleetUrls: readonly string[];
   /** Base URL under which carriers reach the API; known once it listens. */
   publicUrl: () => string;
   /** Folder of the built console. Standard: `web/dist`. */

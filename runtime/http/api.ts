@@ -19,6 +19,8 @@ import { campaignLeadRoutes } from './routes/campaign-leads.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { configRoutes } from './routes/config.ts';
 import { healthRoutes } from './routes/health.ts';
+import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
+import { voiceRoutes } from './routes/inbound/voice.ts';
 import { recordingRoutes } from './routes/recording.ts';
 import { recordingPeaksRoutes } from './routes/recording-peaks.ts';
 import { resultRoutes } from './routes/results.ts';
@@ -112,6 +114,8 @@ const allRoutes = [
   campaignLeadRoutes,
   botRoutes,
   webhookRoutes,
+  inboundRouteRoutes,
+  voiceRoutes,
   workerRoutes,
 ];
 

@@ -98,6 +98,10 @@ export const startAll = async (given: Config, options: AllOptions) => {
       (part) => part.close(),
     );
 
+    simulatedCarrier?.pointNumbersAt(
+      `${config.api.publicUrl ?? api.url}/webhooks/carriers/twilio/voice`,
+    );
+
     const fleet = keep(
       'fleet',
       await startFleet({

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
+import { createAttachClient } from '../../actors/dialling/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
@@ -17,7 +18,8 @@ import type { Log } from '../system/log.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 
 export interface ApiDeps {
-  config: Pick<Config, 'api' | 'secret'>;
+  /** Without `dialler` (FLEET_URLS) inbound calls go to the workers that registered themselves. */
+  config: Pick<Config, 'api' | 'secret'> & Partial<Pick<Config, 'dialler'>>;
   store: Store;
   bus: Bus;
   objects: Objects;
@@ -70,6 +72,8 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     isDraining: () => isDraining,
     secret: { current, previous: config.secret.previous },
     isCarrierSignature: deps.validateTwilio ?? (() => false),
+    attach: createAttachClient(current),
+    fleetUrls: config.dialler?.fleetUrls ?? [],
     publicUrl: () => config.api.publicUrl ?? url,
   });
   url = await listen(app, config.api, 'API');

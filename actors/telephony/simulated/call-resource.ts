@@ -8,7 +8,7 @@ export const resourceOf = (accountSid: string, call: SwitchedCall) => ({
   to: call.to,
   from: call.from,
   status: call.status,
-  direction: 'outbound-api',
+  direction: call.direction,
   date_created: twilioDate(call.createdAt),
   date_updated: twilioDate(call.endedAt ?? call.answeredAt ?? call.createdAt),
   start_time: call.startedAt === null ? null : twilioDate(call.startedAt),

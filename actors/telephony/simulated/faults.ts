@@ -29,6 +29,8 @@ export const faultNames = [
   'callback.fail',
   /** Never delivered. */
   'callback.lose',
+  /** The voice URL is asked twice at once about an incoming call. */
+  'voice.duplicate',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

@@ -55,6 +55,7 @@ export const createLeg = (deps: LegDeps): Leg => {
   let keys: string[] = [];
   let keyWait = 0;
   let pressed = '';
+  const told: string[] = [];
   /** The party's own time begins with the first stream. */
   let begun = false;
   let over = false;
@@ -81,6 +82,7 @@ export const createLeg = (deps: LegDeps): Leg => {
       heard: ear.end(),
       said: voice.said(),
       pressed,
+      told,
       ended,
       answeredAt,
       endedAt: clock.now(),
@@ -104,7 +106,12 @@ export const createLeg = (deps: LegDeps): Leg => {
   const next = (): void => {
     const [verb, ...rest] = verbs;
     verbs = rest;
-    if (verb === undefined || verb.verb === 'hangup') return end('bot');
+    if (verb?.verb === 'say') {
+      // It takes no time here.
+      told.push(verb.text);
+      return next();
+    }
+    if (verb?.verb !== 'stream') return end('bot');
     callId = verb.parameters.callId ?? callId;
     streams += 1;
     try {

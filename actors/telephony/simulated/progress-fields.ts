@@ -25,7 +25,7 @@ export const progressFields = (
     CallbackSource: 'call-progress-events',
     Called: call.to,
     Caller: call.from,
-    Direction: 'outbound-api',
+    Direction: call.direction,
     From: call.from,
     SequenceNumber: String(sequence),
     Timestamp: twilioDate(now),

@@ -6,6 +6,7 @@ import { Phone } from '../../../machines/contracts/ids.ts';
 import { CallForm, ListQuery, parsed, UpdateForm, verbsOf } from './call-form.ts';
 import { resourceOf } from './call-resource.ts';
 import type { FaultSource } from './faults.ts';
+import { IncomingForm, type IncomingRequest } from './incoming/incoming-form.ts';
 import { RestError } from './rest-error.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { CallbackEvent, SwitchedCall } from './switched-call.ts';
@@ -14,6 +15,8 @@ export interface RestApiOptions {
   accountSid: string;
   authToken: string;
   switchboard: Switchboard;
+  /** Places a call to one of the account's numbers. */
+  callIn: (request: IncomingRequest) => SwitchedCall;
   faults: FaultSource;
   /** Delay of the fault `rest.slow`. */
   slowMs: number;
@@ -103,6 +106,19 @@ export const restApi: FastifyPluginAsync<RestApiOptions> = async (app, options) 
       ...resourceOf(accountSid, call),
       status: 'queued',
     });
+  });
+
+  app.post('/2010-04-01/Accounts/:account/IncomingCalls.json', async (request, reply) => {
+    const form = parsed(IncomingForm, request.body ?? {});
+    if (!Phone.safeParse(form.To).success)
+      throw new RestError(400, 21_211, `The 'To' number ${form.To} is not a valid phone number`);
+    const call = options.callIn({
+      from: form.From,
+      to: form.To,
+      voiceUrl: form.Url,
+      persona: form.Persona,
+    });
+    return answer(request, reply, 201, resourceOf(accountSid, call));
   });
 
   app.get(`${calls}.json`, async (request, reply) => {

@@ -4,10 +4,12 @@ import { type Clock, HeapClock } from '../../../machines/supervision/clock.ts';
 import { createAdmission } from './admission.ts';
 import { type Fate, fateOf, type OutcomeMix, type PersonaMix } from './fate.ts';
 import { createFaults, type Faults } from './faults.ts';
+import type { IncomingRequest } from './incoming/incoming-form.ts';
 import type { PartyReport } from './party/party-report.ts';
 import type { PartyAct } from './party/party-state.ts';
 import { clinicRules, type ReplyRule } from './party/reply-rules.ts';
 import { restApi } from './rest-api.ts';
+import { RestError } from './rest-error.ts';
 import { createStatusCallbacks } from './status-callbacks.ts';
 import { createSwitchboard } from './switchboard.ts';
 import { createTicker } from './ticker.ts';
@@ -33,6 +35,8 @@ export interface SimulatedCarrierOptions {
   timeScale?: number;
   /** How long a party stays on a leg whose socket was lost. */
   legLingerMs?: number;
+  /** What the account's numbers ask about a call that comes in; see also `pointNumbersAt`. */
+  voiceUrl?: string | null;
   /** Calls at the same time; more are queued. */
   concurrentMax?: number;
   callsPerSecondMax?: number;
@@ -50,6 +54,10 @@ export interface SimulatedCarrier {
   readonly faults: Faults;
   /** Answered calls that are over, oldest first; the newest 20,000. */
   parties(): PartyReport[];
+  /** The voice URL of all numbers, from now on: their owner may start after the carrier. */
+  pointNumbersAt(voiceUrl: string): void;
+  /** Somebody calls a number of the account. Throws if nothing is known to ask about it. */
+  callIn(request: IncomingRequest): { callSid: string };
   /** Makes the party of a live call do something at once; false if there is none. */
   act(callSid: string, act: PartyAct): boolean;
   stats(): { waiting: number; skippedTicks: number; undeliveredCallbacks: number };
@@ -105,11 +113,18 @@ export const createSimulatedCarrier = async (
     callbacks,
     faults,
   });
+  let voiceUrl = options.voiceUrl ?? null;
+  const callIn = (request: IncomingRequest) => {
+    const url = request.voiceUrl ?? voiceUrl;
+    if (url === null) throw new RestError(400, 21_205, 'Url is missing: no voice URL is set');
+    return switchboard.receive({ ...request, voiceUrl: url });
+  };
   if (options.routes !== undefined) await app.register(options.routes);
   await app.register(restApi, {
     accountSid,
     authToken,
     switchboard,
+    callIn,
     faults,
     slowMs: options.slowMs ?? 5_000,
   });
@@ -127,6 +142,10 @@ export const createSimulatedCarrier = async (
     url: `http://${options.host}:${port}`,
     faults,
     parties: () => switchboard.reports(),
+    pointNumbersAt(url) {
+      voiceUrl = url;
+    },
+    callIn: (request) => ({ callSid: callIn(request).sid }),
     act: (callSid, act) => switchboard.act(callSid, act),
     stats: () => ({
       waiting: admission.waitingCount,

@@ -5,10 +5,12 @@ import type { TwimlVerb } from '../twiml.ts';
 import type { Admission } from './admission.ts';
 import type { Fate } from './fate.ts';
 import type { FaultSource } from './faults.ts';
+import type { IncomingRequest } from './incoming/incoming-form.ts';
+import { askVoiceUrl } from './incoming/voice-webhook.ts';
 import { createLeg, type Leg } from './leg.ts';
 import type { PartyReport } from './party/party-report.ts';
 import type { PartyAct } from './party/party-state.ts';
-import { personas } from './party/persona.ts';
+import { type PersonaName, personas } from './party/persona.ts';
 import type { ReplyRule } from './party/reply-rules.ts';
 import { progressFields } from './progress-fields.ts';
 import type { StatusCallbacks } from './status-callbacks.ts';
@@ -39,6 +41,8 @@ export interface SwitchboardDeps {
 export interface Switchboard {
   /** Null when too many calls wait. */
   dial(request: DialRequest): SwitchedCall | null;
+  /** Somebody calls one of the account's numbers, which asks `voiceUrl` what to do. */
+  receive(request: IncomingRequest & { voiceUrl: string }): SwitchedCall;
   get(sid: string): SwitchedCall | undefined;
   /** Newest first. */
   list(): SwitchedCall[];
@@ -53,6 +57,13 @@ export interface Switchboard {
 
 /** Calls and reports kept after their end; the oldest go first. */
 const keptMax = 20_000;
+/** Twilio ends a call that comes in after four hours. */
+const inboundMaxMs = 14_400_000;
+
+/** The number of whoever is not ours. */
+const partyOf = ({ direction, from, to }: SwitchedCall): string =>
+  direction === 'inbound' ? from : to;
+
 interface Line {
   call: SwitchedCall;
   request: DialRequest;
@@ -69,11 +80,12 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
   const lines = new Map<string, Line>();
   const dials = new Map<string, number>();
   const reports: PartyReport[] = [];
-  let closed = false;
+  const closing = new AbortController();
 
   const announce = (line: Line, event: CallbackEvent, status: TwilioStatus): void => {
     const { call, request, sequence } = line;
-    if (closed || request.statusCallback === null || !request.events.has(event)) return;
+    if (closing.signal.aborted || request.statusCallback === null || !request.events.has(event))
+      return;
     const { accountSid, callbacks } = deps;
     const fields = progressFields(call, status, { accountSid, sequence, now: clock.now() });
     callbacks.send(call, request.statusCallback, fields);
@@ -87,6 +99,8 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
     call.status = status;
     call.endedAt = clock.now();
     announce(line, 'completed', status);
+    // Calls that come in are nobody's dials.
+    if (call.direction === 'inbound') return forgetOldest();
     if (line.started) deps.admission.leave();
     else deps.admission.cancel(call.sid);
     forgetOldest();
@@ -104,7 +118,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
     line.timer = clock.setTimeout(next, ms);
   };
 
-  const answer = (line: Line): void => {
+  const answer = (line: Line, verbs: readonly TwimlVerb[] = line.request.verbs): void => {
     const { call, request, fate } = line;
     call.status = 'in-progress';
     call.answeredAt = clock.now();
@@ -117,7 +131,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
       traits: {
         persona: personas[fate.persona],
         rules: deps.rules,
-        key: [deps.seed, call.to, line.attempt],
+        key: [deps.seed, partyOf(call), line.attempt],
       },
       legLingerMs: deps.legLingerMs,
       clock,
@@ -130,7 +144,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
       },
     });
     after(line, request.callMaxMs, () => line.leg?.end('carrier'));
-    line.leg.run(request.verbs);
+    line.leg.run(verbs);
   };
 
   const ring = (line: Line): void => {
@@ -155,29 +169,73 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
     });
   };
 
+  /** A number of ours rings: its owner says what is done with the call. */
+  const receive = async (line: Line, voiceUrl: string): Promise<void> => {
+    const { call } = line;
+    const verbs = await askVoiceUrl({ ...deps, closing: closing.signal }, voiceUrl, call);
+    if (isOver(call) || closing.signal.aborted) return;
+    const [first] = verbs ?? [];
+    if (verbs === null) finish(line, 'failed');
+    else if (first?.verb === 'reject') finish(line, first.reason === 'busy' ? 'busy' : 'no-answer');
+    else answer(line, verbs);
+  };
+
+  const newLine = (
+    direction: SwitchedCall['direction'],
+    request: DialRequest,
+    persona?: PersonaName,
+  ): Line => {
+    const isInbound = direction === 'inbound';
+    const call: SwitchedCall = {
+      sid: `CA${randomBytes(16).toString('hex')}`,
+      direction,
+      to: request.to,
+      from: request.from,
+      status: isInbound ? 'ringing' : 'queued',
+      createdAt: clock.now(),
+      startedAt: isInbound ? clock.now() : null,
+      answeredAt: null,
+      endedAt: null,
+    };
+    const attempt = (dials.get(partyOf(call)) ?? 0) + 1;
+    const fate = deps.fate(partyOf(call), attempt);
+    // No machine calls: a number that would have answered as one is called from by whoever owns it.
+    if (isInbound && fate.persona === 'voicemail') fate.persona = 'prompt';
+    return {
+      call,
+      request,
+      fate: persona === undefined ? fate : { ...fate, persona },
+      attempt,
+      sequence: 0,
+      timer: undefined,
+      leg: null,
+      started: false,
+    };
+  };
+
   return {
+    receive({ from, to, voiceUrl, persona }) {
+      const line = newLine(
+        'inbound',
+        {
+          from,
+          to,
+          verbs: [],
+          statusCallback: `${voiceUrl}/status`,
+          events: new Set(['completed']),
+          ringTimeoutMs: 0,
+          callMaxMs: inboundMaxMs,
+        },
+        persona,
+      );
+      lines.set(line.call.sid, line);
+      dials.set(from, line.attempt);
+      void receive(line, voiceUrl);
+      return line.call;
+    },
     dial(request) {
-      const attempt = (dials.get(request.to) ?? 0) + 1;
-      const call: SwitchedCall = {
-        sid: `CA${randomBytes(16).toString('hex')}`,
-        to: request.to,
-        from: request.from,
-        status: 'queued',
-        createdAt: clock.now(),
-        startedAt: null,
-        answeredAt: null,
-        endedAt: null,
-      };
-      const line: Line = {
-        call,
-        request,
-        fate: deps.fate(request.to, attempt),
-        attempt,
-        sequence: 0,
-        timer: undefined,
-        leg: null,
-        started: false,
-      };
+      const line = newLine('outbound-api', request);
+      const { call, attempt } = line;
       lines.set(call.sid, line);
       if (!deps.admission.enter(call.sid, () => start(line))) {
         lines.delete(call.sid);
@@ -208,7 +266,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
     },
     reports: () => [...reports],
     close() {
-      closed = true;
+      closing.abort();
       for (const line of lines.values()) {
         clock.clearTimeout(line.timer);
         line.leg?.end('carrier');

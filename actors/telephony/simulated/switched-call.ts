@@ -16,6 +16,7 @@ export interface DialRequest {
 /** One call as the REST API shows it. */
 export interface SwitchedCall {
   readonly sid: string;
+  readonly direction: 'outbound-api' | 'inbound';
   readonly to: string;
   readonly from: string;
   status: Exclude<TwilioStatus, 'initiated'>;

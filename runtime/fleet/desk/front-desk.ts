@@ -59,8 +59,9 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const lines = createWaitingLines(clock, count);
   const watch = createDeskWatch(clock);
   const tell: DeskGround['tell'] = (call, event, data = {}) => {
-    const { callId, to } = call.attach;
-    deps.publish({ t: clock.now(), callId, event, party: to, data });
+    const { callId, direction, from, to } = call.attach;
+    const party = direction === 'inbound' ? from : to;
+    deps.publish({ t: clock.now(), callId, event, party, data });
   };
   const ground: DeskGround = { ...deps, calls, lines, watch, tell, count };
   const { conduct, systems, endAll } = callConduct(ground);

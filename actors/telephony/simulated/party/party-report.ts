@@ -13,6 +13,8 @@ export interface PartyReport {
   said: string[];
   /** Digits that went out as DTMF. */
   pressed: string;
+  /** What the carrier itself told it, by <Say>. */
+  told: string[];
   /** Who ended the call: the party hung up, the carrier cut it (fault, limit, lost socket), or our side. */
   ended: 'party' | 'carrier' | 'bot';
   /** Epoch ms on the carrier's clock. */

@@ -1,0 +1,75 @@
+import { signTwilioRequest } from '../../twilio-signature.ts';
+import { parseTwiml, type TwimlVerb } from '../../twiml.ts';
+import type { FaultSource } from '../faults.ts';
+import type { SwitchedCall } from '../switched-call.ts';
+
+export interface VoiceWebhookDeps {
+  accountSid: string;
+  authToken: string;
+  faults: FaultSource;
+  /** Ended calls ask no more. */
+  closing: AbortSignal;
+}
+
+/** Twilio waits this long for what to do with a call. */
+const answerMaxMs = 15_000;
+
+/** What Twilio sends of a call that one of its numbers receives. */
+const voiceFields = (accountSid: string, call: SwitchedCall): Record<string, string> => ({
+  AccountSid: accountSid,
+  ApiVersion: '2010-04-01',
+  CallSid: call.sid,
+  CallStatus: 'ringing',
+  Called: call.to,
+  CalledCity: '',
+  CalledCountry: 'US',
+  CalledState: 'CA',
+  CalledZip: '',
+  Caller: call.from,
+  CallerCity: 'RIVERSIDE',
+  CallerCountry: 'US',
+  CallerState: 'CA',
+  CallerZip: '92501',
+  Direction: 'inbound',
+  From: call.from,
+  FromCity: 'RIVERSIDE',
+  FromCountry: 'US',
+  FromState: 'CA',
+  FromZip: '92501',
+  To: call.to,
+  ToCity: '',
+  ToCountry: 'US',
+  ToState: 'CA',
+  ToZip: '',
+});
+
+/**
+ * Asks a number's voice URL what to do with a call. Null: no usable answer (not 2xx, broken TwiML, too late), for which Twilio
+ * reads out "an application error" and hangs up. By the fault `voice.duplicate` it asks twice at once and does what the second
+ * answer says.
+ */
+export const askVoiceUrl = async (
+  { accountSid, authToken, faults, closing }: VoiceWebhookDeps,
+  url: string,
+  call: SwitchedCall,
+): Promise<TwimlVerb[] | null> => {
+  const fields = voiceFields(accountSid, call);
+  const ask = async (): Promise<TwimlVerb[] | null> => {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'x-twilio-signature': signTwilioRequest(authToken, url, fields) },
+        body: new URLSearchParams(fields),
+        signal: AbortSignal.any([closing, AbortSignal.timeout(answerMaxMs)]),
+      });
+      const text = await response.text();
+      const isXml = /^(text|application)\/xml\b/.test(response.headers.get('content-type') ?? '');
+      return response.ok && isXml ? parseTwiml(text) : null;
+    } catch {
+      return null;
+    }
+  };
+  const isTwice = faults.occurs('voice.duplicate', { to: call.to, callSid: call.sid });
+  const asked = await Promise.all(isTwice ? [ask(), ask()] : [ask()]);
+  return asked.at(-1) ?? null;
+};
