@@ -44,16 +44,18 @@ const silero = new SileroBank(() => {
 const now = (): number => performance.timeOrigin + performance.now();
 
 /** Runs until the port closes. */
-export function serve({ port, pulse }: ServeTask): Promise<void> {
+export async function serve({ port, pulse }: ServeTask): Promise<void> {
   shared = port;
   const fields = new Float64Array(pulse);
   gate = new NativeGate(pulse, PULSE_NATIVE);
+  // Before the first beat: a thread that has not beaten gets no call while another one has.
+  if (workerData?.loadsSpeechModel === true) await silero.open();
   const timer = startTicker(fields);
   port.on('message', (batch: WireBytes) => {
     handle(batch);
     flush();
   });
-  return new Promise((resolve) => {
+  await new Promise<void>((resolve) => {
     port.on('close', () => {
       timer.stop();
       resolve();

@@ -33,6 +33,11 @@ export interface AudioThreadsOptions {
   deadAfterMs?: number;
   /** Memory of a thread's JavaScript heap, MB. A thread that hoards dies alone and not with the process. */
   oldSpaceMb?: number;
+  /**
+   * Loads Silero before a thread carries calls. Standard: no, the first call that wants it loads it, and every call of its thread
+   * stands still for 100 ms meanwhile, which the lead sent ahead covers.
+   */
+  loadsSpeechModel?: boolean;
   /** For tests: lets `fault` harm threads. */
   allowFaults?: boolean;
 }
@@ -64,6 +69,7 @@ class Threads implements FaultyAudioThreads {
   private readonly deadAfterMs: number;
   private readonly allowFaults: boolean;
   private readonly oldSpaceMb: number;
+  private readonly loadsSpeechModel: boolean;
   private readonly handles: ThreadHandle[] = [];
   private readonly sessions = new Map<number, ThreadedSession>();
   private readonly timer: NodeJS.Timeout;
@@ -79,6 +85,7 @@ class Threads implements FaultyAudioThreads {
     this.deadAfterMs = options.deadAfterMs ?? DEAD_AFTER_MS;
     this.allowFaults = options.allowFaults ?? false;
     this.oldSpaceMb = options.oldSpaceMb ?? OLD_SPACE_MB;
+    this.loadsSpeechModel = options.loadsSpeechModel ?? false;
     for (let i = 0; i < Math.max(1, options.threads); i++) this.spawn();
     this.checkedAt = this.now();
     this.timer = setInterval(() => this.check(), CHECK_EVERY_MS);
@@ -145,6 +152,7 @@ class Threads implements FaultyAudioThreads {
       now: this.now,
       allowFaults: this.allowFaults,
       oldSpaceMb: this.oldSpaceMb,
+      loadsSpeechModel: this.loadsSpeechModel,
       onTurns: (batch) => {
         for (const turn of batch) {
           const session = this.sessions.get(turn.session);

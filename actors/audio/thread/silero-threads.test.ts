@@ -73,6 +73,14 @@ describe('Silero on audio threads', () => {
     expect(rows).toBeGreaterThan(2 * runs);
   });
 
+  it('decides from the first frame on where threads load the model before they carry calls', async () => {
+    threads = createAudioThreads({ threads: 1, deadAfterMs: 5_000, loadsSpeechModel: true });
+    const { hear, count, edges } = open('MZ1');
+    hear(tones(400, [440]));
+    await vi.waitFor(() => expect(threads.stats().model[0]!.rows).toBeGreaterThan(8), WAIT);
+    expect(count('speech.started'), JSON.stringify(edges)).toBe(0);
+  });
+
   it('costs a thread whose bots do not ask for it nothing', async () => {
     threads = createAudioThreads({ threads: 1 });
     const session = threads.open({

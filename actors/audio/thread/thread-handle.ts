@@ -32,6 +32,7 @@ export interface ThreadHandleDeps {
   now: () => number;
   allowFaults: boolean;
   oldSpaceMb: number;
+  loadsSpeechModel: boolean;
   onTurns: (batch: TurnBatch) => void;
   onDeath: (reason: string) => void;
 }
@@ -60,7 +61,7 @@ export class ThreadHandle implements SessionHost {
       pulseBytes: PULSE_BYTES,
       nativeField: PULSE_NATIVE,
       heapMb: deps.oldSpaceMb,
-      workerData: { allowFaults: deps.allowFaults },
+      workerData: { allowFaults: deps.allowFaults, loadsSpeechModel: deps.loadsSpeechModel },
       onMessage: deps.onTurns,
       onDeath: (reason) => {
         this.isAlive = false;
