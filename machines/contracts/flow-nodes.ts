@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnswerMode } from './turn-config.ts';
 
 /**
  * A flow is a graph of nodes by key. `{{name}}` in a text is replaced by the variable of that name (empty if unset).
@@ -15,11 +16,17 @@ export const Branch = z.object({
 });
 export type Branch = z.infer<typeof Branch>;
 
+/** `false`: what the party says does not stop these words, such as those that the law wants heard. Standard: it does. */
+const interruptible = z.boolean().optional();
+
 export const StartNode = z.object({ type: z.literal('start'), to: key });
-export const SayNode = z.object({ type: z.literal('say'), text, to: key });
+export const SayNode = z.object({ type: z.literal('say'), text, interruptible, to: key });
 export const AskNode = z.object({
   type: z.literal('ask'),
   text,
+  interruptible,
+  /** How the answer is given: in which pauses the party is not taken for done. Standard: `free`. */
+  answer: AnswerMode.optional(),
   /** Where the party's answer is stored, if anywhere. */
   variable: z.string().min(1).max(64).optional(),
   branches: z.array(Branch).max(32),
@@ -27,8 +34,10 @@ export const AskNode = z.object({
   reprompt: text.optional(),
   retriesMax: z.number().int().min(0).max(5).default(1),
   otherwise: key,
-  /** Digits expected by keypad: an answer is complete at this count, or at `#`. 0: no digits are awaited. */
+  /** Digits expected by keypad: an answer is complete at this count, or at `digitsEnd`. 0: no digits are awaited. */
   digitsMax: z.number().int().min(0).max(32).default(0),
+  /** The key that ends them before. Standard: `#`. */
+  digitsEnd: z.enum(['#', '*']).optional(),
 });
 export const BranchNode = z.object({
   type: z.literal('branch'),

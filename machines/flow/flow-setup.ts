@@ -1,4 +1,5 @@
 import { assign, emit, fromPromise, setup } from 'xstate';
+import type { Saying, WordSpan } from '../call/turn/turn-context.ts';
 import type { Branch, Flow, FlowNode } from '../contracts/flow-nodes.ts';
 import { fillIn } from './fill-in.ts';
 
@@ -9,7 +10,7 @@ export type FlowEvent =
   | { type: 'sup.shutdown' };
 
 export type FlowEmitted =
-  | { type: 'bot.say'; text: string; expects: 'answer' | 'nothing' | 'farewell'; digitsMax: number }
+  | ({ type: 'bot.say' } & Saying)
   /** `vars` as they are then: a successor enters this node with them. */
   | {
       type: 'node.entered';
@@ -87,6 +88,10 @@ const questionOf = (context: FlowContext): string => {
   return context.retryCount > 0 && node.reprompt !== undefined ? node.reprompt : node.text;
 };
 
+/** Words that must be heard: all of a node that is not interruptible. */
+const protection = (node: { interruptible?: boolean | undefined }, text: string) =>
+  node.interruptible === false ? { protect: [[0, text.length] satisfies WordSpan] } : {};
+
 const isNode =
   (type: FlowNode['type']) =>
   ({ context }: { context: FlowContext }) =>
@@ -135,20 +140,29 @@ export const flowSetup = setup({
       vars: context.vars,
     })),
     say: emit(({ context }) => {
-      const node = nodeOf(context) as { text: string };
+      const node = nodeOf(context) as Node<'say'>;
+      const text = fillIn(node.text, context.vars);
       return {
         type: 'bot.say' as const,
-        text: fillIn(node.text, context.vars),
+        text,
         expects: 'nothing' as const,
         digitsMax: 0,
+        ...protection(node, text),
       };
     }),
-    ask: emit(({ context }) => ({
-      type: 'bot.say' as const,
-      text: fillIn(questionOf(context), context.vars),
-      expects: 'answer' as const,
-      digitsMax: (nodeOf(context) as Node<'ask'>).digitsMax,
-    })),
+    ask: emit(({ context }) => {
+      const node = nodeOf(context) as Node<'ask'>;
+      const text = fillIn(questionOf(context), context.vars);
+      return {
+        type: 'bot.say' as const,
+        text,
+        expects: 'answer' as const,
+        digitsMax: node.digitsMax,
+        ...(node.digitsEnd === undefined ? {} : { digitsEnd: node.digitsEnd }),
+        ...(node.answer === undefined ? {} : { mode: node.answer }),
+        ...protection(node, text),
+      };
+    }),
     keepHeard: assign(({ event }) =>
       event.type === 'mind.heard'
         ? { heard: { text: event.text, digits: event.digits }, hopCount: 0 }

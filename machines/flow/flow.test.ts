@@ -71,6 +71,38 @@ const start = (
 };
 
 describe('flow', () => {
+  it('tells with a question how its answer is given, and with any text whether it must be heard', () => {
+    const flow = Flow.parse({
+      nodes: {
+        begin: { type: 'start', to: 'law' },
+        law: { type: 'say', text: 'We record.', interruptible: false, to: 'ask' },
+        ask: {
+          type: 'ask',
+          text: 'Your mail?',
+          answer: 'email',
+          digitsMax: 4,
+          digitsEnd: '*',
+          branches: [],
+          otherwise: 'done',
+        },
+        done: { type: 'end', disposition: 'told' },
+      },
+    });
+    const { told, finishSaying } = start(flow);
+    finishSaying();
+    expect(told.filter(({ type }) => type === 'bot.say')).toEqual([
+      { type: 'bot.say', text: 'We record.', expects: 'nothing', digitsMax: 0, protect: [[0, 10]] },
+      {
+        type: 'bot.say',
+        text: 'Your mail?',
+        expects: 'answer',
+        mode: 'email',
+        digitsMax: 4,
+        digitsEnd: '*',
+      },
+    ]);
+  });
+
   it('walks say, ask, set and branch to the end and tells the disposition', async () => {
     const flow = start();
     flow.finishSaying();
