@@ -20,7 +20,9 @@ export interface CallAudioInput {
   recording: boolean;
 }
 
-export type CallAudioEvent = { type: 'leg.lost' } | { type: 'leg.returned'; streamSid: string };
+export type CallAudioEvent =
+  | { type: 'leg.lost' }
+  | { type: 'leg.returned'; streamSid: string; wire?: WireName };
 
 export type CallAudioEmitted =
   | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' }>
@@ -35,6 +37,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
   ({ input, receive, onShutdown, emit, done, fail, clock }) => {
     const { wires } = input;
     let streamSid: string | null = input.streamSid;
+    let wire = input.wire ?? 'twilio';
     let session: AudioSession | null = null;
     let isSpeaking = false;
     let isLeaving = false;
@@ -43,7 +46,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
     const begin = (stream: string, startSample: number): AudioSession =>
       input.threads.open({
         callId: input.callId,
-        wire: input.wire ?? 'twilio',
+        wire,
         streamSid: stream,
         vad: input.vad,
         startSample,
@@ -122,6 +125,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
         case 'leg.returned':
           if (event.streamSid === streamSid) return;
           streamSid = event.streamSid;
+          wire = event.wire ?? wire;
           close();
           return open();
       }

@@ -68,7 +68,7 @@ describe('a leg', () => {
     expect(wires.line).toBeNull();
     const next = new LineTwin('MZ2');
     send({ type: 'line.came', line: next });
-    expect(facts.at(-1)).toEqual({ type: 'leg.returned', streamSid: 'MZ2' });
+    expect(facts.at(-1)).toEqual({ type: 'leg.returned', streamSid: 'MZ2', wire: 'twilio' });
     expect(wires.line).toBe(next);
     next.party.digit('1');
     expect(types().at(-1)).toBe('digit.pressed');

@@ -1,5 +1,6 @@
 import { resource } from '../../machines/supervision/resource.ts';
 import type { CallWires } from '../audio/call-wires.ts';
+import type { WireName } from '../audio/wire/wire.ts';
 import type { MediaLine } from './media-line.ts';
 
 /** Owns the party's connection: the media socket of this moment, and another one if the carrier brings the party back. */
@@ -17,9 +18,11 @@ export type LegEvent =
 export type LegEmitted =
   | { type: 'leg.hungUp' }
   | { type: 'leg.lost' }
-  | { type: 'leg.returned'; streamSid: string }
+  | { type: 'leg.returned'; streamSid: string; wire: WireName }
   | { type: 'leg.closed' }
-  | { type: 'digit.pressed'; digit: string };
+  | { type: 'digit.pressed'; digit: string }
+  /** In a browser the party may type what it would say. */
+  | { type: 'party.typed'; text: string };
 
 export const leg = resource<LegInput, LegEvent, LegEmitted>(
   ({ input, receive, onShutdown, emit, done }) => {
@@ -43,6 +46,7 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
       next.listen({
         messages: (messages) => wires.toAudio(messages),
         digit: (digit) => emit({ type: 'digit.pressed', digit }),
+        typed: (text) => emit({ type: 'party.typed', text }),
         counted: (name) => {
           wires.counters[name] = (wires.counters[name] ?? 0) + 1;
         },
@@ -70,7 +74,11 @@ export const leg = resource<LegInput, LegEvent, LegEmitted>(
           if (state !== 'up') return event.line.hangUp();
           connect(event.line);
           // The audio session of its stream is opened before its messages come.
-          emit({ type: 'leg.returned', streamSid: event.line.streamSid });
+          emit({
+            type: 'leg.returned',
+            streamSid: event.line.streamSid,
+            wire: event.line.wire ?? 'twilio',
+          });
           return listen(event.line);
         case 'line.gone':
           return hungUp();

@@ -1,22 +1,31 @@
 import type { WebSocket } from 'ws';
+import type { WireMessage, WireName } from '../audio/wire/wire.ts';
+import type { LineEvents, LineProtocol } from './line-protocol.ts';
+import { twilioProtocol } from './twilio-protocol.ts';
 
-/** Owns one carrier media socket after its `start` message; speaks batches of one event-loop turn. */
+/** Owns one media socket of a party after its `start` message; speaks batches of one event-loop turn. */
 export interface MediaLine {
   readonly streamSid: string;
+  /** Framing of its socket; standard: `twilio`. */
+  readonly wire?: WireName;
   readonly carrierCallId: string;
   /** Parameters that came with the stream: `callId`, `token`. */
   readonly parameters: Record<string, string>;
   /** Messages that came before are delivered first. A second listener takes over from the first, and hears the end again. */
   listen(handlers: LineHandlers): void;
-  send(messages: string[]): void;
+  send(messages: WireMessage[]): void;
+  /** Sounds on the party's side, µ-law; only a browser's line can. */
+  asParty?(mulaw: Uint8Array): void;
   /** Normal close: the carrier ends the call. */
   hangUp(): void;
 }
 
 export interface LineHandlers {
-  /** UTF-8 as it came, in buffers of the socket. */
+  /** As they came, in buffers of the socket. */
   messages(messages: Uint8Array[]): void;
   digit(digit: string): void;
+  /** The party typed it instead of saying it; only on a browser's line. */
+  typed?(text: string): void;
   /** Something that is not of the protocol, or found no place. */
   counted?(name: string): void;
   /** The carrier said that the stream is over: the party has hung up. */
@@ -28,20 +37,12 @@ export interface LineHandlers {
 /** A frame is 20 ms; a socket that takes nothing for 10 s is beyond help and its audio is dropped. */
 const bufferedMaxBytes = 10 * 50 * 300;
 const waitingMax = 500;
-const messageMaxBytes = 65_536;
-const mediaPrefix = Buffer.from('{"event":"media"');
-/** The keys of a telephone. */
-const digits = /^[0-9*#A-D]$/;
-
-const isMedia = (bytes: Buffer): boolean => {
-  for (let i = 0; i < mediaPrefix.length; i++) if (bytes[i] !== mediaPrefix[i]) return false;
-  return true;
-};
 
 export const createMediaLine = (
   socket: WebSocket,
   start: { streamSid: string; carrierCallId: string; parameters: Record<string, string> },
   countAtWorker: (name: string) => void,
+  protocol: LineProtocol = twilioProtocol,
 ): MediaLine => {
   let handlers: LineHandlers | null = null;
   let batch: Uint8Array[] = [];
@@ -79,35 +80,24 @@ export const createMediaLine = (
     handlers.messages(messages);
   };
 
-  const control = (text: string) => {
-    let message: { event?: unknown; dtmf?: { digit?: unknown } };
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return count('media_malformed');
-    }
-    if (message?.event === 'dtmf') {
-      const digit = message.dtmf?.digit;
-      if (typeof digit !== 'string' || !digits.test(digit)) return count('media_malformed');
-      tell((to) => to.digit(digit));
-    } else if (message?.event === 'stop' && !stopped) {
+  const events: LineEvents = {
+    audio: (bytes) => {
+      batch.push(bytes);
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flush);
+    },
+    digit: (digit) => tell((to) => to.digit(digit)),
+    typed: (text) => tell((to) => to.typed?.(text)),
+    stop: () => {
+      if (stopped) return;
       stopped = true;
       flush();
       end((to) => to.stopped());
-    }
+    },
+    malformed: () => count('media_malformed'),
   };
-
-  socket.on('message', (data, isBinary) => {
-    const bytes = data as Buffer;
-    if (isBinary || bytes.length > messageMaxBytes) return count('media_malformed');
-    batch.push(bytes);
-    // A `mark` and a `stop` matter to the audio thread as well: it keeps the order of the socket.
-    if (!isMedia(bytes)) control(bytes.toString('utf8'));
-    if (!scheduled) {
-      scheduled = true;
-      setImmediate(flush);
-    }
-  });
+  socket.on('message', (data, isBinary) => protocol.read(data as Buffer, isBinary, events));
   socket.on('close', () => {
     flush();
     end((to) => to.closed());
@@ -116,6 +106,8 @@ export const createMediaLine = (
 
   return {
     ...start,
+    wire: protocol.wire,
+    ...(protocol.asParty && { asParty: protocol.asParty }),
     listen(next) {
       const before = ending;
       handlers = next;

@@ -5,6 +5,7 @@ import { type ListenerEmitted, listener } from '../../actors/speech/listener.ts'
 import { type SpeakerEmitted, speaker } from '../../actors/speech/speaker.ts';
 import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
 import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
+import { type TypistEmitted, typist } from '../../actors/telephony/browser/typist.ts';
 import { type LegEmitted, leg } from '../../actors/telephony/leg.ts';
 import { type CallEmitted, callMachine } from '../../machines/call/call.ts';
 import type { HeardWord } from '../../machines/call/heard-word.ts';
@@ -26,6 +27,7 @@ import type { LiveCall } from './live-call.ts';
  *   recorder   restarts alone; its gap is silence in the recording
  *   audio      restarts alone; a dead thread is moved by the pool without one
  *   leg        its end is told to `call`, which decides; a new stream continues the time axis in a new audio session
+ *   typist     only of a browser's call: restarts alone, what was typed last is lost
  *   listener   restarts alone and hears again what nobody understood
  *   speaker    restarts alone and says the words that have not sounded
  *   turn       restarts alone, with a free floor, and is told again what the mind wants said
@@ -64,6 +66,7 @@ export const callTree = (
   const { wires, attach } = call;
   const config = call.config!;
   const line = call.line!;
+  const isBrowser = (line.wire ?? 'twilio') !== 'twilio';
   const { pipeline, services, language } = config.config;
   const note = (fact: LedgerFact) => {
     call.ledger = record(call.ledger, fact);
@@ -90,6 +93,7 @@ export const callTree = (
     | CallAudioEmitted
     | CallRecorderEmitted
     | LegEmitted
+    | TypistEmitted
     | ListenerEmitted
     | SpeakerEmitted
     | TurnEmitted
@@ -132,6 +136,8 @@ export const callTree = (
       case 'digit.pressed':
         note({ type: 'digit.pressed', atMs: deps.clock.now() });
         return to('turn').send(fact);
+      case 'party.typed':
+        return to('typist').send(fact);
       case 'words.interim':
         return tellTurn(to, { ...fact, silentMs: silentSince(fact.words) });
       case 'words.final':
@@ -179,6 +185,7 @@ export const callTree = (
         return note({ type: 'counted', name: 'transcripts_missed' });
       case 'turn.held':
         return note({ type: 'counted', name: 'holds' });
+      case 'party.voiced':
       case 'turn.warned':
       case 'turn.away':
       case 'turn.back':
@@ -268,12 +275,21 @@ export const callTree = (
           threads: deps.threads,
           wires,
           streamSid: (call.line ?? line).streamSid,
+          wire: (call.line ?? line).wire ?? 'twilio',
           vad: pipeline.vad,
           recording: config.config.recording.enabled,
         }),
         shutdown: 1_000,
       }),
       child('leg', { logic: leg, input: () => ({ wires, line: call.line ?? line }) }),
+      ...(isBrowser
+        ? [
+            child('typist', {
+              logic: typist,
+              input: () => ({ wires, tts: deps.tts, voice: services.tts.voice, language }),
+            }),
+          ]
+        : []),
       child('listener', {
         logic: listener,
         input: () => ({
@@ -294,7 +310,8 @@ export const callTree = (
         input: ({ incarnation, address }: ChildStart) => {
           // What the mind waits for went with the turn before: it is said again, from its beginning.
           if (incarnation > 0 && call.asked !== null) address('turn').send(call.asked);
-          return { config: pipeline.turn, incarnation, language };
+          const channel = isBrowser ? ('browser' as const) : ('telephone' as const);
+          return { config: pipeline.turn, incarnation, language, channel };
         },
         shutdown: 500,
       }),

@@ -14,6 +14,7 @@ import { consoleDir, serveConsole } from './console-files.ts';
 import { serveLive } from './live-upgrades.ts';
 import { answerError, answerProblems } from './problem-reply.ts';
 import { botRoutes } from './routes/bots.ts';
+import { browserCallRoutes } from './routes/browser-calls.ts';
 import { callRoutes } from './routes/calls.ts';
 import { campaignLeadRoutes } from './routes/campaign-leads.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
@@ -86,7 +87,8 @@ const securityHeaders = (publicUrl: string): FastifyHelmetOptions => ({
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
-      connectSrc: ["'self'"],
+      // A browser call's audio goes to the worker that carries it, whose address is known only when it is called.
+      connectSrc: ["'self'", 'ws:', 'wss:'],
       // `blob:`: a recording that was opened from a file.
       mediaSrc: ["'self'", 'blob:'],
       imgSrc: ["'self'", 'data:'],
@@ -116,6 +118,7 @@ const allRoutes = [
   webhookRoutes,
   inboundRouteRoutes,
   voiceRoutes,
+  browserCallRoutes,
   workerRoutes,
 ];
 

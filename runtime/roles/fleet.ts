@@ -141,6 +141,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   const media = serveMedia({
     server: server.server,
     path: '/ws/twilio',
+    browserPath: '/ws/browser',
     clock,
     accepts: () => desk.expectsStream(),
     onLine: (line) => desk.offer(line),

@@ -1,0 +1,63 @@
+import { resource } from '../../../machines/supervision/resource.ts';
+import type { CallWires } from '../../audio/call-wires.ts';
+import type { TextToSpeech } from '../../speech/text-to-speech.ts';
+
+/**
+ * Owns the voice of a party that types: what it types is synthesised and sounds on its side of the call, where voice activity and
+ * the recogniser hear it like any speech.
+ */
+export interface TypistInput {
+  wires: CallWires;
+  tts: TextToSpeech;
+  voice: string;
+  language: string;
+}
+
+export type TypistEvent = { type: 'party.typed'; text: string };
+
+/** All of it waits to sound, in real time, as the party. */
+export type TypistEmitted = { type: 'party.voiced'; samples: number };
+
+/** Typed ahead of what is being synthesised. */
+const waitingMax = 8;
+
+export const typist = resource<TypistInput, TypistEvent, TypistEmitted>(
+  ({ input, receive, emit, onShutdown, done, fail }) => {
+    const { wires } = input;
+    const waiting: string[] = [];
+    let count = 0;
+    let speaking: string | null = null;
+
+    const next = () => {
+      const text = waiting.shift();
+      speaking = text === undefined ? null : `typed-${count++}`;
+      if (text !== undefined && speaking !== null) stream.speak(speaking, text);
+    };
+
+    const stream = input.tts.open({
+      voice: input.voice,
+      language: input.language,
+      onEvent: (event) => {
+        if (event.type === 'failed')
+          return fail(new Error(`text to speech failed: ${event.reason}`));
+        if (event.utteranceId !== speaking) return;
+        if (event.type === 'audio') wires.line?.asParty?.(event.mulaw);
+        if (event.type !== 'done') return;
+        emit({ type: 'party.voiced', samples: event.samples });
+        next();
+      },
+    });
+
+    receive(({ text }) => {
+      if (waiting.length >= waitingMax) {
+        wires.counters.typed_dropped = (wires.counters.typed_dropped ?? 0) + 1;
+        return;
+      }
+      waiting.push(text);
+      if (speaking === null) next();
+    });
+
+    onShutdown(done);
+    return () => stream.close();
+  },
+);

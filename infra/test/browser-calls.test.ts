@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserCallOffer } from '../../machines/contracts/browser-call.ts';
+import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
+import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
+import { saidBy } from './conversations.ts';
+import { eventually, type Product, publishBot, startProduct } from './product.ts';
+
+const withinMs = 40_000;
+
+describe('a browser call', () => {
+  let product: Product;
+  let botId: string;
+  const callers: BrowserCaller[] = [];
+  beforeAll(async () => {
+    product = await startProduct({ MAX_CONCURRENT_CALLS: '4' });
+    botId = await publishBot(product, 'Demo', demoBotConfig);
+  }, withinMs);
+  afterAll(async () => {
+    for (const caller of callers) caller.close();
+    await product?.close();
+  });
+
+  const offer = () => product.post<BrowserCallOffer>('/api/v1/browser-calls', { botId });
+  const connect = async (given: BrowserCallOffer, rate?: 8_000 | 16_000) => {
+    const caller = await openBrowserCaller(given, rate);
+    callers.push(caller);
+    return caller;
+  };
+  const hears = (caller: BrowserCaller, words: string) =>
+    eventually(
+      () => caller.heard(),
+      (heard) => heard.includes(words),
+      withinMs,
+    );
+  const isOver = (caller: BrowserCaller) =>
+    eventually(
+      () => caller.closeCode(),
+      (code) => code !== null,
+      withinMs,
+    );
+  const record = (callId: string) =>
+    eventually(
+      () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
+      (found) => found !== null && found.state !== 'in_progress',
+      withinMs,
+    ) as Promise<CallRecord>;
+  const journal = async (callId: string) =>
+    (await product.get<{ items: JournalEvent[] }>(`/api/v1/calls/${callId}/events?limit=5000`))
+      .items;
+
+  it.concurrent.each([16_000, 8_000] as const)(
+    'talks with the bot at %i Hz as over a telephone, and its record agrees with what both said',
+    async (rate) => {
+      const given = await offer();
+      const caller = await connect(given, rate);
+      await hears(caller, 'our patient?');
+      caller.say('Yes, speaking.');
+      await hears(caller, 'Can you come?');
+      caller.say('No, I need another day.');
+      await hears(caller, 'better for you?');
+      caller.say('Mornings.');
+      expect(await isOver(caller)).toBe(1_000);
+      const kept = await record(given.callId);
+      expect(kept).toMatchObject({
+        state: 'completed',
+        direction: 'inbound',
+        from: 'browser',
+        to: 'Demo',
+        carrierCallId: null,
+        disposition: { code: 'moved', source: 'flow' },
+        vars: { daypart: 'Mornings.' },
+        recording: { partial: false },
+      });
+      expect(saidBy(kept, 'bot')).toBe(caller.heard());
+      expect(saidBy(kept, 'party')).toBe('Yes, speaking. No, I need another day. Mornings.');
+    },
+    withinMs * 2,
+  );
+
+  it.concurrent(
+    'takes what the party types as its speech, by audio, activity and recogniser, and its keys',
+    async () => {
+      const given = await offer();
+      const caller = await connect(given);
+      await hears(caller, 'our patient?');
+      caller.send({ event: 'say', text: 'Yes, that is me.' });
+      await hears(caller, 'Can you come?');
+      caller.send({ event: 'say', text: 'I will be there.' });
+      await hears(caller, 'for none.');
+      caller.send({ event: 'dtmf', digit: '1' });
+      expect(await isOver(caller)).toBe(1_000);
+      const kept = await record(given.callId);
+      expect(kept.disposition.code).toBe('confirmed');
+      expect(kept.vars.reminder).toBe('1');
+      expect(saidBy(kept, 'party')).toContain('Yes, that is me. I will be there.');
+      const events = await journal(given.callId);
+      const at = (name: string) => events.findIndex(({ event }) => event === name);
+      expect(at('party.typed')).toBeGreaterThan(-1);
+      expect(at('speech.started')).toBeGreaterThan(at('party.typed'));
+      expect(at('words.final')).toBeGreaterThan(at('speech.started'));
+    },
+    withinMs * 2,
+  );
+});
