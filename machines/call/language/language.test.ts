@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { isWholeAnswer } from '../turn/end-of-turn.ts';
+import { isBackchannel } from './backchannels.ts';
+import { spokenDigits } from './spoken-digits.ts';
+
+describe('words that mean "go on"', () => {
+  it.each([
+    ['en', 'Yeah, okay. Mm hmm.'],
+    ['en-IN', 'right right'],
+    ['hi', 'हाँ जी'],
+    ['hi', 'haan theek hai'],
+    ['te', 'అవును సరే'],
+    ['te', 'avunu hmm'],
+    ['ta', 'sari aama'],
+    ['es', 'Ajá, de acuerdo.'],
+    ['fr', 'Ouais, je vois.'],
+    ['de', 'Ach so, genau.'],
+  ])('are known in %s: %s', (language, text) => {
+    expect(isBackchannel(text, language, [])).toBe(true);
+  });
+
+  it.each([
+    ['en', 'yes but wait'],
+    ['hi', 'haan lekin ruko'],
+    ['te', 'avunu kani'],
+    ['ta', 'sari aanal'],
+    ['es', 'sí pero no'],
+    ['fr', 'oui mais non'],
+    ['de', 'ja aber nein'],
+    ['en', ''],
+  ])('are not these in %s: %s', (language, text) => {
+    expect(isBackchannel(text, language, [])).toBe(false);
+  });
+});
+
+describe('the rule on the end of a turn', () => {
+  const whole = (
+    text: string,
+    language = 'en',
+    mode: 'free' | 'digits' | 'spelling' | 'email' = 'free',
+    digitsMax = 0,
+  ) => isWholeAnswer({ text, language, mode, digitsMax });
+
+  it.each([
+    ['en', 'I would like roses and'],
+    ['hi', 'mujhe phool chahiye aur'],
+    ['te', 'నాకు పూలు కావాలి మరియు'],
+    ['ta', 'எனக்கு பூ வேணும் ஆனால்'],
+    ['es', 'quiero rosas y'],
+    ['fr', 'je voudrais des roses et'],
+    ['de', 'ich möchte Rosen und'],
+    ['en', 'well, let me see...'],
+    ['en', 'um'],
+  ])('waits in %s behind: %s', (language, text) => {
+    expect(whole(text, language)).toBe(false);
+  });
+
+  it.each([
+    ['en', 'I think so.'],
+    ['en', 'yes it is'],
+    ['hi', 'haan mujhe chahiye'],
+    ['te', 'అవును కావాలి'],
+    ['ta', 'ஆமா வேணும்'],
+    ['es', 'sí, quiero'],
+    ['fr', "oui, je l'ai"],
+    ['de', 'ja, ich komm mit'],
+    ['xx', 'anything at all'],
+  ])('does not wait in %s behind: %s', (language, text) => {
+    expect(whole(text, language)).toBe(true);
+  });
+
+  it('counts digits however they are said', () => {
+    expect(spokenDigits('double four 17 oh, nine', 'en')).toBe('441709');
+    expect(spokenDigits('eins zwo drei', 'de')).toBe('123');
+    expect(spokenDigits('एक दो तीन', 'hi')).toBe('123');
+    expect(whole('one two three', 'en', 'digits', 4)).toBe(false);
+    expect(whole('one two three four', 'en', 'digits', 4)).toBe(true);
+    expect(whole('one two three four', 'en', 'digits')).toBe(false);
+    expect(whole('I do not know it', 'en', 'digits', 4)).toBe(true);
+  });
+
+  it('lets a speller finish, and takes a sentence for what it is', () => {
+    expect(whole('M A R', 'en', 'spelling')).toBe(false);
+    expect(whole('M as in Mike', 'en', 'spelling')).toBe(false);
+    expect(whole('M A R Y done', 'en', 'spelling')).toBe(true);
+    expect(whole('sorry what did you say there', 'en', 'spelling')).toBe(true);
+  });
+
+  it('knows a whole address, written or said', () => {
+    for (const address of ['ann@example.com', 'ann at example dot com', 'anna ät web punkt de'])
+      expect(whole(address, 'de', 'email')).toBe(true);
+    for (const part of ['ann', 'ann at', 'ann at example', 'ann at example dot'])
+      expect(whole(part, 'en', 'email')).toBe(false);
+  });
+});
