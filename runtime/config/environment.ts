@@ -32,6 +32,8 @@ export interface Config {
       readonly baseUrl: string;
       readonly accountSid: string;
       readonly authToken: string;
+      /** Accepted in signatures only. */
+      readonly previousAuthToken: string | null;
     } | null;
     /** What the carrier takes; `null`: as the composition root knows it. */
     readonly cps: number | null;
@@ -40,6 +42,8 @@ export interface Config {
       readonly port: number;
       readonly seed: number;
       readonly timeScale: number;
+      /** `null`: role `all` knows it once the API listens. */
+      readonly voiceUrl: string | null;
     };
   };
   readonly store: {
@@ -131,6 +135,8 @@ function checkGroups(role: Role, values: Values, problems: Problem[]): void {
     require('TWILIO_AUTH_TOKEN', 'TWILIO_ACCOUNT_SID is set');
   if (values.TWILIO_AUTH_TOKEN !== undefined)
     require('TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN is set');
+  if (values.TWILIO_AUTH_TOKEN_PREVIOUS !== undefined)
+    require('TWILIO_AUTH_TOKEN', 'TWILIO_AUTH_TOKEN_PREVIOUS is set');
   if (values.TWILIO_BASE_URL !== variables.TWILIO_BASE_URL.standard)
     require('TWILIO_ACCOUNT_SID', 'TWILIO_BASE_URL is set');
 }
@@ -166,6 +172,7 @@ function assemble(role: Role, values: Values): Config {
               baseUrl: values.TWILIO_BASE_URL,
               accountSid: values.TWILIO_ACCOUNT_SID,
               authToken: values.TWILIO_AUTH_TOKEN,
+              previousAuthToken: values.TWILIO_AUTH_TOKEN_PREVIOUS ?? null,
             },
       cps: values.CARRIER_CPS ?? null,
       concurrentMax: values.CARRIER_CONCURRENT_MAX ?? null,
@@ -173,6 +180,7 @@ function assemble(role: Role, values: Values): Config {
         port: values.CARRIER_PORT,
         seed: values.CARRIER_SEED,
         timeScale: values.CARRIER_TIME_SCALE,
+        voiceUrl: values.CARRIER_VOICE_URL ?? null,
       },
     },
     store: {

@@ -275,6 +275,21 @@ export const variables = {
     meaning: 'Goes with TWILIO_ACCOUNT_SID; also signs the carrier’s callbacks.',
     isSecret: true,
   },
+  TWILIO_AUTH_TOKEN_PREVIOUS: {
+    schema: secret(),
+    unit: 'text',
+    standard: null,
+    meaning:
+      'Accepted in signatures beside TWILIO_AUTH_TOKEN, never sent: set it while the token is being replaced.',
+    isSecret: true,
+  },
+  CARRIER_VOICE_URL: {
+    schema: httpUrl,
+    unit: 'URL',
+    standard: null,
+    meaning:
+      'What the numbers of a simulated carrier that runs alone ask about calls that come in: PUBLIC_URL/webhooks/carriers/twilio/voice. Role `all` sets it itself.',
+  },
   CARRIER_SEED: {
     schema: whole(0, 2 ** 31),
     unit: 'number',

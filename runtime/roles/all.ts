@@ -41,7 +41,12 @@ export const startAll = async (given: Config, options: AllOptions) => {
   };
   const log = openLog({
     level: config.logLevel,
-    secrets: [config.secret.current, config.secret.previous, account.authToken],
+    secrets: [
+      config.secret.current,
+      config.secret.previous,
+      account.authToken,
+      twilio?.previousAuthToken ?? null,
+    ],
   });
 
   /** What was started, newest last: it is closed in reverse. */
@@ -93,7 +98,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         clock,
         ids: () => ids.next(),
         log,
-        validateTwilio: twilioSignatureCheck(account.authToken),
+        validateTwilio: twilioSignatureCheck(account.authToken, twilio?.previousAuthToken),
       }),
       (part) => part.close(),
     );

@@ -43,6 +43,7 @@ const groundOf = async (config: Config) => {
       config.secret.current,
       config.secret.previous,
       config.carrier.twilio?.authToken ?? null,
+      config.carrier.twilio?.previousAuthToken ?? null,
     ],
   });
   watchClockOffset({ clock, log });
@@ -78,7 +79,9 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
     clock,
     ids: () => ids.next(),
     log,
-    ...(twilio === null ? {} : { validateTwilio: twilioSignatureCheck(twilio.authToken) }),
+    ...(twilio === null
+      ? {}
+      : { validateTwilio: twilioSignatureCheck(twilio.authToken, twilio.previousAuthToken) }),
   });
   return {
     url: api.url,

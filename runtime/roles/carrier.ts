@@ -25,13 +25,14 @@ export const startCarrier = async (
   clock: Clock,
   overrides: Partial<SimulatedCarrierOptions> = {},
 ): Promise<SimulatedCarrier> => {
-  const { port, seed, timeScale } = config.carrier.simulated;
+  const { port, seed, timeScale, voiceUrl } = config.carrier.simulated;
   try {
     return await createSimulatedCarrier({
       host: '127.0.0.1',
       port,
       seed,
       timeScale,
+      voiceUrl,
       clock,
       ...account,
       ...overrides,
