@@ -76,7 +76,7 @@ const script = encode(
 );
 
 const onThread = async (engine: 'energy' | 'silero', callCount: number): Promise<void> => {
-  const threads = createAudioThreads({ threads: 1 });
+  const threads = createAudioThreads({ threads: 1, loadsSpeechModel: engine === 'silero' });
   const delays: number[] = [];
   const calls = Array.from({ length: callCount }, (_, n) => {
     // When the frame with the beginning of speech was sent.
