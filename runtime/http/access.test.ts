@@ -95,7 +95,7 @@ describe('every answer', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'content-security-policy':
-        "default-src 'self';connect-src 'self';media-src 'self' blob:;img-src 'self' data:;style-src-attr 'unsafe-inline';base-uri 'none';object-src 'none';form-action 'self';frame-ancestors 'none'",
+        "default-src 'self';connect-src 'self' ws: wss:;media-src 'self' blob:;img-src 'self' data:;style-src-attr 'unsafe-inline';base-uri 'none';object-src 'none';form-action 'self';frame-ancestors 'none'",
       'strict-transport-security': expect.stringContaining('max-age='),
     });
     expect(headers).not.toHaveProperty('access-control-allow-origin');

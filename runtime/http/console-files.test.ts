@@ -94,7 +94,7 @@ describe('the console', () => {
     const policy = String(headers['content-security-policy']);
     for (const rule of [
       "default-src 'self'",
-      "connect-src 'self'",
+      "connect-src 'self' ws: wss:",
       "img-src 'self' data:",
       "media-src 'self' blob:",
     ])
