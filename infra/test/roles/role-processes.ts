@@ -8,6 +8,7 @@ import { openMongoStore } from '../../../actors/store/mongo-store.ts';
 import { openSqliteStore } from '../../../actors/store/sqlite-store.ts';
 import type { Store } from '../../../actors/store/store.ts';
 import { fateOf } from '../../../actors/telephony/simulated/fate.ts';
+import type { PersonaName } from '../../../actors/telephony/simulated/party/persona.ts';
 import type { BotConfig } from '../../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call-record.ts';
 import type { Attempt, Lead } from '../../../machines/contracts/campaign.ts';
@@ -47,6 +48,8 @@ export interface RoleProcesses {
   workers(): Promise<(Worker & { alive: boolean })[]>;
   /** What the carrier was asked to dial, by its own books. */
   placed(): Promise<PlacedCall[]>;
+  /** Somebody calls a number of ours; returns the carrier's id of the call. */
+  callIn(from: string, to: string, persona: PersonaName): Promise<string>;
   /** Names of results in a worker's spool. */
   spooled(worker: string): Promise<string[]>;
   close(): Promise<void>;
@@ -208,6 +211,22 @@ export const openRoles = async (
         },
       );
       return ((await answer.json()) as { calls: PlacedCall[] }).calls;
+    },
+    async callIn(from, to, persona) {
+      const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token } = account;
+      const answer = await fetch(`${carrierUrl}/2010-04-01/Accounts/${sid}/IncomingCalls.json`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}`,
+        },
+        body: new URLSearchParams({
+          From: from,
+          To: to,
+          Persona: persona,
+          Url: `${apiUrl}/webhooks/carriers/twilio/voice`,
+        }),
+      });
+      return ((await answer.json()) as PlacedCall).sid;
     },
     spooled: async (worker) =>
       (await readdir(join(folder, worker, 'spool'), { recursive: true })).filter((name) =>

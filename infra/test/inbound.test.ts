@@ -1,0 +1,213 @@
+/** Somebody calls one of our numbers: from the carrier's webhook to the record. */
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
+import type { PersonaName } from '../../actors/telephony/simulated/party/persona.ts';
+import { signTwilioRequest } from '../../actors/telephony/twilio-signature.ts';
+import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import { type InboundCall, standardBusyText } from '../../machines/contracts/inbound.ts';
+import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
+import { saidBy } from './conversations.ts';
+import { heardInRecording } from './heard-in-recording.ts';
+import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
+
+const ourNumber = '+15550140000';
+const withinMs = 60_000;
+
+let product: Product;
+let botId: string;
+
+beforeAll(async () => {
+  product = await startProduct(
+    { MAX_CONCURRENT_CALLS: '6' },
+    { fates: () => ({ outcome: 'human', persona: 'prompt', pddMs: 1_000, ringMs: 1_000 }) },
+  );
+  botId = await publishBot(product, 'Clinic', demoBotConfig);
+  await product.post('/api/v1/inbound-routes', { number: ourNumber, botId });
+}, 30_000);
+afterAll(() => product?.close());
+
+const carrier = () => product.all.carrier!;
+const inboundCalls = () => product.all.store.collection<InboundCall>('inbound_calls');
+
+const reportOf = (callSid: string): Promise<PartyReport> =>
+  eventually(
+    () =>
+      carrier()
+        .parties()
+        .find((party) => party.callSid === callSid),
+    (party) => party !== undefined,
+    withinMs,
+  ) as Promise<PartyReport>;
+
+const recordOf = (callId: string): Promise<CallRecord> =>
+  eventually(
+    () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
+    (found) => found !== null && found.state !== 'in_progress',
+    withinMs,
+  ) as Promise<CallRecord>;
+
+/** A caller of this temper, until its call is over and recorded. */
+const call = async (from: string, persona: PersonaName) => {
+  const { callSid } = carrier().callIn({ from, to: ourNumber, persona });
+  const report = await reportOf(callSid);
+  return { callSid, report, record: await recordOf(report.callId) };
+};
+
+const metric = async (line: string): Promise<number> => {
+  const text = await (await fetch(`${product.all.url}/metrics`)).text();
+  const found = text.split('\n').find((each) => each.startsWith(`${line} `));
+  return Number(found?.split(' ').at(-1) ?? 0);
+};
+
+describe('a call that comes in', () => {
+  const personas = ['prompt', 'talkative', 'interrupting', 'keypad', 'quits-listening'] as const;
+  let calls: Awaited<ReturnType<typeof call>>[];
+
+  beforeAll(async () => {
+    calls = await Promise.all(
+      personas.map((persona, i) => call(`+1555030${String(1_000 + i)}`, persona)),
+    );
+  }, 120_000);
+
+  it('is conducted by the route’s bot, and our record, the caller and the recording agree word for word', async () => {
+    for (const { report, record } of calls) {
+      const wav = await buffer(await product.all.objects.get(record.recording!.key));
+      expect({
+        persona: report.persona,
+        bot: saidBy(record, 'bot'),
+        party: saidBy(record, 'party'),
+        recordedBot: heardInRecording(wav, 'bot'),
+        recordedParty: heardInRecording(wav, 'party'),
+        errors: report.errors,
+      }).toEqual({
+        persona: report.persona,
+        bot: report.heard,
+        party: report.said.join(' '),
+        recordedBot: report.heard,
+        recordedParty: report.said.join(' '),
+        errors: [],
+      });
+      expect(report.heard).not.toBe('');
+    }
+  });
+
+  it(
+    'has a record of the same shape as a dialled one, with caller and called number the right way round',
+    async () => {
+      await startCampaign(product, botId, [{ phone: '+15550301999', vars: {} }]);
+      const [line] = await eventually(
+        async () =>
+          (await product.get<{ items: CallRecord[] }>('/api/v1/calls?direction=outbound')).items,
+        (items) => items.length === 1,
+        withinMs,
+      );
+      const dialled = await recordOf(line!._id);
+      const { callSid, report, record } = calls[0]!;
+      expect(record).toMatchObject({
+        direction: 'inbound',
+        from: '+15550301000',
+        to: ourNumber,
+        botId,
+        carrierCallId: callSid,
+        callId: report.callId,
+        termination: { result: 'completed', reason: 'bot_ended' },
+      });
+      const ofCampaigns = new Set(['leadId', 'campaignId', 'attemptId']);
+      const fieldsOf = (one: CallRecord) => Object.keys(one).filter((key) => !ofCampaigns.has(key));
+      expect(fieldsOf(record).sort()).toEqual(fieldsOf(dialled).sort());
+      expect(dialled.direction).toBe('outbound');
+    },
+    withinMs,
+  );
+
+  it('is closed once its record is stored, and its end is noted as the carrier says it', async () => {
+    for (const { callSid } of calls)
+      expect(
+        await eventually(
+          () => inboundCalls().findOne({ _id: callSid }),
+          (found) => found?.state === 'closed' && found.endedAt !== null,
+          withinMs,
+        ),
+      ).toMatchObject({ to: ourNumber, carrierCode: '200' });
+  });
+});
+
+describe('what may go wrong with a call that comes in', () => {
+  it(
+    'a webhook that is repeated brings one call, one stream and one record',
+    async () => {
+      const from = '+15550302000';
+      carrier().faults.once('voice.duplicate');
+      const { report, record } = await call(from, 'prompt');
+      expect(carrier().faults.counts()).toMatchObject({ 'voice.duplicate': 1 });
+      expect(report).toMatchObject({ streams: 1, errors: [] });
+      expect(saidBy(record, 'bot')).toBe(report.heard);
+      expect(await inboundCalls().countDocuments({ from })).toBe(1);
+      const { items } = await product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=200');
+      expect(items.filter((item) => item.from === from)).toHaveLength(1);
+    },
+    withinMs,
+  );
+
+  it('a webhook that the carrier did not sign reaches nobody, and is counted', async () => {
+    const refused = 'vox_http_errors_total{code="signature_invalid"}';
+    const before = await metric(refused);
+    const url = `${product.all.url}/webhooks/carriers/twilio/voice`;
+    const fields = { CallSid: 'CAforged', From: '+15550303000', To: ourNumber };
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'x-twilio-signature': signTwilioRequest('another token', url, fields) },
+      body: new URLSearchParams(fields),
+    });
+    expect(answer.status).toBe(403);
+    expect(await metric(refused)).toBe(before + 1);
+    expect(await inboundCalls().findOne({ _id: 'CAforged' })).toBeNull();
+  });
+
+  it('a number that nobody routed is rejected, and its caller never heard', async () => {
+    const before = await metric('vox_inbound_calls_total{answer="unrouted"}');
+    const { callSid } = carrier().callIn({ from: '+15550304000', to: '+15550149999' });
+    await eventually(
+      () => metric('vox_inbound_calls_total{answer="unrouted"}'),
+      (count) => count === before + 1,
+      withinMs,
+    );
+    expect(
+      carrier()
+        .parties()
+        .some((party) => party.callSid === callSid),
+    ).toBe(false);
+  });
+
+  it(
+    'with every slot taken a caller is told so, and the call that has the slot goes on',
+    async () => {
+      const slots = product.all.config.fleet.slotCount;
+      const holding = Array.from({ length: slots }, (_, i) =>
+        carrier().callIn({
+          from: `+1555030${String(5_000 + i)}`,
+          to: ourNumber,
+          persona: 'silent',
+        }),
+      );
+      await eventually(
+        () => product.all.fleet.desk.status().busyCount,
+        (count) => count === slots,
+        withinMs,
+      );
+      const { callSid } = carrier().callIn({ from: '+15550306000', to: ourNumber });
+      const turnedAway = await reportOf(callSid);
+      expect(turnedAway).toMatchObject({ told: [standardBusyText], streams: 0, heard: '' });
+      expect(await metric('vox_inbound_calls_total{answer="busy"}')).toBe(1);
+      expect(await inboundCalls().findOne({ _id: callSid })).toMatchObject({ state: 'refused' });
+      for (const { callSid: held } of holding) carrier().act(held, { type: 'hang-up' });
+      for (const { callSid: held } of holding) {
+        const { callId, streams } = await reportOf(held);
+        expect(streams).toBe(1);
+        expect((await recordOf(callId)).termination.reason).toBe('party_hung_up');
+      }
+    },
+    withinMs,
+  );
+});
