@@ -38,6 +38,11 @@ export const emptyLatencyLedger: LatencyLedger = { turns: [], ...idle };
 /** As many as a record's transcript has entries. */
 const turnsMax = 5_000;
 const samplesPerMs = 8;
+/**
+ * Places in the audio are told in frames of 20 ms, at both ends; the clock is finer. Only a difference that is larger is one: what
+ * the carrier had still to play.
+ */
+const frameJitterMs = 40;
 /** The delay of the turn's chart behind which silence counts. */
 const ripening = 'xstate.after.endpointMin.';
 
@@ -104,17 +109,16 @@ const sounded = (ledger: LatencyLedger, at: number, sample: number | null): Late
   if (heardAt === null) return ledger;
   const from = isByDigits && keyedAt !== null ? { at: keyedAt, sample: null } : silence;
   if (from === null || ledger.turns.length >= turnsMax) return { ...ledger, ...idle };
-  // Both places on one axis are what the recording has; the clock sees them through the network's jitter.
-  const totalMs = Math.max(
-    0,
-    from.sample !== null && sample !== null ? (sample - from.sample) / samplesPerMs : at - from.at,
-  );
+  const writtenMs = Math.max(0, at - from.at);
+  const placedMs =
+    from.sample === null || sample === null ? writtenMs : (sample - from.sample) / samplesPerMs;
+  const aheadMs = placedMs - writtenMs;
+  const totalMs = writtenMs + (aheadMs > frameJitterMs ? aheadMs : 0);
   const turn: TurnLatency = {
     atMs: Math.max(0, (sample ?? 0) / samplesPerMs),
     answered: isByDigits ? 'digits' : 'words',
     totalMs,
-    // Where the two differ, it is the silence's beginning that the clock knows only by the arrival of frames.
-    parts: partsOf(ledger, Math.max(from.at, at - totalMs), at, totalMs),
+    parts: partsOf(ledger, from.at, at, totalMs),
   };
   return { turns: [...ledger.turns, turn], ...idle };
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const ms = z.number().min(0);
 
 /**
- * What the party waited for in one turn, from its last sound to the bot's first, on the recording's time axis. The parts are in
+ * What the party waited for in one turn, from its last sound to the bot's first. The parts are in
  * order and sum to `totalMs`; waiting that two of them shared counts for the one without which the bot would have come sooner.
  */
 export const TurnLatency = z.object({

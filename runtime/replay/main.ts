@@ -26,8 +26,7 @@ const run = async (): Promise<number> => {
   const [callId] = positionals;
   let source: JournalSource;
   if (values.file !== undefined) source = fileSource(values.file, values.bot ?? null);
-  else if (callId !== undefined)
-    source = apiSource(values.api, callId, process.env.VOXCORE_SECRET ?? null);
+  else if (callId !== undefined) source = apiSource(values.api, callId);
   else throw new Error(usage);
   const version = values['bot-version'] ?? null;
   const [events, config] = await Promise.all([source.events(), source.config(version)]);

@@ -65,6 +65,10 @@ const varsOf = (events: readonly JournalEvent[]): Record<string, string> => {
   return (entered?.data as { vars?: Record<string, string> } | undefined)?.vars ?? {};
 };
 
+/** Only a browser's call has somebody who types. */
+const channelOf = (events: readonly JournalEvent[]) =>
+  events.some(({ path }) => path === 'call/typist') ? 'browser' : 'telephone';
+
 const isBirth = ({ kind, data }: JournalEvent): boolean =>
   kind === 'state' && (data as { machine?: string } | undefined)?.machine !== undefined;
 
@@ -83,7 +87,7 @@ class Replaying {
   constructor(events: readonly JournalEvent[], config: BotConfig, choose: ReplayInput['choose']) {
     this.events = events;
     this.choose = choose;
-    this.call = new ReplayedCall(config, varsOf(events));
+    this.call = new ReplayedCall(config, varsOf(events), channelOf(events));
     this.timers = new RecordedTimers(events);
   }
 

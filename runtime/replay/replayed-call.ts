@@ -44,8 +44,15 @@ export class ReplayedCall {
   /** What the mind last asked its model. */
   choice: ChoiceRequest | null = null;
 
-  constructor(config: BotConfig, vars: Record<string, string>) {
+  private readonly channel: 'telephone' | 'browser';
+
+  constructor(
+    config: BotConfig,
+    vars: Record<string, string>,
+    channel: 'telephone' | 'browser' = 'telephone',
+  ) {
     this.config = config;
+    this.channel = channel;
     this.vars = { ...config.contextVariables, ...vars };
   }
 
@@ -62,7 +69,10 @@ export class ReplayedCall {
     switch (path) {
       case 'call/turn':
         if (incarnation > 0 && this.asked !== null) this.post(path, this.asked);
-        return { logic: turnMachine, input: { config: pipeline.turn, incarnation, language } };
+        return {
+          logic: turnMachine,
+          input: { config: pipeline.turn, incarnation, language, channel: this.channel },
+        };
       case 'call/mind':
         return {
           logic: this.mind(),
@@ -71,7 +81,13 @@ export class ReplayedCall {
       case 'call/call':
         return {
           logic: callMachine,
-          input: { callMaxMs: pipeline.callMaxMs, apology, incarnation },
+          input: {
+            callMaxMs: pipeline.callMaxMs,
+            warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
+            goodbye: pipeline.callGoodbye,
+            apology,
+            incarnation,
+          },
         };
     }
   }

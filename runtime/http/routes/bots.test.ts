@@ -66,6 +66,16 @@ test('publishing makes a version that never changes; the same draft makes no sec
   expect((await publish('nobody')).body.code).toBe('bot_unknown');
 });
 
+test('a published version can be read for as long as calls name it', async () => {
+  const { _id } = (await create()).body;
+  const { body: version } = await publish(_id);
+  const read = (id: string, of = _id) =>
+    ground.call('GET', `/api/v1/bots/${of}/versions/${encodeURIComponent(id)}`);
+  expect(await read(version._id)).toMatchObject({ status: 200, body: version });
+  expect((await read('none')).body.code).toBe('version_unknown');
+  expect((await read(version._id, 'nobody')).body.code).toBe('version_unknown');
+});
+
 test('of operators who publish at once each gets a version, and numbers have no gap', async () => {
   const { _id } = (await create()).body;
   const answers = await Promise.all(Array.from({ length: 4 }, () => publish(_id)));

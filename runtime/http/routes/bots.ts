@@ -24,6 +24,8 @@ const slugOf = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '') || 'bot';
 
+const VersionParams = IdParams.extend({ version: z.string().min(1).max(256) });
+
 /** Bots: a draft that changes under a revision, and published versions that never do. */
 export const botRoutes =
   ({ documents, now, newId }: ApiParts): FastifyPluginAsyncZod =>
@@ -52,6 +54,18 @@ export const botRoutes =
       config: { access: 'operator' },
       schema: { params: IdParams, response: answers({ 200: Bot }) },
       handler: async ({ params }) => botOf(params.id),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/bots/:id/versions/:version',
+      config: { access: 'operator' },
+      schema: { params: VersionParams, response: answers({ 200: BotVersion }) },
+      handler: async ({ params: { id, version } }) => {
+        const found = await documents.botVersions.findOne({ _id: version, botId: id });
+        if (found === null) throw new VoxError('version_unknown', version);
+        return found;
+      },
     });
 
     app.route({
