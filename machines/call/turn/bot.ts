@@ -76,7 +76,6 @@ export const bot = turnSetup.createStateConfig({
         'utterance.cut': { guard: 'isOfCurrent', target: 'spoken' },
         'digit.pressed': { guard: 'isKeypadAnswer', target: 'cutting' },
       },
-      after: { interruptWatchdog: { target: 'cutting', actions: 'tellInterrupted' } },
       states: {
         /** Only a speaker that is silent knows what has sounded: the rest is not said before. */
         stopping: {

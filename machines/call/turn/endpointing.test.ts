@@ -135,6 +135,13 @@ describe('the end of a turn', () => {
         told: ['finalize', 'deaf', 'finalize', 'deaf'],
       },
       {
+        name: 'is not made by a transcript of what was answered already, however late it comes',
+        config: { transcriptWaitMs: 1_000 },
+        given: [...given, '5000', 'S', '3000', 'I twelve', 'E', '1000', 'state Thank you.'],
+        when: ['late twelve', 'finish', 'say What else?', 'late twelve', 'finish', '4000'],
+        told: ['said', 'say What else?'],
+      },
+      {
         name: 'is not made by words of a stretch before: each stretch has its own',
         given,
         when: ['S', 'T twelve', 'E', '100', 'S', 'E', '1999', 'T roses'],

@@ -44,8 +44,21 @@ describe('speech over the bot', () => {
       told: ['interrupted', 'stop'],
     },
     {
-      name: 'that never ends and brings no words is given the floor after five seconds',
+      name: 'that never ends and brings no words does not keep it silent for more than five seconds',
       given: [...given, 'S', 'paused 2'],
+      when: ['4999', '1', 'E', 'T', 'S'],
+      told: ['resumed', 'resume three four five', 'finalize'],
+    },
+    {
+      name: 'that was only a noise for five seconds cuts it all the same once words come',
+      given: [...given, 'S', 'paused 2', '5000'],
+      when: ['T stop that'],
+      told: ['pause', 'interrupted', 'stop'],
+    },
+    {
+      name: 'of which words come but never enough to decide is given the floor after five seconds',
+      config: { transcriptWaitMs: 8_000, interruptAfterMs: 5_000 },
+      given: [...given, 'S', 'I stop', 'paused 2', 'E'],
       when: ['4999', '1'],
       told: ['interrupted', 'stop'],
     },
@@ -148,6 +161,30 @@ describe('speech over the bot', () => {
       given: [...given, 'S', 'paused 2'],
       when: ['state Something else', 'cut 2', 'E', 'T'],
       told: ['stop', 'finalize', 'say Something else'],
+    },
+  ]);
+});
+
+describe('speech around the bot', () => {
+  scenes([
+    {
+      name: 'again and again, without words, does not keep it silent for ever',
+      given: ['state A statement', 'S', 'paused 0', 'E', 'T', 'S', 'paused 0', 'E', 'T'],
+      when: ['S', 'paused 0', 'E', 'T', 'S', 'E', 'T', 'S', '9000'],
+      told: ['pause', 'finalize', 'resumed', 'resume A statement', 'finalize'],
+    },
+    {
+      name: 'decides nothing any more when the turn is shut down',
+      given: [...given, 'S', 'paused 2'],
+      when: ['shutdown', 'E', 'T stop that', '10000'],
+      told: [],
+    },
+    {
+      name: 'does not matter to a start or an end that is told of an utterance that is over',
+      given: ['say one two', 'finish'],
+      when: ['started', 'word 1', 'paused 1', 'finish', 'cut 1'],
+      told: [],
+      in: { bot: { listening: 'quiet' }, playout: 'empty' },
     },
   ]);
 });

@@ -33,6 +33,13 @@ export const overlap = turnSetup.createStateConfig({
         { guard: 'isPartyHeld', target: 'none', actions: 'dismiss' },
         { guard: 'isInterruption', target: 'claimed', actions: ['dropDismissed', 'interrupt'] },
       ],
+      after: {
+        interruptWatchdog: [
+          /** Five seconds of sounds and not a word: nobody wants the floor. */
+          { guard: 'hasHeardNothing', target: 'none', actions: ['harden', 'dismiss'] },
+          { target: 'claimed', actions: ['dropDismissed', 'interrupt'] },
+        ],
+      },
       states: {
         sounding: { always: { guard: not('isPartySpeaking'), target: 'doubting' } },
         doubting: {

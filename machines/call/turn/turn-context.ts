@@ -23,7 +23,8 @@ export interface Saying {
 /** `atMs` is an epoch time; `silentMs`: how long ago the sound ended of which the event tells. */
 export type TurnEvent =
   | { type: 'speech.started'; atMs?: number }
-  | { type: 'speech.ended'; atMs?: number; silentMs?: number }
+  /** `partySample`: where the sound ended. */
+  | { type: 'speech.ended'; partySample?: number; atMs?: number; silentMs?: number }
   | { type: 'words.interim'; words: HeardWord[]; silentMs?: number }
   | { type: 'words.final'; words: HeardWord[]; silentMs?: number }
   | { type: 'digit.pressed'; digit: string }
@@ -89,8 +90,10 @@ export interface Utterance extends Required<Saying> {
   id: string;
   /** Words of it that sounded at the party, as told so far; never falls. */
   heardCount: number;
-  /** It began while the party spoke: that speech does not pause it. */
-  isForced: boolean;
+  /** How often it was gone on with. */
+  resumedCount: number;
+  /** What does not stop it: `sounds` without words, for they have held it up long enough; or `all`, for it waited in vain. */
+  immunity: 'none' | 'sounds' | 'all';
 }
 
 /** How the last question may be answered. */
@@ -118,6 +121,10 @@ export interface TurnContext {
   dismissedCount: number;
   /** Stretches of speech in a row that brought no words. */
   missCount: number;
+  /** Where the party's last stretch of speech ended, samples; null: unknown. */
+  endedAtSample: number | null;
+  /** Words up to here belong to answers that were given: a transcript of them that comes late answers nothing. */
+  takenUpToSample: number | null;
   /** The party's silence was this old when it was noticed, ms. */
   lagMs: number;
   /** It was noticed by its words: voice activity has missed them. */
@@ -157,6 +164,8 @@ export const openTurn = ({
   isTranscribed: false,
   dismissedCount: 0,
   missCount: 0,
+  endedAtSample: null,
+  takenUpToSample: null,
   lagMs: 0,
   isByWords: false,
   lastSoundAt: null,

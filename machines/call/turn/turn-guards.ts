@@ -1,5 +1,6 @@
 import { and, not, or, stateIn } from 'xstate';
 import type { AnswerMode } from '../../contracts/turn-config.ts';
+import type { HeardWord } from '../heard-word.ts';
 import { isWholeAnswer } from './end-of-turn.ts';
 import { freshFinals, isClaimedByFinals, isClaimedByWords } from './overlap-verdict.ts';
 import type { TurnContext, TurnEvent } from './turn-context.ts';
@@ -22,6 +23,13 @@ const digitsEndOf = ({ current, asked }: TurnContext): string =>
 export const textOf = ({ heard, interim }: TurnContext): string =>
   [...heard, ...interim].map((word) => word.text).join(' ');
 
+/** Those of an event that no answer has taken yet. */
+export const newWords = ({ context, event }: Asking): HeardWord[] => {
+  if (!('words' in event)) return [];
+  const { takenUpToSample: taken } = context;
+  return event.words.filter(({ endSample }) => taken === null || endSample > taken);
+};
+
 /** A keypad's question may be answered by reading the digits out: then they are counted as digits are. */
 export const modeOf = ({ asked }: TurnContext): AnswerMode =>
   asked.mode === 'free' && asked.digitsMax > 1 ? 'digits' : asked.mode;
@@ -42,14 +50,13 @@ export const places = {
 /** What the context alone answers. */
 export const questions = {
   isBrowser: ({ context }: Asking) => context.channel === 'browser',
-  hasWords: ({ event }: Asking) => 'words' in event && event.words.length > 0,
+  hasWords: (asking: Asking) => newWords(asking).length > 0,
   hasHeard: ({ context }: Asking) => context.heard.length > 0,
   hasHeardNothing: ({ context }: Asking) =>
     context.heard.length === 0 && context.interim.length === 0,
   hasGuess: ({ context }: Asking) => context.interim.length > 0,
   hasTranscript: ({ context }: Asking) => context.isTranscribed,
-  isByWords: ({ context, event }: Asking) =>
-    context.isByWords && 'words' in event && event.words.length > 0,
+  isByWords: (asking: Asking) => asking.context.isByWords && newWords(asking).length > 0,
   /** The end-of-turn port has answered, or none is there. */
   hasVerdict: ({ context }: Asking) =>
     context.config.endOfTurn === 'rule' || context.judged !== null,
@@ -67,8 +74,9 @@ export const questions = {
     config.interruptible &&
     current !== null &&
     current.expects !== 'farewell' &&
-    !current.isForced &&
+    current.immunity !== 'all' &&
     !isProtected(current),
+  mindsSounds: ({ context }: Asking) => context.current?.immunity === 'none',
   isClaimed: ({ context }: Asking) => isClaimedByFinals(context),
   isClaimedByGuess: ({ context }: Asking) => isClaimedByWords(context),
   hasFreshWords: ({ context }: Asking) => freshFinals(context).length > 0,
@@ -113,7 +121,7 @@ export const judgements = {
   isOverlapping: and([
     or(['isBotSpeaking', 'isBotResuming']),
     'mayPause',
-    or(['isPartySpeaking', 'isClaimed']),
+    or([and(['isPartySpeaking', 'mindsSounds']), 'isClaimed']),
   ]),
   /** Final words claim the floor; a guess does when the party goes on speaking. */
   isInterruption: or(['isClaimed', and(['isInsisting', 'isClaimedByGuess'])]),

@@ -71,7 +71,8 @@ const isBounded = (snapshot: TurnSnapshot): boolean => {
   if (at === null || at.bot === 'parted') return true;
   const isPartyBounded =
     at.party === 'silent' || regions.has('party') || regions.has('transcription');
-  return regions.has('bot') && isPartyBounded;
+  const isBotBounded = regions.has('bot') || (at.bot === 'paused' && regions.has('overlap'));
+  return isBotBounded && isPartyBounded;
 };
 
 /** What may be followed by another utterance while one is at the speaker: its end, its loss, or its silence. */

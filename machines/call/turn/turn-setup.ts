@@ -1,8 +1,8 @@
 import { assign, emit, enqueueActions, raise, setup } from 'xstate';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
-import { askIdOf, judgements, modeOf, places, questions, textOf } from './turn-guards.ts';
-import { askedBy, noticed, numbered, restOf, wordsOf } from './utterance.ts';
+import { askIdOf, judgements, modeOf, newWords, places, questions, textOf } from './turn-guards.ts';
+import { askedBy, noticed, numbered, restOf, resumed, wordsOf } from './utterance.ts';
 
 /** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
 const wordsMax = 1_000;
@@ -40,7 +40,7 @@ export const turnSetup = setup({
     keepFinal: assign(({ context, event }) =>
       event.type === 'words.final'
         ? {
-            heard: [...context.heard, ...event.words].slice(0, wordsMax),
+            heard: [...context.heard, ...newWords({ context, event })].slice(0, wordsMax),
             interim: [],
             isTranscribed: true,
             missCount: 0,
@@ -48,11 +48,11 @@ export const turnSetup = setup({
           }
         : {},
     ),
-    keepInterim: assign(({ event }) =>
-      event.type === 'words.interim'
-        ? { interim: event.words.slice(0, wordsMax), isTranscribed: false, judged: null }
-        : {},
-    ),
+    keepInterim: assign(({ context, event }) => ({
+      interim: newWords({ context, event }).slice(0, wordsMax),
+      isTranscribed: false,
+      judged: null,
+    })),
     takeInterimAsFinal: assign(({ context }) => ({
       heard: [...context.heard, ...context.interim].slice(0, wordsMax),
       interim: [],
@@ -68,8 +68,9 @@ export const turnSetup = setup({
     })),
     keepSilence: assign(({ event }) => {
       if (event.type !== 'speech.ended') return {};
-      const { atMs, silentMs = 0 } = event;
+      const { atMs, silentMs = 0, partySample = null } = event;
       return {
+        endedAtSample: partySample,
         lagMs: silentMs,
         isByWords: false,
         lastSoundAt: atMs === undefined ? null : atMs - silentMs,
@@ -128,7 +129,10 @@ export const turnSetup = setup({
       notice: null,
     })),
     force: assign(({ context }) => ({
-      pending: context.pending && { ...context.pending, isForced: true },
+      pending: context.pending && { ...context.pending, immunity: 'all' as const },
+    })),
+    harden: assign(({ context }) => ({
+      current: context.current && { ...context.current, immunity: 'sounds' as const },
     })),
     /** Words said before a new question do not answer it. */
     speak: enqueueActions(({ context, enqueue }) => {
@@ -175,7 +179,7 @@ export const turnSetup = setup({
     resume: enqueueActions(({ context, enqueue }) => {
       if (context.current === null) return;
       const { id: resumes } = context.current;
-      const { utteranceCount, utterance } = restOf(context, context.current);
+      const { utteranceCount, utterance } = resumed(context, context.current);
       const { id: utteranceId, text } = utterance;
       enqueue.assign({ utteranceCount, current: utterance });
       enqueue.emit({ type: 'turn.resumed', utteranceId });
@@ -200,6 +204,7 @@ export const turnSetup = setup({
         heard: [],
         interim: [],
         dismissedCount: 0,
+        takenUpToSample: context.endedAtSample ?? context.takenUpToSample,
         digits: '',
         keyed: null,
         promptCount: 0,

@@ -10,6 +10,7 @@ import type { Saying, TurnEmitted, TurnEvent, TurnInput } from './turn-context.t
  *
  *   say, state, bye TEXT   the mind wants an answer, nothing, or the end       S, E, E 0     speech starts, ends (200 ms ago)
  *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, paused N, finish, cut N
+ *   late TEXT              final words of five seconds ago
  *   key D                  a digit is pressed                                  part TEXT, warn TEXT             the call demands
  *   500                    so many milliseconds pass                           restarted, hold, unhold, over, more, shutdown
  *
@@ -28,11 +29,14 @@ export interface TurnStage {
   readonly saying: string;
 }
 
-export const words = (text: string): HeardWord[] =>
-  text
-    .split(' ')
-    .filter(Boolean)
-    .map((word, n) => ({ text: word, startSample: n * 4_000, endSample: (n + 1) * 4_000 }));
+const samplesPerMs = 8;
+
+/** Words that ended at a moment, one sample each. */
+export const words = (text: string, atMs = 0): HeardWord[] => {
+  const list = text.split(' ').filter(Boolean);
+  const from = atMs * samplesPerMs - list.length;
+  return list.map((word, n) => ({ text: word, startSample: from + n, endSample: from + n + 1 }));
+};
 
 const line = (fact: TurnEmitted): string => {
   switch (fact.type) {
@@ -51,6 +55,13 @@ const line = (fact: TurnEmitted): string => {
       return fact.type.slice(fact.type.indexOf('.') + 1);
   }
 };
+
+const ended = (atMs: number, silentMs: number): TurnEvent => ({
+  type: 'speech.ended',
+  partySample: (atMs - silentMs) * samplesPerMs,
+  atMs,
+  silentMs,
+});
 
 /** The detector's own delay, as standard in VadConfig. */
 const vadStopMs = 200;
@@ -82,11 +93,13 @@ export const stage = (
       case 'S':
         return { type: 'speech.started', atMs };
       case 'E':
-        return { type: 'speech.ended', atMs, silentMs: rest === '' ? vadStopMs : Number(rest) };
+        return ended(atMs, rest === '' ? vadStopMs : Number(rest));
       case 'I':
-        return { type: 'words.interim', words: words(rest) };
+        return { type: 'words.interim', words: words(rest, atMs) };
       case 'T':
-        return { type: 'words.final', words: words(rest) };
+        return { type: 'words.final', words: words(rest, atMs) };
+      case 'late':
+        return { type: 'words.final', words: words(rest, atMs - 5_000) };
       case 'say':
         return { type: 'bot.say', text: rest, expects: 'answer', digitsMax: 0, ...asking };
       case 'state':

@@ -70,7 +70,7 @@ const keyOf = (snapshot: TurnSnapshot): string => {
   const { current, pending, heard, interim, dismissedCount } = context;
   return JSON.stringify([
     value,
-    current && [current.text, current.heardCount, current.isForced],
+    current && [current.text, current.heardCount, current.immunity],
     pending?.text,
     context.asked.expects,
     heard

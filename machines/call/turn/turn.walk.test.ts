@@ -93,7 +93,7 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
 const distinguish = (any: AnyMachineSnapshot) => {
   const { context } = any as TurnSnapshot;
   const kind = (utterance: Utterance | null) =>
-    utterance && [utterance.expects, utterance.heardCount > 0, utterance.isForced];
+    utterance && [utterance.expects, utterance.heardCount > 0, utterance.immunity];
   return [
     kind(context.current),
     kind(context.pending)?.[0],

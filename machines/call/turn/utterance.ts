@@ -23,7 +23,8 @@ export const numbered = (
     mode,
     protect,
     heardCount: 0,
-    isForced: false,
+    resumedCount: 0,
+    immunity: 'none',
   },
 });
 
@@ -44,7 +45,19 @@ export const restOf = (context: TurnContext, whole: Utterance) => {
     text: unheardText(whole),
     protect: shifted(whole.protect, -whole.heardCount),
   });
-  return { utteranceCount, utterance: { ...utterance, isForced: whole.isForced } };
+  const { immunity, resumedCount } = whole;
+  return { utteranceCount, utterance: { ...utterance, immunity, resumedCount } };
+};
+
+/** Sounds without words that have made it pause so often are not minded any more: it would never be said. */
+const resumesMax = 3;
+
+/** The rest of an utterance that was paused for nothing. */
+export const resumed = (context: TurnContext, whole: Utterance) => {
+  const { utteranceCount, utterance } = restOf(context, whole);
+  const resumedCount = whole.resumedCount + 1;
+  const immunity = resumedCount < resumesMax ? utterance.immunity : ('sounds' as const);
+  return { utteranceCount, utterance: { ...utterance, resumedCount, immunity } };
 };
 
 /** With a notice said before it. */
