@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { played, type Scene } from './turn-scenes.ts';
+import { played, type Scene } from './stage/turn-scenes.ts';
 
 const scenes = (list: Scene[]) =>
   it.each(list)('$name', (scene) => {

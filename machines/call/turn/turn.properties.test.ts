@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { EventObject } from 'xstate';
 import { TurnConfig } from '../../contracts/turn-config.ts';
 import { ownEvents, Stepper } from '../../testing/stepper.ts';
+import { holdsAlways, holdsInStep, type TurnSnapshot } from './stage/turn-rules.ts';
+import { words } from './stage/turn-stage.ts';
 import { turnMachine } from './turn.ts';
 import type { TurnEmitted, TurnEvent } from './turn-context.ts';
-import { holdsAlways, holdsInStep, type TurnSnapshot } from './turn-rules.ts';
-import { words } from './turn-stage.ts';
 import { wordsOf } from './utterance.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { played, type Scene } from './turn-scenes.ts';
-import { stage } from './turn-stage.ts';
+import { played, type Scene } from './stage/turn-scenes.ts';
+import { stage } from './stage/turn-stage.ts';
 
 const scenes = (list: Scene[]) =>
   it.each(list)('$name', (scene) => {

@@ -1,9 +1,9 @@
-import { bot } from './bot.ts';
-import { digits } from './digits.ts';
-import { overlap } from './overlap.ts';
-import { party } from './party.ts';
-import { playout } from './playout.ts';
-import { transcription } from './transcription.ts';
+import { bot } from './regions/bot.ts';
+import { digits } from './regions/digits.ts';
+import { overlap } from './regions/overlap.ts';
+import { party } from './regions/party.ts';
+import { playout } from './regions/playout.ts';
+import { transcription } from './regions/transcription.ts';
 import { openTurn } from './turn-context.ts';
 import { turnSetup } from './turn-setup.ts';
 

@@ -3,9 +3,9 @@ import type { AnyMachineSnapshot, AnyStateNode, EventObject } from 'xstate';
 import { TurnConfig } from '../../contracts/turn-config.ts';
 import { stateId } from '../../testing/coverage.ts';
 import { type WalkedStep, walk } from '../../testing/walk.ts';
+import { holdsAlways, holdsInStep, type TurnSnapshot } from './stage/turn-rules.ts';
 import { turnMachine } from './turn.ts';
 import type { TurnContext, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
-import { holdsAlways, holdsInStep, type TurnSnapshot } from './turn-rules.ts';
 
 /**
  * The whole chart at once has more configurations than a test may take (six regions beside each other), so it is walked in

@@ -1,5 +1,5 @@
 import { and, not } from 'xstate';
-import { turnSetup } from './turn-setup.ts';
+import { turnSetup } from '../turn-setup.ts';
 
 /**
  * Both at once: what the party's sounds over the bot mean. It opens, the bot pauses; it decides, the bot goes on or is cut.

@@ -1,4 +1,4 @@
-import { turnSetup } from './turn-setup.ts';
+import { turnSetup } from '../turn-setup.ts';
 
 /**
  * The recogniser: whether it owes words, and whether it keeps up.

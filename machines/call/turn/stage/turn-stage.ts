@@ -1,9 +1,9 @@
 import { createActor, matchesState, type StateValue } from 'xstate';
-import { TurnConfig } from '../../contracts/turn-config.ts';
-import { VirtualClock } from '../../supervision/clock.ts';
-import type { HeardWord } from '../heard-word.ts';
-import { turnMachine } from './turn.ts';
-import type { Saying, TurnEmitted, TurnEvent, TurnInput } from './turn-context.ts';
+import { TurnConfig } from '../../../contracts/turn-config.ts';
+import { VirtualClock } from '../../../supervision/clock.ts';
+import type { HeardWord } from '../../heard-word.ts';
+import { turnMachine } from '../turn.ts';
+import type { Saying, TurnEmitted, TurnEvent, TurnInput } from '../turn-context.ts';
 
 /**
  * A turn on a virtual clock, driven by lines that read like a score:

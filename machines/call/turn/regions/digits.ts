@@ -1,5 +1,5 @@
 import { and } from 'xstate';
-import { turnSetup } from './turn-setup.ts';
+import { turnSetup } from '../turn-setup.ts';
 
 /**
  * The keypad: none ─ digit ─▶ collecting ─ as many as wanted, the terminator, or no further one in time ─▶ none.

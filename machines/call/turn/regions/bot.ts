@@ -1,5 +1,5 @@
 import { not } from 'xstate';
-import { turnSetup } from './turn-setup.ts';
+import { turnSetup } from '../turn-setup.ts';
 
 /**
  * The bot: what it says, and when it waits.

@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate';
-import type { TurnConfig } from '../../contracts/turn-config.ts';
-import type { Saying, TurnInput } from './turn-context.ts';
+import type { TurnConfig } from '../../../contracts/turn-config.ts';
+import type { Saying, TurnInput } from '../turn-context.ts';
 import { stage } from './turn-stage.ts';
 
 /** One edge case: what happens, in order, and all that is told from the first line of `then` on. */

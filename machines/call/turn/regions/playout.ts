@@ -1,5 +1,5 @@
 import { not } from 'xstate';
-import { turnSetup } from './turn-setup.ts';
+import { turnSetup } from '../turn-setup.ts';
 
 /**
  * What really sounds at the party: marks that came back, not bytes that were sent.

@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { WalkedStep } from '../../testing/walk.ts';
-import type { TurnContext, TurnEmitted } from './turn-context.ts';
-import { wordsOf } from './utterance.ts';
+import type { WalkedStep } from '../../../testing/walk.ts';
+import type { TurnContext, TurnEmitted } from '../turn-context.ts';
+import { wordsOf } from '../utterance.ts';
 
 /** The rules that hold in every configuration and every step of a turn, for the walk and for random sequences. */
 export type TurnSnapshot = AnyMachineSnapshot & { context: TurnContext };

@@ -1,5 +1,5 @@
 import { not } from 'xstate';
-import { turnSetup } from './turn-setup.ts';
+import { turnSetup } from '../turn-setup.ts';
 
 /**
  * The party: when its turn begins, and when it is over.
