@@ -150,6 +150,35 @@ describe('what may go wrong with a call that comes in', () => {
     withinMs,
   );
 
+  it(
+    'a line that breaks is asked for again, and the caller hears all of what the bot says',
+    async () => {
+      const from = '+15550302500';
+      const { callSid } = carrier().callIn({ from, to: ourNumber, persona: 'prompt' });
+      const { callId } = (await eventually(
+        () => inboundCalls().findOne({ _id: callSid }),
+        (found) => found?.state === 'attached',
+        withinMs,
+      ))!;
+      await eventually(
+        () => product.all.fleet.desk.call(callId)?.recorder.events() ?? [],
+        (events) => events.some(({ event }) => event === 'utterance.word'),
+        withinMs,
+      );
+      carrier().faults.once('socket.reset', { callSid });
+      const report = await reportOf(callSid);
+      const record = await recordOf(callId);
+      expect(report.streams).toBe(2);
+      expect(record).toMatchObject({
+        direction: 'inbound',
+        termination: { result: 'completed', reason: 'bot_ended' },
+        counters: { legs_lost: 1, legs_returned: 1 },
+      });
+      expect(saidBy(record, 'bot')).toBe(report.heard);
+    },
+    withinMs,
+  );
+
   it('a webhook that the carrier did not sign reaches nobody, and is counted', async () => {
     const refused = 'vox_http_errors_total{code="signature_invalid"}';
     const before = await metric(refused);

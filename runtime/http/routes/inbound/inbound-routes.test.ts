@@ -32,7 +32,7 @@ test('a number is routed to a bot, with the standard settings', async () => {
 
 test('a number has one route, also when two operators make one at once', async () => {
   const both = await Promise.all([create(), create()]);
-  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
   expect(both.find(({ status }) => status === 409)?.body).toMatchObject({
     code: 'number_taken',
     detail: number,
