@@ -29,6 +29,3 @@ export const phrasesIn = (text: string, phrases: readonly string[]): PhraseFound
   }
   return found;
 };
-
-export const hasPhrase = (text: string, phrases: readonly string[]): boolean =>
-  phrasesIn(text, phrases).length > 0;

@@ -8,7 +8,7 @@ import { type FinishedTalk, lastChoice, visitsOf } from './finished-talk.ts';
 const missed =
   /^(?:no_|not_|un|wrong_|fail|error|refus|declin|reject|abandon|voicemail|machine|call_?back)|_later$|^later$|_failed$/u;
 
-export const isMissed = (disposition: string): boolean => missed.test(disposition);
+const isMissed = (disposition: string): boolean => missed.test(disposition);
 
 export const goalOf = ({ flow, disposition, termination }: FinishedTalk): CallPackaging['goal'] => {
   const goals = Object.values(flow?.nodes ?? {}).flatMap((node) =>
