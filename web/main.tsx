@@ -13,6 +13,7 @@ const routes = [
   { path: '/calls/:id', component: lazy(() => import('./pages/call/call.tsx')) },
   { path: '/campaigns', component: lazy(() => import('./pages/campaigns/campaigns.tsx')) },
   { path: '/campaigns/:id', component: lazy(() => import('./pages/campaign/campaign.tsx')) },
+  { path: '/dock', component: lazy(() => import('./pages/dock/dock.tsx')) },
   { path: '/inspect', component: lazy(() => import('./pages/inspect/inspect.tsx')) },
   { path: '*', component: lazy(() => import('./shell/not-found.tsx')) },
 ];

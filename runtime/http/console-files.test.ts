@@ -32,6 +32,7 @@ describe('the console', () => {
     '/calls/01J?at=1200',
     '/campaigns',
     '/campaigns/c-1',
+    '/dock',
     '/inspect',
     '/inspect/all@host-1/fleet/slot-3',
   ])('has its document at %s, asked for each time', async (url) => {

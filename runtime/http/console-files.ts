@@ -17,6 +17,7 @@ const pages = [
   '/campaigns/*',
   '/inspect',
   '/inspect/*',
+  '/dock',
 ] as const;
 
 const yearMs = 365 * 86_400_000;

@@ -26,13 +26,17 @@ export const soon = <T>(ask: () => T | Promise<T>): ReturnType<typeof expect.pol
  * Tests in a real browser. Without one they are skipped and say so; `CI_REQUIRES_BROWSER=1` makes that a failure, so that CI
  * cannot pass by skipping.
  */
-export const describeInBrowser = (name: string, suite: (browser: ConsoleBrowser) => void): void => {
+export const describeInBrowser = (
+  name: string,
+  suite: (browser: ConsoleBrowser) => void,
+  flags: readonly string[] = [],
+): void => {
   if (hasChromium()) {
     describe(name, () => {
       let browser: Browser;
       beforeAll(async () => {
         await builtConsole();
-        browser = await launchChromium();
+        browser = await launchChromium(flags);
       }, 180_000);
       afterAll(() => browser?.close());
       suite({

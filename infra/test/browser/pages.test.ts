@@ -38,6 +38,7 @@ describeInBrowser('the console', (browser) => {
       'a finished call': `/calls/${callId}`,
       campaigns: '/campaigns',
       'a campaign': `/campaigns/${campaignId}`,
+      dock: '/dock',
       inspect: '/inspect',
       'a machine': '/inspect?machine=turn',
     };
@@ -61,6 +62,7 @@ describeInBrowser('the console', (browser) => {
     'a finished call',
     'campaigns',
     'a campaign',
+    'dock',
     'inspect',
     'a machine',
   ])('has nothing against %s, in any theme', async (name) => {
@@ -72,7 +74,7 @@ describeInBrowser('the console', (browser) => {
     expect(watch.complaints()).toEqual([]);
   });
 
-  it.each(['live operations', 'a live call', 'a finished call'])(
+  it.each(['live operations', 'a live call', 'a finished call', 'dock'])(
     'has nothing against %s on a phone, in any theme, and it does not scroll sideways',
     async (name) => {
       const { page, watch } = await browser.page(phone);
