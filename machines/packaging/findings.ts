@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../contracts/call-packaging.ts';
 import type { TranscriptEntry } from '../contracts/call-record.ts';
-import { type FinishedTalk, visitsOf } from './finished-talk.ts';
+import type { FinishedTalk } from './finished-talk.ts';
 import { lexiconOf } from './lexicon.ts';
 import { phrasesIn } from './phrases.ts';
 
@@ -134,8 +134,8 @@ const unanswered: Rule = ({ transcript }) => {
   ];
 };
 
-const askedAgain: Rule = ({ transcript, journal }) =>
-  visitsOf(journal)
+const askedAgain: Rule = ({ transcript, notes }) =>
+  notes.visits
     .filter(({ asked }) => asked.length > reasksMin)
     .map(({ nodeKey, asked }) => {
       const places = indexes(

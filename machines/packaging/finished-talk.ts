@@ -16,7 +16,7 @@ export interface FinishedTalk {
   latency: readonly TurnLatency[];
   /** From the answer to the end of the line. */
   durationMs: number;
-  journal: readonly JournalEvent[];
+  notes: TalkNotes;
 }
 
 /** A node of the flow that the call passed. */
@@ -24,7 +24,7 @@ export interface Visit {
   nodeKey: string;
   nodeType: string;
   /** What was asked there, in order: more than one is a question asked again. */
-  asked: string[];
+  asked: readonly string[];
   /** How it was left; null: the call ended there, or it asks nothing. `matched` null: no branch fitted. */
   left: { to: string; matched: string | null } | null;
 }
@@ -34,26 +34,48 @@ const text = (data: unknown, key: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-/** The way through the flow, by the facts that its machine told. */
-export const visitsOf = (journal: readonly JournalEvent[]): Visit[] => {
-  const visits: Visit[] = [];
-  for (const { path, kind, event, data } of journal) {
-    if (kind !== 'fact' || path !== 'call/mind') continue;
-    const here = visits.at(-1);
-    if (event === 'node.entered')
-      visits.push({
-        nodeKey: text(data, 'nodeKey') ?? '',
-        nodeType: text(data, 'nodeType') ?? '',
-        asked: [],
-        left: null,
-      });
-    else if (event === 'bot.say' && text(data, 'expects') === 'answer')
-      here?.asked.push(text(data, 'text') ?? '');
-    else if (event === 'node.left' && here !== undefined)
-      here.left = { to: text(data, 'to') ?? '', matched: text(data, 'matched') };
+/** Noted while the call runs: its journal may have forgotten the beginning. */
+export interface TalkNotes {
+  readonly visits: readonly Visit[];
+  /** Ordered from the voice, in characters. */
+  readonly charsSpoken: number;
+}
+
+export const emptyTalkNotes: TalkNotes = { visits: [], charsSpoken: 0 };
+
+/** A flow that goes in circles for hours is not kept whole. */
+const visitsMax = 1_000;
+
+/** Folds the facts of the flow's machine, and what the voice was told to say, into the notes. Pure. */
+export const noteTalk = (notes: TalkNotes, event: JournalEvent): TalkNotes => {
+  const { kind, path, event: type, data } = event;
+  if (kind !== 'fact') return notes;
+  if (type === 'speaker.say')
+    return { ...notes, charsSpoken: notes.charsSpoken + lengthOf(text(data, 'text') ?? '') };
+  if (path !== 'call/mind') return notes;
+  const here = notes.visits.at(-1);
+  if (type === 'node.entered') {
+    if (notes.visits.length >= visitsMax) return notes;
+    const [nodeKey, nodeType] = [text(data, 'nodeKey') ?? '', text(data, 'nodeType') ?? ''];
+    return { ...notes, visits: [...notes.visits, { nodeKey, nodeType, asked: [], left: null }] };
   }
-  return visits;
+  if (here === undefined) return notes;
+  const changed = (visit: Visit): TalkNotes => ({
+    ...notes,
+    visits: [...notes.visits.slice(0, -1), visit],
+  });
+  if (type === 'bot.say' && text(data, 'expects') === 'answer')
+    return changed({ ...here, asked: [...here.asked, text(data, 'text') ?? ''] });
+  if (type === 'node.left')
+    return changed({
+      ...here,
+      left: { to: text(data, 'to') ?? '', matched: text(data, 'matched') },
+    });
+  return notes;
 };
+
+/** The recorder cuts long texts and writes their full length behind them. */
+const lengthOf = (said: string): number => Number(/… \((\d+)\)$/u.exec(said)?.[1] ?? said.length);
 
 /** The last node where an answer chose the way. */
 export const lastChoice = (visits: readonly Visit[]): Visit | undefined =>

@@ -3,7 +3,7 @@ import { CallPackaging, type FindingCode } from '../contracts/call-packaging.ts'
 import type { TranscriptEntry } from '../contracts/call-record.ts';
 import { Flow } from '../contracts/flow-nodes.ts';
 import type { JournalEvent } from '../contracts/journal-event.ts';
-import type { FinishedTalk } from './finished-talk.ts';
+import { emptyTalkNotes, type FinishedTalk, noteTalk, type TalkNotes } from './finished-talk.ts';
 import { packagedByRules } from './packaging.ts';
 
 /** `bot 0-2000 Hello?` · `bot! …` was cut short · `party 500-900 #12` pressed. */
@@ -24,15 +24,19 @@ const said = (...lines: string[]): TranscriptEntry[] =>
     };
   });
 
-const told = (...facts: [event: string, data: object][]): JournalEvent[] =>
-  facts.map(([event, data], seq) => ({
-    seq,
-    t: seq,
-    path: event === 'speaker.say' ? 'call/turn' : 'call/mind',
-    kind: 'fact',
-    event,
-    data,
-  }));
+const told = (...facts: [event: string, data: object][]): TalkNotes =>
+  facts
+    .map(
+      ([event, data], seq): JournalEvent => ({
+        seq,
+        t: seq,
+        path: event === 'speaker.say' ? 'call/turn' : 'call/mind',
+        kind: 'fact',
+        event,
+        data,
+      }),
+    )
+    .reduce(noteTalk, emptyTalkNotes);
 
 const entered = (nodeKey: string, nodeType: string): [string, object] => [
   'node.entered',
@@ -84,7 +88,7 @@ const talk = (more: Partial<FinishedTalk> = {}): FinishedTalk => ({
   counters: {},
   latency: [],
   durationMs: 5_000,
-  journal: way,
+  notes: way,
   ...more,
 });
 
@@ -201,7 +205,7 @@ describe('packaging by rules', () => {
           'party 5000-5200 Monday.',
           'bot 6000-6500 Goodbye.',
         ),
-        journal: told(
+        notes: told(
           entered('day', 'ask'),
           asked('This is Ann. Which day?'),
           asked('Which day?'),
@@ -302,7 +306,7 @@ describe('packaging by rules', () => {
   it('is less sure of an answer that fitted nothing, and surer of a key', () => {
     const ended = (matched: string | null) =>
       packagedByRules(
-        talk({ journal: told(entered('day', 'ask'), asked('?'), left('day', 'done', matched)) }),
+        talk({ notes: told(entered('day', 'ask'), asked('?'), left('day', 'done', matched)) }),
       ).disposition;
     expect(ended(null)).toMatchObject({ confidence: 0.5 });
     expect(ended('1')).toMatchObject({
@@ -332,7 +336,7 @@ describe('packaging by rules', () => {
       flow: null,
       transcript: [],
       vars: {},
-      journal: [],
+      notes: emptyTalkNotes,
       durationMs: 0,
       termination: { result: 'failed', reason: 'leg_never_came' },
       disposition: { code: 'dropped', source: 'termination' },

@@ -1,5 +1,4 @@
 import type { CallPackaging } from '../contracts/call-packaging.ts';
-import type { JournalEvent } from '../contracts/journal-event.ts';
 import { findingsOf } from './findings.ts';
 import type { FinishedTalk } from './finished-talk.ts';
 import { sentimentOf } from './sentiment.ts';
@@ -40,16 +39,8 @@ const gathered = ({ flow, vars }: FinishedTalk): Record<string, string> => {
   );
 };
 
-/** The recorder cuts long texts and writes their full length behind them. */
-const lengthOf = ({ data }: JournalEvent): number => {
-  const { text } = (data ?? {}) as { text?: unknown };
-  if (typeof text !== 'string') return 0;
-  const full = /… \((\d+)\)$/u.exec(text)?.[1];
-  return full === undefined ? text.length : Number(full);
-};
-
 const usageOf = ({
-  journal,
+  notes,
   transcript,
   counters,
   durationMs,
@@ -59,9 +50,7 @@ const usageOf = ({
     telephonySeconds: seconds,
     // The recogniser hears the line from its beginning to its end, silence too.
     sttSeconds: seconds,
-    ttsCharsSpoken: journal
-      .filter(({ kind, event }) => kind === 'fact' && event === 'speaker.say')
-      .reduce((sum, event) => sum + lengthOf(event), 0),
+    ttsCharsSpoken: notes.charsSpoken,
     ttsCharsHeard: transcript
       .filter(({ who }) => who === 'bot')
       .reduce((sum, { text }) => sum + text.length, 0),

@@ -1,5 +1,5 @@
 import type { Termination } from '../contracts/call-record.ts';
-import { type FinishedTalk, visitsOf } from './finished-talk.ts';
+import type { FinishedTalk } from './finished-talk.ts';
 
 const summaryMax = 1_000;
 /** Of what somebody said, in a summary. */
@@ -30,7 +30,7 @@ export const summaryOf = (
   variables: Readonly<Record<string, string>>,
 ): string => {
   const { transcript, termination, disposition, durationMs } = talk;
-  const visits = visitsOf(talk.journal);
+  const { visits } = talk.notes;
   const node = visits.at(-1)?.nodeKey;
   const where = node === undefined ? '' : ` at node "${node}"`;
   const answered = visits.filter(

@@ -1,5 +1,5 @@
 import type { CallPackaging } from '../contracts/call-packaging.ts';
-import { type FinishedTalk, lastChoice, visitsOf } from './finished-talk.ts';
+import { type FinishedTalk, lastChoice } from './finished-talk.ts';
 
 /**
  * Ends by which a flow says that it did not get what it called for. A flow's author names dispositions freely; these are the usual
@@ -41,7 +41,7 @@ export const dispositionOf = (talk: FinishedTalk): CallPackaging['disposition'] 
       confidence: termination.result === 'completed' ? 0.9 : 0.7,
       reason: `No end of the flow was reached; the call ended by ${termination.reason}.`,
     };
-  const visits = visitsOf(talk.journal);
+  const { visits } = talk.notes;
   const choice = lastChoice(visits);
   if (choice?.left == null)
     return { ...disposition, confidence: 1, reason: 'The flow led there without a question.' };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyLedger, record } from '../../machines/call/ledger.ts';
 import { AttachRequest } from '../../machines/contracts/attach.ts';
 import { CallResult, Termination } from '../../machines/contracts/call-record.ts';
+import { emptyTalkNotes } from '../../machines/packaging/finished-talk.ts';
 import { callResult, type FinishedCall } from './call-result.ts';
 
 const attach = AttachRequest.parse({
@@ -21,6 +22,8 @@ const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
   configStaleMs: null,
   outcome: { termination: { result: 'completed', reason: 'bot_ended' }, disposition: 'confirmed' },
   ledger: emptyLedger,
+  latency: [],
+  notes: emptyTalkNotes,
   recording: null,
   counters: {},
   journal: [],

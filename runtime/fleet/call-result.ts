@@ -1,4 +1,4 @@
-import { latencyOf, percentile } from '../../machines/call/latency-ledger.ts';
+import { percentile } from '../../machines/call/latency-ledger.ts';
 import { type Ledger, transcriptOf } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import { CallPackaging } from '../../machines/contracts/call-packaging.ts';
@@ -9,7 +9,9 @@ import type {
 } from '../../machines/contracts/call-record.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
+import type { TurnLatency } from '../../machines/contracts/turn-latency.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
+import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import { packagedByRules } from '../../machines/packaging/packaging.ts';
 
 /** A call whose flow reached no end node: what its technical end means for the business. */
@@ -33,6 +35,8 @@ export interface FinishedCall {
   configStaleMs: number | null;
   outcome: CallOutcome;
   ledger: Ledger;
+  latency: readonly TurnLatency[];
+  notes: TalkNotes;
   recording: RecordingRef | null;
   counters: Record<string, number>;
   journal: JournalEvent[];
@@ -50,7 +54,7 @@ export const callResult = (call: FinishedCall): CallResult => {
   }
 };
 
-const packagingOf = ({ config, journal }: FinishedCall, result: CallResult): CallPackaging =>
+const packagingOf = ({ config, notes }: FinishedCall, result: CallResult): CallPackaging =>
   CallPackaging.parse(
     packagedByRules({
       language: config?.config.language ?? 'en',
@@ -62,13 +66,13 @@ const packagingOf = ({ config, journal }: FinishedCall, result: CallResult): Cal
       counters: result.counters,
       latency: result.latency.turns ?? [],
       durationMs: Math.max(0, result.endedAt.getTime() - result.answeredAt.getTime()),
-      journal,
+      notes,
     }),
   );
 
-const latencySummary = (turnsMs: readonly number[], journal: JournalEvent[]) => ({
+const latencySummary = (turnsMs: readonly number[], turns: readonly TurnLatency[]) => ({
   turnsMs: [...turnsMs],
-  turns: [...latencyOf(journal)],
+  turns: [...turns],
   p50Ms: percentile(turnsMs, 50),
   p95Ms: percentile(turnsMs, 95),
 });
@@ -99,7 +103,7 @@ const plainResult = (call: FinishedCall): CallResult => {
     vars: ledger.vars,
     transcript: transcriptOf(ledger),
     recording: call.recording,
-    latency: { firstWordMs: ledger.firstWordMs, ...latencySummary(ledger.turnsMs, call.journal) },
+    latency: { firstWordMs: ledger.firstWordMs, ...latencySummary(ledger.turnsMs, call.latency) },
     counters: { ...ledger.counters, ...call.counters },
     ...(call.configStaleMs === null ? {} : { configStaleMs: call.configStaleMs }),
     journal: call.journal,

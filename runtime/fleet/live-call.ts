@@ -1,10 +1,12 @@
 import type { CallWires } from '../../actors/audio/call-wires.ts';
 import type { FinishedRecording } from '../../actors/recording/call-recorder.ts';
 import type { MediaLine } from '../../actors/telephony/media-line.ts';
+import type { LatencyLedger } from '../../machines/call/latency-ledger.ts';
 import type { Ledger } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
+import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
 import type { CallProgress } from './live/call-progress.ts';
 
@@ -19,6 +21,9 @@ export interface LiveCall {
   configStaleMs: number | null;
   line: MediaLine | null;
   ledger: Ledger;
+  /** Both are kept while the call runs: its journal may have forgotten the beginning. */
+  latency: LatencyLedger;
+  notes: TalkNotes;
   recording: FinishedRecording | null;
   /** What the mind wants said and has not heard of since. */
   asked: Extract<FlowEmitted, { type: 'bot.say' }> | null;

@@ -45,6 +45,8 @@ export const callWrapUps = (desk: DeskGround) => {
       configStaleMs: call.configStaleMs,
       outcome,
       ledger: call.ledger,
+      latency: call.latency.turns,
+      notes: call.notes,
       recording,
       counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
       journal: call.recorder.events(),

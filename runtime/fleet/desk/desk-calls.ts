@@ -1,7 +1,9 @@
 import { createCallWires } from '../../../actors/audio/call-wires.ts';
+import { emptyLatencyLedger, noteLatency } from '../../../machines/call/latency-ledger.ts';
 import { emptyLedger } from '../../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { emptyTalkNotes, noteTalk } from '../../../machines/packaging/finished-talk.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
 import { freshProgress } from '../live/call-progress.ts';
@@ -53,10 +55,16 @@ export class DeskCalls {
       configStaleMs: null,
       line: null,
       ledger: emptyLedger,
+      latency: emptyLatencyLedger,
+      notes: emptyTalkNotes,
       recording: null,
       asked: null,
       progress: freshProgress(this.#clock.now()),
     };
+    call.recorder.subscribe((event) => {
+      call.latency = noteLatency(call.latency, event);
+      call.notes = noteTalk(call.notes, event);
+    });
     this.#live.set(attach.callId, call);
     return call;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCallWires } from '../../../actors/audio/call-wires.ts';
+import { emptyLatencyLedger } from '../../../machines/call/latency-ledger.ts';
 import { emptyLedger } from '../../../machines/call/ledger.ts';
 import { AttachRequest } from '../../../machines/contracts/attach.ts';
 import {
@@ -9,6 +10,7 @@ import {
   CallView,
   sourceShapes,
 } from '../../../machines/contracts/relay.ts';
+import { emptyTalkNotes } from '../../../machines/packaging/finished-talk.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
 import type { SourceTeller } from '../../system/live/live-source.ts';
@@ -43,6 +45,8 @@ const ground = () => {
     ledger: emptyLedger,
     recording: null,
     asked: null,
+    latency: emptyLatencyLedger,
+    notes: emptyTalkNotes,
     progress: freshProgress(clock.now()),
   };
   const calls = new Map([[callId, call]]);
