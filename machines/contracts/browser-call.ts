@@ -4,7 +4,7 @@ import { BotId, BotVersionId, CallId } from './ids.ts';
 /** Body of `POST /api/v1/browser-calls`: a call to a bot without a telephone. */
 export const NewBrowserCall = z.object({
   botId: BotId,
-  /** Pins a published version; without it the live one. */
+  /** Pins a published version, or `draft`; without it the live one. */
   versionId: BotVersionId.optional(),
 });
 export type NewBrowserCall = z.infer<typeof NewBrowserCall>;

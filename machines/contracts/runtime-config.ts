@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { BotConfig } from './bot-config.ts';
 import { BotId, BotVersionId, CallId, CampaignId, LeadId } from './ids.ts';
 
+/** In place of a version: the bot as it is being worked on, for trying it. Ids of versions are not of this form. */
+export const draftVersionId = BotVersionId.parse('draft');
+
 /** Query of `GET /api/v1/config`, asked by the fleet at the start of every call. */
 export const RuntimeConfigQuery = z.object({
   call_id: CallId,
   bot_id: BotId,
   lead_id: LeadId.optional(),
   direction: z.enum(['inbound', 'outbound']).default('outbound'),
-  /** Pins a version; without it the live one. */
+  /** Pins a version, or the draft; without it the live one. */
   version: BotVersionId.optional(),
 });
 export type RuntimeConfigQuery = z.infer<typeof RuntimeConfigQuery>;

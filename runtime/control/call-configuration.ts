@@ -1,10 +1,15 @@
-import type { BotVersion } from '../../machines/contracts/bot-config.ts';
+import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import { RuntimeConfig, type RuntimeConfigQuery } from '../../machines/contracts/runtime-config.ts';
+import {
+  draftVersionId,
+  RuntimeConfig,
+  type RuntimeConfigQuery,
+} from '../../machines/contracts/runtime-config.ts';
+import { canonicalHash } from './canonical-hash.ts';
 import type { Documents } from './documents.ts';
 
 /**
- * What one call needs to know: the bot's live version, or a pinned one, and the lead's variables over the bot's.
+ * What one call needs to know: the bot's live version, a pinned one or its draft, and the lead's variables over the bot's.
  * Errors: `bot_unknown`, `bot_not_live`, `version_unknown`, `lead_unknown`.
  */
 export async function configurationOf(
@@ -19,7 +24,7 @@ export async function configurationOf(
   if (bot === null) throw new VoxError('bot_unknown', query.bot_id);
   if (query.lead_id !== undefined && lead === null)
     throw new VoxError('lead_unknown', query.lead_id);
-  const version = await versionOf(documents, bot._id, query.version ?? bot.liveVersionId);
+  const version = await versionOf(documents, bot, query.version ?? bot.liveVersionId);
   return RuntimeConfig.parse({
     call: { callId: query.call_id, direction: query.direction },
     bot: { botId: bot._id, versionId: version._id, hash: version.hash, name: bot.name },
@@ -34,10 +39,11 @@ export async function configurationOf(
 
 async function versionOf(
   documents: Documents,
-  botId: string,
+  { _id: botId, draft: { config } }: Bot,
   versionId: string | null,
-): Promise<BotVersion> {
+): Promise<Pick<BotVersion, '_id' | 'hash' | 'config'>> {
   if (versionId === null) throw new VoxError('bot_not_live', botId);
+  if (versionId === draftVersionId) return { _id: versionId, hash: canonicalHash(config), config };
   const version = await documents.botVersions.findOne({ _id: versionId, botId });
   if (version === null) throw new VoxError('version_unknown', versionId);
   return version;

@@ -8,6 +8,7 @@ import {
 } from '../../../machines/contracts/browser-call.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { CallId } from '../../../machines/contracts/ids.ts';
+import { configurationOf } from '../../control/call-configuration.ts';
 import { findSlot } from '../../control/inbound/inbound-slot.ts';
 import { answers } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -31,13 +32,13 @@ export const browserCallRoutes =
       bodyLimit: 1_024,
       schema: { body: NewBrowserCall, response: answers({ 201: BrowserCallOffer }) },
       handler: async ({ body: { botId, versionId } }, reply) => {
-        const bot = await documents.bots.findOne(
-          { _id: botId },
-          { projection: { name: 1, liveVersionId: 1 } },
-        );
-        if (bot === null) throw new VoxError('bot_unknown', botId);
-        if (bot.liveVersionId === null) throw new VoxError('bot_not_live', botId);
+        // Found out now: the worker would, but then the call is one already.
         const callId = CallId.parse(newId());
+        const { bot } = await configurationOf(
+          documents,
+          { call_id: callId, bot_id: botId, direction: 'inbound', version: versionId },
+          parts.publicUrl(),
+        );
         const expiresAt = now() + streamMaxMs;
         const slot = await findSlot(
           { ...parts, secret },

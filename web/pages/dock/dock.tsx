@@ -29,18 +29,19 @@ export default function Dock() {
   const [bots, { refetch }] = createResource(() =>
     api.json<{ items: ListedBot[] }>('/api/v1/bots', { query: { limit: listMax } }),
   );
-  const live = createMemo(() =>
-    bots.error ? [] : (bots.latest?.items ?? []).filter(({ liveVersionId }) => liveVersionId),
-  );
+  const listed = createMemo(() => (bots.error ? [] : (bots.latest?.items ?? [])));
   const [asked, setAsked] = createSignal<string | null>(null);
-  const botId = () => asked() ?? live()[0]?._id ?? null;
+  const bot = () => listed().find(({ _id }) => _id === asked()) ?? listed()[0];
+  const [wantsDraft, setWantsDraft] = createSignal(false);
+  const isDraft = () => wantsDraft() || bot()?.liveVersionId === null;
   const [wantsMicrophone, setWantsMicrophone] = createSignal(true);
   const dock = createDockCall();
   let field: HTMLInputElement | undefined;
 
   const call = () => {
-    const id = botId();
-    if (id !== null) void dock.call(id, wantsMicrophone());
+    const called = bot();
+    if (called === undefined) return;
+    void dock.call({ botId: called._id, isDraft: isDraft() }, wantsMicrophone());
   };
   const callOrHangUp = () => (dock.isOn() ? dock.hangUp() : call());
   usePageTitle(() => 'Talk to a bot');
@@ -66,18 +67,29 @@ export default function Dock() {
         >
           <Show when={bots.latest} fallback={<Loading what="the bots" />}>
             <Show
-              when={live().length > 0}
-              fallback={<Empty title="No bot is published.">Publish one, and call it here.</Empty>}
+              when={listed().length > 0}
+              fallback={<Empty title="There is no bot.">Make one, and call it here.</Empty>}
             >
               <label class="dock-field">
                 Bot
                 <select
-                  value={botId() ?? ''}
+                  value={bot()?._id ?? ''}
                   disabled={dock.isOn()}
                   onChange={(event) => setAsked(event.currentTarget.value)}
                 >
-                  <For each={live()}>{({ _id, name }) => <option value={_id}>{name}</option>}</For>
+                  <For each={listed()}>
+                    {({ _id, name }) => <option value={_id}>{name}</option>}
+                  </For>
                 </select>
+              </label>
+              <label class="dock-check">
+                <input
+                  type="checkbox"
+                  checked={isDraft()}
+                  disabled={dock.isOn() || bot()?.liveVersionId === null}
+                  onChange={(event) => setWantsDraft(event.currentTarget.checked)}
+                />
+                Its draft
               </label>
               <label class="dock-check">
                 <input

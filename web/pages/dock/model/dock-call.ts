@@ -7,6 +7,12 @@ import { type CallSocket, openCallSocket } from './call-socket.ts';
 /** `asking`: for the microphone · `connecting`: the bot has not been heard yet, or the line was lost. */
 export type DockState = 'idle' | 'asking' | 'connecting' | 'talking' | 'ended' | 'failed';
 
+/** `isDraft`: as it is being worked on, not as it was published. */
+export interface CalledBot {
+  botId: string;
+  isDraft: boolean;
+}
+
 export interface DockCall {
   readonly state: Accessor<DockState>;
   readonly isOn: Accessor<boolean>;
@@ -18,7 +24,7 @@ export interface DockCall {
   /** Peaks, 0 to 1. */
   readonly levels: Accessor<{ party: number; bot: number }>;
   readonly isMuted: Accessor<boolean>;
-  call(botId: string, wantsMicrophone: boolean): Promise<void>;
+  call(bot: CalledBot, wantsMicrophone: boolean): Promise<void>;
   say(text: string): void;
   press(digit: string): void;
   mute(isMuted: boolean): void;
@@ -91,7 +97,7 @@ export const createDockCall = (): DockCall => {
     });
   };
 
-  const call = async (botId: string, wantsMicrophone: boolean) => {
+  const call = async ({ botId, isDraft }: CalledBot, wantsMicrophone: boolean) => {
     if (isOn()) return;
     round += 1;
     const mine = round;
@@ -126,7 +132,7 @@ export const createDockCall = (): DockCall => {
     try {
       const offer = await api.json<BrowserCallOffer>('/api/v1/browser-calls', {
         method: 'POST',
-        body: { botId },
+        body: { botId, ...(isDraft ? { versionId: 'draft' } : {}) },
       });
       if (mine !== round) return;
       setCallId(offer.callId);
