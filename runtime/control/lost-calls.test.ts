@@ -8,6 +8,7 @@ import { migrate } from '../../actors/store/migrations.ts';
 import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { Attempt } from '../../machines/contracts/campaign.ts';
+import type { InboundCall } from '../../machines/contracts/inbound.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 import { VirtualClock } from '../../machines/supervision/clock.ts';
 import { openLog } from '../system/log.ts';
@@ -76,6 +77,25 @@ const attached = (callId: string, workerId: string): Attempt => ({
   disposition: null,
   carrierCode: null,
   epoch: 1,
+});
+
+const received = (callId: string, workerId: string): InboundCall => ({
+  _id: `CA-${callId}`,
+  schemaVersion: 1,
+  callId,
+  routeId: 'route-1',
+  botId: 'bot-1',
+  from: '+15550130000',
+  to: '+15550140000',
+  state: 'attached',
+  workerId,
+  mediaUrl: 'ws://127.0.0.1:1',
+  offeredAt: startAt - 60_000,
+  claimedAt: startAt - 60_000,
+  answeredAt: startAt - 60_000,
+  // The carrier hung up when nobody streamed any more; only a record ends our side.
+  endedAt: startAt - 30_000,
+  carrierCode: '200',
 });
 
 const given = async (workers: Worker[], attempts: Attempt[]) => {
@@ -157,4 +177,49 @@ test('closes a call whose worker was started again under its name, and leaves th
   expect((await recordOf('before'))?.endReason).toBe('worker_lost');
   await watch.stop();
   expect(await recordOf('since')).toBeNull();
+});
+
+test('closes a call that came in and died with its worker, and leaves one alone whose worker beats', async () => {
+  await given([worker('gone', startAt - 40_000), worker('alive', startAt + day)], []);
+  await deps.documents.inboundCalls.insertMany([received('a', 'gone'), received('b', 'alive')]);
+  await untilRecord('a');
+  expect(await recordOf('a')).toMatchObject({
+    direction: 'inbound',
+    from: '+15550130000',
+    to: '+15550140000',
+    carrierCallId: 'CA-a',
+    workerId: 'gone',
+    termination: { result: 'failed', reason: 'worker_lost' },
+    endedAt: new Date(startAt - 40_000),
+  });
+  await watch.stop();
+  expect(await recordOf('b')).toBeNull();
+  const states = (await deps.documents.inboundCalls.find({}, { sort: { _id: 1 } })).map(
+    ({ state }) => state,
+  );
+  expect(states).toEqual(['closed', 'attached']);
+});
+
+test('only closes a call that came in when its record is there already', async () => {
+  await given([worker('gone', startAt - 40_000)], []);
+  const result = exampleResult('a', { direction: 'inbound', carrierCallId: 'CA-a' });
+  await takeResult(deps, result);
+  const record = await recordOf('a');
+  await deps.documents.inboundCalls.insertOne(received('a', 'gone'));
+  await vi.waitFor(
+    async () => {
+      clock.advance(5_000);
+      expect(await deps.documents.inboundCalls.findOne({ _id: 'CA-a' })).toMatchObject({
+        state: 'closed',
+      });
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+  expect(await recordOf('a')).toEqual(record);
+});
+
+test('a result that comes closes the call that came in', async () => {
+  await deps.documents.inboundCalls.insertOne(received('a', 'w1'));
+  await takeResult(deps, exampleResult('a', { direction: 'inbound', carrierCallId: 'CA-a' }));
+  expect((await deps.documents.inboundCalls.findOne({ _id: 'CA-a' }))?.state).toBe('closed');
 });

@@ -1,9 +1,11 @@
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../actors/contract/real-server.ts';
 import { testDatabase } from '../../actors/contract/test-database.ts';
 import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { openMongoStore } from '../../actors/store/mongo-store.ts';
 import { takeCarrierStatus } from '../control/carrier-status.ts';
+import { answerInbound } from '../control/inbound/inbound-answer.ts';
 import { demoBotId, demoCampaignId, seedDemo } from '../seed/seed-demo.ts';
 import { type ApiGround, openApiGround, smallBotConfig } from './api-ground.ts';
 import { exampleAttempt } from './example-attempt.ts';
@@ -149,5 +151,54 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
       carrierCallId: 'CA1',
       carrierCode: null,
     });
+  });
+
+  it('finds one worker for a call about which several APIs are asked at once', async () => {
+    const { documents, store, clock } = ground;
+    const bot = await ground.call('POST', '/api/v1/bots', { name: 'B', config: smallBotConfig() });
+    const botId = bot.body._id;
+    await ground.call('POST', `/api/v1/bots/${botId}/publish`);
+    const number = '+15550140000';
+    await ground.call('POST', '/api/v1/inbound-routes', { number, botId });
+    await documents.workers.insertOne({
+      _id: 'w1',
+      schemaVersion: 1,
+      url: 'http://127.0.0.1:1',
+      mediaUrl: 'wss://w1.example/ws/twilio',
+      slotCount: 4,
+      busyCount: 0,
+      state: 'ready',
+      beatAt: clock.now,
+      startedAt: 1,
+    });
+    const attached: string[] = [];
+    const ask = (api: number) =>
+      answerInbound(
+        {
+          store,
+          documents,
+          attach: {
+            attach: async (_url, { callId }) => {
+              attached.push(callId);
+              return { answer: 'accepted' };
+            },
+          },
+          secret: 'a secret of all APIs',
+          fleetUrls: [],
+          now: () => clock.now,
+          newId: () => `call-of-${api}`,
+          log: pino({ level: 'silent' }),
+        },
+        { carrierCallId: 'CA1', from: '+15550130000', to: number },
+        AbortSignal.timeout(10_000),
+      );
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(ask));
+    expect(attached).toHaveLength(1);
+    expect(answers.filter(({ kind }) => kind === 'connected')).toHaveLength(1);
+    expect(answers.filter(({ kind }) => kind === 'repeated')).toHaveLength(5);
+    for (const answer of answers)
+      expect(answer).toMatchObject({
+        media: { callId: attached[0], mediaUrl: 'wss://w1.example/ws/twilio' },
+      });
   });
 });
