@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AttachClient } from '../../../actors/dialling/attach-client.ts';
 import { mediaToken } from '../../../actors/dialling/dial-look-up.ts';
 import type { Store } from '../../../actors/store/store.ts';
@@ -8,6 +9,9 @@ import type { Log } from '../../system/log.ts';
 import type { Documents } from '../documents.ts';
 import { claimInboundCall } from './inbound-claim.ts';
 import { findSlot } from './inbound-slot.ts';
+
+/** The answer waits so long for its note; a request that is repeated before it is written waits for it in turn. */
+const noteMaxMs = 500;
 
 export interface InboundDeps {
   store: Store;
@@ -66,13 +70,15 @@ export async function answerInbound(
   });
   const outcome: Partial<InboundCall> =
     slot === null ? { state: 'refused' } : { state: 'attached', ...slot };
-  await inboundCalls
+  const noted = inboundCalls
     // A call that ended at once has its record already, and is closed.
     .updateOne({ _id: call._id, state: 'offered' }, { $set: outcome })
     .catch((error: unknown) => {
       // What the worker knows of the call is enough for its record; only a repeated webhook would find nothing.
       log.warn({ err: error, callId: call.callId }, 'inbound_call_not_noted');
     });
+  // A worker waits for the stream now: a slow store must not cost a call that is attached.
+  await Promise.race([noted, pause(noteMaxMs, undefined, { ref: false })]);
   return slot === null
     ? { kind: 'busy', text }
     : { kind: 'connected', media: mediaOf(slot.mediaUrl) };

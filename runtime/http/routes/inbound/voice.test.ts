@@ -220,6 +220,13 @@ test('a worker that does not answer costs the caller no more than the time of th
   expect(await answered('late')).toBe(1);
 });
 
+test('a store that stalls once a worker has taken the call does not cost the call', async () => {
+  const twin = await worker('w1', 2);
+  ground.documents.inboundCalls.updateOne = () => new Promise(() => {});
+  expect(await verbsOf(post())).toMatchObject([{ verb: 'stream' }]);
+  expect(twin.attached).toHaveLength(1);
+});
+
 test('a store that fails is no silence: the caller hears the standard text', async () => {
   ground.documents.inboundRoutes.findOne = () => Promise.reject(new Error('gone'));
   expect(await verbsOf(post())).toEqual(told(standardBusyText));
