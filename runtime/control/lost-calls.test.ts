@@ -220,6 +220,48 @@ test('only closes a call that came in when its record is there already', async (
 
 test('a result that comes closes the call that came in', async () => {
   await deps.documents.inboundCalls.insertOne(received('a', 'w1'));
-  await takeResult(deps, exampleResult('a', { direction: 'inbound', carrierCallId: 'CA-a' }));
+  await takeResult(
+    deps,
+    exampleResult('a', { direction: 'inbound', carrierCallId: 'CA-a', workerId: 'w1' }),
+  );
   expect((await deps.documents.inboundCalls.findOne({ _id: 'CA-a' }))?.state).toBe('closed');
+});
+
+/** What a worker reports that took a call and never got its stream: another one carries it. */
+const neverCame = (callId: string, workerId: string) =>
+  exampleResult(callId, {
+    direction: 'inbound',
+    carrierCallId: `CA-${callId}`,
+    workerId,
+    termination: { result: 'failed', reason: 'leg_never_came' },
+  });
+
+test('a call that two workers took has the record of the one that carried it', async () => {
+  await deps.documents.inboundCalls.insertOne(received('a', 'w2'));
+  await takeResult(deps, neverCame('a', 'w1'));
+  expect((await deps.documents.inboundCalls.findOne({ _id: 'CA-a' }))?.state).toBe('attached');
+  const result = exampleResult('a', {
+    direction: 'inbound',
+    carrierCallId: 'CA-a',
+    workerId: 'w2',
+  });
+  expect(await takeResult(deps, result)).toBe('stored');
+  expect(await recordOf('a')).toMatchObject({ workerId: 'w2', endReason: 'bot_ended' });
+  expect((await deps.documents.inboundCalls.findOne({ _id: 'CA-a' }))?.state).toBe('closed');
+  await expect(takeResult(deps, neverCame('a', 'w1'))).rejects.toMatchObject({
+    code: 'result_conflict',
+  });
+});
+
+test('a call that two workers took is lost with the one that carried it', async () => {
+  await given([worker('gone', startAt - 40_000), worker('w1', startAt + day)], []);
+  await deps.documents.inboundCalls.insertOne(received('a', 'gone'));
+  await takeResult(deps, neverCame('a', 'w1'));
+  await vi.waitFor(
+    async () => {
+      clock.advance(5_000);
+      expect(await recordOf('a')).toMatchObject({ endReason: 'worker_lost', workerId: 'gone' });
+    },
+    { timeout: 10_000, interval: 20 },
+  );
 });

@@ -131,9 +131,11 @@ const inboundOrphanOf = (call: InboundCall): Orphan => ({
 async function close(deps: LostCallsDeps, orphan: Orphan): Promise<void> {
   const { documents, log } = deps;
   const { callId, workerId, answeredAt } = orphan;
+  const known = await documents.calls.findOne({ _id: callId });
+  // A worker that was asked before this one, and never got the stream, says nothing of this one's.
+  const isAnothers = known?.endReason === 'leg_never_came' && known.workerId !== workerId;
   // An inbound call whose record came while its document could not be written is only closed.
-  if ((await documents.calls.findOne({ _id: callId })) !== null)
-    return closeInbound(documents, orphan);
+  if (known !== null && !isAnothers) return closeInbound(documents, orphan);
   // Its last sign of life: whoever closes this call writes the same record.
   const worker = await documents.workers.findOne({ _id: workerId });
   const endedAt = Math.max(answeredAt, worker?.beatAt ?? answeredAt);

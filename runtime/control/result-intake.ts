@@ -30,8 +30,7 @@ export async function takeResult(
   const resultHash = canonicalHash(result);
   const known = await documents.calls.findOne({ _id: result.callId }, { projection: hashOnly });
   let outcome: 'stored' | 'replayed' = 'replayed';
-  // A call that was given up as lost is known only by its stand-in.
-  const isStandIn = known?.endReason === 'worker_lost' && known.resultHash !== resultHash;
+  const isStandIn = known !== null && known.resultHash !== resultHash && givesWay(known, result);
   if (known === null || isStandIn) {
     const receivedAt = new Date(now());
     for (const piece of piecesOf(result.callId, resultHash, journal, receivedAt))
@@ -53,7 +52,18 @@ export async function takeResult(
   return outcome;
 }
 
-const hashOnly = { resultHash: 1, endReason: 1 } as const;
+const hashOnly = { resultHash: 1, endReason: 1, workerId: 1 } as const;
+
+/**
+ * A call that was given up as lost is known only by its stand-in. One that a second worker carried, because the first had not
+ * answered in time, may have a record of that first one, whom no stream ever reached.
+ */
+const givesWay = (
+  known: Pick<CallRecord, 'endReason' | 'workerId'>,
+  { workerId }: Pick<CallResult, 'workerId'>,
+): boolean =>
+  known.endReason === 'worker_lost' ||
+  (known.endReason === 'leg_never_came' && known.workerId !== workerId);
 
 async function supersede(
   documents: Documents,

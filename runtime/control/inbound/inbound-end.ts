@@ -15,14 +15,18 @@ export async function noteInboundEnd(
   return matchedCount === 1 ? 'applied' : 'late';
 }
 
-/** Its record is stored: nobody has to look after it any more. */
+/** Its record is stored: nobody has to look after it any more. A worker that was asked and passed over does not end it. */
 export async function closeInbound(
   { inboundCalls }: Documents,
-  { direction, carrierCallId }: Pick<CallResult, 'direction' | 'carrierCallId'>,
+  {
+    direction,
+    carrierCallId,
+    workerId,
+  }: Pick<CallResult, 'direction' | 'carrierCallId' | 'workerId'>,
 ): Promise<void> {
   if (direction !== 'inbound' || carrierCallId === null) return;
   await inboundCalls.updateOne(
-    { _id: carrierCallId, state: { $ne: 'closed' } },
+    { _id: carrierCallId, state: { $ne: 'closed' }, workerId: { $in: [null, workerId] } },
     { $set: { state: 'closed' } },
   );
 }

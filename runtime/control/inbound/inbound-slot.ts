@@ -44,7 +44,9 @@ export async function findSlot(
   for (const { url, workerId, mediaUrl } of asked) {
     signal.throwIfAborted();
     let reply = await attach.attach(url, request, signal);
-    if (reply.answer === 'unsure') reply = await attach.attach(url, request, signal);
+    // A caller waits: rather the next worker than the same again. Should this one have taken the call, its record gives way.
+    if (reply.answer === 'unsure' && asked.length === 1)
+      reply = await attach.attach(url, request, signal);
     const { answer, workerStartedAt } = reply;
     if (answer === 'accepted' || answer === 'duplicate')
       return {

@@ -214,7 +214,14 @@ test('a call whose webhook died with its process is taken over by the repeated o
   expect(twin.attached).toMatchObject([{ callId }]);
 });
 
-test('a worker that does not answer costs the caller no more than the time of the busy text', async () => {
+test('a worker that does not answer keeps no caller from the next one', async () => {
+  const [stuck, free] = [await worker('stuck', 9, 0), await worker('free', 1)];
+  expect(await verbsOf(post())).toMatchObject([{ url: 'wss://free.example/ws/twilio' }]);
+  expect([stuck.attached.length, free.attached.length]).toEqual([1, 1]);
+  expect(await stored()).toMatchObject({ state: 'attached', workerId: 'free' });
+});
+
+test('a lone worker that does not answer costs the caller no more than the time of the busy text', async () => {
   await worker('stuck', 9, 0);
   expect(await verbsOf(post())).toEqual(told(standardBusyText));
   expect(await answered('late')).toBe(1);
