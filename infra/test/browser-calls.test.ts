@@ -8,13 +8,14 @@ import { saidBy } from './conversations.ts';
 import { eventually, type Product, publishBot, startProduct } from './product.ts';
 
 const withinMs = 40_000;
+const standardWarmUpMs = demoBotConfig.pipeline.turn.aecWarmUpMs;
 
 describe('a browser call', () => {
   let product: Product;
   let botId: string;
   const callers: BrowserCaller[] = [];
   beforeAll(async () => {
-    product = await startProduct({ MAX_CONCURRENT_CALLS: '4' });
+    product = await startProduct({ MAX_CONCURRENT_CALLS: '8' });
     botId = await publishBot(product, 'Demo', demoBotConfig);
   }, withinMs);
   afterAll(async () => {
@@ -100,6 +101,49 @@ describe('a browser call', () => {
       expect(at('party.typed')).toBeGreaterThan(-1);
       expect(at('speech.started')).toBeGreaterThan(at('party.typed'));
       expect(at('words.final')).toBeGreaterThan(at('speech.started'));
+    },
+    withinMs * 2,
+  );
+
+  it.concurrent(
+    'lets in nobody without its token, and goes on when its socket was lost and comes back',
+    async () => {
+      const given = await offer();
+      const stranger = await connect({ ...given, token: 'a-token-of-another-call' });
+      expect(await isOver(stranger)).toBe(1_000);
+      const caller = await connect(given);
+      await hears(caller, 'our patient?');
+      caller.close();
+      await isOver(caller);
+      const again = await connect(given, 8_000);
+      again.say('Yes, speaking.');
+      await hears(again, 'Can you come?');
+      again.send({ event: 'stop' });
+      const kept = await record(given.callId);
+      expect(kept.termination).toEqual({ result: 'completed', reason: 'party_hung_up' });
+      expect(kept.counters).toMatchObject({ legs_lost: 1, legs_returned: 1 });
+      expect(saidBy(kept, 'party')).toBe('Yes, speaking.');
+    },
+    withinMs * 2,
+  );
+
+  it.concurrent(
+    'lets nobody over the bot before the echo canceller has warmed up',
+    async () => {
+      const given = await offer();
+      const caller = await connect(given);
+      await hears(caller, 'Hello,');
+      caller.say('Wait.');
+      await hears(caller, 'patient?');
+      caller.send({ event: 'stop' });
+      await record(given.callId);
+      const events = await journal(given.callId);
+      const at = (name: string) =>
+        events.find(({ path, event }) => path === 'call/turn' && event === name)?.t ?? Infinity;
+      expect(at('speech.started') - at('utterance.started')).toBeLessThan(standardWarmUpMs);
+      expect(at('turn.interrupted') - at('utterance.started')).toBeGreaterThan(
+        standardWarmUpMs - 50,
+      );
     },
     withinMs * 2,
   );
