@@ -93,3 +93,28 @@ describeInBrowser(
   },
   fakeMicrophone,
 );
+
+describeInBrowser('the dock without a microphone', (browser) => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct({ MAX_CONCURRENT_CALLS: '1' });
+    await product.post('/api/v1/bots', { name: 'New', config: demoBotConfig });
+  }, 60_000);
+  afterAll(() => product?.close());
+
+  it('calls a draft, says why nobody hears you, and what to do when there is no room', async () => {
+    const { page } = await browser.page();
+    await page.goto(`${product.all.url}/dock`);
+    expect(await page.getByLabel('Its draft').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Call', exact: true }).click();
+    await page.getByText('Type what you would say').waitFor();
+    await page.getByText('Talking').waitFor({ timeout: sentenceMs });
+    const second = await browser.page();
+    await second.page.goto(`${product.all.url}/dock`);
+    await second.page.getByRole('button', { name: 'Call', exact: true }).click();
+    await second.page.getByRole('alert').getByText('No worker has a free slot.').waitFor();
+    expect(await axeFindings(second.page)).toEqual([]);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByText('The call is over').waitFor();
+  });
+});

@@ -1,6 +1,6 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import type { BrowserCallOffer } from '../../../../machines/contracts/browser-call.ts';
-import { api } from '../../../api/api-client.ts';
+import { ApiError, api } from '../../../api/api-client.ts';
 import { type CallSound, callRate, openCallSound } from '../sound/call-sound.ts';
 import { type CallSocket, openCallSocket } from './call-socket.ts';
 
@@ -179,5 +179,13 @@ export const createDockCall = (): DockCall => {
   };
 };
 
-const wordsOf = (failure: unknown): string =>
-  failure instanceof Error ? failure.message : String(failure);
+/** What a caller can do, which is not what a program can. */
+const adviceOf: Record<string, string> = {
+  over_limit: 'No worker has a free slot. Wait until a call is over, and call again.',
+  bot_not_live: 'This bot has no published version. Call its draft.',
+};
+
+const wordsOf = (failure: unknown): string => {
+  const advice = failure instanceof ApiError ? adviceOf[failure.problem?.code ?? ''] : undefined;
+  return advice ?? (failure instanceof Error ? failure.message : String(failure));
+};
