@@ -22,18 +22,32 @@ export const VadConfig = z.object({
 });
 export type VadConfig = z.infer<typeof VadConfig>;
 
+/** At the provider; absent: its adapter's default. */
+const model = z.string().min(1).max(120).optional();
+
+const Hearing = z.object({ provider: z.enum(['loopback', 'deepgram']).default('loopback'), model });
+const Speaking = z.object({
+  provider: z.enum(['loopback', 'cartesia', 'elevenlabs']).default('loopback'),
+  voice: z.string().min(1).max(120).default('standard'),
+  model,
+});
+const Thinking = z.object({ provider: z.enum(['scripted', 'openai']).default('scripted'), model });
+
+/**
+ * Who hears, speaks and thinks for a bot; where one fails, the next of its `fallbacks` takes over. `loopback` and `scripted` need
+ * nothing; every other provider needs its key where the call is carried (`runtime/config/variables.ts`).
+ */
+export const BotServices = z.object({
+  stt: Hearing.extend({ fallbacks: z.array(Hearing).max(3).default([]) }).prefault({}),
+  tts: Speaking.extend({ fallbacks: z.array(Speaking).max(3).default([]) }).prefault({}),
+  llm: Thinking.extend({ fallbacks: z.array(Thinking).max(3).default([]) }).prefault({}),
+});
+export type BotServices = z.infer<typeof BotServices>;
+
 /** The versioned configuration of a bot. Published versions never change. */
 export const BotConfig = z.object({
   language: z.string().default('en'),
-  services: z
-    .object({
-      stt: z.object({ provider: z.string().default('loopback') }).prefault({}),
-      tts: z
-        .object({ provider: z.string().default('loopback'), voice: z.string().default('standard') })
-        .prefault({}),
-      llm: z.object({ provider: z.string().default('scripted') }).prefault({}),
-    })
-    .prefault({}),
+  services: BotServices.prefault({}),
   pipeline: z
     .object({
       vad: VadConfig.prefault({}),

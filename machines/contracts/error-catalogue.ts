@@ -170,6 +170,12 @@ export const errorCatalogue = {
     retryable: false,
     message: 'The configuration is wrong; every problem is listed by variable.',
   },
+  provider_not_configured: {
+    status: 503,
+    retryable: false,
+    message:
+      'None of the providers that the bot names has its key here; set its variables on the fleet, or give the bot another provider.',
+  },
   config_unavailable: {
     status: 503,
     retryable: true,

@@ -42,7 +42,7 @@ const answer = async (message: unknown): Promise<void> => {
         whole: inMs(process.cpuUsage()),
         main: inMs(process.threadCpuUsage()),
         audio: fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
-        speech: fleet.parts.speech.cpuMs(),
+        speech: fleet.parts.services.loopbackCpuMs(),
       },
       rssBytes: process.memoryUsage.rss(),
       busyCount: fleet.desk.status().busyCount,

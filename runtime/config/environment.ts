@@ -46,6 +46,17 @@ export interface Config {
       readonly voiceUrl: string | null;
     };
   };
+  /** Vendors that bots may name; `null`: no key, so they are not to be had here. */
+  readonly providers: {
+    readonly deepgram: ProviderAccess | null;
+    readonly cartesia: ProviderAccess | null;
+    readonly elevenlabs: ProviderAccess | null;
+    readonly openai: {
+      readonly baseUrl: string;
+      readonly apiKey: string | null;
+      readonly model: string;
+    } | null;
+  };
   readonly store: {
     readonly mongodbUri: string | null;
     readonly mongodbName: string;
@@ -69,6 +80,11 @@ export interface Config {
   readonly secret: { readonly current: string | null; readonly previous: string | null };
   readonly drainMs: number;
   readonly logLevel: string;
+}
+
+export interface ProviderAccess {
+  readonly url: string;
+  readonly apiKey: string;
 }
 
 interface Problem {
@@ -124,6 +140,7 @@ function checkGroups(role: Role, values: Values, problems: Problem[]): void {
   if (values.S3_ENDPOINT !== undefined)
     for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const)
       require(name, 'S3_ENDPOINT is set');
+  if (values.OPENAI_BASE_URL !== undefined) require('OPENAI_MODEL', 'OPENAI_BASE_URL is set');
   if (values.FLEET_SOCKET !== undefined)
     require('FLEET_MEDIA_URL', 'FLEET_SOCKET is set and no carrier reaches a socket');
   if (role === 'carrier') {
@@ -183,6 +200,19 @@ function assemble(role: Role, values: Values): Config {
         voiceUrl: values.CARRIER_VOICE_URL ?? null,
       },
     },
+    providers: {
+      deepgram: access(values.DEEPGRAM_URL, values.DEEPGRAM_API_KEY),
+      cartesia: access(values.CARTESIA_URL, values.CARTESIA_API_KEY),
+      elevenlabs: access(values.ELEVENLABS_URL, values.ELEVENLABS_API_KEY),
+      openai:
+        values.OPENAI_BASE_URL === undefined
+          ? null
+          : {
+              baseUrl: values.OPENAI_BASE_URL,
+              apiKey: values.OPENAI_API_KEY ?? null,
+              model: values.OPENAI_MODEL ?? '',
+            },
+    },
     store: {
       mongodbUri: values.MONGODB_URI ?? null,
       mongodbName: values.MONGODB_DB,
@@ -216,6 +246,9 @@ function assemble(role: Role, values: Values): Config {
     logLevel: values.LOG_LEVEL ?? (role === 'all' ? 'warn' : 'info'),
   };
 }
+
+const access = (url: string, apiKey: string | undefined): ProviderAccess | null =>
+  apiKey === undefined ? null : { url, apiKey };
 
 /** The length helps to find a truncated secret; its characters stay here. */
 const mask = (text: string): string => `a secret of ${text.length} characters`;

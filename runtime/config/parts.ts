@@ -3,11 +3,17 @@ import type { Config } from './environment.ts';
 /** Host and path only: a connection string may carry a password. */
 const without = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
 
+const vendors = ({ deepgram, cartesia, elevenlabs }: Config['providers']): string[] => [
+  ...(deepgram ? ['Deepgram'] : []),
+  ...(cartesia ? ['Cartesia'] : []),
+  ...(elevenlabs ? ['ElevenLabs'] : []),
+];
+
 /**
  * One line for each part: which adapter is in use, and which variable would replace it. Printed at start.
  */
 export function describeParts(config: Config): string[] {
-  const { store, bus, objects, carrier, fleet } = config;
+  const { store, bus, objects, carrier, fleet, providers } = config;
   const line = (part: string, inUse: string, replace: string) =>
     `${part.padEnd(9)}${inUse}${replace === '' ? '' : ` (${replace})`}`;
   return [
@@ -27,8 +33,19 @@ export function describeParts(config: Config): string[] {
           'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: Twilio instead',
         )
       : line('carrier', `Twilio, ${carrier.twilio.baseUrl}`, ''),
-    line('speech', 'loopback, text as voice-band audio', 'a bot names its provider'),
-    line('model', 'scripted, follows the flow', 'a bot names its provider'),
+    line(
+      'speech',
+      ['loopback, text as voice-band audio', ...vendors(providers)].join('; '),
+      'DEEPGRAM_API_KEY, CARTESIA_API_KEY, ELEVENLABS_API_KEY: for bots that name them',
+    ),
+    line(
+      'model',
+      [
+        'scripted, follows the flow',
+        ...(providers.openai ? [without(providers.openai.baseUrl)] : []),
+      ].join('; '),
+      'OPENAI_BASE_URL: for bots that name it',
+    ),
     line(
       'fleet',
       `${fleet.slotCount} ${fleet.slotCount === 1 ? 'slot' : 'slots'}, ${fleet.audioThreadCount} audio ${fleet.audioThreadCount === 1 ? 'thread' : 'threads'}`,

@@ -27,6 +27,9 @@ const decimal = (min: number, max: number) =>
 const httpUrl = expecting('a URL beginning with http:// or https://', (text) =>
   /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text.replace(/\/+$/, '') : undefined,
 );
+const socketUrl = expecting('a URL beginning with ws:// or wss://', (text) =>
+  /^wss?:$/.test(URL.parse(text)?.protocol ?? '') ? text.replace(/\/+$/, '') : undefined,
+);
 /** A worker on this machine is also reached by its socket: `unix:/run/voxcore/1.sock`. */
 const workerUrl = /^unix:\/[^\0]{1,100}$/;
 const fleetUrls = expecting(
@@ -228,6 +231,65 @@ export const variables = {
     unit: 'threads',
     standard: '1',
     meaning: 'Audio threads of a fleet process; one carries well over a hundred calls.',
+  },
+  DEEPGRAM_API_KEY: {
+    schema: text(),
+    unit: 'text',
+    standard: null,
+    meaning: 'For bots that hear by Deepgram.',
+    isSecret: true,
+  },
+  DEEPGRAM_URL: {
+    schema: socketUrl,
+    unit: 'URL',
+    standard: 'wss://api.deepgram.com',
+    meaning: 'Where Deepgram is reached.',
+  },
+  CARTESIA_API_KEY: {
+    schema: text(),
+    unit: 'text',
+    standard: null,
+    meaning: 'For bots that speak by Cartesia.',
+    isSecret: true,
+  },
+  CARTESIA_URL: {
+    schema: socketUrl,
+    unit: 'URL',
+    standard: 'wss://api.cartesia.ai',
+    meaning: 'Where Cartesia is reached.',
+  },
+  ELEVENLABS_API_KEY: {
+    schema: text(),
+    unit: 'text',
+    standard: null,
+    meaning: 'For bots that speak by ElevenLabs.',
+    isSecret: true,
+  },
+  ELEVENLABS_URL: {
+    schema: socketUrl,
+    unit: 'URL',
+    standard: 'wss://api.elevenlabs.io',
+    meaning: 'Where ElevenLabs is reached.',
+  },
+  OPENAI_BASE_URL: {
+    schema: httpUrl,
+    unit: 'URL',
+    standard: null,
+    meaning:
+      'A server of language models that speaks as OpenAI does, up to /chat/completions; for bots whose model is `openai`.',
+  },
+  OPENAI_API_KEY: {
+    schema: text(),
+    unit: 'text',
+    standard: null,
+    meaning: 'Goes with OPENAI_BASE_URL; a server on this host may need none.',
+    isSecret: true,
+  },
+  OPENAI_MODEL: {
+    schema: text(),
+    unit: 'name',
+    standard: null,
+    meaning: 'Goes with OPENAI_BASE_URL: the model for bots that name none.',
   },
   LOOP_INTERVAL_SECONDS: {
     schema: decimal(0.1, 60),

@@ -3,8 +3,6 @@ import { type CallAudioEmitted, callAudio } from '../../actors/audio/call-audio.
 import { type CallRecorderEmitted, callRecorder } from '../../actors/recording/call-recorder.ts';
 import { type ListenerEmitted, listener } from '../../actors/speech/listener.ts';
 import { type SpeakerEmitted, speaker } from '../../actors/speech/speaker.ts';
-import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
-import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
 import { type TypistEmitted, typist } from '../../actors/telephony/browser/typist.ts';
 import { type LegEmitted, leg } from '../../actors/telephony/leg.ts';
 import { type CallEmitted, callMachine } from '../../machines/call/call.ts';
@@ -14,11 +12,11 @@ import { turnMachine } from '../../machines/call/turn/turn.ts';
 import type { TurnEmitted, TurnEvent } from '../../machines/call/turn/turn-context.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
-import type { flowMachine } from '../../machines/flow/flow.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { Address, ChildSpec, ChildStart } from '../../machines/supervision/child-spec.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
+import type { CallServices } from './call-services.ts';
 import type { LiveCall } from './live-call.ts';
 
 /**
@@ -36,10 +34,7 @@ import type { LiveCall } from './live-call.ts';
  */
 export interface CallTreeDeps {
   threads: AudioThreads;
-  stt: SpeechToText;
-  tts: TextToSpeech;
-  /** The flow machine with its model behind `choose`. */
-  flow: typeof flowMachine;
+  services: Pick<CallServices, 'of'>;
   recordingPath: (callId: string) => string;
   clock: Pick<Clock, 'now'>;
   random: () => number;
@@ -68,6 +63,7 @@ export const callTree = (
   const line = call.line!;
   const isBrowser = (line.wire ?? 'twilio') !== 'twilio';
   const { pipeline, services, language } = config.config;
+  const { stt, tts, flow } = deps.services.of(services);
   const note = (fact: LedgerFact) => {
     call.ledger = record(call.ledger, fact);
   };
@@ -286,7 +282,7 @@ export const callTree = (
         ? [
             child('typist', {
               logic: typist,
-              input: () => ({ wires, tts: deps.tts, voice: services.tts.voice, language }),
+              input: () => ({ wires, tts, voice: services.tts.voice, language }),
             }),
           ]
         : []),
@@ -294,7 +290,7 @@ export const callTree = (
         logic: listener,
         input: () => ({
           wires,
-          stt: deps.stt,
+          stt,
           language,
           fromSample: call.ledger.heardUpToSample,
         }),
@@ -302,7 +298,7 @@ export const callTree = (
       }),
       child('speaker', {
         logic: speaker,
-        input: () => ({ wires, tts: deps.tts, voice: services.tts.voice, language }),
+        input: () => ({ wires, tts, voice: services.tts.voice, language }),
         shutdown: 1_000,
       }),
       child('turn', {
@@ -316,7 +312,7 @@ export const callTree = (
         shutdown: 500,
       }),
       child('mind', {
-        logic: deps.flow,
+        logic: flow,
         input: () => ({
           flow: config.config.flow,
           vars: call.ledger.vars,

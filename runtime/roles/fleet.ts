@@ -3,19 +3,17 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createAudioThreads } from '../../actors/audio/thread/audio-threads.ts';
 import type { Bus } from '../../actors/bus/bus.ts';
-import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
-import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
+import { type CallServices, openCallServices } from '../fleet/call-services.ts';
 import { createFrontDesk, type FrontDesk } from '../fleet/desk/front-desk.ts';
 import { fleetMetrics } from '../fleet/fleet-metrics.ts';
-import { flowWith } from '../fleet/flow-with-model.ts';
 import { legRecovery } from '../fleet/leg-recovery.ts';
 import { liveCallSources } from '../fleet/live/live-calls.ts';
 import { startWorkerBeat, type WorkerBeat } from '../fleet/worker-beat.ts';
@@ -50,7 +48,7 @@ export interface FleetRole {
   readonly desk: FrontDesk;
   readonly parts: {
     threads: ReturnType<typeof createAudioThreads>;
-    speech: ReturnType<typeof openLoopbackSpeech>;
+    services: CallServices;
   };
   /** No new call; present ones end, or are cut after `drainMs`; what is spooled is delivered if the API is there. */
   stop(drainMs: number): Promise<void>;
@@ -71,8 +69,10 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   await mkdir(recordingDir, { recursive: true });
 
   const threads = createAudioThreads({ threads: config.fleet.audioThreadCount });
-  const speech = openLoopbackSpeech({ threads: 1 });
-  const models = openScriptedModels({ clock });
+  const count = (name: string) => {
+    desk.counters[name] = (desk.counters[name] ?? 0) + 1;
+  };
+  const services = openCallServices({ providers: config.providers, clock, random, log, count });
   const spool = await openResultSpool({
     dir: config.spoolDir,
     resultsUrl: (callId) => resultsUrlFrom(deps.configUrl, callId),
@@ -92,9 +92,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     clock,
     random,
     threads,
-    stt: speech.stt,
-    tts: speech.tts,
-    flow: flowWith(models),
+    services,
     configClient: openConfigClient({ configUrl: deps.configUrl, secret, clock }),
     objects: deps.objects,
     spool,
@@ -145,9 +143,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     clock,
     accepts: () => desk.expectsStream(),
     onLine: (line) => desk.offer(line),
-    count: (name) => {
-      desk.counters[name] = (desk.counters[name] ?? 0) + 1;
-    },
+    count,
   });
   url = await listen(server, config.fleet, 'FLEET');
   mediaUrl = config.fleet.mediaUrl ?? `${url.replace(/^http/, 'ws')}/ws/twilio`;
@@ -167,7 +163,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   return {
     url,
     desk,
-    parts: { threads, speech },
+    parts: { threads, services },
     async stop(drainMs) {
       const step = shutdownSteps(log);
       await step('calls', drain(drainMs));
@@ -175,10 +171,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       media.close();
       await step('server', server.close());
       await step('spool', spool.drained(deliverMaxMs));
-      await step(
-        'parts',
-        Promise.all([spool.close(), threads.close(), speech.close(), models.close()]),
-      );
+      await step('parts', Promise.all([spool.close(), threads.close(), services.close()]));
       loop.close();
     },
   };

@@ -26,7 +26,7 @@ export interface DeepgramOptions {
   /** Each lost connection, also those that nobody else notices. */
   onLost?: (failure: ProviderFailure) => void;
   clock: Clock;
-  random: Random;
+  random: Pick<Random, 'next'>;
 }
 
 const address = (options: DeepgramOptions, language: string): string => {

@@ -19,7 +19,7 @@ export interface VoiceOptions {
   /** Audio waits so long for the times of its words, ms. Default: 120. */
   alignmentMaxMs?: number;
   clock: Clock;
-  random: Random;
+  random: Pick<Random, 'next'>;
 }
 
 /** First audio comes after 0.1–0.4 s, and then faster than it sounds. Whoever waits longer leaves the party in silence. */

@@ -36,10 +36,12 @@ export const callPreparation = (desk: DeskGround) => {
 };
 
 const take = (
-  { tell, count, log }: DeskGround,
+  { tell, count, log, services }: DeskGround,
   call: LiveCall,
   { config, staleMs }: FetchedConfig,
 ): void => {
+  // Fails here, where the reason is told, and not in the middle of the tree's start.
+  services.of(config.config.services);
   call.config = config;
   call.configStaleMs = staleMs;
   call.ledger = { ...call.ledger, vars: config.vars };

@@ -84,9 +84,7 @@ const deskWhoseSlotThrows = async (
     clock,
     random: () => 0.5,
     threads,
-    stt: silent,
-    tts: silent,
-    flow: flowMachine,
+    services: { of: () => ({ stt: silent, tts: silent, flow: flowMachine }) },
     configClient: { fetch: async () => answer },
     objects: await openFolderObjects({ dir: join(folder, 'objects') }),
     spool: {

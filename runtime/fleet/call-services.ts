@@ -1,0 +1,156 @@
+import { modelsWithFallback } from '../../actors/model/fallback/model-with-fallback.ts';
+import type { LanguageModels } from '../../actors/model/language-model.ts';
+import { openAiModels } from '../../actors/model/openai/ai-model.ts';
+import { openScriptedModels } from '../../actors/model/scripted-model.ts';
+import { openCartesiaSpeech } from '../../actors/speech/cartesia/cartesia-speech.ts';
+import { openDeepgramSpeech } from '../../actors/speech/deepgram/deepgram-speech.ts';
+import { openElevenlabsSpeech } from '../../actors/speech/elevenlabs/elevenlabs-speech.ts';
+import { sttWithFallback } from '../../actors/speech/fallback/stt-with-fallback.ts';
+import { ttsWithFallback } from '../../actors/speech/fallback/tts-with-fallback.ts';
+import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
+import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
+import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
+import type { BotServices } from '../../machines/contracts/bot-config.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { flowMachine } from '../../machines/flow/flow.ts';
+import type { Clock } from '../../machines/supervision/clock.ts';
+import type { Config } from '../config/environment.ts';
+import type { Log } from '../system/log.ts';
+import { flowWith } from './flow-with-model.ts';
+
+/** Who hears, speaks and thinks in one call. */
+export interface Services {
+  stt: SpeechToText;
+  tts: TextToSpeech;
+  flow: typeof flowMachine;
+}
+
+/** Providers as bots name them, each opened once for the process, at its first call. */
+export interface CallServices {
+  /** Errors: `provider_not_configured`, when nobody of a list can be had here. Those that cannot be had are passed over. */
+  of(wanted: BotServices): Services;
+  /** Processor time of the embedded voice's threads so far, for the bench. */
+  loopbackCpuMs(): ReturnType<ReturnType<typeof openLoopbackSpeech>['cpuMs']>;
+  close(): Promise<void>;
+}
+
+export interface CallServicesDeps {
+  providers: Config['providers'];
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  count: (name: string) => void;
+}
+
+interface Opened {
+  close(): Promise<void> | void;
+}
+
+export const openCallServices = (deps: CallServicesDeps): CallServices => {
+  const { providers, clock, log, count } = deps;
+  const random = { next: deps.random };
+  const loopback = openLoopbackSpeech({ threads: 1 });
+  const scripted = openScriptedModels({ clock });
+  const opened = new Map<string, Opened>();
+  const ready = new Map<string, Services>();
+
+  const once = <Part extends Opened>(key: string, open: () => Part): Part => {
+    const part = (opened.get(key) as Part | undefined) ?? open();
+    opened.set(key, part);
+    return part;
+  };
+  const lossOf = (provider: string) => (failure: { reason: string }) => {
+    count(`provider_lost_${provider}`);
+    log.warn({ provider, reason: failure.reason }, 'provider_lost');
+  };
+  const onMoved = (move: { from: string; to: string; reason: string }) => {
+    count('provider_moved');
+    log.warn(move, 'provider_moved');
+  };
+
+  /** `null`: it has no key here. */
+  const hearing = ({ provider, model }: BotServices['stt']['fallbacks'][number]) => {
+    if (provider === 'loopback') return loopback.stt;
+    const access = providers[provider];
+    if (access === null) return null;
+    const options = { ...access, ...(model && { model }), clock, random, onLost: lossOf(provider) };
+    return once(`${provider} ${model}`, () => openDeepgramSpeech(options));
+  };
+  const speaking = ({ provider, model }: BotServices['tts']['fallbacks'][number]) => {
+    if (provider === 'loopback') return loopback.tts;
+    const access = providers[provider];
+    if (access === null) return null;
+    const options = { ...access, ...(model && { model }), clock, random, onLost: lossOf(provider) };
+    return once(`${provider} ${model}`, () =>
+      provider === 'cartesia' ? openCartesiaSpeech(options) : openElevenlabsSpeech(options),
+    );
+  };
+  const thinking = ({ provider, model }: BotServices['llm']['fallbacks'][number]) => {
+    if (provider === 'scripted') return scripted;
+    const { openai } = providers;
+    if (openai === null) return null;
+    const { baseUrl, apiKey } = openai;
+    const named = model ?? openai.model;
+    return once(`openai ${named}`, () =>
+      openAiModels({
+        name: named,
+        baseUrl,
+        model: named,
+        clock,
+        ...(apiKey !== null && { apiKey }),
+      }),
+    );
+  };
+
+  const all = <Wanted extends { provider: string }, Part>(
+    list: readonly Wanted[],
+    find: (wanted: Wanted) => Part | null,
+  ): [Part, ...Part[]] => {
+    const found: Part[] = [];
+    for (const wanted of list) {
+      const part = find(wanted);
+      if (part !== null) found.push(part);
+      else {
+        count('provider_not_configured');
+        log.warn({ provider: wanted.provider }, 'provider_not_configured');
+      }
+    }
+    const [first, ...rest] = found;
+    if (first === undefined)
+      throw new VoxError(
+        'provider_not_configured',
+        list.map(({ provider }) => provider).join(', '),
+      );
+    return [first, ...rest];
+  };
+
+  const open = ({ stt, tts, llm }: BotServices): Services => {
+    const voices = all([tts, ...tts.fallbacks], (wanted) => {
+      const found = speaking(wanted);
+      return found && { tts: found, voice: wanted.voice };
+    });
+    const models: [LanguageModels, ...LanguageModels[]] = all([llm, ...llm.fallbacks], thinking);
+    return {
+      stt: sttWithFallback(all([stt, ...stt.fallbacks], hearing), { clock, onMoved }),
+      tts: ttsWithFallback(voices, { clock, onMoved }),
+      flow: flowWith(models.length === 1 ? models[0] : modelsWithFallback({ models, clock })),
+    };
+  };
+
+  return {
+    of(wanted) {
+      const key = JSON.stringify(wanted);
+      const services = ready.get(key) ?? open(wanted);
+      ready.set(key, services);
+      return services;
+    },
+    loopbackCpuMs: () => loopback.cpuMs(),
+    async close() {
+      await Promise.all([
+        ...Array.from(opened.values(), (part) => part.close()),
+        loopback.close(),
+        scripted.close(),
+      ]);
+    },
+  };
+};
