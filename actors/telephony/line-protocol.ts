@@ -17,8 +17,8 @@ export interface LineProtocol {
   readonly wire: WireName;
   /** Never throws. */
   read(bytes: Buffer, isBinary: boolean, events: LineEvents): void;
-  /** Sounds on the party's side, µ-law; only a browser's line can. */
-  asParty?(mulaw: Uint8Array): void;
+  /** Sounds on the party's side, µ-law; only a browser's line can. False: it was dropped. */
+  asParty?(mulaw: Uint8Array): boolean;
 }
 
 /** Larger messages are dropped and counted. */

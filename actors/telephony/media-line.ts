@@ -107,7 +107,11 @@ export const createMediaLine = (
   return {
     ...start,
     wire: protocol.wire,
-    ...(protocol.asParty && { asParty: protocol.asParty }),
+    ...(protocol.asParty && {
+      asParty(mulaw: Uint8Array) {
+        if (!protocol.asParty?.(mulaw)) count('typed_audio_dropped');
+      },
+    }),
     listen(next) {
       const before = ending;
       handlers = next;

@@ -104,6 +104,14 @@ describe('a browser’s line', () => {
     expect(counters).toEqual({ media_malformed: 7 });
   });
 
+  it('holds a minute of typed speech and counts what is more', async () => {
+    const { start, listen, counters } = await connect();
+    start();
+    const line = await listen();
+    for (let n = 0; n < 62; n++) line.asParty?.(new Uint8Array(8_000));
+    expect(counters).toEqual({ typed_audio_dropped: 2 });
+  });
+
   it.each([8_000, 16_000] as const)(
     'speaks in the party’s place at %i Hz, frame for frame, and then lets its microphone through',
     async (rate) => {

@@ -14,7 +14,7 @@ const BrowserStart = z.object({
 });
 
 /** Characters of one typed utterance. */
-export const typedMax = 300;
+const typedMax = 300;
 
 /** Everything that the browser may send. */
 export const FromBrowser = z.discriminatedUnion('event', [

@@ -11,7 +11,6 @@ const waitingMaxSamples = 60 * 8_000;
  * frame, so that it has the time and the order of real speech and goes the same way.
  */
 export class PartyVoice {
-  droppedSamples = 0;
   readonly #frameBytes: number;
   readonly #resampler: Resampler;
   readonly #frame = new Uint8Array(FRAME_SAMPLES);
@@ -23,14 +22,12 @@ export class PartyVoice {
     this.#resampler = new Resampler(8_000, rate);
   }
 
-  /** µ-law, 8 kHz. */
-  push(mulaw: Uint8Array): void {
-    if (this.#waiting + mulaw.length > waitingMaxSamples) {
-      this.droppedSamples += mulaw.length;
-      return;
-    }
+  /** µ-law, 8 kHz. False: too much waits already. */
+  push(mulaw: Uint8Array): boolean {
+    if (this.#waiting + mulaw.length > waitingMaxSamples) return false;
     this.#pieces.push(mulaw);
     this.#waiting += mulaw.length;
+    return true;
   }
 
   /** The frame as it goes on: as it is, or with our audio in it. */
