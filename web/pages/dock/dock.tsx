@@ -170,8 +170,7 @@ const Talking = (props: {
     event.preventDefault();
     const text = typed().trim();
     if (text === '') return;
-    props.dock.say(text);
-    setTyped('');
+    if (props.dock.say(text)) setTyped('');
   };
   return (
     <>

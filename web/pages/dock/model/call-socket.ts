@@ -8,7 +8,8 @@ export interface CallOffer {
 
 export interface CallSocket {
   frame(pcm: Int16Array): void;
-  send(message: { event: string } & Record<string, string>): void;
+  /** False: the line is away, and it was not sent. */
+  send(message: { event: string } & Record<string, string>): boolean;
   /** Hangs up. */
   stop(): void;
   /** Goes away without a word. */
@@ -36,8 +37,10 @@ export const openCallSocket = (offer: CallOffer, deps: CallSocketDeps): CallSock
   socket.binaryType = 'arraybuffer';
   let number = 0;
   let isStopped = false;
-  const send = (message: object) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  const send = (message: object): boolean => {
+    if (socket.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
   };
 
   socket.onopen = () => {

@@ -25,7 +25,8 @@ export interface DockCall {
   readonly levels: Accessor<{ party: number; bot: number }>;
   readonly isMuted: Accessor<boolean>;
   call(bot: CalledBot, wantsMicrophone: boolean): Promise<void>;
-  say(text: string): void;
+  /** False: the line is away, say it again. */
+  say(text: string): boolean;
   press(digit: string): void;
   mute(isMuted: boolean): void;
   hangUp(): void;
@@ -169,7 +170,7 @@ export const createDockCall = (): DockCall => {
     levels,
     isMuted,
     call,
-    say: (text) => socket?.send({ event: 'say', text }),
+    say: (text) => socket?.send({ event: 'say', text }) ?? false,
     press: (digit) => socket?.send({ event: 'dtmf', digit }),
     mute(muted) {
       setMuted(muted);

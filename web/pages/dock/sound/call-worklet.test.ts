@@ -56,8 +56,8 @@ describe('the sound of a browser call', () => {
     pass(5);
     expect(frames()).toHaveLength(4);
     expect(frames()[0]).toMatchObject({ partyLevel: 0.5, botLevel: 0 });
-    expect([...frames()[0]!.pcm]).toEqual(new Array(frame).fill(16_384));
-    expect([...frames()[3]!.pcm]).toEqual(new Array(frame).fill(0));
+    expect([...frames()[0]!.pcm]).toEqual(Array.from({ length: frame }, () => 16_384));
+    expect([...frames()[3]!.pcm]).toEqual(Array.from({ length: frame }, () => 0));
   });
 
   it('begins when 60 ms have come, or 100 ms after less, and loses no sample', () => {
