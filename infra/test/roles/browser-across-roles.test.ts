@@ -1,0 +1,61 @@
+/** A browser call where API and worker are processes of their own: the browser is sent to the worker's address. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BrowserCallOffer } from '../../../machines/contracts/browser-call.ts';
+import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
+import { openBrowserCaller } from '../browser-caller.ts';
+import { saidBy } from '../conversations.ts';
+import { eventually } from '../product.ts';
+import { endProcesses } from '../product-process.ts';
+import { openRoles, type RoleProcess, type RoleProcesses } from './role-processes.ts';
+
+const withinMs = 30_000;
+let roles: RoleProcesses;
+let worker: RoleProcess;
+beforeAll(async () => {
+  roles = await openRoles();
+  await roles.start('api');
+  worker = await roles.start('fleet');
+}, 60_000);
+afterAll(async () => {
+  await endProcesses();
+  await roles?.close();
+});
+
+it('finds the worker that registered, speaks with its bot there, and is in the books of the API', async () => {
+  const bot = await roles.call<{ _id: string }>('POST', '/api/v1/bots', {
+    name: 'Demo',
+    config: demoBotConfig,
+  });
+  await roles.call('POST', `/api/v1/bots/${bot._id}/publish`);
+  await eventually(
+    () => roles.workers(),
+    (workers) => workers.some(({ alive }) => alive),
+    withinMs,
+  );
+  const offer = await roles.call<BrowserCallOffer>('POST', '/api/v1/browser-calls', {
+    botId: bot._id,
+  });
+  expect(offer.url).toBe(`${worker.url.replace('http', 'ws')}/ws/browser`);
+  const caller = await openBrowserCaller(offer);
+  await eventually(
+    () => caller.heard(),
+    (heard) => heard.includes('our patient?'),
+    withinMs,
+  );
+  caller.say('Wrong number.');
+  await eventually(
+    () => caller.closeCode(),
+    (code) => code === 1_000,
+    withinMs,
+  );
+  const [record] = await eventually(
+    () => roles.calls(),
+    (calls) => calls.some(({ state }) => state === 'completed'),
+    withinMs,
+  );
+  expect(record).toMatchObject({
+    _id: offer.callId,
+    disposition: { code: 'wrong_person', source: 'flow' },
+  });
+  expect(saidBy(record!, 'bot')).toBe(caller.heard());
+}, 90_000);
