@@ -59,6 +59,7 @@ try {
     ['campaigns', () => '/campaigns', false],
     ['campaign', () => `/campaigns/${campaignId}`, false],
     ['inspect', () => '/inspect?machine=turn', false],
+    ['dock', () => '/dock', true],
   ];
   for (const [name, path, isForPhones] of pages) {
     await shoot(browser, `${name}-desktop`, product.all.url + (await path()), desktop);
