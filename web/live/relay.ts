@@ -4,7 +4,7 @@ import { createRelayClient } from './relay-client.ts';
 import type { LinkState, RelaySocket } from './socket-link.ts';
 import { onWake } from './wake.ts';
 
-const [linkState, setLinkState] = createSignal<LinkState>('connecting');
+const [linkState, setLinkState] = createSignal<LinkState>('unused');
 const [linkChangedAt, setLinkChangedAt] = createSignal(Date.now());
 
 /** The console's one relay. It opens its socket with the first watch. */

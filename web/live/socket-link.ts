@@ -25,7 +25,8 @@ export const backoffMs = (tries: number, random: () => number): number => {
   return Math.round(wholeMs / 2 + (wholeMs / 2) * random());
 };
 
-export type LinkState = 'connecting' | 'open' | 'lost';
+/** `unused`: nobody watches anything, so there is no socket. */
+export type LinkState = 'unused' | 'connecting' | 'open' | 'lost';
 
 type LinkDeps = {
   open: () => RelaySocket;
@@ -106,6 +107,7 @@ export const createSocketLink = ({ open, clock, random, onOpen, onText, onState 
     drop: () => {
       isWanted = false;
       forget();
+      onState('unused');
     },
     /** A new socket now: after sleep a socket may look open and be dead. */
     renew: (waitMs = 0) => {

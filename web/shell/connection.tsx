@@ -9,7 +9,14 @@ export const Connection = () => (
     <Show
       when={link.state() === 'open'}
       fallback={
-        <Show when={link.state() === 'lost'} fallback={<Status of="connecting" />}>
+        <Show
+          when={link.state() === 'lost'}
+          fallback={
+            <Show when={link.state() === 'connecting'}>
+              <Status of="connecting" />
+            </Show>
+          }
+        >
           <Status of="lost" word="Offline" />
           <span aria-hidden="true">
             <Age since={link.changedAt()} />

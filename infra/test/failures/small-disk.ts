@@ -18,8 +18,10 @@ export const underSmallDisk = (folder: string, megabytes: number): string[] => [
 ];
 
 export const hasSmallDisks = (): boolean => {
-  const [program = '', ...args] = [...underSmallDisk('/mnt', 1), 'true'];
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  const [program, ...args] = underSmallDisk('/mnt', 1);
+  return (
+    program !== undefined && spawnSync(program, [...args, 'true'], { stdio: 'ignore' }).status === 0
+  );
 };
 
 /** The disk as the process sees it, from outside. */
