@@ -89,17 +89,18 @@ describe('a recorded call', () => {
 
   it('has a lane for each region and each plain actor, whose spans follow one another', () => {
     const lanes = journal.lanes();
+    // Machines first: they say most.
     expect(lanes.map(({ id }) => id)).toEqual([
-      'call/recorder',
-      'call/audio',
-      'call/leg',
-      'call/listener',
-      'call/speaker',
       'call/turn#open.party',
       'call/turn#open.bot',
       'call/turn#open.digits',
       'call/mind',
       'call/call',
+      'call/recorder',
+      'call/audio',
+      'call/leg',
+      'call/listener',
+      'call/speaker',
     ]);
     for (const { spans } of lanes)
       for (const [at, span] of spans.entries())

@@ -55,9 +55,16 @@ export class Lanes {
   private readonly byActor = new Map<string, ActorLanes>();
   private told: Lane[] | undefined;
 
-  /** All lanes, actors in order of appearance; the array is another one only when a lane has come. */
+  /**
+   * All lanes, each actor's together, in order of appearance: first the machines, which say most, then those that just run. The
+   * array is another one only when a lane has come.
+   */
   all(): readonly Lane[] {
-    this.told ??= [...this.byActor.values()].flatMap((lanes) => lanes.all);
+    if (this.told === undefined) {
+      const lanes = [...this.byActor.values()].flatMap(({ all }) => all);
+      const isMachine = ({ machine }: Lane): boolean => machine !== null;
+      this.told = [...lanes.filter(isMachine), ...lanes.filter((lane) => !isMachine(lane))];
+    }
     return this.told;
   }
 
@@ -126,7 +133,10 @@ export class Lanes {
 
   private baseOf(lanes: ActorLanes, actor: ActorState): GrowingLane {
     lanes.base ??= this.add(lanes, actor, null);
-    lanes.base.machine ??= actor.machine;
+    if (lanes.base.machine !== actor.machine && lanes.base.machine === null) {
+      lanes.base.machine = actor.machine;
+      this.told = undefined;
+    }
     return lanes.base;
   }
 
