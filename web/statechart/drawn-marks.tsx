@@ -54,70 +54,85 @@ export const DrawnStateMark = (props: {
   const { x, y, w, h, kind, name } = state;
   const isOption = kind !== 'machine';
   const hasTitleOnTop = isContainer(state) || state.internal.length > 0 || state.invokes.length > 0;
+  // What is written in the box stays outside the option: an option's name has to hold every word that can be read in it.
   return (
-    <g
-      class={`chart-state ${kind}`}
-      classList={{
-        'is-leaf': props.light() === 'leaf',
-        'is-path': props.light() === 'path',
-        'is-looked': props.detailsId !== undefined,
-      }}
-      data-state={state.id}
-      style={{ '--hue': `var(--${props.hue})` }}
-      role={isOption ? 'option' : undefined}
-      aria-selected={isOption ? props.light() !== 'off' : undefined}
-      aria-label={isOption ? [name, kindWords[kind]].filter(Boolean).join(', ') : undefined}
-      aria-describedby={props.detailsId}
-      tabindex={isOption ? (props.isTabStop ? 0 : -1) : undefined}
-      onFocus={props.onLook}
-      onPointerEnter={props.onGlance}
-    >
-      <rect x={x} y={y} width={w} height={h} rx={kind === 'region' || kind === 'machine' ? 0 : 8} />
-      <Show when={kind === 'final'}>
-        <rect class="chart-inner" x={x + 3} y={y + 3} width={w - 6} height={h - 6} rx="6" />
-      </Show>
-      <Show when={kind === 'region'}>
-        <path d={`M${x} ${y}H${x + w}`} />
-      </Show>
-      <text
-        class="chart-name"
-        style={{
-          '--room': String(roomFor(state)),
-          '--to-middle': `${hasTitleOnTop && !isContainer(state) ? h / 2 - 13.5 : 0}px`,
+    <>
+      <g
+        class={`chart-state ${kind}`}
+        classList={{
+          'is-leaf': props.light() === 'leaf',
+          'is-path': props.light() === 'path',
+          'is-looked': props.detailsId !== undefined,
         }}
-        x={isContainer(state) ? (kind === 'machine' ? x : x + 10) : x + w / 2}
-        y={hasTitleOnTop ? y + 18 : y + h / 2}
-        text-anchor={isContainer(state) ? 'start' : 'middle'}
-        dominant-baseline={hasTitleOnTop ? 'auto' : 'central'}
+        data-state={state.id}
+        style={{ '--hue': `var(--${props.hue})` }}
+        role={isOption ? 'option' : undefined}
+        aria-selected={isOption ? props.light() !== 'off' : undefined}
+        aria-label={isOption ? [name, kindWords[kind]].filter(Boolean).join(', ') : undefined}
+        aria-describedby={props.detailsId}
+        tabindex={isOption ? (props.isTabStop ? 0 : -1) : undefined}
+        onFocus={props.onLook}
+        onPointerEnter={props.onGlance}
       >
-        {name}
-      </text>
-      <For each={state.invokes}>
-        {(invoke) => (
-          <g class="chart-invoke" aria-hidden="true">
-            <rect x={invoke.x} y={invoke.y} width={invoke.w} height={invoke.h} rx="3" />
-            <text
-              x={invoke.x + invoke.w / 2}
-              y={invoke.y + invoke.h / 2}
-              text-anchor="middle"
-              dominant-baseline="central"
-            >
-              {invoke.id}
-            </text>
-          </g>
-        )}
-      </For>
-      <For each={state.internal}>
-        {(line) => (
-          <LineMark
-            line={line}
-            isTaken={props.isTaken}
-            isNext={props.isNext}
-            isPossible={() => props.light() !== 'off'}
-          />
-        )}
-      </For>
-    </g>
+        <rect
+          x={x}
+          y={y}
+          width={w}
+          height={h}
+          rx={kind === 'region' || kind === 'machine' ? 0 : 8}
+        />
+        <Show when={kind === 'final'}>
+          <rect class="chart-inner" x={x + 3} y={y + 3} width={w - 6} height={h - 6} rx="6" />
+        </Show>
+        <Show when={kind === 'region'}>
+          <path d={`M${x} ${y}H${x + w}`} />
+        </Show>
+        <text
+          class="chart-name"
+          style={{
+            '--room': String(roomFor(state)),
+            '--to-middle': `${hasTitleOnTop && !isContainer(state) ? h / 2 - 13.5 : 0}px`,
+          }}
+          x={isContainer(state) ? (kind === 'machine' ? x : x + 10) : x + w / 2}
+          y={hasTitleOnTop ? y + 18 : y + h / 2}
+          text-anchor={isContainer(state) ? 'start' : 'middle'}
+          dominant-baseline={hasTitleOnTop ? 'auto' : 'central'}
+        >
+          {name}
+        </text>
+      </g>
+      <g
+        class="chart-inside"
+        classList={{ 'is-leaf': props.light() === 'leaf' }}
+        aria-hidden="true"
+      >
+        <For each={state.invokes}>
+          {(invoke) => (
+            <g class="chart-invoke">
+              <rect x={invoke.x} y={invoke.y} width={invoke.w} height={invoke.h} rx="3" />
+              <text
+                x={invoke.x + invoke.w / 2}
+                y={invoke.y + invoke.h / 2}
+                text-anchor="middle"
+                dominant-baseline="central"
+              >
+                {invoke.id}
+              </text>
+            </g>
+          )}
+        </For>
+        <For each={state.internal}>
+          {(line) => (
+            <LineMark
+              line={line}
+              isTaken={props.isTaken}
+              isNext={props.isNext}
+              isPossible={() => props.light() !== 'off'}
+            />
+          )}
+        </For>
+      </g>
+    </>
   );
 };
 

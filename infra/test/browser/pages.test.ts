@@ -1,5 +1,5 @@
 /** Every page, in every theme, at the sizes it is made for: nothing that a reader could not use, no error, nothing from outside. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Conversation } from '../conversations.ts';
 import { axeFindings } from './axe.ts';
@@ -86,4 +86,19 @@ describeInBrowser('the console', (browser) => {
       expect(watch.complaints()).toEqual([]);
     },
   );
+
+  it('has nothing against a drawing seen from near, with all that is written in its states', async () => {
+    const { page } = await browser.page();
+    await page.goto(`${ground.product.all.url}/inspect?machine=slot`);
+    await settled(page);
+    const frame = page.locator('.chart-frame');
+    for (let step = 0; step < 12 && !(await isNear(frame)); step += 1)
+      await page.getByRole('button', { name: 'Nearer' }).click();
+    expect(await isNear(frame)).toBe(true);
+    await findsNothing(page);
+  });
 });
+
+/** Near enough for the texts inside the states. */
+const isNear = (frame: Locator): Promise<boolean> =>
+  frame.evaluate((element) => !element.classList.contains('is-far'));
