@@ -290,10 +290,10 @@ export const SourcePiece = z.object({
 export type SourcePiece = z.infer<typeof SourcePiece>;
 
 /**
- * Pieces of one source topic: at most twenty a second. What happens in a call waits twice on its way to a console, at its source and
+ * Pieces of one source topic: at most twenty-five a second. What happens in a call waits twice on its way to a console, at its source and
  * at the API, and both together must stay below 150 ms.
  */
-export const pieceEveryMs = 50;
+export const pieceEveryMs = 40;
 
 /** Patches of one topic: at most ten a second. */
 export const patchEveryMs = 100;
