@@ -6,7 +6,7 @@ import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
-import type { LeadLeases } from './lead-leases.ts';
+import type { LeadLeases } from './leases/lead-leases.ts';
 
 type CampaignActors = NonNullable<Parameters<typeof campaignMachine.provide>[0]['actors']>;
 

@@ -4,7 +4,7 @@ import { describeOnServer } from '../contract/real-server.ts';
 import { testDatabase } from '../contract/test-database.ts';
 import { openMongoStore } from '../store/mongo-store.ts';
 import { openGround, type TwinCall, until } from './dialling-ground.ts';
-import { createLeadershipLease } from './leadership-lease.ts';
+import { createLeadershipLease } from './leases/leadership-lease.ts';
 
 describeOnServer('the dialler on a MongoDB server', ['MONGODB_URI'], ([uri = '']) => {
   it('leads alone by the server’s clock, and runs a campaign to its end', async () => {

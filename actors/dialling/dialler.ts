@@ -10,9 +10,9 @@ import { topics } from '../../machines/contracts/topics.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
-import { type AttemptView, attemptViews } from './attempt-views.ts';
+import { type AttemptView, attemptViews } from './attempt/attempt-views.ts';
 import type { DiallerDeps } from './dialler-deps.ts';
-import { createLeadershipLease } from './leadership-lease.ts';
+import { createLeadershipLease } from './leases/leadership-lease.ts';
 import { followNews, type NewsCounters } from './news.ts';
 import { startTenure, type Tenure } from './tenure.ts';
 

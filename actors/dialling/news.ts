@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { LiveAttempts } from './live-attempts.ts';
+import type { LiveAttempts } from './attempt/live-attempts.ts';
 
 /** Who the news are for. */
 export type NewsReader = Pick<LiveAttempts, 'tell' | 'tellCall'>;

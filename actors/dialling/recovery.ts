@@ -5,10 +5,10 @@ import {
 } from '../../machines/campaign/attempt-context.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
-import type { AttemptDocuments } from './attempt-documents.ts';
+import type { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { type DiallerDeps, instantOf } from './dialler-deps.ts';
-import type { LeadLeases } from './lead-leases.ts';
-import { readWorkers } from './worker-registry.ts';
+import type { LeadLeases } from './leases/lead-leases.ts';
+import { readWorkers } from './workers/worker-registry.ts';
 
 const pageMax = 500;
 

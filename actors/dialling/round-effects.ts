@@ -13,8 +13,8 @@ import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
-import type { LeadLeases } from './lead-leases.ts';
-import { readWorkers } from './worker-registry.ts';
+import type { LeadLeases } from './leases/lead-leases.ts';
+import { readWorkers } from './workers/worker-registry.ts';
 
 export interface RoundEffectsDeps extends DiallerDeps {
   authority: Authority;

@@ -14,16 +14,16 @@ import { linked } from '../../machines/supervision/linked.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
-import { createAttachClient } from './attach-client.ts';
-import { AttemptDocuments } from './attempt-documents.ts';
-import { createAttemptEffects } from './attempt-effects.ts';
+import { AttemptDocuments } from './attempt/attempt-documents.ts';
+import { createAttemptEffects } from './attempt/attempt-effects.ts';
+import { LiveAttempts } from './attempt/live-attempts.ts';
 import { createCampaignEffects } from './campaign-effects.ts';
 import type { Authority, DiallerDeps } from './dialler-deps.ts';
-import { LeadLeases } from './lead-leases.ts';
-import { LiveAttempts } from './live-attempts.ts';
+import { LeadLeases } from './leases/lead-leases.ts';
 import { createRecovery } from './recovery.ts';
 import { createRoundEffects } from './round-effects.ts';
 import { SupervisedChildren } from './supervised-children.ts';
+import { createAttachClient } from './workers/attach-client.ts';
 
 /** A store that does not answer may hold a round for this long. */
 const surveyMs = 15_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptView } from '../../actors/dialling/attempt-views.ts';
+import type { AttemptView } from '../../actors/dialling/attempt/attempt-views.ts';
 import type { AttemptSubject } from '../../machines/campaign/attempt-context.ts';
 import { AttemptsWhole } from '../../machines/contracts/relay.ts';
 import { VirtualClock } from '../../machines/supervision/clock.ts';

@@ -1,5 +1,5 @@
 import type { EventObject } from 'xstate';
-import type { AttemptView } from '../../actors/dialling/attempt-views.ts';
+import type { AttemptView } from '../../actors/dialling/attempt/attempt-views.ts';
 import type { AttemptsWhole, CallPhase, LiveCall } from '../../machines/contracts/relay.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { LiveSource } from '../system/live/live-source.ts';

@@ -5,7 +5,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
-import { createAttachClient } from '../../actors/dialling/attach-client.ts';
+import { createAttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { migrate } from '../../actors/store/migrations.ts';

@@ -1,5 +1,5 @@
 import type { Bus } from '../../actors/bus/bus.ts';
-import type { AttachClient } from '../../actors/dialling/attach-client.ts';
+import type { AttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio-signature.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
-import { createAttachClient } from '../../actors/dialling/attach-client.ts';
+import { createAttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';

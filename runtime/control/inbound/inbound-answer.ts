@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AttachClient } from '../../../actors/dialling/attach-client.ts';
-import { mediaToken } from '../../../actors/dialling/dial-look-up.ts';
+import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
+import type { AttachClient } from '../../../actors/dialling/workers/attach-client.ts';
 import type { Store } from '../../../actors/store/store.ts';
 import type { MediaTarget } from '../../../actors/telephony/carrier.ts';
 import type { IncomingCall } from '../../../actors/telephony/twilio-voice.ts';

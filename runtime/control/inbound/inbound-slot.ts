@@ -1,5 +1,5 @@
-import { mediaToken } from '../../../actors/dialling/dial-look-up.ts';
-import { readWorkers } from '../../../actors/dialling/worker-registry.ts';
+import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
+import { readWorkers } from '../../../actors/dialling/workers/worker-registry.ts';
 import { AttachRequest } from '../../../machines/contracts/attach.ts';
 import type { InboundCall } from '../../../machines/contracts/inbound.ts';
 import type { InboundDeps } from './inbound-answer.ts';

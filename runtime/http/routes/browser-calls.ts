@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { mediaToken } from '../../../actors/dialling/dial-look-up.ts';
+import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
 import {
   BrowserCallOffer,
   browserParty,

@@ -1,7 +1,7 @@
-import type { AttemptSubject } from '../../machines/campaign/attempt-context.ts';
-import type { Attempt, AttemptOutcome } from '../../machines/contracts/campaign.ts';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { Store } from '../store/store.ts';
+import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
+import type { Attempt, AttemptOutcome } from '../../../machines/contracts/campaign.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import type { Store } from '../../store/store.ts';
 
 /** The documents of dials, fenced like the leads. */
 export class AttemptDocuments {

@@ -1,6 +1,6 @@
-import type { WorkerView } from '../../machines/campaign/slot-book.ts';
-import { type Worker, WorkerState, workerGoneMs } from '../../machines/contracts/worker.ts';
-import type { Store } from '../store/store.ts';
+import type { WorkerView } from '../../../machines/campaign/slot-book.ts';
+import { type Worker, WorkerState, workerGoneMs } from '../../../machines/contracts/worker.ts';
+import type { Store } from '../../store/store.ts';
 import { askWorker } from './worker-request.ts';
 
 /** Bound of one round's picture of the fleet. */

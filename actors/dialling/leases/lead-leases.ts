@@ -1,7 +1,7 @@
-import type { AttemptSubject } from '../../machines/campaign/attempt-context.ts';
-import { retryAfter } from '../../machines/campaign/retry.ts';
-import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
-import type { Store } from '../store/store.ts';
+import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
+import { retryAfter } from '../../../machines/campaign/retry.ts';
+import type { Attempt, Campaign, Lead } from '../../../machines/contracts/campaign.ts';
+import type { Store } from '../../store/store.ts';
 
 /** How long a claimed lead may stay without an intent; more than any tick. */
 export const leadLeaseMs = 60_000;

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openInProcessBus } from '../bus/in-process-bus.ts';
-import { type Ground, openGround, secret } from './dialling-ground.ts';
+import { openInProcessBus } from '../../bus/in-process-bus.ts';
+import { type Ground, openGround, secret } from '../dialling-ground.ts';
 import { readWorkers } from './worker-registry.ts';
 
 let ground: Ground;

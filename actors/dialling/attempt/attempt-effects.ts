@@ -1,15 +1,15 @@
 import { fromPromise } from 'xstate';
-import type { AttemptSubject } from '../../machines/campaign/attempt-context.ts';
-import type { AttemptEffects } from '../../machines/campaign/attempt-effects.ts';
-import { type DialSpacing, takeDial } from '../../machines/campaign/dial-spacing.ts';
-import type { SlotBook, WorkerView } from '../../machines/campaign/slot-book.ts';
-import { AttachRequest } from '../../machines/contracts/attach.ts';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { AttachClient } from './attach-client.ts';
+import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
+import type { AttemptEffects } from '../../../machines/campaign/attempt-effects.ts';
+import { type DialSpacing, takeDial } from '../../../machines/campaign/dial-spacing.ts';
+import type { SlotBook, WorkerView } from '../../../machines/campaign/slot-book.ts';
+import { AttachRequest } from '../../../machines/contracts/attach.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
+import type { LeadLeases } from '../leases/lead-leases.ts';
+import type { AttachClient } from '../workers/attach-client.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
 import { createDialLookUp, mediaToken } from './dial-look-up.ts';
-import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
-import type { LeadLeases } from './lead-leases.ts';
 
 export interface AttemptEffectsDeps extends DiallerDeps {
   authority: Authority;

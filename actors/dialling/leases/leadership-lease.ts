@@ -1,7 +1,7 @@
-import { type LeaseAnswer, leaseStandardMs } from '../../machines/campaign/leadership.ts';
-import type { Clock } from '../../machines/supervision/clock.ts';
-import type { Store, StoredDocument } from '../store/store.ts';
-import type { Authority } from './dialler-deps.ts';
+import { type LeaseAnswer, leaseStandardMs } from '../../../machines/campaign/leadership.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Store, StoredDocument } from '../../store/store.ts';
+import type { Authority } from '../dialler-deps.ts';
 
 /** Collection `leases`. */
 export interface LeaseDocument extends StoredDocument {

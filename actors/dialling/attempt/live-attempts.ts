@@ -1,4 +1,4 @@
-import type { AttemptEvent, AttemptSubject } from '../../machines/campaign/attempt-context.ts';
+import type { AttemptEvent, AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
 
 interface LiveAttempt {
   subject: AttemptSubject;

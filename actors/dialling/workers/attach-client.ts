@@ -1,5 +1,5 @@
-import { AttachAccepted, type AttachRequest } from '../../machines/contracts/attach.ts';
-import { Turnstile } from './turnstile.ts';
+import { AttachAccepted, type AttachRequest } from '../../../machines/contracts/attach.ts';
+import { Turnstile } from '../leases/turnstile.ts';
 import { askWorker, type WorkerAnswer } from './worker-request.ts';
 
 /**

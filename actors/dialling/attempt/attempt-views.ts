@@ -1,8 +1,8 @@
 import type { AnyActorRef } from 'xstate';
-import type { AttemptContext, AttemptSubject } from '../../machines/campaign/attempt-context.ts';
-import type { LinkedSnapshot } from '../../machines/supervision/linked.ts';
-import type { SupervisorSnapshot } from '../../machines/supervision/supervisor.ts';
-import type { System } from '../../machines/supervision/system.ts';
+import type { AttemptContext, AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
+import type { LinkedSnapshot } from '../../../machines/supervision/linked.ts';
+import type { SupervisorSnapshot } from '../../../machines/supervision/supervisor.ts';
+import type { System } from '../../../machines/supervision/system.ts';
 
 /** One attempt as it stands now. */
 export interface AttemptView {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openInProcessBus } from '../bus/in-process-bus.ts';
-import { type Ground, openGround, type TwinCall, until } from './dialling-ground.ts';
+import { openInProcessBus } from '../../bus/in-process-bus.ts';
+import { type Ground, openGround, type TwinCall, until } from '../dialling-ground.ts';
 
 let ground: Ground;
 

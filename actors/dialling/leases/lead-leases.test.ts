@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openInProcessBus } from '../bus/in-process-bus.ts';
-import { AttemptDocuments } from './attempt-documents.ts';
-import { type Ground, openGround } from './dialling-ground.ts';
+import { openInProcessBus } from '../../bus/in-process-bus.ts';
+import { AttemptDocuments } from '../attempt/attempt-documents.ts';
+import { type Ground, openGround } from '../dialling-ground.ts';
 import { LeadLeases, leadLeaseMs } from './lead-leases.ts';
 
 let ground: Ground;
