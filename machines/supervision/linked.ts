@@ -2,10 +2,10 @@ import type { ActorLogic, AnyActorLogic, EventObject, Snapshot } from 'xstate';
 import type { Clock } from './clock.ts';
 import type { EventSchema } from './ingress.ts';
 import type { Recorder } from './recorder.ts';
+import { type AnyActorSystem, clockOf } from './seams/xstate-seams.ts';
 import { servicesOf } from './services.ts';
-import { TAKES_SHUTDOWN } from './stop-sequence.ts';
+import { TAKES_SHUTDOWN } from './supervisor/stop-sequence.ts';
 import { type System, startSystem } from './system.ts';
-import { type AnyActorSystem, clockOf } from './xstate-seams.ts';
 
 export interface LinkedOptions<TInput> {
   /** Name of the root of the linked system. */

@@ -2,10 +2,15 @@ import type { AnyActorRef, EventObject } from 'xstate';
 import type { JournalEvent } from '../contracts/journal-event.ts';
 import type { Clock } from './clock.ts';
 import { serialError } from './exit.ts';
-import { payloadOf, small } from './payload.ts';
+import { payloadOf, small } from './recording/payload.ts';
+import {
+  type Candidate,
+  candidatesOf,
+  type StepLike,
+  transitionsTaken,
+} from './recording/taken.ts';
+import { type InspectionLike, parentOf } from './seams/xstate-seams.ts';
 import { newCounters, type SystemCounters } from './services.ts';
-import { type Candidate, candidatesOf, type StepLike, transitionsTaken } from './taken.ts';
-import { type InspectionLike, parentOf } from './xstate-seams.ts';
 
 /** At 30 events a second this is the last minute of a call; a whole call of 5 minutes is about 9,000. */
 const RING_MAX = 2_000;

@@ -1,7 +1,7 @@
 import type { ActorLogic, ActorScope, AnyActorRef, EventObject, Snapshot } from 'xstate';
 import type { Clock, TimerHandle } from './clock.ts';
+import { type AnyActorSystem, clockOf } from './seams/xstate-seams.ts';
 import { servicesOf } from './services.ts';
-import { type AnyActorSystem, clockOf } from './xstate-seams.ts';
 
 /** A web standard without I/O; every host of ours has it, the types of `machines/` do not. */
 declare const AbortController: new () => {

@@ -1,10 +1,10 @@
 import type { ActorLogic, AnyActorRef, EventObject, Snapshot } from 'xstate';
-import type { Backoff } from './backoff.ts';
 import type { ChildSpec, Strategy } from './child-spec.ts';
-import type { Intensity } from './restart-budget.ts';
-import { TAKES_SHUTDOWN } from './stop-sequence.ts';
-import { Supervisor } from './supervisor-process.ts';
-import type { AnyActorSystem } from './xstate-seams.ts';
+import type { AnyActorSystem } from './seams/xstate-seams.ts';
+import type { Backoff } from './supervisor/backoff.ts';
+import type { Intensity } from './supervisor/restart-budget.ts';
+import { TAKES_SHUTDOWN } from './supervisor/stop-sequence.ts';
+import { Supervisor } from './supervisor/supervisor-process.ts';
 
 export interface SupervisorOptions {
   strategy: Strategy;

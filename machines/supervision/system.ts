@@ -1,12 +1,13 @@
 import { type AnyActorLogic, type AnyActorRef, createActor, type EventObject } from 'xstate';
 import type { Address, ApiResult, ChildSpec, ChildView } from './child-spec.ts';
 import type { Clock, TimerHandle } from './clock.ts';
-import { contain } from './contain.ts';
 import { type Exit, exitOf, type SerialError } from './exit.ts';
 import { type EventSchema, gate, type Post } from './ingress.ts';
-import { small } from './payload.ts';
-import { reap } from './reap.ts';
 import type { Recorder } from './recorder.ts';
+import { small } from './recording/payload.ts';
+import { contain } from './seams/contain.ts';
+import { reap } from './seams/reap.ts';
+import { fitSeams, type SystemSeams } from './seams/xstate-seams.ts';
 import {
   newCounters,
   provideServices,
@@ -15,10 +16,10 @@ import {
   type SystemCounters,
   type SystemServices,
 } from './services.ts';
-import { takesShutdown } from './stop-sequence.ts';
+import { takesShutdown } from './supervisor/stop-sequence.ts';
+import type { ApiCall } from './supervisor/child-api.ts';
+import type { Supervisor } from './supervisor/supervisor-process.ts';
 import type { SupervisorSnapshot } from './supervisor.ts';
-import type { ApiCall, Supervisor } from './supervisor-process.ts';
-import { fitSeams, type SystemSeams } from './xstate-seams.ts';
 
 export interface SystemOptions {
   /** Name of the root; the paths in its journal begin with it. */

@@ -6,8 +6,8 @@ import {
   createActor,
   type EventObject,
 } from 'xstate';
-import { contain } from '../supervision/contain.ts';
 import { names } from '../supervision/recorder.ts';
+import { contain } from '../supervision/seams/contain.ts';
 import { cover } from './coverage.ts';
 
 /** What one event does to a machine, computed without running any effect. */

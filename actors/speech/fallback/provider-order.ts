@@ -1,5 +1,8 @@
 import type { Clock } from '../../../machines/supervision/clock.ts';
-import { type Intensity, RestartBudget } from '../../../machines/supervision/restart-budget.ts';
+import {
+  type Intensity,
+  RestartBudget,
+} from '../../../machines/supervision/supervisor/restart-budget.ts';
 import type { FailureKind } from '../provider-socket/provider-failure.ts';
 
 export interface FallbackOptions {

@@ -1,6 +1,6 @@
 import WebSocket from 'ws';
-import { backoffMs } from '../../../machines/supervision/backoff.ts';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import { backoffMs } from '../../../machines/supervision/supervisor/backoff.ts';
 import type { OpenSockets } from './open-sockets.ts';
 import { failureOfClose, isRetryable, type ProviderFailure } from './provider-failure.ts';
 import type { SocketTiming } from './socket-timing.ts';

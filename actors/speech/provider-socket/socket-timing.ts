@@ -1,4 +1,4 @@
-import type { Backoff } from '../../../machines/supervision/backoff.ts';
+import type { Backoff } from '../../../machines/supervision/supervisor/backoff.ts';
 
 /** How long a provider is waited for, and how often it is tried. A call hears silence meanwhile, so all of it is short. */
 export interface SocketTiming {

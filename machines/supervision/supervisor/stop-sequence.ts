@@ -1,9 +1,9 @@
 import type { AnyActorRef } from 'xstate';
+import type { Clock, TimerHandle } from '../clock.ts';
+import { type Exit, exitOf } from '../exit.ts';
+import { resourceTakesShutdown } from '../resource.ts';
+import type { SystemServices } from '../services.ts';
 import type { Child } from './child.ts';
-import type { Clock, TimerHandle } from './clock.ts';
-import { type Exit, exitOf } from './exit.ts';
-import { resourceTakesShutdown } from './resource.ts';
-import type { SystemServices } from './services.ts';
 
 const SHUTDOWN_MS = 5_000;
 

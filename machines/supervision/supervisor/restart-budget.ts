@@ -1,4 +1,4 @@
-import type { SerialError } from './exit.ts';
+import type { SerialError } from '../exit.ts';
 
 export interface Intensity {
   /** Restarts allowed within the window; one more and the supervisor gives up. */

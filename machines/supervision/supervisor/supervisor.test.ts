@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type EventObject, emit, setup } from 'xstate';
-import { startVirtual } from '../testing/virtual-system.ts';
-import type { ChildSpec } from './child-spec.ts';
-import { resource } from './resource.ts';
-import { supervise } from './supervisor.ts';
+import { startVirtual } from '../../testing/virtual-system.ts';
+import type { ChildSpec } from '../child-spec.ts';
+import { resource } from '../resource.ts';
+import { supervise } from '../supervisor.ts';
 
 type Told = EventObject & { text?: string };
 

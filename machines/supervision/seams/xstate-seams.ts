@@ -1,5 +1,5 @@
 import type { ActorSystem, AnyActorRef, EventObject } from 'xstate';
-import type { Clock, TimerHandle } from './clock.ts';
+import type { Clock, TimerHandle } from '../clock.ts';
 
 /**
  * Everything that we use of XState 5.33 beyond its documented API stands in this file, and `xstate-seams.test.ts` is

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { AnyActorRef } from 'xstate';
 import * as loaded from 'xstate';
-import { VirtualClock } from './clock.ts';
+import { VirtualClock } from '../clock.ts';
 import { dueTimers, fitSeams, type InspectionLike, parentOf } from './xstate-seams.ts';
 
 /** Tests load XState's development build, plain Node the production build; the seams must fit both. */

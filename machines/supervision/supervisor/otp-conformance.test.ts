@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EventObject } from 'xstate';
-import type { ChildSpec, Strategy } from './child-spec.ts';
-import { VirtualClock } from './clock.ts';
-import { resource } from './resource.ts';
-import { supervise } from './supervisor.ts';
-import { type System, startSystem } from './system.ts';
+import type { ChildSpec, Strategy } from '../child-spec.ts';
+import { VirtualClock } from '../clock.ts';
+import { resource } from '../resource.ts';
+import { supervise } from '../supervisor.ts';
+import { type System, startSystem } from '../system.ts';
 
 interface Scenario {
   seed: number;

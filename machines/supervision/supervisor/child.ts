@@ -1,9 +1,9 @@
 import { type AnyActorRef, createActor, type EventObject } from 'xstate';
-import type { ChildPhase, ChildSpec, ChildStart } from './child-spec.ts';
-import type { TimerHandle } from './clock.ts';
-import { contain } from './contain.ts';
-import { type Exit, exitOf, serialError } from './exit.ts';
-import type { SystemServices } from './services.ts';
+import type { ChildPhase, ChildSpec, ChildStart } from '../child-spec.ts';
+import type { TimerHandle } from '../clock.ts';
+import { type Exit, exitOf, serialError } from '../exit.ts';
+import { contain } from '../seams/contain.ts';
+import type { SystemServices } from '../services.ts';
 
 const STASH_MAX = 64;
 

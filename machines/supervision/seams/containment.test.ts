@@ -7,10 +7,10 @@ import {
   setup,
   spawnChild,
 } from 'xstate';
-import { startVirtual } from '../testing/virtual-system.ts';
+import { startVirtual } from '../../testing/virtual-system.ts';
+import { resource } from '../resource.ts';
+import { supervise } from '../supervisor.ts';
 import { contain } from './contain.ts';
-import { resource } from './resource.ts';
-import { supervise } from './supervisor.ts';
 
 /** Resources that are open now; a crash that leaves one behind has made an orphan. */
 let open = 0;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnyActorRef, EventObject } from 'xstate';
-import type { ChildSpec } from './child-spec.ts';
-import { VirtualClock } from './clock.ts';
-import { resource } from './resource.ts';
-import { type SupervisorSnapshot, supervise } from './supervisor.ts';
-import { startSystem } from './system.ts';
+import type { ChildSpec } from '../child-spec.ts';
+import { VirtualClock } from '../clock.ts';
+import { resource } from '../resource.ts';
+import { type SupervisorSnapshot, supervise } from '../supervisor.ts';
+import { startSystem } from '../system.ts';
 
 const HOUR_MS = 3_600_000;
 
