@@ -3,7 +3,7 @@ import { fromPromise } from 'xstate';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { type System, startSystem } from '../../../machines/supervision/system.ts';
-import { callTree } from '../call-tree.ts';
+import { callTree } from '../tree/call-tree.ts';
 import type { DeskGround } from './desk-deps.ts';
 
 /** Runs the actor system of each call from its preparation to its end. */

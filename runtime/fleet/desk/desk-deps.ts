@@ -7,8 +7,8 @@ import type { slotMachine } from '../../../machines/fleet/slot.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Log } from '../../system/log.ts';
 import type { CallServices } from '../call-services.ts';
-import type { CallTreeDeps } from '../call-tree.ts';
 import type { DeskWatch } from '../live/desk-watch.ts';
+import type { CallTreeDeps } from '../tree/call-tree.ts';
 import type { DeskCalls } from './desk-calls.ts';
 import type { WaitingLines } from './waiting-lines.ts';
 

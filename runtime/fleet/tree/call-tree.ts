@@ -1,0 +1,178 @@
+import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
+import { callAudio } from '../../../actors/audio/call-audio.ts';
+import { callRecorder } from '../../../actors/recording/call-recorder.ts';
+import { listener } from '../../../actors/speech/listener.ts';
+import { speaker } from '../../../actors/speech/speaker.ts';
+import { typist } from '../../../actors/telephony/browser/typist.ts';
+import { leg } from '../../../actors/telephony/leg.ts';
+import { callMachine } from '../../../machines/call/call.ts';
+import { turnMachine } from '../../../machines/call/turn/turn.ts';
+import type { CallFact } from '../../../machines/contracts/call-fact.ts';
+import type { CallOutcome } from '../../../machines/fleet/slot.ts';
+import type { ChildSpec, ChildStart } from '../../../machines/supervision/child-spec.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
+import { supervise } from '../../../machines/supervision/supervisor.ts';
+import type { CallServices } from '../call-services.ts';
+import type { LiveCall } from '../live-call.ts';
+import { routesOf } from './call-routes.ts';
+import type { TreeFact } from './route.ts';
+
+/**
+ * The supervision tree of one call, in start order; it stops in reverse.
+ *
+ *   recorder   restarts alone; its gap is silence in the recording
+ *   audio      restarts alone; a dead thread is moved by the pool without one
+ *   leg        its end is told to `call`, which decides; a new stream continues the time axis in a new audio session
+ *   typist     only of a browser's call: restarts alone, what was typed last is lost
+ *   listener   restarts alone and hears again what nobody understood
+ *   speaker    restarts alone and says the words that have not sounded
+ *   turn       restarts alone, with a free floor, and is told again what the mind wants said
+ *   mind       restarts at the node where it stood
+ *   call       its own end ends the tree; its second life only apologises
+ */
+export interface CallTreeDeps {
+  threads: AudioThreads;
+  services: Pick<CallServices, 'of'>;
+  recordingPath: (callId: string) => string;
+  clock: Pick<Clock, 'now'>;
+  random: () => number;
+  tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
+  /** Sees every fact of the tree, after its effects on the call. */
+  moved: (call: LiveCall, fact: string) => void;
+  /** Asks the carrier for the stream of this call again; never rejects. */
+  recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
+}
+
+/** A call's own trouble: five restarts in half a minute are worth trying, more is a broken call. */
+const intensity = { restartsMax: 5, withinMs: 30_000 };
+const backoff = { minMs: 10, maxMs: 2_000, factor: 2, jitter: 0.2, resetAfterMs: 30_000 };
+
+export const callTree = (
+  call: LiveCall,
+  deps: CallTreeDeps,
+  onOutcome: (outcome: CallOutcome) => void,
+) => {
+  const { wires, attach } = call;
+  const config = call.config!;
+  const line = call.line!;
+  const isBrowser = (line.wire ?? 'twilio') !== 'twilio';
+  const { pipeline, services, language } = config.config;
+  const { stt, tts, flow } = deps.services.of(services);
+  const route = routesOf(call, deps, onOutcome);
+
+  const child = (
+    id: string,
+    {
+      input,
+      ...spec
+    }: Omit<ChildSpec, 'id' | 'onEmit' | 'input'> & {
+      input: (start: ChildStart) => object;
+    },
+  ): ChildSpec => ({
+    id,
+    restart: 'transient',
+    onEmit: (fact, start) => {
+      route(fact as TreeFact, start.address);
+      deps.moved(call, fact.type);
+    },
+    input: (start) => {
+      if (start.incarnation > 0) {
+        call.progress.restartCount += 1;
+        deps.moved(call, 'child.restarted');
+      }
+      return input(start);
+    },
+    ...spec,
+  });
+
+  return supervise({
+    strategy: 'one-for-one',
+    intensity,
+    backoff,
+    random: deps.random,
+    autoShutdown: 'any-significant',
+    children: [
+      ...(config.config.recording.enabled
+        ? [
+            child('recorder', {
+              logic: callRecorder,
+              input: ({ incarnation }: ChildStart) => ({
+                wires,
+                path: deps.recordingPath(attach.callId),
+                incarnation,
+              }),
+            }),
+          ]
+        : []),
+      child('audio', {
+        logic: callAudio,
+        input: () => ({
+          callId: attach.callId,
+          threads: deps.threads,
+          wires,
+          streamSid: (call.line ?? line).streamSid,
+          wire: (call.line ?? line).wire ?? 'twilio',
+          vad: pipeline.vad,
+          recording: config.config.recording.enabled,
+        }),
+        shutdown: 1_000,
+      }),
+      child('leg', { logic: leg, input: () => ({ wires, line: call.line ?? line }) }),
+      ...(isBrowser
+        ? [
+            child('typist', {
+              logic: typist,
+              input: () => ({ wires, tts, voice: services.tts.voice, language }),
+            }),
+          ]
+        : []),
+      child('listener', {
+        logic: listener,
+        input: () => ({
+          wires,
+          stt,
+          language,
+          fromSample: call.ledger.heardUpToSample,
+        }),
+        shutdown: 1_000,
+      }),
+      child('speaker', {
+        logic: speaker,
+        input: () => ({ wires, tts, voice: services.tts.voice, language }),
+        shutdown: 1_000,
+      }),
+      child('turn', {
+        logic: turnMachine,
+        input: ({ incarnation, address }: ChildStart) => {
+          // What the mind waits for went with the turn before: it is said again, from its beginning.
+          if (incarnation > 0 && call.asked !== null) address('turn').send(call.asked);
+          const channel = isBrowser ? ('browser' as const) : ('telephone' as const);
+          return { config: pipeline.turn, incarnation, language, channel };
+        },
+        shutdown: 500,
+      }),
+      child('mind', {
+        logic: flow,
+        input: () => ({
+          flow: config.config.flow,
+          vars: call.ledger.vars,
+          language,
+          resumeAt: call.ledger.nodeKey,
+        }),
+        shutdown: 500,
+      }),
+      child('call', {
+        logic: callMachine,
+        significant: true,
+        input: ({ incarnation }: ChildStart) => ({
+          callMaxMs: pipeline.callMaxMs,
+          warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
+          goodbye: pipeline.callGoodbye,
+          apology: config.config.apology,
+          incarnation,
+        }),
+        shutdown: 5_000,
+      }),
+    ],
+  });
+};

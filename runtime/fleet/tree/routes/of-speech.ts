@@ -1,0 +1,71 @@
+import type { CallAudioEmitted } from '../../../../actors/audio/call-audio.ts';
+import type { ListenerEmitted } from '../../../../actors/speech/listener.ts';
+import type { SpeakerEmitted } from '../../../../actors/speech/speaker.ts';
+import type { HeardWord } from '../../../../machines/call/heard-word.ts';
+import type { TurnEvent } from '../../../../machines/call/turn/turn-context.ts';
+import { pass, type RouteGround, type Routes, type To } from '../route.ts';
+
+type SpeechFact =
+  | Extract<CallAudioEmitted, { type: 'speech.started' | 'speech.ended' | 'play.started' }>
+  | ListenerEmitted
+  | SpeakerEmitted;
+
+const samplesPerMs = 8;
+
+const tellTurn = (to: To, event: TurnEvent) => to('turn').send(event);
+
+const textOf = (words: { text: string }[]) => words.map(({ text }) => text).join(' ');
+
+/** What sounds and what is understood. */
+export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<SpeechFact> => {
+  const { vad } = call.config!.config.pipeline;
+  /** Turn latency of the utterance that sounds now, until it is told; null: it answers nothing. */
+  let latencyMs: number | null = null;
+
+  /** How long ago the last of these words sounded, as far as the axis is known. */
+  const silentSince = (words: HeardWord[]): number => {
+    const { axis } = call.ledger;
+    const last = words.at(-1);
+    if (axis === null || last === undefined) return 0;
+    return clock.now() - (axis.atMs + (last.endSample - axis.sample) / samplesPerMs);
+  };
+
+  return {
+    'speech.started': (fact, to) => {
+      note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
+      to('turn').send(fact);
+    },
+    'speech.ended': (fact, to) => {
+      note({ type: 'party.fellSilent', atMs: fact.atMs - vad.stopMs });
+      tellTurn(to, { ...fact, silentMs: vad.stopMs });
+    },
+    'play.started': (fact, to) => {
+      note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
+      const { fellSilentAt } = call.ledger;
+      if (fellSilentAt !== null) latencyMs = Math.max(0, fact.atMs - fellSilentAt);
+      note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: call.attach.answeredAt });
+      tellTurn(to, { type: 'utterance.started', utteranceId: fact.playId });
+    },
+    'words.interim': (fact, to) => tellTurn(to, { ...fact, silentMs: silentSince(fact.words) }),
+    'words.final': (fact, to) => {
+      const { words } = fact;
+      note({ type: 'party.said', words });
+      if (words.length > 0) tell(call, 'user_spoke', { text: textOf(words) });
+      tellTurn(to, { ...fact, silentMs: silentSince(words) });
+    },
+    'utterance.word': pass('turn'),
+    'utterance.paused': pass('turn'),
+    'utterance.finished': pass('turn'),
+    'utterance.cut': pass('turn'),
+    'speaker.restarted': pass('turn'),
+    'bot.spoke': (fact) => {
+      note(fact);
+      tell(call, 'agent_spoke', {
+        text: textOf(fact.words),
+        cut: fact.cut,
+        ...(latencyMs === null ? {} : { latencyMs: Math.round(latencyMs) }),
+      });
+      latencyMs = null;
+    },
+  };
+};

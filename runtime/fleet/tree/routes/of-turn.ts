@@ -1,0 +1,37 @@
+import type { TurnEmitted } from '../../../../machines/call/turn/turn-context.ts';
+import { pass, type RouteGround, type Routes, unheard } from '../route.ts';
+
+/** What the turn decides: who speaks, and what the mind is told. */
+export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitted> => {
+  const counted = (name: string) => () => note({ type: 'counted', name });
+  return {
+    'speaker.say': pass('speaker'),
+    'speaker.pause': pass('speaker'),
+    'speaker.stop': pass('speaker'),
+    'listener.finalize': pass('listener'),
+    'endOfTurn.ask': unheard,
+    'mind.heard': (fact, to) => {
+      const { digits } = fact;
+      call.asked = null;
+      if (digits !== null) {
+        note({ type: 'party.pressed', digits });
+        tell(call, 'user_spoke', { digits });
+      }
+      to('mind').send(fact);
+    },
+    'mind.said': (fact, to) => {
+      call.asked = null;
+      to('mind').send(fact);
+    },
+    'turn.interrupted': counted('interruptions'),
+    'turn.prompted': counted('silence_prompts'),
+    'turn.resumed': counted('false_interruptions'),
+    'turn.deaf': counted('transcripts_missed'),
+    'turn.held': counted('holds'),
+    'turn.warned': unheard,
+    'turn.away': unheard,
+    'turn.back': unheard,
+    'turn.parted': pass('call'),
+    'turn.stalled': pass('call'),
+  };
+};
