@@ -16,8 +16,8 @@ import {
   type SystemCounters,
   type SystemServices,
 } from './services.ts';
-import { takesShutdown } from './supervisor/stop-sequence.ts';
 import type { ApiCall } from './supervisor/child-api.ts';
+import { takesShutdown } from './supervisor/stop-sequence.ts';
 import type { Supervisor } from './supervisor/supervisor-process.ts';
 import type { SupervisorSnapshot } from './supervisor.ts';
 
