@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openInProcessBus } from '../bus/in-process-bus.ts';
 import { describeOnServer } from '../contract/real-server.ts';
 import { testDatabase } from '../contract/test-database.ts';
-import { openMongoStore } from '../store/mongo-store.ts';
+import { openMongoStore } from '../store/mongo/mongo-store.ts';
 import { openGround, type TwinCall, until } from './dialling-ground.ts';
 import { createLeadershipLease } from './leases/leadership-lease.ts';
 

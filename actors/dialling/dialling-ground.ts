@@ -13,7 +13,7 @@ import type { Worker } from '../../machines/contracts/worker.ts';
 import { type Clock, HeapClock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import { migrate } from '../store/migrations.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Carrier, CarrierCall, OriginateRequest } from '../telephony/carrier.ts';
 import { type Dialler, openDialler } from './dialler.ts';

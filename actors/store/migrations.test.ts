@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeOnServer } from '../contract/real-server.ts';
 import { testDatabase } from '../contract/test-database.ts';
 import { type Migration, migrate, migrationStatus, migrations } from './migrations.ts';
-import { openMongoStore } from './mongo-store.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { openMongoStore } from './mongo/mongo-store.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
 import type { Store } from './store.ts';
 
 function migrating(open: () => Promise<{ store: Store; drop(): Promise<void> }>): void {

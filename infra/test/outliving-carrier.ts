@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import { fateOf } from '../../actors/telephony/simulated/fate.ts';
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';

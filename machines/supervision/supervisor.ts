@@ -1,24 +1,8 @@
 import type { ActorLogic, AnyActorRef, EventObject, Snapshot } from 'xstate';
-import type { ChildSpec, Strategy } from './child-spec.ts';
 import type { AnyActorSystem } from './seams/xstate-seams.ts';
-import type { Backoff } from './supervisor/backoff.ts';
-import type { Intensity } from './supervisor/restart-budget.ts';
 import { TAKES_SHUTDOWN } from './supervisor/stop-sequence.ts';
+import type { SupervisorOptions } from './supervisor/supervisor-options.ts';
 import { Supervisor } from './supervisor/supervisor-process.ts';
-
-export interface SupervisorOptions {
-  strategy: Strategy;
-  /** Default 1 restart in 5,000 ms. */
-  intensity?: Intensity;
-  /** Default none: restart on the next macrotask. */
-  backoff?: Backoff;
-  /** The supervisor ends when a `significant` child has ended by itself: `any`, or the last of them. Default `never`. */
-  autoShutdown?: 'never' | 'any-significant' | 'all-significant';
-  /** In start order; they stop in reverse. A `dynamic` supervisor usually begins with none. */
-  children: readonly ChildSpec[];
-  /** For the jitter; default is the system's. */
-  random?: () => number;
-}
 
 export type SupervisorSnapshot = Snapshot<unknown> & {
   /** Live: the actors that run now, by id. */

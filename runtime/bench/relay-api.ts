@@ -8,7 +8,7 @@ import { cryptoRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import { startApi } from '../roles/api.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
 import { openLog } from '../system/log.ts';

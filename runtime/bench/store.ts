@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { SortOrder, Store } from '../../actors/store/store.ts';
 import type { Lead } from '../../machines/contracts/campaign.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { searchCalls, searchedMax } from './call-search.ts';
 import { type Documents, documentsOf } from './documents.ts';

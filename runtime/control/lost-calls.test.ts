@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
 import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { Attempt } from '../../machines/contracts/campaign.ts';
 import type { InboundCall } from '../../machines/contracts/inbound.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { type Documents, documentsOf } from '../control/documents.ts';
 import { createBotNames } from './bot-names.ts';

@@ -9,7 +9,7 @@ import { createAttachClient } from '../../actors/dialling/workers/attach-client.
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { topics } from '../../machines/contracts/topics.ts';

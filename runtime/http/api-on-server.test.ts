@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../actors/contract/real-server.ts';
 import { testDatabase } from '../../actors/contract/test-database.ts';
 import { exampleResult } from '../../actors/outbound/example-result.ts';
-import { openMongoStore } from '../../actors/store/mongo-store.ts';
+import { openMongoStore } from '../../actors/store/mongo/mongo-store.ts';
 import { takeCarrierStatus } from '../control/carrier-status.ts';
 import { answerInbound } from '../control/inbound/inbound-answer.ts';
 import { demoBotId, demoCampaignId, seedDemo } from '../seed/seed-demo.ts';

@@ -12,7 +12,7 @@ import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-c
 import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { RuntimeConfigQuery } from '../../machines/contracts/runtime-config.ts';
 import { documentsOf } from '../control/documents.ts';

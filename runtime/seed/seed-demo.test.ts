@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { matchBranch } from '../../actors/model/phrase-match.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import {
   clinicRules,

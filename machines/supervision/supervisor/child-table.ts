@@ -1,8 +1,8 @@
 import type { AnyActorRef } from 'xstate';
 import type { Address, ChildSpec, ChildView } from '../child-spec.ts';
 import type { SystemServices } from '../services.ts';
-import type { SupervisorOptions } from '../supervisor.ts';
 import { Child, type ChildHome } from './child.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** The children of one supervisor in start order: which there are, and who may be among them. */
 export class ChildTable {

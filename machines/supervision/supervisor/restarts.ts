@@ -2,11 +2,11 @@ import type { AnyActorRef } from 'xstate';
 import type { Clock } from '../clock.ts';
 import type { Exit } from '../exit.ts';
 import type { SystemServices } from '../services.ts';
-import type { SupervisorOptions } from '../supervisor.ts';
 import { backoffMs } from './backoff.ts';
 import type { Child } from './child.ts';
 import type { ChildTable } from './child-table.ts';
 import { DEFAULT_INTENSITY, RestartBudget, RestartBudgetExceeded } from './restart-budget.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** Of those that used up a budget, the newest. */
 const ERRORS_TOLD_MAX = 3;

@@ -4,12 +4,12 @@ import type { Clock } from '../clock.ts';
 import type { Exit } from '../exit.ts';
 import { clockOf, withoutRelays } from '../seams/xstate-seams.ts';
 import { type SystemServices, servicesOf } from '../services.ts';
-import type { SupervisorOptions } from '../supervisor.ts';
 import type { Child, ChildHome } from './child.ts';
 import { type ApiCall, ChildApi } from './child-api.ts';
 import { ChildTable } from './child-table.ts';
 import { type RestartHome, Restarts } from './restarts.ts';
 import { type StopHome, StopSequence } from './stop-sequence.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 
 /** How the supervisor ended; the fields of its last snapshot. */
 export type SupervisorEnd =

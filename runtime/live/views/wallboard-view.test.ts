@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Bus } from '../../../actors/bus/bus.ts';
 import { openInProcessBus } from '../../../actors/bus/in-process-bus.ts';
 import { migrate } from '../../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../../actors/store/sqlite-store.ts';
+import { openSqliteStore } from '../../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../actors/store/store.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import {

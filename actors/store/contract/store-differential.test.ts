@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeOnServer } from '../contract/real-server.ts';
-import { testDatabase } from '../contract/test-database.ts';
-import { openMongoStore } from './mongo-store.ts';
-import { openSqliteStore } from './sqlite-store.ts';
-import type { SortOrder, Store } from './store.ts';
-import type { Anything } from './store-contract.ts';
+import { describeOnServer } from '../../contract/real-server.ts';
+import { testDatabase } from '../../contract/test-database.ts';
+import { openMongoStore } from '../mongo/mongo-store.ts';
+import { openSqliteStore } from '../sqlite/sqlite-store.ts';
+import type { SortOrder, Store } from '../store.ts';
+import type { Anything } from './store-contract-ground.ts';
 
 /** Small worlds of values, so that filters match, keys collide and types meet. */
 const scalar = fc.oneof(

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, Collection as DriverCollection } from 'mongodb';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import { checkedFilter } from './checked-filter.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { checkedFilter } from '../query/checked-filter.ts';
+import type { FindOptions, IndexSpec, SortOrder, StoredDocument, UpdateOutcome } from '../store.ts';
+import type { MongoAttempt } from './mongo-attempt.ts';
 import { failureOf, type MongoFailure } from './mongo-failure.ts';
-import type { Attempt } from './mongo-store.ts';
-import type { FindOptions, IndexSpec, SortOrder, StoredDocument, UpdateOutcome } from './store.ts';
 
 type Stored = Document & StoredDocument;
 type Update = Document | Document[];
@@ -23,9 +23,9 @@ const roundsMax = 8;
  */
 export class MongoCollection {
   readonly #raw: DriverCollection<Stored>;
-  readonly #attempt: Attempt;
+  readonly #attempt: MongoAttempt;
 
-  constructor(raw: DriverCollection<Stored>, attempt: Attempt) {
+  constructor(raw: DriverCollection<Stored>, attempt: MongoAttempt) {
     this.#raw = raw;
     this.#attempt = attempt;
   }

@@ -1,4 +1,4 @@
-import type { Collection, StoredDocument } from './store.ts';
+import type { Collection, StoredDocument } from '../store.ts';
 
 /** What passes between the main thread and the store's thread. */
 export type StoreMethod = keyof Collection<StoredDocument> | 'ping' | 'close';

@@ -1,12 +1,12 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Document } from 'mongodb';
-import { fromText, toText } from './document-text.ts';
-import { updated, upserted, withNow } from './document-update.ts';
-import { type FieldKey, fieldKey, multikey, nullKey } from './field-key.ts';
+import { fromText, toText } from '../query/document-text.ts';
+import { updated, upserted, withNow } from '../query/document-update.ts';
+import { type FieldKey, fieldKey, multikey, nullKey } from '../query/field-key.ts';
+import { aggregated, matcher, projected, sorted } from '../query/query-engine.ts';
+import type { FindOptions, IndexSpec, SortOrder, UpdateOutcome } from '../store.ts';
 import { pushDown } from './filter-pushdown.ts';
-import { aggregated, matcher, projected, sorted } from './query-engine.ts';
 import { type Catalogue, indexName, type Table } from './sqlite-catalogue.ts';
-import type { FindOptions, IndexSpec, SortOrder, UpdateOutcome } from './store.ts';
 
 type Update = Document | Document[];
 interface Row {

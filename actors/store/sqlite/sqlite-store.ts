@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Document } from 'mongodb';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import { checkedFilter } from './checked-filter.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { checkedFilter } from '../query/checked-filter.ts';
+import type { Collection, Store, StoredDocument } from '../store.ts';
 import type { StoreAnswer, StoreMethod, StoreRequest } from './sqlite-wire.ts';
-import type { Collection, Store, StoredDocument } from './store.ts';
 
 export interface SqliteStoreOptions {
   /** The file; its folder is created. */

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { isOperators } from './filter-pushdown.ts';
+import { isOperators } from '../sqlite/filter-pushdown.ts';
 import { byOperators } from './operator-update.ts';
 import { aggregated, applyOperators } from './query-engine.ts';
 

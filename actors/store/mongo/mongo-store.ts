@@ -1,11 +1,12 @@
 /** Owns one client of a MongoDB-compatible server. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Db, type Document, MongoClient } from 'mongodb';
-import type { Random } from '../chance/random.ts';
-import { cryptoRandom } from '../chance/random.ts';
+import type { Random } from '../../chance/random.ts';
+import { cryptoRandom } from '../../chance/random.ts';
+import type { Collection, Store, StoredDocument } from '../store.ts';
+import type { MongoAttempt } from './mongo-attempt.ts';
 import { MongoCollection } from './mongo-collection.ts';
-import { failureOf, type MongoFailure, translated } from './mongo-failure.ts';
-import type { Collection, Store, StoredDocument } from './store.ts';
+import { failureOf, translated } from './mongo-failure.ts';
 
 export interface MongoStoreOptions {
   uri: string;
@@ -14,12 +15,6 @@ export interface MongoStoreOptions {
   timeoutMs?: number;
   random?: Random;
 }
-
-/** Does again what is safe to do again; `after` are the failures after which it is. */
-export type Attempt = <R>(
-  operation: () => Promise<R>,
-  after: readonly MongoFailure[],
-) => Promise<R>;
 
 /** Eight tries back off to 8–130 ms: together under half a second, more than any collision measured has needed. */
 const triesMax = 8;
@@ -79,7 +74,7 @@ class MongoStore implements Store {
     await this.#client.close();
   }
 
-  readonly #attempt: Attempt = async (operation, after) => {
+  readonly #attempt: MongoAttempt = async (operation, after) => {
     const deadline = performance.now() + this.#timeoutMs;
     for (let tries = 1; ; tries++) {
       try {

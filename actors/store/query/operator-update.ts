@@ -1,6 +1,6 @@
 import { isEqual } from 'mingo/util';
 import type { Document } from 'mongodb';
-import { isOperators } from './filter-pushdown.ts';
+import { isOperators } from '../sqlite/filter-pushdown.ts';
 import { applyOperators, applyPositional } from './query-engine.ts';
 
 /**

@@ -1,24 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Collection, Store, StoredDocument } from './store.ts';
+import type { Store } from '../store.ts';
 import { filterContract } from './store-contract-filters.ts';
+import type { Anything, Fresh } from './store-contract-ground.ts';
 import { indexContract } from './store-contract-indexes.ts';
 import { leaseContract } from './store-contract-leases.ts';
 import { updateContract } from './store-contract-updates.ts';
-
-/** Loose on purpose: the contract is about the store, not about our documents. */
-export interface Anything extends StoredDocument {
-  // biome-ignore lint/suspicious/noExplicitAny: any document
-  [field: string]: any;
-}
 
 export interface StoreUnderTest {
   store: Store;
   /** Closes the store and removes what the suite wrote. */
   drop(): Promise<void>;
 }
-
-/** A new, empty collection at every call. */
-export type Fresh = (documents?: Anything[]) => Promise<Collection<Anything>>;
 
 /** What every store must do, told by MongoDB's meaning; run on each adapter. */
 export function storeContract(open: () => Promise<StoreUnderTest>): void {

@@ -11,7 +11,7 @@ import { Query } from 'mingo/query';
 import { updateOne } from 'mingo/updater';
 import { compare } from 'mingo/util';
 import type { Document } from 'mongodb';
-import type { SortOrder } from './store.ts';
+import type { SortOrder } from '../store.ts';
 
 type ExpressionOperator = typeof expressionOperators.$cmp;
 

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { bracketOf, type FieldKey, nullKey, scalarKey } from './field-key.ts';
+import { bracketOf, type FieldKey, nullKey, scalarKey } from '../query/field-key.ts';
 
 /** The part of a filter that SQL can decide. `exact`: all of it, so the query engine need not look again. */
 export interface Pushdown {

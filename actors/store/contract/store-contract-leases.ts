@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Anything, Fresh } from './store-contract.ts';
+import type { Anything, Fresh } from './store-contract-ground.ts';
 
 /** The dialler's queries: the claim of many leads and the leader's lease, in the form that every store takes. */
 export function leaseContract(fresh: Fresh): void {

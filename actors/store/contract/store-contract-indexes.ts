@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fresh } from './store-contract.ts';
+import type { Fresh } from './store-contract-ground.ts';
 
 const duplicate = { code: 'duplicate_key' };
 

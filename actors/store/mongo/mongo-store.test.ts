@@ -1,7 +1,7 @@
-import { describeOnServer } from '../contract/real-server.ts';
-import { testDatabase } from '../contract/test-database.ts';
+import { describeOnServer } from '../../contract/real-server.ts';
+import { testDatabase } from '../../contract/test-database.ts';
+import { storeContract } from '../contract/store-contract.ts';
 import { openMongoStore } from './mongo-store.ts';
-import { storeContract } from './store-contract.ts';
 
 describeOnServer('the MongoDB store', ['MONGODB_URI'], ([uri = '']) => {
   storeContract(async () => {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Document } from 'mongodb';
-import type { IndexSpec } from './store.ts';
+import type { IndexSpec } from '../store.ts';
 
 /** One indexed field: its column holds `fieldKey` of every document. */
 export interface IndexedField {

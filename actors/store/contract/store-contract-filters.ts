@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FindOptions, IndexSpec } from './store.ts';
-import type { Anything, Fresh } from './store-contract.ts';
+import type { FindOptions, IndexSpec } from '../store.ts';
+import type { Anything, Fresh } from './store-contract-ground.ts';
 
 const documents: Anything[] = [
   { _id: 'a', n: 1, s: 'x', d: new Date(1_000), tags: ['red', 'blue'], sub: { v: 5, w: { z: 1 } } },

@@ -1,5 +1,5 @@
 import { MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 
 /**
  * What an error of the driver means for the operation:

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../chance/random.ts';
+import { seededRandom } from '../../chance/random.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 const rounds = 50;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Anything, Fresh } from './store-contract.ts';
+import type { Anything, Fresh } from './store-contract-ground.ts';
 
 type Fields = Record<string, unknown>;
 type Case = [update: Fields | Fields[], before: Fields, after: Fields];

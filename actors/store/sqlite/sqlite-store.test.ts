@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { storeContract } from '../contract/store-contract.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import { storeContract } from './store-contract.ts';
 
 describe('the SQLite store', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vox-store-'));
