@@ -3,7 +3,6 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import type { WorkerState } from '../../machines/contracts/worker.ts';
-import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 import type { Log } from '../system/log.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
 import { guardAccess } from './access.ts';
@@ -11,17 +10,10 @@ import { answerProblems } from './problem-reply.ts';
 import { attachRoutes } from './routes/attach.ts';
 import { fleetHealthRoutes } from './routes/fleet-health.ts';
 import { workerRoute } from './routes/worker.ts';
+import type { ServedDesk } from './served-desk.ts';
 
 /** An attach is a few hundred bytes. */
 const bodyBytesMax = 16 * 1024;
-
-/** The desk as it is asked from outside. */
-export interface ServedDesk extends Pick<FrontDesk, 'attach'> {
-  /** For `graceMs` it still takes calls that ring for it already. */
-  drain(drainMs: number, graceMs?: number): Promise<void>;
-  /** `isDrained`: it takes no call and has none. */
-  status(): ReturnType<FrontDesk['status']> & { isDrained?: boolean };
-}
 
 /** A worker's HTTP server: attach, drain, health. Media sockets are upgraded beside it. */
 export async function buildFleetServer(parts: {

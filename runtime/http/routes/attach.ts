@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
 import { answers } from '../answers.ts';
-import type { ServedDesk } from '../fleet-server.ts';
+import type { ServedDesk } from '../served-desk.ts';
 
 /** `POST /attach`: hands an answered call to a free slot. 202, 400, 401, 409 known call, 429 busy. */
 export const attachRoutes =

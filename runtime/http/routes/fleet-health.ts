@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { askReadiness, type ReadinessParts, ReadinessReport } from '../../system/readiness.ts';
-import type { ServedDesk } from '../fleet-server.ts';
+import type { ServedDesk } from '../served-desk.ts';
 
 const Status = ReadinessReport.extend({
   slotCount: z.number(),

@@ -1,0 +1,9 @@
+import type { FrontDesk } from '../fleet/desk/front-desk.ts';
+
+/** The desk as it is asked from outside. */
+export interface ServedDesk extends Pick<FrontDesk, 'attach'> {
+  /** For `graceMs` it still takes calls that ring for it already. */
+  drain(drainMs: number, graceMs?: number): Promise<void>;
+  /** `isDrained`: it takes no call and has none. */
+  status(): ReturnType<FrontDesk['status']> & { isDrained?: boolean };
+}
