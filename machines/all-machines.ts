@@ -7,6 +7,7 @@ import { leadershipMachine } from './campaign/leadership.ts';
 import { roundMachine } from './campaign/round.ts';
 import { slotMachine } from './fleet/slot.ts';
 import { flowMachine } from './flow/flow.ts';
+import { operatorMachine } from './operator/operator.ts';
 
 /**
  * Every statechart of the product by its id: what `npm run statecharts` draws and checks. A test fails when a machine
@@ -18,6 +19,7 @@ export const allMachines: Record<string, AnyStateMachine> = {
   campaign: campaignMachine,
   flow: flowMachine,
   leadership: leadershipMachine,
+  operator: operatorMachine,
   round: roundMachine,
   slot: slotMachine,
   turn: turnMachine,

@@ -5,6 +5,8 @@ import type { Termination } from '../contracts/call-record.ts';
  * Call: the life of one conversation from the moment that its leg and its configuration are there.
  *
  *   conversing ─ bot ended, silence ─▶ hangingUp ─ leg closed ─▶ ended
+ *       │  ▲                               ▲   takenOver: an operator speaks in the bot's place
+ *       │  └─ floor taken, given ─▶ takenOver
  *       │  leg lost                        ▲
  *       ▼                                  ├── expiring      (its time is almost over; the party was warned before)
  *   reconnecting ─ leg back ─▶ conversing  └── apologising   (started again after a crash of its own)
@@ -25,6 +27,9 @@ export type CallEvent =
   | { type: 'mind.failed' }
   | { type: 'turn.parted'; reason: 'said' | 'silence' }
   | { type: 'turn.stalled' }
+  /** An operator has taken the conversation over, and has given it back. */
+  | { type: 'floor.taken' }
+  | { type: 'floor.given' }
   /** An operator or the API ends the call. */
   | { type: 'call.end'; reason: EndReason }
   | { type: 'sup.shutdown' };
@@ -158,10 +163,23 @@ export const callMachine = setup({
         'call.end': { target: 'hangingUp', actions: 'endedByRequest' },
       },
       states: {
-        conversing: { on: { 'leg.lost': 'reconnecting' } },
+        conversing: { on: { 'leg.lost': 'reconnecting', 'floor.taken': 'takenOver' } },
+        /** The bot has nothing to say here: neither its silence nor its end is the call's. */
+        takenOver: {
+          initial: 'talking',
+          on: { 'turn.stalled': {}, 'floor.taken': {} },
+          states: {
+            talking: { on: { 'leg.lost': 'reconnecting', 'floor.given': '#call.live.conversing' } },
+            reconnecting: {
+              entry: 'recoverLeg',
+              on: { 'leg.returned': 'talking', 'floor.given': '#call.live.reconnecting' },
+              after: { reconnectMax: { target: '#call.ended', actions: 'endedByLoss' } },
+            },
+          },
+        },
         reconnecting: {
           entry: 'recoverLeg',
-          on: { 'leg.returned': 'conversing' },
+          on: { 'leg.returned': 'conversing', 'floor.taken': 'takenOver.reconnecting' },
           after: {
             reconnectMax: { target: '#call.ended', actions: 'endedByLoss' },
           },

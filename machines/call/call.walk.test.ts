@@ -22,6 +22,8 @@ const events: CallEvent[] = [
   { type: 'turn.parted', reason: 'said' },
   { type: 'turn.parted', reason: 'silence' },
   { type: 'turn.stalled' },
+  { type: 'floor.taken' },
+  { type: 'floor.given' },
   { type: 'call.end', reason: 'drained' },
   { type: 'sup.shutdown' },
 ];
@@ -33,7 +35,17 @@ const wholeLife = (incarnation: number) =>
     input: { ...input, incarnation },
     events,
     unreachable:
-      incarnation > 0 ? ['live', 'live.conversing', 'live.reconnecting', 'expiring'] : [],
+      incarnation > 0
+        ? [
+            'live',
+            'live.conversing',
+            'live.reconnecting',
+            'live.takenOver',
+            'live.takenOver.talking',
+            'live.takenOver.reconnecting',
+            'expiring',
+          ]
+        : [],
     stepInvariant: ({ before, after, facts }) => {
       if (!isLive(before))
         assert.deepEqual(after.context.termination, before.context.termination, 'it was settled');

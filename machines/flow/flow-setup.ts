@@ -7,6 +7,9 @@ import { fillIn } from './fill-in.ts';
 export type FlowEvent =
   | { type: 'mind.said' }
   | { type: 'mind.heard'; text: string; digits: string | null }
+  /** An operator speaks in the bot's place, and has given it back. */
+  | { type: 'floor.taken' }
+  | { type: 'floor.given' }
   | { type: 'sup.shutdown' };
 
 export type FlowEmitted =
@@ -64,6 +67,8 @@ const hopsMax = 100;
 /** Beyond every bound of `turn`: an answer or a prompt's end has long come. */
 const answerMaxMs = 900_000;
 const saidMaxMs = 180_000;
+/** Beyond the longest take-over (`operator.takeOverMaxMs`) as well. */
+const floorMaxMs = 14_460_000;
 /** The model's own budget is shorter; this is the backstop. */
 const choiceMaxMs = 9_000;
 
@@ -109,7 +114,12 @@ export const flowSetup = setup({
       Promise.reject(new Error('flow: `choose` is provided by the fleet role')),
     ),
   },
-  delays: { answerMax: answerMaxMs, saidMax: saidMaxMs, choiceMax: choiceMaxMs },
+  delays: {
+    answerMax: answerMaxMs,
+    saidMax: saidMaxMs,
+    floorMax: floorMaxMs,
+    choiceMax: choiceMaxMs,
+  },
   guards: {
     isCircling: ({ context }) => context.hopCount > hopsMax,
     isStart: isNode('start'),

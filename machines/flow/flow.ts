@@ -10,6 +10,8 @@ import { branchesOf, flowSetup, nodeOf, startOf } from './flow-setup.ts';
  *       │ end ─▶ ending ─ said ─▶ ended
  *       └ none of these ─▶ failed
  *
+ *   any of them ─ an operator has the floor ─▶ suspended ─ given back ─▶ entering (the same node)
+ *
  * Invariant: `nodeKey` names a node of the flow, but in `failed`. A graph that only turns in circles without hearing or
  * saying anything fails after `hopsMax` nodes instead of hanging the call. One question is asked `retriesMax` + 1 times.
  */
@@ -26,7 +28,7 @@ export const flowMachine = flowSetup.createMachine({
     edge: { to: '', matched: null },
   }),
   initial: 'entering',
-  on: { 'sup.shutdown': '.closed' },
+  on: { 'sup.shutdown': '.closed', 'floor.taken': '.suspended' },
   states: {
     entering: {
       always: [
@@ -110,6 +112,14 @@ export const flowMachine = flowSetup.createMachine({
     ending: {
       on: { 'mind.said': 'ended' },
       after: { saidMax: 'ended' },
+    },
+    /** An operator has the call: nothing is said or decided. Then its node is entered again, and asks its question anew. */
+    suspended: {
+      on: {
+        'floor.taken': {},
+        'floor.given': { target: 'entering', actions: 'resetHops' },
+      },
+      after: { floorMax: 'failed' },
     },
     ended: { entry: 'tellEnded', type: 'final' },
     failed: { entry: 'tellFailed', type: 'final' },

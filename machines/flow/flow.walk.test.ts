@@ -40,6 +40,8 @@ const events: FlowEvent[] = [
   { type: 'mind.said' },
   { type: 'mind.heard', text: 'yes', digits: null },
   { type: 'mind.heard', text: '', digits: '1' },
+  { type: 'floor.taken' },
+  { type: 'floor.given' },
   { type: 'sup.shutdown' },
 ];
 /** What a model may answer: a branch of some node, none, one that no node has. */

@@ -44,6 +44,10 @@ export type TurnEvent =
   | { type: 'turn.part'; text: string }
   /** Say this when the floor allows, and go on. */
   | { type: 'turn.warn'; text: string }
+  /** An operator has the floor: the bot says nothing. */
+  | { type: 'floor.taken' }
+  /** It goes on, with these words before its next; the mind says them anew. */
+  | { type: 'floor.given'; text: string }
   | { type: 'sup.shutdown' }
   // From one region to another.
   | { type: 'party.quietened' }
@@ -73,6 +77,9 @@ export type TurnEmitted =
   | { type: 'turn.back' }
   | { type: 'turn.held' }
   | { type: 'turn.deaf'; missCount: number }
+  /** The bot is silent, because an operator speaks. */
+  | { type: 'turn.yielded' }
+  | { type: 'turn.regained' }
   | { type: 'turn.parted'; reason: 'said' | 'silence' }
   | { type: 'turn.stalled' };
 

@@ -9,6 +9,8 @@ interface Asking {
 const cutMaxMs = 1_500;
 /** A party that never stops talking does not keep the bot from answering for ever. */
 const holdMaxMs = 15_000;
+/** Beyond the longest take-over that a bot may be given (`operator.takeOverMaxMs`): who has the floor sees to it. */
+const yieldMaxMs = 14_460_000;
 /** Longest utterance: 2,000 characters at 15 a second, and something. */
 const speakMaxMs = 150_000;
 
@@ -48,6 +50,7 @@ export const turnDelays = {
   thinkingMax: ({ context }: Asking) => context.config.thinkingMaxMs,
   playoutStall: ({ context }: Asking) => context.config.playoutStallMs,
   digitGap: ({ context }: Asking) => context.config.digitGapMs,
+  yieldMax: yieldMaxMs,
   cutMax: cutMaxMs,
   holdMax: holdMaxMs,
   speakMax: speakMaxMs,

@@ -44,6 +44,7 @@ export const places = {
   isBotPaused: isIn('bot', 'paused'),
   isBotResuming: stateIn({ open: { bot: { paused: 'resuming' } } }),
   isBotListening: isIn('bot', 'listening'),
+  isBotParted: isIn('bot', 'parted'),
   isTranscriptAwaited: isIn('transcription', 'awaited'),
 };
 
@@ -113,6 +114,8 @@ export const askIdOf = ({ incarnation, askCount }: TurnContext): string =>
 
 /** Guards made of others, by name. */
 export const judgements = {
+  /** Last words are said to their end, whoever wants to speak. */
+  mustFinish: or(['isBotParted', 'isFarewell']),
   isAnswered: and(['hasHeard', 'isPartySilent']),
   /** Its words are all there, and they are a whole answer. */
   isComplete: and([not('isTranscriptAwaited'), 'isTurnOver']),

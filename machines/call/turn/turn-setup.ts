@@ -128,6 +128,15 @@ export const turnSetup = setup({
       ...pend(context, { text: context.notice ?? '', ...context.asked }),
       notice: null,
     })),
+    /** The mind says it again when it has the floor back. */
+    dropPending: assign({ pending: null }),
+    keepHandBack: assign(({ context, event }) =>
+      event.type === 'floor.given' && event.text !== ''
+        ? { notice: event.text }
+        : { notice: context.notice },
+    ),
+    tellYielded: emit({ type: 'turn.yielded' }),
+    tellRegained: emit({ type: 'turn.regained' }),
     force: assign(({ context }) => ({
       pending: context.pending && { ...context.pending, immunity: 'all' as const },
     })),

@@ -48,6 +48,7 @@ const demands: Events = () => [
   { type: 'turn.part', text: 'Sorry.' },
   { type: 'turn.warn', text: 'A minute.' },
 ];
+const floor: Events = () => [{ type: 'floor.taken' }, { type: 'floor.given', text: 'Back.' }];
 const held: Events = () => [{ type: 'hold.started' }, { type: 'hold.ended' }];
 const judged: Events = ({ askCount }) => [
   { type: 'endOfTurn.judged', askId: `q0.${askCount}`, isOver: true },
@@ -79,6 +80,10 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
   },
   'demands under two voices': { input: quiet, events: [speech, key, demands, settled] },
   'a party that holds the line': { input: quiet, events: [speech, claim, held, question, sounded] },
+  'an operator who takes the floor': {
+    input: quiet,
+    events: [speech, claim, question, demands, floor, settled, lost],
+  },
   'a browser': {
     input: { ...quiet, channel: 'browser' },
     events: [speech, question, sounded, began],

@@ -12,8 +12,10 @@ import { turnSetup } from '../turn-setup.ts';
  *                                   ▼
  *                                 cutting ─ cut ─▶ …
  *
- * Invariant: at most one utterance is at the speaker, and it is `current`; exactly in `speaking`, `paused`, `cutting` and
- * `parting` it is set. A paused one leaves `paused` once. After `turn.part` nothing but its words is said.
+ * An operator takes the floor from any of them: ─▶ yielding ─ silent ─▶ yielded ─ given back ─▶ thinking.
+ *
+ * Invariant: at most one utterance is at the speaker, and it is `current`; exactly in `speaking`, `paused`, `cutting`,
+ * `yielding` and `parting` it is set. A paused one leaves `paused` once. After `turn.part` nothing but its words is said.
  */
 export const bot = turnSetup.createStateConfig({
   initial: 'thinking',
@@ -21,6 +23,11 @@ export const bot = turnSetup.createStateConfig({
     'utterance.word': { guard: 'isOfCurrent', actions: 'countWord' },
     'turn.part': { target: '.holding', actions: 'keepSay' },
     'turn.warn': { actions: 'keepWarning' },
+    'floor.taken': [
+      { guard: 'mustFinish' },
+      { guard: 'hasCurrent', target: '.yielding' },
+      { target: '.yielded' },
+    ],
   },
   states: {
     thinking: {
@@ -115,6 +122,28 @@ export const bot = turnSetup.createStateConfig({
         'speaker.restarted': 'spoken',
       },
       after: { cutMax: 'spoken' },
+    },
+    /** An operator has the floor: what the bot was saying ends at the word that was heard. */
+    yielding: {
+      tags: 'speaking',
+      entry: ['dropPending', 'stopSpeaking'],
+      on: {
+        'bot.say': {},
+        'turn.part': { target: 'cutting', actions: 'keepSay' },
+        'utterance.finished': { guard: 'isOfCurrent', target: 'yielded' },
+        'utterance.cut': { guard: 'isOfCurrent', target: 'yielded' },
+        'speaker.restarted': 'yielded',
+      },
+      after: { cutMax: 'yielded' },
+    },
+    /** Nobody is prompted, and silence ends nothing. What the party says is transcribed, and answers nothing. */
+    yielded: {
+      entry: ['dropPending', 'forgetCurrent', 'tellYielded'],
+      on: {
+        'bot.say': {},
+        'floor.given': { target: 'thinking', actions: ['keepHandBack', 'tellRegained'] },
+      },
+      after: { yieldMax: { target: 'thinking', actions: 'tellRegained' } },
     },
     spoken: {
       entry: 'forgetCurrent',

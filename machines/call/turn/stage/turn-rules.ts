@@ -30,7 +30,7 @@ const demand = (holds: boolean, rule: string): void => {
   if (!holds) throw new Error(rule);
 };
 
-const saying = ['speaking', 'paused', 'cutting', 'parting'];
+const saying = ['speaking', 'paused', 'cutting', 'yielding', 'parting'];
 
 export const holdsAlways = (snapshot: TurnSnapshot): void => {
   const at = placesOf(snapshot);
@@ -44,7 +44,10 @@ export const holdsAlways = (snapshot: TurnSnapshot): void => {
   demand((digits !== '') === (at.digits === 'collecting'), 'digits are kept while collecting');
   demand((at.playout === 'empty') === (current === null), 'playout is empty without utterance');
   demand(at.bot !== 'paused' || at.playout === 'halted', 'what is paused does not sound');
-  demand(at.playout !== 'halted' || ['paused', 'cutting'].includes(at.bot), 'what is said sounds');
+  demand(
+    at.playout !== 'halted' || ['paused', 'cutting', 'yielding'].includes(at.bot),
+    'what is said sounds',
+  );
   demand(
     (at.overlap === 'open') === isUndecided(snapshot),
     'a paused utterance has one resolver: the open overlap',

@@ -1,0 +1,218 @@
+import { operatorSetup } from './operator-setup.ts';
+
+/**
+ * Operator: who of the console is on a call, and who of them has the word. One a call.
+ *
+ *   absent ─ expected ─▶ joining ─ joined ─▶ listening ─ floor.take ─▶ takingOver ─ bot silent ─▶ takenOver
+ *                                             ▲  │  ▲                                              │  lost
+ *                        whisperingToParty ◀──┘  │  └── handingBack ◀── handed back, left ─────────┤──▶ deserted
+ *                        whisperingToBot   ◀─────┘          ▲──────────── too late ────────────────┴────┘
+ *
+ * Several may listen; one at a time whispers or has the call, and the others are told so. The sounds go their own way: this chart only
+ * says whose voice goes where.
+ *
+ * Invariant: `speakerId` is set exactly in the whispering and taking states and in `handingBack`; every `floor.taken` is followed by
+ * one `floor.given`, unless the call parts. In `absent` and `joining` nobody is there.
+ */
+
+const refuse = (code: 'operator_present' | 'operators_full' | 'call_over') => ({
+  type: 'refuse' as const,
+  params: code,
+});
+const tell = (state: string, voice: 'nobody' | 'party' | 'bot' = 'nobody') => ({
+  type: 'tell' as const,
+  params: { state, voice },
+});
+
+/** Somebody else may come, go, and ask for what one alone can have. */
+const besides = (told: ReturnType<typeof tell>) => ({
+  'operator.joined': [
+    { guard: 'hasRoom' as const, actions: ['keepLeg' as const, told] },
+    { actions: refuse('operators_full') },
+  ],
+  'party.whisper': { actions: refuse('operator_present') },
+  'bot.whisper': { actions: refuse('operator_present') },
+  'floor.take': { actions: refuse('operator_present') },
+});
+
+const whispering = (state: 'whisperingToParty' | 'whisperingToBot', voice: 'party' | 'bot') =>
+  operatorSetup.createStateConfig({
+    entry: tell(state, voice),
+    on: {
+      ...besides(tell(state, voice)),
+      'party.whisper': [
+        { guard: 'isSpeaker', target: 'whisperingToParty' },
+        { actions: refuse('operator_present') },
+      ],
+      'bot.whisper': [
+        { guard: 'isSpeaker', target: 'whisperingToBot' },
+        { actions: refuse('operator_present') },
+      ],
+      'floor.take': [
+        { guard: 'isSpeaker', target: 'takingOver' },
+        { actions: refuse('operator_present') },
+      ],
+      'whisper.end': { guard: 'isSpeaker', target: 'listening' },
+      'operator.left': [
+        { guard: 'isSpeaker', target: 'listening', actions: 'dropLeg' },
+        { actions: ['dropLeg', tell(state, voice)] },
+      ],
+      'call.parting': 'parting',
+    },
+    after: { whisperMax: 'listening' },
+  });
+
+export const operatorMachine = operatorSetup.createMachine({
+  id: 'operator',
+  context: ({ input }) => ({ ...input, legs: [], speakerId: null }),
+  initial: 'starting',
+  on: { 'sup.shutdown': '.gone' },
+  states: {
+    starting: {
+      always: [
+        {
+          guard: 'isSecondLife',
+          target: 'absent',
+          actions: { type: 'giveFloor', params: 'restarted' },
+        },
+        { target: 'absent' },
+      ],
+    },
+    absent: {
+      on: {
+        'operator.expected': 'joining',
+        'operator.joined': { target: 'listening', actions: 'keepLeg' },
+        'call.parting': 'parting',
+      },
+    },
+    joining: {
+      on: {
+        'operator.joined': { target: 'listening', actions: 'keepLeg' },
+        'call.parting': 'parting',
+      },
+      after: { joinMax: 'absent' },
+    },
+    listening: {
+      entry: ['dropSpeaker', tell('listening')],
+      always: { guard: 'isAlone', target: 'absent' },
+      on: {
+        'operator.joined': [
+          { guard: 'hasRoom', actions: ['keepLeg', tell('listening')] },
+          { actions: refuse('operators_full') },
+        ],
+        'operator.left': { actions: ['dropLeg', tell('listening')] },
+        'party.whisper': { guard: 'isThere', target: 'whisperingToParty', actions: 'keepSpeaker' },
+        'bot.whisper': { guard: 'isThere', target: 'whisperingToBot', actions: 'keepSpeaker' },
+        'floor.take': { guard: 'isThere', target: 'takingOver', actions: 'keepSpeaker' },
+        'call.parting': 'parting',
+      },
+    },
+    whisperingToParty: whispering('whisperingToParty', 'party'),
+    whisperingToBot: whispering('whisperingToBot', 'bot'),
+    /** The bot falls silent. The operator is heard from here on: who presses the button begins to speak. */
+    takingOver: {
+      entry: ['takeFloor', tell('takingOver', 'party')],
+      initial: 'wanted',
+      on: {
+        ...besides(tell('takingOver', 'party')),
+        'floor.ask': { actions: 'takeFloor' },
+        'call.parting': 'parting',
+      },
+      states: {
+        wanted: {
+          on: {
+            'turn.yielded': '#operator.takenOver',
+            'floor.handBack': { guard: 'isSpeaker', target: 'unwanted' },
+            'operator.left': [
+              { guard: 'isSpeaker', target: 'unwanted', actions: 'dropLeg' },
+              { actions: ['dropLeg', tell('takingOver', 'party')] },
+            ],
+          },
+        },
+        /** Changed its mind: the floor goes back as soon as it is free. */
+        unwanted: {
+          on: {
+            'turn.yielded': {
+              target: '#operator.handingBack',
+              actions: { type: 'giveFloor', params: 'handed_back' },
+            },
+            'operator.left': { actions: ['dropLeg', tell('takingOver', 'party')] },
+          },
+        },
+      },
+      after: { yieldMax: { target: 'listening', actions: 'refuseSpeaker' } },
+    },
+    takenOver: {
+      entry: tell('takenOver', 'party'),
+      on: {
+        ...besides(tell('takenOver', 'party')),
+        'floor.handBack': {
+          guard: 'isSpeaker',
+          target: 'handingBack',
+          actions: { type: 'giveFloor', params: 'handed_back' },
+        },
+        'operator.left': [
+          { guard: 'isSpeakerLost', target: 'deserted', actions: 'dropLeg' },
+          {
+            guard: 'isSpeaker',
+            target: 'handingBack',
+            actions: ['dropLeg', { type: 'giveFloor', params: 'left' }],
+          },
+          { actions: ['dropLeg', tell('takenOver', 'party')] },
+        ],
+        'floor.ask': { actions: 'takeFloor' },
+        'call.parting': 'parting',
+      },
+      after: {
+        takeOverMax: {
+          target: 'handingBack',
+          actions: { type: 'giveFloor', params: 'time_over' },
+        },
+      },
+    },
+    /** Its socket is lost: it may come back. */
+    deserted: {
+      entry: tell('deserted'),
+      on: {
+        ...besides(tell('deserted')),
+        'operator.joined': [
+          { guard: 'isSpeaker', target: 'takenOver', actions: 'keepLeg' },
+          { guard: 'hasRoom', actions: ['keepLeg', tell('deserted')] },
+          { actions: refuse('operators_full') },
+        ],
+        'operator.left': { actions: ['dropLeg', tell('deserted')] },
+        'floor.ask': { actions: 'takeFloor' },
+        'call.parting': 'parting',
+      },
+      after: {
+        grace: { target: 'handingBack', actions: { type: 'giveFloor', params: 'lost' } },
+      },
+    },
+    handingBack: {
+      entry: tell('handingBack'),
+      on: {
+        ...besides(tell('handingBack')),
+        'turn.regained': 'listening',
+        'operator.left': { actions: ['dropLeg', tell('handingBack')] },
+        'call.parting': 'parting',
+      },
+      after: { yieldMax: 'listening' },
+    },
+    /** The call ends: what is left can be heard, and nothing said. */
+    parting: {
+      entry: ['dropSpeaker', tell('parting')],
+      on: {
+        'operator.joined': [
+          { guard: 'hasRoom', actions: ['keepLeg', tell('parting')] },
+          { actions: refuse('operators_full') },
+        ],
+        'operator.left': { actions: ['dropLeg', tell('parting')] },
+        'party.whisper': { actions: refuse('call_over') },
+        'bot.whisper': { actions: refuse('call_over') },
+        'floor.take': { actions: refuse('call_over') },
+      },
+      after: { partMax: 'gone' },
+    },
+    gone: { type: 'final' },
+  },
+});
