@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Flow } from './flow-nodes.ts';
+import { OperatorConfig } from './operator-config.ts';
 import { TurnConfig } from './turn-config.ts';
 
 const ms = (standard: number, min: number, max: number) =>
@@ -64,6 +65,7 @@ export const BotConfig = z.object({
         .default('Our time is over, so I will hang up now. Goodbye.'),
     })
     .prefault({}),
+  operator: OperatorConfig.prefault({}),
   flow: Flow,
   /** Variables every call starts with; those of the lead override them. */
   contextVariables: z.record(z.string(), z.string()).default({}),

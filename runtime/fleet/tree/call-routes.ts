@@ -5,6 +5,7 @@ import type { RouteGround, Routes, To, TreeFact } from './route.ts';
 import { callRoutes } from './routes/of-call.ts';
 import { mediaRoutes } from './routes/of-media.ts';
 import { mindRoutes } from './routes/of-mind.ts';
+import { operatorRoutes } from './routes/of-operator.ts';
 import { speechRoutes } from './routes/of-speech.ts';
 import { turnRoutes } from './routes/of-turn.ts';
 
@@ -27,6 +28,7 @@ export const routesOf = (
     ...speechRoutes(ground),
     ...turnRoutes(ground),
     ...mindRoutes(ground),
+    ...operatorRoutes(ground),
     ...callRoutes(ground),
   };
   return (fact, to) => (routes[fact.type] as (fact: TreeFact, to: To) => void)(fact, to);

@@ -9,6 +9,7 @@ import { callMachine } from '../../../machines/call/call.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
+import { operatorMachine } from '../../../machines/operator/operator.ts';
 import type { ChildSpec, ChildStart } from '../../../machines/supervision/child-spec.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { supervise } from '../../../machines/supervision/supervisor.ts';
@@ -28,6 +29,7 @@ import type { TreeFact } from './route.ts';
  *   speaker    restarts alone and says the words that have not sounded
  *   turn       restarts alone, with a free floor, and is told again what the mind wants said
  *   mind       restarts at the node where it stood
+ *   operator   restarts alone: who had the floor is not known any more, so the bot has it
  *   call       its own end ends the tree; its second life only apologises
  */
 export interface CallTreeDeps {
@@ -146,6 +148,7 @@ export const callTree = (
         input: ({ incarnation, address }: ChildStart) => {
           // What the mind waits for went with the turn before: it is said again, from its beginning.
           if (incarnation > 0 && call.asked !== null) address('turn').send(call.asked);
+          if (incarnation > 0) address('operator').send({ type: 'floor.ask' });
           const channel = isBrowser ? ('browser' as const) : ('telephone' as const);
           return { config: pipeline.turn, incarnation, language, channel };
         },
@@ -153,12 +156,20 @@ export const callTree = (
       }),
       child('mind', {
         logic: flow,
-        input: () => ({
-          flow: config.config.flow,
-          vars: call.ledger.vars,
-          language,
-          resumeAt: call.ledger.nodeKey,
-        }),
+        input: ({ incarnation, address }: ChildStart) => {
+          if (incarnation > 0) address('operator').send({ type: 'floor.ask' });
+          return {
+            flow: config.config.flow,
+            vars: call.ledger.vars,
+            language,
+            resumeAt: call.ledger.nodeKey,
+          };
+        },
+        shutdown: 500,
+      }),
+      child('operator', {
+        logic: operatorMachine,
+        input: ({ incarnation }: ChildStart) => ({ config: config.config.operator, incarnation }),
         shutdown: 500,
       }),
       child('call', {

@@ -9,6 +9,7 @@ import type { LedgerFact } from '../../../machines/call/ledger.ts';
 import type { TurnEmitted } from '../../../machines/call/turn/turn-context.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import type { FlowEmitted } from '../../../machines/flow/flow-setup.ts';
+import type { OperatorEmitted } from '../../../machines/operator/operator-events.ts';
 import type { Address } from '../../../machines/supervision/child-spec.ts';
 import type { LiveCall } from '../live-call.ts';
 import type { CallTreeDeps } from './call-tree.ts';
@@ -23,6 +24,7 @@ export type TreeFact =
   | SpeakerEmitted
   | TurnEmitted
   | FlowEmitted
+  | OperatorEmitted
   | CallEmitted;
 
 /** A sibling by its id. */

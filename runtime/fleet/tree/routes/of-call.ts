@@ -3,7 +3,10 @@ import { pass, type RouteGround, type Routes, unheard } from '../route.ts';
 
 /** What the life of the call asks of its parts. */
 export const callRoutes = ({ call, onOutcome, recoverLeg }: RouteGround): Routes<CallEmitted> => ({
-  'turn.part': pass('turn'),
+  'turn.part': (fact, to) => {
+    to('operator').send({ type: 'call.parting' });
+    to('turn').send(fact);
+  },
   'turn.warn': pass('turn'),
   'leg.hangUp': pass('leg'),
   /** A call that the carrier no longer has was hung up while we could not hear it. */

@@ -31,6 +31,8 @@ export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitte
     'turn.warned': unheard,
     'turn.away': unheard,
     'turn.back': unheard,
+    'turn.yielded': pass('operator'),
+    'turn.regained': pass('operator'),
     'turn.parted': pass('call'),
     'turn.stalled': pass('call'),
   };
