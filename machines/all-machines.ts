@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { callMachine } from './call/call.ts';
+import { screeningMachine } from './call/screening/screening.ts';
 import { turnMachine } from './call/turn/turn.ts';
 import { attemptMachine } from './campaign/attempt.ts';
 import { campaignMachine } from './campaign/campaign.ts';
@@ -21,6 +22,7 @@ export const allMachines: Record<string, AnyStateMachine> = {
   leadership: leadershipMachine,
   operator: operatorMachine,
   round: roundMachine,
+  screening: screeningMachine,
   slot: slotMachine,
   turn: turnMachine,
 };
