@@ -49,6 +49,8 @@ export type AudioEdge =
   | { type: 'speech.ended'; partySample: number; atMs: number }
   /** First frame of the play was written to the wire. */
   | { type: 'play.started'; playId: string; partySample: number; atMs: number }
+  /** It has begun to sound at the party, there: known exactly once a mark behind it came back. Not told of what was cut before. */
+  | { type: 'play.placed'; playId: string; partySample: number }
   /** Playback at the party has reached the mark. */
   | { type: 'play.marked'; playId: string; name: string; partySample: number }
   /** Everything of the play has sounded at the party. */

@@ -25,7 +25,7 @@ export type CallAudioEvent =
   | { type: 'leg.returned'; streamSid: string; wire?: WireName };
 
 export type CallAudioEmitted =
-  | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' }>
+  | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' | 'play.placed' }>
   | { type: 'audio.moved'; gapMs: number };
 
 /** The thread answers `close` by then, or is left to itself; one that is stuck is found in 350 ms and its sessions moved. */
@@ -104,6 +104,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
           isSpeaking = edge.type === 'speech.started';
           return emit(edge);
         case 'play.started':
+        case 'play.placed':
           return emit(edge);
         case 'session.moved':
           return emit({ type: 'audio.moved', gapMs: edge.gapMs });

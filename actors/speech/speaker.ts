@@ -181,6 +181,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       if (edge.playId !== saying.id) return;
       switch (edge.type) {
         case 'play.started':
+        case 'play.placed':
           saying.startSample = edge.partySample;
           return;
         case 'play.marked':

@@ -196,22 +196,23 @@ describe('the record of a call', () => {
     const { turns = [], turnsMs } = record.latency;
     // The other figure counts prompts behind a noise as well.
     expect(turns.length).toBeLessThanOrEqual(turnsMs.length);
-    for (const { atMs, totalMs, parts } of turns) {
+    for (const { atMs, answered, totalMs, parts } of turns) {
       const sum = Object.values(parts).reduce((all, ms) => all + ms, 0);
       expect(sum).toBeCloseTo(totalMs, 3);
-      // A frame that came late on a busy machine is told late; two of them are the most that is not a mistake.
-      expect(Math.abs(heardSilenceMs(wav, atMs)! - sum)).toBeLessThanOrEqual(60);
+      if (answered === 'digits') continue;
+      // Where the recording has it: voice activity and the recording both know frames of 20 ms only, and each may be one beside.
+      expect(Math.abs(heardSilenceMs(wav, atMs)! - sum)).toBeLessThanOrEqual(40);
     }
   });
 
   it('says it as the recording has it, within 20 ms', () => {
     const off = [...calls.values()].flatMap(({ record, wav }) =>
-      (record.latency.turns ?? []).map(({ atMs, totalMs }) =>
-        Math.abs(heardSilenceMs(wav, atMs)! - totalMs),
-      ),
+      (record.latency.turns ?? [])
+        .filter(({ answered }) => answered === 'words')
+        .map(({ atMs, totalMs }) => Math.abs(heardSilenceMs(wav, atMs)! - totalMs)),
     );
     expect(off.length).toBeGreaterThan(8);
-    expect(percentile(off, 75)).toBeLessThanOrEqual(20);
+    expect(percentile(off, 90)).toBeLessThanOrEqual(20);
   });
 
   it('says what the call came to', () => {

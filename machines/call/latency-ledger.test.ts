@@ -35,6 +35,13 @@ const heard = (t: number, digits: string | null = null): Line => [
   'mind.heard',
   { text: 'yes', digits },
 ];
+const placedAt = (ms: number): Line => [
+  4_500,
+  'fact',
+  'call/audio',
+  'play.placed',
+  { playId: 'a', partySample: Math.max(0, ms * 8) },
+];
 const answered = (chosen: number, said: number, spoken: number, sounds: number): Line[] => [
   [chosen, 'event', 'call/mind', 'xstate.done.actor.choose', {}],
   [said, 'fact', 'call/mind', 'bot.say', {}],
@@ -62,6 +69,7 @@ describe('the latency ledger', () => {
           mind: 400,
           clause: 60,
           firstByte: 240,
+          network: 0,
           playout: 0,
         },
       },
@@ -87,6 +95,69 @@ describe('the latency ledger', () => {
       ...answered(1_400, 1_410, 1_410, 1_500),
     );
     expect(latencyOf(events)).toMatchObject([{ answered: 'digits', totalMs: 100 }]);
+  });
+
+  it('is mended by what the carrier says of the answer’s place: the way there is a part of its own', () => {
+    const written = journal(
+      ...silent,
+      ripe(1_500),
+      heard(1_500),
+      ...answered(1_500, 1_500, 1_500, 1_600).slice(0, 3),
+      [
+        1_600,
+        'fact',
+        'call/audio',
+        'play.started',
+        { playId: 'a', partySample: 12_800, atMs: 1_600 },
+      ],
+    );
+    const placed = (playId: string, partySample: number) =>
+      journal([1_800, 'fact', 'call/audio', 'play.placed', { playId, partySample }]);
+    expect(latencyOf(written)).toMatchObject([{ totalMs: 600, parts: { network: 0 } }]);
+    expect(latencyOf([...written, ...placed('a', 13_600)])).toMatchObject([
+      { atMs: 1_700, totalMs: 700, parts: { firstByte: 100, network: 100, playout: 0 } },
+    ]);
+    // Another play's place, or the same told again, says nothing of this turn.
+    expect(latencyOf([...written, ...placed('b', 13_600)])).toMatchObject([{ totalMs: 600 }]);
+    const twice = [...written, ...placed('a', 13_600), ...placed('a', 16_000)];
+    expect(latencyOf(twice)).toMatchObject([{ totalMs: 700 }]);
+  });
+
+  it('lets the beginning give way where the clock heard of silence late, so that sum and steps are both right', () => {
+    const events = journal(
+      ...silent,
+      ripe(1_500),
+      heard(1_500),
+      ...answered(1_530, 1_530, 1_530, 1_540).slice(0, 3),
+      [
+        1_540,
+        'fact',
+        'call/audio',
+        'play.started',
+        { playId: 'a', partySample: 12_160, atMs: 1_540 },
+      ],
+      [1_700, 'fact', 'call/audio', 'play.placed', { playId: 'a', partySample: 12_160 }],
+    );
+    expect(latencyOf(events)).toMatchObject([
+      { totalMs: 520, parts: { endpointing: 480, mind: 30, firstByte: 10, network: 0 } },
+    ]);
+  });
+
+  it('is mended by as much for keys, whose place in the audio nobody knows', () => {
+    const events = journal(
+      [1_000, 'event', 'call/turn', 'digit.pressed', { digit: '1' }],
+      heard(1_000, '1'),
+      ...answered(1_000, 1_010, 1_010, 1_100).slice(0, 3),
+      [
+        1_100,
+        'fact',
+        'call/audio',
+        'play.started',
+        { playId: 'a', partySample: 8_800, atMs: 1_100 },
+      ],
+      [1_300, 'fact', 'call/audio', 'play.placed', { playId: 'a', partySample: 9_280 }],
+    );
+    expect(latencyOf(events)).toMatchObject([{ totalMs: 160, parts: { network: 60 } }]);
   });
 
   it('counts neither a greeting nor a prompt, and of two utterances in a row the first', () => {
@@ -148,9 +219,13 @@ describe('the latency ledger', () => {
           spoken: instant,
           sounds: instant,
           aheadMs: fc.integer({ min: -60, max: 400 }),
+          laterMs: fc.option(fc.integer({ min: -100, max: 400 })),
         }),
         fc.boolean(),
-        ({ ripeAt, wordsAt, heardAt, chosen, said, spoken, sounds, aheadMs }, isByDigits) => {
+        (
+          { ripeAt, wordsAt, heardAt, chosen, said, spoken, sounds, aheadMs, laterMs },
+          isByDigits,
+        ) => {
           const events = journal(
             ...silent,
             ripe(ripeAt),
@@ -162,15 +237,17 @@ describe('the latency ledger', () => {
               'fact',
               'call/audio',
               'play.started',
-              { partySample: (sounds + aheadMs) * 8, atMs: sounds },
+              { playId: 'a', partySample: (sounds + aheadMs) * 8, atMs: sounds },
             ],
+            ...(laterMs === null ? [] : [placedAt(sounds + aheadMs + laterMs)]),
           );
           const [turn] = latencyOf(events);
           const parts = Object.values(turn!.parts);
           expect(parts.every((ms) => ms >= 0)).toBe(true);
           expect(parts.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(turn!.totalMs, 6);
           const playout = aheadMs <= 40 || sounds < 1_000 ? 0 : aheadMs;
-          if (sounds >= 1_000) expect(turn!.totalMs).toBeCloseTo(sounds - 1_000 + playout, 6);
+          if (laterMs === null && sounds >= 1_000)
+            expect(turn!.totalMs).toBeCloseTo(sounds - 1_000 + playout, 6);
         },
       ),
       { numRuns: 300 },

@@ -1,25 +1,37 @@
 import type { JournalEvent } from '../contracts/journal-event.ts';
-import type { LatencyPart, TurnLatency } from '../contracts/turn-latency.ts';
+import type { TurnLatency } from '../contracts/turn-latency.ts';
+import { type TurnInstants, turnParts } from './turn-parts.ts';
 
 /**
  * Latency ledger: the journal's events, folded into one line for each turn that the bot answered. Pure: `noteLatency` returns the
  * next ledger, so that it can be kept while the call runs or made of a stored journal.
  *
- *   last sound ─ endpointing ─ transcript ─▶ heard ─ mind ─▶ decided ─ clause ─▶ at the voice ─ first byte ─▶ written ─ playout ─▶ sounds
+ *   last sound ─ endpointing ─ transcript ─▶ heard ─ mind ─▶ decided ─ clause ─▶ at the voice ─ first byte ─▶ written
+ *     ─ network, playout ─▶ sounds
+ *
+ * A turn stands from its first frame on the wire; where that frame sounded at the party is told a round trip later and mends it.
  */
-export interface LatencyLedger {
+export interface LatencyLedger extends TurnInstants {
   readonly turns: readonly TurnLatency[];
   /** The party's last sound: epoch ms, and its place in the party's audio; without a place it is known by the clock alone. */
-  readonly silence: { readonly at: number; readonly sample: number | null } | null;
-  /** Silence had lasted the lower delay. */
-  readonly ripeAt: number | null;
-  /** The recogniser's last final words. */
-  readonly wordsAt: number | null;
+  readonly silence: Silence | null;
   readonly keyedAt: number | null;
-  readonly heardAt: number | null;
-  readonly isByDigits: boolean;
-  readonly decidedAt: number | null;
-  readonly saidAt: number | null;
+  /** The newest turn's answer, of which it is not known yet where it sounded. */
+  readonly placing: (TurnInstants & Placing) | null;
+}
+
+interface Silence {
+  readonly at: number;
+  readonly sample: number | null;
+}
+
+interface Placing {
+  readonly playId: unknown;
+  readonly from: Silence;
+  readonly writtenAt: number;
+  /** Where it was reckoned to sound when it was written. */
+  readonly sample: number | null;
+  readonly aheadMs: number;
 }
 
 const idle = {
@@ -31,9 +43,9 @@ const idle = {
   isByDigits: false,
   decidedAt: null,
   saidAt: null,
-} satisfies Omit<LatencyLedger, 'turns'>;
+} satisfies Omit<LatencyLedger, 'turns' | 'placing'>;
 
-export const emptyLatencyLedger: LatencyLedger = { turns: [], ...idle };
+export const emptyLatencyLedger: LatencyLedger = { turns: [], placing: null, ...idle };
 
 /** As many as a record's transcript has entries. */
 const turnsMax = 5_000;
@@ -97,60 +109,64 @@ const noteFact = (ledger: LatencyLedger, { event, t, data }: JournalEvent): Late
     case 'speaker.say':
       return ledger.heardAt === null ? ledger : { ...ledger, saidAt: ledger.saidAt ?? t };
     case 'play.started':
-      return sounded(ledger, numberIn(data, 'atMs') ?? t, numberIn(data, 'partySample'));
+      return sounded(ledger, {
+        playId: playIdOf(data),
+        writtenAt: numberIn(data, 'atMs') ?? t,
+        sample: numberIn(data, 'partySample'),
+      });
+    case 'play.placed':
+      return placed(ledger, playIdOf(data), numberIn(data, 'partySample'));
     default:
       return ledger;
   }
 };
 
+const playIdOf = (data: unknown): unknown => (data as { playId?: unknown } | null)?.playId;
+
 /** What sounds unasked (a greeting, a prompt, words over the party) answers nothing. */
-const sounded = (ledger: LatencyLedger, at: number, sample: number | null): LatencyLedger => {
-  const { heardAt, isByDigits, keyedAt, silence } = ledger;
-  if (heardAt === null) return ledger;
+const sounded = (
+  ledger: LatencyLedger,
+  { playId, writtenAt, sample }: Pick<Placing, 'playId' | 'writtenAt' | 'sample'>,
+): LatencyLedger => {
+  const { isByDigits, keyedAt, silence, turns } = ledger;
+  if (ledger.heardAt === null) return { ...ledger, placing: null };
   const from = isByDigits && keyedAt !== null ? { at: keyedAt, sample: null } : silence;
-  if (from === null || ledger.turns.length >= turnsMax) return { ...ledger, ...idle };
-  const writtenMs = Math.max(0, at - from.at);
+  if (from === null || turns.length >= turnsMax) return { ...ledger, placing: null, ...idle };
+  const writtenMs = Math.max(0, writtenAt - from.at);
   const placedMs =
     from.sample === null || sample === null ? writtenMs : (sample - from.sample) / samplesPerMs;
-  const aheadMs = placedMs - writtenMs;
-  const totalMs = writtenMs + (aheadMs > frameJitterMs ? aheadMs : 0);
-  const turn: TurnLatency = {
+  const aheadMs = placedMs - writtenMs > frameJitterMs ? placedMs - writtenMs : 0;
+  const { ripeAt, wordsAt, heardAt, decidedAt, saidAt } = ledger;
+  const instants = { ripeAt, wordsAt, heardAt, isByDigits, decidedAt, saidAt };
+  const placing = { ...instants, playId, from, writtenAt, sample, aheadMs };
+  const turn = turnOf(placing, sample, writtenMs + aheadMs);
+  return { turns: [...turns, turn], placing, ...idle };
+};
+
+/** The carrier has said where it sounded: on the party's own axis, which is what the party waited. */
+const placed = (ledger: LatencyLedger, playId: unknown, sample: number | null): LatencyLedger => {
+  const { placing, turns } = ledger;
+  if (placing === null || placing.playId !== playId || sample === null) return ledger;
+  const { from, sample: reckoned } = placing;
+  const laterMs = reckoned === null ? 0 : (sample - reckoned) / samplesPerMs;
+  const totalMs =
+    from.sample === null ? turns.at(-1)!.totalMs + laterMs : (sample - from.sample) / samplesPerMs;
+  const turn = turnOf(placing, sample, Math.max(0, totalMs));
+  return { ...ledger, turns: [...turns.slice(0, -1), turn], placing: null };
+};
+
+const turnOf = (
+  placing: TurnInstants & Placing,
+  sample: number | null,
+  totalMs: number,
+): TurnLatency => {
+  const { from, writtenAt, aheadMs, isByDigits } = placing;
+  return {
     atMs: Math.max(0, (sample ?? 0) / samplesPerMs),
     answered: isByDigits ? 'digits' : 'words',
     totalMs,
-    parts: partsOf(ledger, from.at, at, totalMs),
+    parts: turnParts(placing, { silenceAt: from.at, writtenAt, totalMs, aheadMs }),
   };
-  return { turns: [...ledger.turns, turn], ...idle };
-};
-
-/** Instants are held between the silence's two ends and in their order, so that the parts sum to the whole. */
-const partsOf = (
-  { ripeAt, wordsAt, heardAt, decidedAt, saidAt, isByDigits }: LatencyLedger,
-  silenceAt: number,
-  writtenAt: number,
-  totalMs: number,
-): Record<LatencyPart, number> => {
-  let reached = 0;
-  const until = (instant: number | null): number => {
-    const here = Math.min(totalMs, Math.max(reached, (instant ?? silenceAt) - silenceAt));
-    const ms = here - reached;
-    reached = here;
-    return ms;
-  };
-  const waitsForWords =
-    !isByDigits && ripeAt !== null && wordsAt !== null && wordsAt > ripeAt && wordsAt <= heardAt!;
-  const silent = until(waitsForWords ? ripeAt : heardAt);
-  const transcript = until(waitsForWords ? wordsAt : null);
-  const judged = until(heardAt);
-  const parts = {
-    endpointing: silent + judged,
-    transcript,
-    mind: until(decidedAt),
-    clause: until(saidAt),
-    firstByte: until(writtenAt),
-    playout: 0,
-  };
-  return { ...parts, playout: totalMs - reached };
 };
 
 export const latencyOf = (events: readonly JournalEvent[]): readonly TurnLatency[] =>

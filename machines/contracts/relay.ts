@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CampaignState } from './campaign.ts';
 import { JournalEvent } from './journal-event.ts';
+import { TurnLatency } from './turn-latency.ts';
 
 /**
  * The live relay: one WebSocket a console (`GET /api/v1/live`), many topics. A topic begins with a snapshot; patches follow, at most
@@ -174,17 +175,24 @@ export const WallboardPatch = z.object({
 });
 export type WallboardPatch = z.infer<typeof WallboardPatch>;
 
+/** Newest turns whose latency is told while a call goes on; its record has all of them. */
+export const liveTurnsMax = 200;
+
 /** `call/<id>`. A finished call has no topic (`gone`): its page reads the record and the journal. */
 export const CallView = z.object({
   call: LiveCall,
   /** What the call's ring holds, oldest first. */
   events: z.array(JournalEvent),
+  /** As in its record, so far: the worker's own fold, which has seen what the ring has forgotten. */
+  latency: z.array(TurnLatency).max(liveTurnsMax).default([]),
 });
 export type CallView = z.infer<typeof CallView>;
 
 export const CallPatch = z.object({
   call: LiveCall.optional(),
   'call:timeline': z.array(JournalEvent).optional(),
+  /** All of them again: a turn is mended when the carrier tells where it sounded. */
+  latency: z.array(TurnLatency).max(liveTurnsMax).optional(),
   /** It has ended; the record comes with its result. */
   isOver: z.literal(true).optional(),
 });

@@ -179,6 +179,7 @@ describe('packaging by rules', () => {
               mind: 2_500,
               clause: 0,
               firstByte: 0,
+              network: 0,
               playout: 0,
             },
           },

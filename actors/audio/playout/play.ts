@@ -24,6 +24,8 @@ export class Play {
   written = false;
   /** When the carrier will have played it, by the clock; for a final mark that never comes back. */
   soundedByMs = 0;
+  /** Where it began to sound was told. */
+  isPlaced = false;
   /** In the order of their place. */
   readonly marks: PlayMark[] = [];
   /** The first mark not yet seen by the writer. */

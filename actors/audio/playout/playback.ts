@@ -193,6 +193,7 @@ export class Playback {
     while (playout.plays.length > 0) {
       const play = playout.plays[0]!;
       if (play.wireStart < 0) return;
+      this.tellPlace(play, position);
       this.reachMarks(play, position);
       if (!play.written || position.heard < play.wireEnd) return;
       const partySample = position.partyOf(play.wireStart + play.sent);
@@ -218,6 +219,7 @@ export class Playback {
     for (const play of plays) {
       const heard = play.wireStart < 0 ? 0 : position.heard - play.wireStart;
       const heardSamples = Math.max(0, Math.min(heard, play.sent));
+      this.tellPlace(play, position);
       this.reachMarks(play, position);
       const partySample = position.partyOf(position.heard);
       const { playId } = play;
@@ -230,6 +232,13 @@ export class Playback {
     }
     if (isTold) return;
     edge({ type: 'play.cleared', playId: null, heardSamples: 0, partySample: axis.partyEnd });
+  }
+
+  private tellPlace(play: Play, position: PlaybackPosition): void {
+    if (play.isPlaced || play.wireStart < 0 || position.heard <= play.wireStart) return;
+    play.isPlaced = true;
+    const { playId, wireStart } = play;
+    this.deps.edge({ type: 'play.placed', playId, partySample: position.partyOf(wireStart) });
   }
 
   private reachMarks(play: Play, position: PlaybackPosition): void {

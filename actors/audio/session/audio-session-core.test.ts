@@ -62,6 +62,20 @@ describe('an audio session', () => {
     ]);
   });
 
+  it('says where a play began to sound, whatever the way to the carrier takes', () => {
+    for (const lagTicks of [0, 1, 5]) {
+      const { run, carrier, say, of } = coreWithCarrier({ lagTicks });
+      run(5);
+      say('p1', tone(8_000));
+      run(40);
+      const first = carrier.heard.findIndex((code) => code !== 0xff);
+      const partySample = Math.floor(first / FRAME_SAMPLES) * FRAME_SAMPLES;
+      expect(of('play.placed')).toEqual([{ type: 'play.placed', playId: 'p1', partySample }]);
+      const late = partySample - of('play.started')[0]!.partySample;
+      expect(late, `lag ${lagTicks}`).toBe(lagTicks * FRAME_SAMPLES);
+    }
+  });
+
   it('says after a clear exactly what the party heard, whatever the way to the carrier takes', () => {
     for (const lagTicks of [0, 1, 2, 5]) {
       for (const ticks of [1, 2, 7, 13, 20, 31, 44]) {

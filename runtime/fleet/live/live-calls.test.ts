@@ -10,6 +10,7 @@ import {
   CallView,
   sourceShapes,
 } from '../../../machines/contracts/relay.ts';
+import { TurnLatency } from '../../../machines/contracts/turn-latency.ts';
 import { emptyTalkNotes } from '../../../machines/packaging/finished-talk.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
@@ -159,6 +160,24 @@ describe('one call', () => {
       call: { phase: 'ending' },
       isOver: true,
     });
+  });
+
+  it('tells its latency with the whole, and again when a turn was added or mended', () => {
+    const { open, call } = ground();
+    const turn = TurnLatency.parse({
+      atMs: 900,
+      answered: 'words',
+      totalMs: 500,
+      parts: { endpointing: 500, transcript: 0, mind: 0, clause: 0, firstByte: 0, playout: 0 },
+    });
+    call.latency = { ...call.latency, turns: [turn] };
+    const source = open(`call/${callId}`);
+    expect(CallView.parse(source?.whole()).latency).toEqual([turn]);
+    expect(source?.change()).toBeUndefined();
+    const turns = [...call.latency.turns, { ...turn, atMs: 4_000 }];
+    call.latency = { ...call.latency, turns };
+    expect(CallPatch.parse(source?.change())).toEqual({ latency: turns });
+    expect(source?.change()).toBeUndefined();
   });
 
   it('asks for a new beginning after a burst, and holds no more than a change can carry', () => {

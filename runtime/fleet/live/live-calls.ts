@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
-import type {
-  CallPatch,
-  CallsChange,
-  CallsWhole,
-  CallView,
-  LiveWorker,
+import {
+  type CallPatch,
+  type CallsChange,
+  type CallsWhole,
+  type CallView,
+  type LiveWorker,
+  liveTurnsMax,
 } from '../../../machines/contracts/relay.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { LiveSource } from '../../system/live/live-source.ts';
@@ -104,6 +105,11 @@ const oneCall = (deps: LiveCallsDeps, call: LiveCall): LiveSource => ({
     const pending = new PendingEvents<JournalEvent>();
     let isRowDirty = false;
     let isOver = false;
+    let toldTurns = call.latency.turns;
+    const latency = () => {
+      toldTurns = call.latency.turns;
+      return toldTurns.slice(-liveTurnsMax);
+    };
     const row = () => callRow(call, deps.workerId, slotIdOf(deps, callId));
     const unrecord = call.recorder.subscribe((event) => {
       if (pending.add(event)) changed();
@@ -126,13 +132,14 @@ const oneCall = (deps: LiveCallsDeps, call: LiveCall): LiveSource => ({
       whole(): CallView {
         pending.take();
         isRowDirty = false;
-        return { call: row(), events: call.recorder.events() };
+        return { call: row(), events: call.recorder.events(), latency: latency() };
       },
       change(): CallPatch | undefined {
         const events = pending.take();
         const change: CallPatch = {
           ...(isRowDirty ? { call: row() } : undefined),
           ...(events.length > 0 ? { 'call:timeline': events } : undefined),
+          ...(call.latency.turns === toldTurns ? undefined : { latency: latency() }),
           ...(isOver ? { isOver: true as const } : undefined),
         };
         isRowDirty = false;

@@ -40,7 +40,11 @@ export const callBeforeSource =
     const viewOf = (attempt: Attempt, name: CallPhase, botName: string | null): CallView => {
       if (phase?.name !== name)
         phase = { name, sinceAt: phase === null ? attempt.intendedAt : clock.now() };
-      return { call: { ...dialledCall(attempt, name, phase.sinceAt), botName }, events: [] };
+      return {
+        call: { ...dialledCall(attempt, name, phase.sinceAt), botName },
+        events: [],
+        latency: [],
+      };
     };
 
     return startPollLoop({

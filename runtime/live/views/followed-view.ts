@@ -159,7 +159,7 @@ const openFollowed =
 
 /** CallView and CallPatch. */
 export const openCallView = (deps: FollowedDeps): OpenView =>
-  openFollowed(deps, 'call:timeline', ['call', 'isOver']);
+  openFollowed(deps, 'call:timeline', ['call', 'isOver', 'latency']);
 
 /** ActorView and ActorPatch. */
 export const openActorView = (deps: FollowedDeps): OpenView =>

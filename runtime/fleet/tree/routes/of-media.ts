@@ -12,7 +12,10 @@ export const mediaRoutes = ({
   note,
   tell,
   clock,
-}: RouteGround): Omit<Routes<MediaFact>, 'speech.started' | 'speech.ended' | 'play.started'> => {
+}: RouteGround): Omit<
+  Routes<MediaFact>,
+  'speech.started' | 'speech.ended' | 'play.started' | 'play.placed'
+> => {
   const over = (fact: TreeFact, to: To) => {
     tell(call, 'call_disconnected');
     to('call').send(fact);

@@ -3,10 +3,13 @@ import type { ListenerEmitted } from '../../../../actors/speech/listener.ts';
 import type { SpeakerEmitted } from '../../../../actors/speech/speaker.ts';
 import type { HeardWord } from '../../../../machines/call/heard-word.ts';
 import type { TurnEvent } from '../../../../machines/call/turn/turn-context.ts';
-import { pass, type RouteGround, type Routes, type To } from '../route.ts';
+import { pass, type RouteGround, type Routes, type To, unheard } from '../route.ts';
 
 type SpeechFact =
-  | Extract<CallAudioEmitted, { type: 'speech.started' | 'speech.ended' | 'play.started' }>
+  | Extract<
+      CallAudioEmitted,
+      { type: 'speech.started' | 'speech.ended' | 'play.started' | 'play.placed' }
+    >
   | ListenerEmitted
   | SpeakerEmitted;
 
@@ -46,6 +49,7 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
       note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: call.attach.answeredAt });
       tellTurn(to, { type: 'utterance.started', utteranceId: fact.playId });
     },
+    'play.placed': unheard,
     'words.interim': (fact, to) => tellTurn(to, { ...fact, silentMs: silentSince(fact.words) }),
     'words.final': (fact, to) => {
       const { words } = fact;

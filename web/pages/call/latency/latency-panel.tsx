@@ -1,98 +1,89 @@
-import { createMemo, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { Button } from '../../../parts/button.tsx';
 import { Empty } from '../../../parts/notice/notices.tsx';
 import { latencyParts } from '../../../parts/reading/figures.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
-import { offsetText } from '../panels/offset-text.ts';
-import { type LatencyPart, partWords, percentile, turnLatencies } from './turn-latency.ts';
+import { PartsTable } from './parts-table.tsx';
+import { partMeanings, partNames, partWords, percentile, turnWaits } from './turn-wait.ts';
+import { WaitBars } from './wait-bars.tsx';
 import './latency-panel.css';
 
-const Figure = (props: { ms: number | null }): JSX.Element => (
-  <>
-    {latencyParts(props.ms).value} <span class="unit">{latencyParts(props.ms).unit}</span>
-  </>
+const Figure = (props: { name: string; ms: number | null }): JSX.Element => (
+  <span>
+    <span class="soft">{props.name}</span> {latencyParts(props.ms).value}{' '}
+    <span class="unit">{latencyParts(props.ms).unit}</span>
+  </span>
 );
-const parts = Object.keys(partWords) as LatencyPart[];
 
-/** Each turn of the bot: how long the party waited, and for what. */
+/** Each turn of the bot: how long the party waited, and for what. Live from its worker, then from its record: one fold makes both. */
 export const LatencyPanel = (props: { data: CallData; cursor: CallCursor }): JSX.Element => {
-  const turns = createMemo(() => {
-    props.data.model.version();
-    return turnLatencies(props.data.model.journal().events, props.cursor.axis().originAt);
-  });
-  const measured = createMemo(() =>
-    turns().flatMap(({ totalMs }) => (totalMs === null ? [] : [totalMs])),
-  );
-  const worstMs = () => Math.max(1, ...measured());
+  const [isTable, setTable] = createSignal(false);
   const record = () => props.data.record()?.latency;
+  const waits = createMemo(() =>
+    turnWaits(record()?.turns ?? props.data.model.latency(), props.data.lines()),
+  );
+  const totals = createMemo(() => waits().map(({ totalMs }) => totalMs));
+  const wrong = () => waits().filter(({ addsUp }) => !addsUp).length;
+  const seek = (ms: number) => props.cursor.seek(ms);
   return (
     <div class="call-scroll">
-      <p class="latency-sum">
-        <span class="soft">First word</span> <Figure ms={record()?.firstWordMs ?? null} />
-        <span class="soft">Median</span> <Figure ms={percentile(measured(), 50)} />
-        <span class="soft">95 of 100 within</span> <Figure ms={percentile(measured(), 95)} />
-      </p>
-      <Show when={turns().length > 0} fallback={<Empty title="The bot has not spoken yet." />}>
-        <table class="call-table" aria-label="Latency of each turn">
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                Time
-              </th>
-              <th scope="col" class="number">
-                Waited
-              </th>
-              <th scope="col" class="latency-column">
-                For what
-              </th>
-              <th scope="col">The bot said</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={turns()}>
-              {(turn) => (
-                <tr>
-                  <td class="number">
-                    <button
-                      type="button"
-                      class="cell-link"
-                      onClick={() => props.cursor.seek(turn.at - props.cursor.axis().originAt)}
-                    >
-                      {offsetText(turn.at - props.cursor.axis().originAt)}
-                    </button>
-                  </td>
-                  <td class="number">
-                    <Show when={turn.totalMs !== null} fallback={<span class="soft">unasked</span>}>
-                      <Figure ms={turn.totalMs} />
-                    </Show>
-                  </td>
-                  <td>
-                    <span class="latency-bar">
-                      <For each={turn.parts}>
-                        {({ name, ms }) => (
-                          <span
-                            data-part={name}
-                            title={`${partWords[name]} ${Math.round(ms)} ms`}
-                            style={{ 'inline-size': `${(ms / worstMs()) * 100}%` }}
-                          >
-                            <span class="said">
-                              {partWords[name]} {Math.round(ms)} ms
-                            </span>
-                          </span>
-                        )}
-                      </For>
-                    </span>
-                  </td>
-                  <td class="cut">{turn.text}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-        <ul class="latency-key" aria-label="Key">
-          <For each={parts}>{(name) => <li data-part={name}>{partWords[name]}</li>}</For>
-        </ul>
+      <div class="latency-sum">
+        <Figure name="First word" ms={record()?.firstWordMs ?? null} />
+        <Figure name="Median" ms={percentile(totals(), 50)} />
+        <Figure name="95 of 100 within" ms={percentile(totals(), 95)} />
+        <Show when={wrong() > 0}>
+          <strong class="latency-wrong">{wrong()} of these do not add up</strong>
+        </Show>
+        <Show when={waits().length > 0}>
+          <Button look="plain" isPressed={isTable()} onClick={() => setTable(!isTable())}>
+            Figures
+          </Button>
+        </Show>
+      </div>
+      <Show when={waits().length > 0} fallback={<NoWaits data={props.data} />}>
+        <Show
+          when={isTable()}
+          fallback={<WaitBars waits={waits()} ms={props.cursor.ms()} seek={seek} />}
+        >
+          <PartsTable waits={waits()} seek={seek} />
+        </Show>
+        <dl class="latency-key">
+          <For each={partNames}>
+            {(name) => (
+              <div data-part={name}>
+                <dt>{partWords[name]}</dt> <dd>{partMeanings[name]}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
       </Show>
     </div>
+  );
+};
+
+const NoWaits = (props: { data: CallData }): JSX.Element => {
+  const hasFigures = () => (props.data.record()?.latency.turnsMs.length ?? 0) > 0;
+  return (
+    <Show
+      when={props.data.record()}
+      fallback={
+        <Empty
+          title={
+            props.data.isFile ? 'This file holds no record.' : 'The bot has answered nothing yet.'
+          }
+        >
+          {props.data.isFile
+            ? 'What was waited for is told by a call’s record, which is not in it.'
+            : 'A wait is told as soon as its answer sounds.'}
+        </Empty>
+      }
+    >
+      <Empty title="No wait of this call is known by its parts.">
+        {hasFigures()
+          ? 'Its record is older than the parts, or the bot only spoke unasked.'
+          : 'Nobody asked the bot anything: what it says unasked answers nothing.'}
+      </Empty>
+    </Show>
   );
 };

@@ -1,6 +1,7 @@
 import { type Accessor, createSignal } from 'solid-js';
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 import type { CallPatch, CallView, LiveCall } from '../../../../machines/contracts/relay.ts';
+import type { TurnLatency } from '../../../../machines/contracts/turn-latency.ts';
 import { fillJournal } from '../../../journal/fill-journal.ts';
 import { type Journal, type JournalGap, openJournal } from '../../../journal/journal.ts';
 import type { TopicModel } from '../../../live/watch-topic.ts';
@@ -14,6 +15,8 @@ export interface CallModel {
   readonly version: Accessor<number>;
   readonly call: Accessor<LiveCall | null>;
   readonly isOver: Accessor<boolean>;
+  /** As its worker reckons it while it goes on. */
+  readonly latency: Accessor<readonly TurnLatency[]>;
   /** From the journal alone; a finished call's record has the better ones. */
   readonly lines: Accessor<readonly TranscriptLine[]>;
   append(events: readonly JournalEvent[]): void;
@@ -28,6 +31,7 @@ export const createCallModel = () => {
   const [version, setVersion] = createSignal(0);
   const [call, setCall] = createSignal<LiveCall | null>(null);
   const [isOver, setOver] = createSignal(false);
+  const [latency, setLatency] = createSignal<readonly TurnLatency[]>([]);
   const [lines, setLines] = createSignal<readonly TranscriptLine[]>([]);
   let originAt: number | null = null;
   let transcript = new LiveTranscript(() => originAt ?? 0);
@@ -53,6 +57,7 @@ export const createCallModel = () => {
     version,
     call,
     isOver,
+    latency,
     lines,
     append: (events) => {
       if (journal().append(events) > 0) tell();
@@ -83,7 +88,7 @@ export const createCallModel = () => {
       tell();
     },
   };
-  return { model, setCall, setOver };
+  return { model, setCall, setOver, setLatency };
 };
 
 const isIn =
@@ -93,20 +98,22 @@ const isIn =
 
 /** The model as the relay fills it. A gap in the journal is asked about once: what the relay has forgotten, too, comes with the record. */
 export const callTopic = (): TopicModel<CallModel> => {
-  const { model, setCall, setOver } = createCallModel();
+  const { model, setCall, setOver, setLatency } = createCallModel();
   let askedGaps = 0;
   return {
     model,
     snapshot: (data) => {
-      const { call, events } = data as CallView;
+      const { call, events, latency } = data as CallView;
       setCall(call);
+      setLatency(latency ?? []);
       model.mend(events);
       askedGaps = model.journal().gaps.length;
     },
     patch: (data) => {
-      const { call, isOver, 'call:timeline': events } = data as CallPatch;
+      const { call, isOver, latency, 'call:timeline': events } = data as CallPatch;
       if (call !== undefined) setCall(call);
       if (events !== undefined) model.append(events);
+      if (latency !== undefined) setLatency(latency);
       if (isOver) setOver(true);
       const gapCount = model.journal().gaps.length;
       const isNewGap = gapCount > askedGaps;
