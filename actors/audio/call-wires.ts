@@ -51,6 +51,8 @@ export interface SayingWord {
 export interface Saying {
   id: string;
   text: string;
+  /** More of it will come. */
+  isOpen: boolean;
   /** Those that have been synthesised. */
   words: SayingWord[];
   /** All of them have been. */

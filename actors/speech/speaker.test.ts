@@ -55,6 +55,10 @@ const open = (wires = wired()) => {
     tts,
     say: (utteranceId: string, text = 'one two') =>
       ref.send({ type: 'speaker.say', utteranceId, text }),
+    open: (utteranceId: string, text = 'one two') =>
+      ref.send({ type: 'speaker.say', utteranceId, text, isOpen: true }),
+    more: (utteranceId: string, text = 'one two', isOpen = false) =>
+      ref.send({ type: 'speaker.more', utteranceId, text, isOpen }),
     stop: () => ref.send({ type: 'speaker.stop' }),
     pause: (utteranceId: string) => ref.send({ type: 'speaker.pause', utteranceId }),
     edge: wires.edge,
@@ -239,5 +243,70 @@ describe('the speaker', () => {
     expect(await system.exit).toMatchObject({ kind: 'normal' });
     expect(facts.at(-1)).toMatchObject({ type: 'utterance.cut', heardCount: 1 });
     expect(tts.asked.at(-1)).toBe('close');
+  });
+
+  it('says an utterance that comes in pieces as one, each asked for as soon as the voice is free', () => {
+    const { open: begin, more, begun, tts, session, edge, facts } = open();
+    begin('u1');
+    more('u1', 'three four', true);
+    expect(tts.asked).toEqual(['speak u1 one two']);
+    begun('u1');
+    expect(tts.asked).toEqual(['speak u1 one two', 'speak u1/2 three four']);
+    tts.synthesise('u1/2');
+    expect(session.asked).not.toContain('finish u1');
+    more('u1', '', false);
+    expect(session.asked).toEqual([
+      'play u1',
+      'mark u1 w1 800',
+      'mark u1 w2 1600',
+      'audio u1 1600',
+      'mark u1 w3 2400',
+      'mark u1 w4 3200',
+      'audio u1 1600',
+      'finish u1',
+    ]);
+    edge({ type: 'play.finished', playId: 'u1', partySample: 7_200 });
+    expect(facts.slice(-2)).toMatchObject([
+      { type: 'bot.spoke', words: [{}, {}, {}, { endSample: 3_200 }], cut: false },
+      { type: 'utterance.finished', utteranceId: 'u1' },
+    ]);
+  });
+
+  it('fills the frame that a piece ends in, so that its last word sounds while the next is awaited', () => {
+    const { open: begin, tts, session } = open();
+    begin('u1');
+    tts.tell({ type: 'audio', utteranceId: 'u1', mulaw: new Uint8Array(100) });
+    tts.tell({ type: 'done', utteranceId: 'u1', samples: 100 });
+    expect(session.asked).toEqual(['play u1', 'audio u1 100', 'audio u1 60']);
+  });
+
+  it('says no further piece of what is paused or stopped', () => {
+    const { open: begin, more, begun, pause, cleared, tts, facts } = open();
+    begin('u1');
+    begun('u1');
+    pause('u1');
+    more('u1', 'three', true);
+    cleared('u1', 1_600);
+    expect(facts.at(-1)).toEqual({ type: 'utterance.paused', utteranceId: 'u1', heardCount: 2 });
+    more('u1', 'four', false);
+    expect(tts.asked).toEqual(['speak u1 one two', 'cancel u1']);
+  });
+
+  it('keeps the pieces of an utterance that waits for the one before to fall silent', () => {
+    const { say, open: begin, more, begun, cleared, tts } = open();
+    say('u1');
+    begun('u1');
+    begin('u2', 'three');
+    more('u2', 'four');
+    cleared('u1', 0);
+    expect(tts.asked.at(-1)).toBe('speak u2 three four');
+  });
+
+  it('begins an utterance without words yet in silence', () => {
+    const { open: begin, more, tts, session } = open();
+    begin('u1', '');
+    expect([...tts.asked, ...session.asked]).toEqual(['play u1']);
+    more('u1', 'one two', false);
+    expect(tts.asked).toEqual(['speak u1 one two']);
   });
 });

@@ -2,6 +2,7 @@ import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge } from '../audio/audio-session.ts';
 import type { CallWires, Saying } from '../audio/call-wires.ts';
+import { GrowingSpeech } from './growing-speech.ts';
 import type { SpokenSpan, TextToSpeech } from './text-to-speech.ts';
 
 /**
@@ -16,7 +17,9 @@ export interface SpeakerInput {
 }
 
 export type SpeakerEvent =
-  | { type: 'speaker.say'; utteranceId: string; text: string }
+  /** `isOpen`: more of it comes by `speaker.more`. */
+  | { type: 'speaker.say'; utteranceId: string; text: string; isOpen?: boolean }
+  | { type: 'speaker.more'; utteranceId: string; text: string; isOpen: boolean }
   /** Silence, for a moment or for good: the rest is asked for as an utterance of its own, or it is stopped. */
   | { type: 'speaker.pause'; utteranceId: string }
   | { type: 'speaker.stop' };
@@ -49,7 +52,9 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
     let stopping: 'cut' | 'paused' | null = null;
     let clearTimer: TimerHandle | undefined;
     /** Said as soon as the one before is settled. */
-    let next: { id: string; text: string } | null = null;
+    let next: { id: string; text: string; isOpen: boolean } | null = null;
+    /** What the voice is asked for of the utterance; null: nothing. */
+    let speech: GrowingSpeech | null = null;
     /** Silent, and neither gone on with nor stopped yet. */
     let paused: { id: string; heardCount: number } | null = null;
     /** Broke off for lack of an audio session; the rest may be asked for when there is one. */
@@ -61,40 +66,62 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       onEvent: (event) => {
         if (event.type === 'failed')
           return fail(new Error(`text to speech failed: ${event.reason}`));
-        const { saying } = wires;
-        if (saying === null || event.utteranceId !== saying.id) return;
-        switch (event.type) {
-          case 'audio':
-            return wires.session?.audio(saying.id, event.mulaw);
-          case 'words':
-            for (const word of event.words) {
-              saying.words.push(word);
-              wires.session?.mark(saying.id, `w${saying.words.length}`, word.endSample);
-            }
-            return;
-          case 'done':
-            saying.isWhole = true;
-            return wires.session?.finish(saying.id);
-        }
+        speech?.take(event);
       },
     });
 
-    const begin = (id: string, text: string) => {
+    const synthesised = (saying: Saying) =>
+      new GrowingSpeech(stream, saying.id, saying.isOpen, {
+        audio: (mulaw) => wires.session?.audio(saying.id, mulaw),
+        words: (words) => {
+          for (const word of words) {
+            saying.words.push(word);
+            wires.session?.mark(saying.id, `w${saying.words.length}`, word.endSample);
+          }
+        },
+        done: () => {
+          saying.isWhole = true;
+          wires.session?.finish(saying.id);
+        },
+      });
+
+    const silence = () => {
+      speech?.cancel();
+      speech = null;
+    };
+
+    const begin = (id: string, text: string, isOpen: boolean) => {
       broken = null;
       paused = null;
       const waits = wires.session === null;
-      wires.saying = {
+      const saying: Saying = {
         id,
         text,
+        isOpen,
         words: [],
         isWhole: false,
         heardCount: 0,
         startSample: null,
         waits,
       };
+      wires.saying = saying;
       if (waits) return;
       wires.session?.play(id);
-      stream.speak(id, text);
+      speech = synthesised(saying);
+      speech.more(text, isOpen);
+    };
+
+    const grow = (id: string, text: string, isOpen: boolean) => {
+      if (next?.id === id) {
+        next = { id, text: `${next.text} ${text}`.trim(), isOpen };
+        return;
+      }
+      const { saying } = wires;
+      // What is being stopped is said again from where it was, with these words.
+      if (saying?.id !== id || stopping !== null) return;
+      saying.text = `${saying.text} ${text}`.trim();
+      saying.isOpen = isOpen;
+      speech?.more(text, isOpen);
     };
 
     /** Tells once what of the utterance sounded. `brokeOff`: nobody has asked for that, so the rest is still to be said. */
@@ -104,10 +131,12 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       stopping = null;
       const said = wires.saying;
       wires.saying = null;
+      if (how === 'brokeOff') silence();
+      speech = null;
       if (said === null) {
         if (how === 'cut' && !isLeaving) cutAgain();
       } else {
-        const whole = how === 'whole' || said.heardCount >= wordCount(said.text);
+        const whole = how === 'whole' || (!said.isOpen && said.heardCount >= wordCount(said.text));
         const { id, heardCount } = said;
         if (heardCount > 0)
           emit({
@@ -124,13 +153,12 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       }
       if (isLeaving) return done();
       if (next === null) return;
-      const { id, text } = next;
+      const { id, text, isOpen } = next;
       next = null;
-      begin(id, text);
+      begin(id, text, isOpen);
     };
 
     const breakOff = (id: string, heardCount: number) => {
-      stream.cancel(id);
       if (wires.session === null) broken = { id, heardCount };
       else emit({ type: 'speaker.restarted' });
     };
@@ -157,7 +185,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
 
     const onReopened = () => {
       const { saying } = wires;
-      if (saying?.waits) return begin(saying.id, saying.text);
+      if (saying?.waits) return begin(saying.id, saying.text, saying.isOpen);
       // Its play went with the session before; what sounded of it has been told.
       if (saying !== null) return settle(stopping ?? 'brokeOff');
       if (broken === null) return;
@@ -210,7 +238,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       const isUnderWay = stopping !== null;
       stopping = how;
       if (isUnderWay) return;
-      stream.cancel(saying.id);
+      silence();
       const isGone = wires.session === null && wires.axis !== null;
       if (isGone) return settle(how);
       clear(how);
@@ -220,9 +248,12 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
       switch (event.type) {
         case 'speaker.say':
           // Whoever asked for the one before is gone.
-          if (wires.saying === null) return begin(event.utteranceId, event.text);
-          next = { id: event.utteranceId, text: event.text };
+          if (wires.saying === null)
+            return begin(event.utteranceId, event.text, event.isOpen ?? false);
+          next = { id: event.utteranceId, text: event.text, isOpen: event.isOpen ?? false };
           return stop();
+        case 'speaker.more':
+          return grow(event.utteranceId, event.text, event.isOpen);
         case 'speaker.pause':
           // It is over, or on its way to be.
           if (wires.saying?.id !== event.utteranceId || stopping !== null) return;
@@ -239,7 +270,7 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
     });
 
     // What a predecessor was saying: without its synthesis it ends here.
-    if (wires.saying?.waits) begin(wires.saying.id, wires.saying.text);
+    if (wires.saying?.waits) begin(wires.saying.id, wires.saying.text, wires.saying.isOpen);
     else if (wires.saying !== null) clear('brokeOff');
 
     return () => {

@@ -44,6 +44,11 @@ export const TurnConfig = z.object({
     .prefault({}),
   /** Speech has ended but no final transcript came: go on with what was heard. LiveKit: 2,000 ms. */
   transcriptWaitMs: ms(2_000, 100, 10_000),
+  /**
+   * In free talk: words that have not changed for this long and are a whole answer by the rule are given to the model before the
+   * turn is over. Our choice: half of a recogniser's 250 ms between two guesses, so that one of them is seen to stand.
+   */
+  guessStableMs: ms(120, 20, 2_000),
   /** A party that speaks without a pause: the turn ends with the words so far; without words it is not a person. Our choice. */
   monologueMaxMs: ms(30_000, 5_000, 300_000),
 

@@ -1,8 +1,11 @@
 import type { AnswerMode, TurnConfig } from '../../contracts/turn-config.ts';
 import type { HeardWord } from '../heard-word.ts';
 
-/** What the bot wants after an utterance: words or digits, nothing, or the end of the call. */
-export type Expectation = 'answer' | 'nothing' | 'farewell';
+/**
+ * What the bot wants after an utterance: words or digits; nothing; the end of the call; or to say more, which it is still
+ * thinking about: then nothing is told when these words have sounded.
+ */
+export type Expectation = 'answer' | 'nothing' | 'farewell' | 'more';
 
 /** Words of an utterance by their places, from the first up to but without the second. */
 export type WordSpan = [from: number, to: number];
@@ -18,6 +21,10 @@ export interface Saying {
   mode?: AnswerMode;
   /** Words that must be heard: the party's speech over them does not pause the bot. */
   protect?: WordSpan[];
+  /** Free talk: what the party adds before the bot has begun to answer is told as well, for it changes the answer. */
+  isTalk?: boolean;
+  /** More words of it come by `bot.more` with the same id, the last of them marked; standard: these are all. */
+  answerId?: string;
 }
 
 /** `atMs` is an epoch time; `silentMs`: how long ago the sound ended of which the event tells. */
@@ -33,6 +40,8 @@ export type TurnEvent =
   | { type: 'hold.ended' }
   | { type: 'endOfTurn.judged'; askId: string; isOver: boolean }
   | ({ type: 'bot.say' } & Saying)
+  /** Further words of an answer that goes on; the last may be none, and may change what is wanted after it. */
+  | { type: 'bot.more'; answerId: string; text: string; isLast: boolean; expects?: Expectation }
   | { type: 'utterance.started'; utteranceId: string }
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }
   /** It is silent now, as was asked; `heardCount` of its words have sounded. */
@@ -61,14 +70,25 @@ export type TurnEvent =
 
 export type TurnEmitted =
   /** `resumes`: these are the words of a paused utterance that have not sounded; their sound may have been kept. */
-  | { type: 'speaker.say'; utteranceId: string; text: string; resumes?: string }
+  | { type: 'speaker.say'; utteranceId: string; text: string; resumes?: string; isOpen?: boolean }
+  /** Further words of what is said now; `isOpen`: more will come. */
+  | { type: 'speaker.more'; utteranceId: string; text: string; isOpen: boolean }
   /** Fall silent at once; answered by `utterance.paused`. Either the rest is said then, or `speaker.stop` follows. */
   | { type: 'speaker.pause'; utteranceId: string }
   | { type: 'speaker.stop' }
   | { type: 'listener.finalize' }
-  | { type: 'endOfTurn.ask'; askId: string; text: string; mode: AnswerMode; language: string }
+  | {
+      type: 'endOfTurn.ask';
+      askId: string;
+      text: string;
+      mode: AnswerMode;
+      digitsMax: number;
+      language: string;
+    }
   | { type: 'mind.heard'; text: string; digits: string | null }
   | { type: 'mind.said' }
+  /** What the party has said so far may be all that it will say. */
+  | { type: 'mind.guessed'; text: string }
   | { type: 'turn.interrupted'; utteranceId: string }
   | { type: 'turn.resumed'; utteranceId: string }
   | { type: 'turn.prompted'; promptCount: number }
@@ -93,8 +113,10 @@ export interface TurnInput {
   channel?: 'telephone' | 'browser';
 }
 
-export interface Utterance extends Required<Saying> {
+export interface Utterance extends Required<Omit<Saying, 'answerId'>> {
   id: string;
+  /** Of an answer of which more is to come; null: these are all its words. */
+  answerId: string | null;
   /** Words of it that sounded at the party, as told so far; never falls. */
   heardCount: number;
   /** How often it was gone on with. */
@@ -104,7 +126,7 @@ export interface Utterance extends Required<Saying> {
 }
 
 /** How the last question may be answered. */
-export type Asked = Pick<Utterance, 'expects' | 'digitsMax' | 'digitsEnd' | 'mode'>;
+export type Asked = Pick<Utterance, 'expects' | 'digitsMax' | 'digitsEnd' | 'mode' | 'isTalk'>;
 
 export interface TurnContext {
   config: TurnConfig;
@@ -164,7 +186,7 @@ export const openTurn = ({
   utteranceCount: 0,
   current: null,
   pending: null,
-  asked: { expects: 'nothing', digitsMax: 0, digitsEnd: '#', mode: 'free' },
+  asked: { expects: 'nothing', digitsMax: 0, digitsEnd: '#', mode: 'free', isTalk: false },
   notice: null,
   heard: [],
   interim: [],

@@ -38,6 +38,7 @@ export const turnDelays = {
   },
   endOfTurnMax: ({ context }: Asking) => context.config.endOfTurnMaxMs,
   monologueMax: ({ context }: Asking) => context.config.monologueMaxMs,
+  guessStable: ({ context }: Asking) => context.config.guessStableMs,
   transcriptWait: ({ context }: Asking) => context.config.transcriptWaitMs,
   interruptAfter: ({ context }: Asking) => context.config.interruptAfterMs,
   falseInterruption: ({ context }: Asking) => context.config.falseInterruptionMs,

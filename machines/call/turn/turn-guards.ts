@@ -3,7 +3,7 @@ import type { AnswerMode } from '../../contracts/turn-config.ts';
 import type { HeardWord } from '../heard-word.ts';
 import { isWholeAnswer } from './end-of-turn.ts';
 import { freshFinals, isClaimedByFinals, isClaimedByWords } from './overlap-verdict.ts';
-import type { TurnContext, TurnEvent } from './turn-context.ts';
+import type { TurnContext, TurnEvent, Utterance } from './turn-context.ts';
 import { isProtected, unheardText } from './utterance.ts';
 
 interface Asking {
@@ -91,8 +91,14 @@ export const questions = {
     context.promptCount < context.config.silencePrompts.length,
   /** The last words of the call are not replaced by the mind's. */
   isFarewell: ({ context }: Asking) => (context.pending ?? context.current)?.expects === 'farewell',
-  isWhollyHeard: ({ context }: Asking) =>
-    context.current !== null && unheardText(context.current) === '',
+  isWhollyHeard: ({ context: { current } }: Asking) =>
+    current !== null && current.answerId === null && unheardText(current) === '',
+  isMoreOfPending: ({ context: { pending }, event }: Asking) => isMoreOf(pending, event),
+  isMoreOfCurrent: ({ context: { current }, event }: Asking) => isMoreOf(current, event),
+  /** A filler, behind which the answer waits: it is not cut for it. */
+  isInterlude: ({ context }: Asking) => context.current?.expects === 'more',
+  isTalk: ({ context }: Asking) => context.asked.isTalk,
+  isTalkPending: ({ context }: Asking) => context.pending?.isTalk === true,
   isKeypadAnswer: ({ context }: Asking) =>
     context.current !== null && context.current.digitsMax > 0,
   isOfCurrent: ({ context, event }: Asking) =>
@@ -106,8 +112,12 @@ export const questions = {
     event.type === 'digit.pressed' &&
     (event.digit === digitsEndOf(context) || context.digits.length + 1 >= digitsMaxOf(context)),
   expectsAnswer: ({ context }: Asking) => context.asked.expects === 'answer',
+  expectsMore: ({ context }: Asking) => context.asked.expects === 'more',
   expectsFarewell: ({ context }: Asking) => context.asked.expects === 'farewell',
 };
+
+const isMoreOf = (utterance: Utterance | null, event: TurnEvent): boolean =>
+  event.type === 'bot.more' && utterance?.answerId === event.answerId;
 
 export const askIdOf = ({ incarnation, askCount }: TurnContext): string =>
   `q${incarnation}.${askCount}`;
@@ -119,6 +129,11 @@ export const judgements = {
   isAnswered: and(['hasHeard', 'isPartySilent']),
   /** Its words are all there, and they are a whole answer. */
   isComplete: and([not('isTranscriptAwaited'), 'isTurnOver']),
+  /** In a talk, words may be taken for an answer before the party's turn is over. */
+  isGuessable: and(['isTalk', 'isBotListening', not('hasHeardNothing')]),
+  /** The party has added something while the bot still thought about its answer. */
+  isAddedTo: and(['isTalk', 'isClaimed', 'isPartySilent']),
+  isPendingOutdated: and(['isTalkPending', 'isAddedTo']),
   isNoise: and([not('isTranscriptAwaited'), 'hasHeardNothing']),
   isBotSounding: or(['isBotSpeaking', 'isBotPaused']),
   isOverlapping: and([

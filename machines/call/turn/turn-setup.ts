@@ -2,7 +2,7 @@ import { assign, emit, enqueueActions, raise, setup } from 'xstate';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
 import { askIdOf, judgements, modeOf, newWords, places, questions, textOf } from './turn-guards.ts';
-import { askedBy, noticed, numbered, restOf, resumed, wordsOf } from './utterance.ts';
+import { askedBy, grown, noticed, numbered, restOf, resumed, wordsOf } from './utterance.ts';
 
 /** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
 const wordsMax = 1_000;
@@ -94,6 +94,7 @@ export const turnSetup = setup({
         askId: askIdOf(asked),
         text: textOf(context),
         mode: modeOf(context),
+        digitsMax: context.asked.digitsMax,
         language: context.language,
       });
     }),
@@ -162,7 +163,7 @@ export const turnSetup = setup({
         isRetry: false,
       });
       if (hasNotice) enqueue.emit({ type: 'turn.warned' });
-      enqueue.emit({ type: 'speaker.say', utteranceId: utterance.id, text: utterance.text });
+      enqueue.emit(sayOf(utterance));
       enqueue.raise({ type: 'playout.asked' });
     }),
     /** The words that have not sounded, as an utterance of its own. */
@@ -170,8 +171,24 @@ export const turnSetup = setup({
       if (context.current === null) return;
       const { utteranceCount, utterance } = restOf(context, context.current);
       enqueue.assign({ utteranceCount, current: utterance });
-      enqueue.emit({ type: 'speaker.say', utteranceId: utterance.id, text: utterance.text });
+      enqueue.emit(sayOf(utterance));
       enqueue.raise({ type: 'playout.asked' });
+    }),
+    /** An answer that comes in pieces is one utterance: it grows, wherever it waits or sounds. */
+    growPending: assign(({ context: { pending }, event }) =>
+      event.type === 'bot.more' && pending !== null ? { pending: grown(pending, event) } : {},
+    ),
+    growCurrent: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'bot.more' || context.current === null) return;
+      const current = grown(context.current, event);
+      enqueue.assign({ current, asked: askedBy(current) });
+      const { id: utteranceId, answerId } = current;
+      enqueue.emit({
+        type: 'speaker.more',
+        utteranceId,
+        text: event.text,
+        isOpen: answerId !== null,
+      });
     }),
     countTry: assign({ isRetry: true }),
     /** A place that is told late or twice takes nothing back. */
@@ -189,10 +206,9 @@ export const turnSetup = setup({
       if (context.current === null) return;
       const { id: resumes } = context.current;
       const { utteranceCount, utterance } = resumed(context, context.current);
-      const { id: utteranceId, text } = utterance;
       enqueue.assign({ utteranceCount, current: utterance });
-      enqueue.emit({ type: 'turn.resumed', utteranceId });
-      enqueue.emit({ type: 'speaker.say', utteranceId, text, resumes });
+      enqueue.emit({ type: 'turn.resumed', utteranceId: utterance.id });
+      enqueue.emit({ ...sayOf(utterance), resumes });
       enqueue.raise({ type: 'playout.asked' });
     }),
     stopSpeaking: emit({ type: 'speaker.stop' }),
@@ -206,6 +222,7 @@ export const turnSetup = setup({
       promptCount: context.promptCount,
     })),
     tellWarned: emit({ type: 'turn.warned' }),
+    tellGuess: emit(({ context }) => ({ type: 'mind.guessed' as const, text: textOf(context) })),
     tellSaid: emit({ type: 'mind.said' }),
     tellAnswer: enqueueActions(({ context, enqueue }) => {
       enqueue.emit({ type: 'mind.heard', text: textOfFinals(context), digits: context.keyed });
@@ -243,6 +260,13 @@ export const turnSetup = setup({
     ),
     takeDigits: assign(({ context }) => ({ keyed: context.digits, digits: '' })),
   },
+});
+
+const sayOf = ({ id: utteranceId, text, answerId }: Utterance) => ({
+  type: 'speaker.say' as const,
+  utteranceId,
+  text,
+  ...(answerId !== null && { isOpen: true }),
 });
 
 /** More than was said, or less than before, is a mark of something else. */

@@ -1,5 +1,6 @@
 import { bot } from './regions/bot.ts';
 import { digits } from './regions/digits.ts';
+import { foresight } from './regions/foresight.ts';
 import { overlap } from './regions/overlap.ts';
 import { party } from './regions/party.ts';
 import { playout } from './regions/playout.ts';
@@ -8,7 +9,7 @@ import { openTurn } from './turn-context.ts';
 import { turnSetup } from './turn-setup.ts';
 
 /**
- * Turn: who has the floor. The call has no other place where floor, silence or interruption is decided. Six regions run
+ * Turn: who has the floor. The call has no other place where floor, silence or interruption is decided. Seven regions run
  * beside each other; each has its chart and its invariant in its own file.
  *
  *   transcription   what the recogniser owes      settled, hearing, awaited, deaf
@@ -17,6 +18,7 @@ import { turnSetup } from './turn-setup.ts';
  *   overlap         both at once                  none, open, murmured
  *   playout         what really sounds            empty, asked, sounding, halted
  *   digits          the keypad                    none, collecting
+ *   foresight       what the answer may be         idle, settling, told
  *
  * The order is that of a sentence's way: in one step a region sees what those above it have just kept.
  *
@@ -32,7 +34,7 @@ export const turnMachine = turnSetup.createMachine({
   states: {
     open: {
       type: 'parallel',
-      states: { transcription, party, bot, overlap, playout, digits },
+      states: { transcription, party, bot, overlap, playout, digits, foresight },
     },
     closed: { type: 'final' },
   },

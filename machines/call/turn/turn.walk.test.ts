@@ -71,6 +71,22 @@ const began: Events = ({ current }) => [
 ];
 const lost: Events = () => [{ type: 'speaker.restarted' }];
 
+const conversation: Events = () => [
+  { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 0, isTalk: true, answerId: 'a1' },
+  { type: 'bot.say', text: 'um', expects: 'more', digitsMax: 0, isTalk: true },
+  { type: 'bot.more', answerId: 'a1', text: 'two', isLast: true, expects: 'nothing' },
+  { type: 'sup.shutdown' },
+];
+
+const talkative: Events = () => [
+  { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 0, isTalk: true },
+  { type: 'words.interim', words: [word('stop')] },
+  { type: 'sup.shutdown' },
+];
+const finished: Events = ({ current }) => [
+  { type: 'utterance.finished', utteranceId: current?.id ?? 'u9.9' },
+];
+
 const quiet = { config: { ...config, silencePrompts: [] } };
 const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = {
   'two voices': { input: quiet, events: [speech, heard, question, settled] },
@@ -88,6 +104,8 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
     input: { ...quiet, channel: 'browser' },
     events: [speech, question, sounded, began],
   },
+  'an answer in pieces': { input: quiet, events: [speech, claim, conversation, settled] },
+  'a guess of the answer': { input: quiet, events: [speech, claim, talkative, finished] },
   'a model that tells the end': {
     input: { config: { ...quiet.config, endOfTurn: 'model' } },
     events: [speech, claim, judged, question],
@@ -98,12 +116,19 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
 const distinguish = (any: AnyMachineSnapshot) => {
   const { context } = any as TurnSnapshot;
   const kind = (utterance: Utterance | null) =>
-    utterance && [utterance.expects, utterance.heardCount > 0, utterance.immunity];
+    utterance && [
+      utterance.expects,
+      utterance.isTalk,
+      utterance.answerId,
+      utterance.heardCount > 0,
+      utterance.immunity,
+    ];
   return [
     kind(context.current),
-    kind(context.pending)?.[0],
+    kind(context.pending)?.slice(0, 3),
     context.current === null && context.asked.expects,
     context.asked.digitsMax,
+    context.asked.isTalk,
     context.heard.slice(context.dismissedCount).at(-1)?.text,
     context.heard.length > 0,
     context.interim.length > 0,

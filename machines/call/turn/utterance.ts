@@ -1,4 +1,4 @@
-import type { Asked, Saying, TurnContext, Utterance, WordSpan } from './turn-context.ts';
+import type { Asked, Saying, TurnContext, TurnEvent, Utterance, WordSpan } from './turn-context.ts';
 
 /** Utterances as the turn keeps them: made, asked about, and gone on with. */
 
@@ -11,10 +11,11 @@ export const unheardText = ({ text, heardCount }: Utterance): string =>
 /** Gives an utterance its id. */
 export const numbered = (
   { utteranceCount, incarnation }: TurnContext,
-  { text, expects, digitsMax, digitsEnd = '#', mode = 'free', protect = [] }: Saying,
-): { utteranceCount: number; utterance: Utterance } => ({
-  utteranceCount: utteranceCount + 1,
-  utterance: {
+  saying: Omit<Saying, 'answerId'> & { answerId?: string | null },
+): { utteranceCount: number; utterance: Utterance } => {
+  const { text, expects, digitsMax, digitsEnd = '#', mode = 'free', protect = [] } = saying;
+  const { isTalk = false, answerId = null } = saying;
+  const utterance: Utterance = {
     id: `u${incarnation}.${utteranceCount + 1}`,
     text,
     expects,
@@ -22,17 +23,29 @@ export const numbered = (
     digitsEnd,
     mode,
     protect,
+    isTalk,
+    answerId,
     heardCount: 0,
     resumedCount: 0,
     immunity: 'none',
-  },
+  };
+  return { utteranceCount: utteranceCount + 1, utterance };
+};
+
+/** With further words behind it; the last of them end it. */
+export const grown = (utterance: Utterance, more: Extract<TurnEvent, { type: 'bot.more' }>) => ({
+  ...utterance,
+  text: `${utterance.text} ${more.text}`.trim(),
+  answerId: more.isLast ? null : utterance.answerId,
+  expects: more.expects ?? utterance.expects,
 });
 
-export const askedBy = ({ expects, digitsMax, digitsEnd, mode }: Utterance): Asked => ({
+export const askedBy = ({ expects, digitsMax, digitsEnd, mode, isTalk }: Utterance): Asked => ({
   expects,
   digitsMax,
   digitsEnd,
   mode,
+  isTalk,
 });
 
 const shifted = (spans: WordSpan[], by: number): WordSpan[] =>

@@ -21,6 +21,10 @@ export const bot = turnSetup.createStateConfig({
   initial: 'thinking',
   on: {
     'utterance.word': { guard: 'isOfCurrent', actions: 'countWord' },
+    'bot.more': [
+      { guard: 'isMoreOfPending', actions: 'growPending' },
+      { guard: 'isMoreOfCurrent', actions: 'growCurrent' },
+    ],
     'turn.part': { target: '.holding', actions: 'keepSay' },
     'turn.warn': { actions: 'keepWarning' },
     'floor.taken': [
@@ -32,6 +36,7 @@ export const bot = turnSetup.createStateConfig({
   states: {
     thinking: {
       tags: 'thinking',
+      always: { guard: 'isAddedTo', target: 'thinking', reenter: true, actions: 'tellAnswer' },
       on: { 'bot.say': { target: 'holding', actions: 'keepSay' } },
       after: { thinkingMax: { target: 'stalled', actions: 'tellStalled' } },
     },
@@ -42,7 +47,14 @@ export const bot = turnSetup.createStateConfig({
       after: { thinkingMax: 'parted' },
     },
     holding: {
-      always: { guard: 'isPartySilent', target: 'speaking', actions: 'speak' },
+      always: [
+        {
+          guard: 'isPendingOutdated',
+          target: 'thinking',
+          actions: ['dropPending', 'tellAnswer'],
+        },
+        { guard: 'isPartySilent', target: 'speaking', actions: 'speak' },
+      ],
       after: {
         holdMax: [
           { guard: 'isPartyHeld', target: 'holding', reenter: true },
@@ -54,7 +66,10 @@ export const bot = turnSetup.createStateConfig({
     speaking: {
       tags: 'speaking',
       on: {
-        'bot.say': { guard: not('isFarewell'), target: 'cutting', actions: 'keepSay' },
+        'bot.say': [
+          { guard: 'isInterlude', actions: 'keepSay' },
+          { guard: not('isFarewell'), target: 'cutting', actions: 'keepSay' },
+        ],
         'turn.part': { target: 'cutting', actions: 'keepSay' },
         'utterance.finished': { guard: 'isOfCurrent', target: 'spoken' },
         'utterance.cut': { guard: 'isOfCurrent', target: 'spoken' },
@@ -151,6 +166,7 @@ export const bot = turnSetup.createStateConfig({
         { guard: 'hasPending', target: 'holding' },
         { guard: 'expectsFarewell', target: 'parted', actions: 'tellParted' },
         { guard: 'expectsAnswer', target: 'listening' },
+        { guard: 'expectsMore', target: 'thinking' },
         { target: 'thinking', actions: 'tellSaid' },
       ],
     },

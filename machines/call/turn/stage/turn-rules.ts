@@ -38,7 +38,9 @@ export const holdsAlways = (snapshot: TurnSnapshot): void => {
   const { current, pending, digits, interim, heard, dismissedCount } = snapshot.context;
   demand((current !== null) === saying.includes(at.bot), 'current is what the speaker has');
   demand(
-    pending === null ? at.bot !== 'holding' : ['holding', 'cutting'].includes(at.bot),
+    pending === null
+      ? at.bot !== 'holding'
+      : ['holding', 'cutting'].includes(at.bot) || current?.expects === 'more',
     'pending waits for the floor',
   );
   demand((digits !== '') === (at.digits === 'collecting'), 'digits are kept while collecting');
@@ -89,7 +91,7 @@ export const holdsInStep = ({ before, event, after, facts }: WalkedStep): void =
   const told = facts as unknown as TurnEmitted[];
   for (const fact of told) {
     if (fact.type === 'speaker.say') {
-      demand(fact.text !== '', 'it says nothing');
+      demand(fact.text !== '' || fact.isOpen === true, 'it says nothing');
       const isOver =
         current === null || isPaused || current.heardCount >= wordsOf(current.text).length;
       const mayTalk = isOver || mayEndUtterance.test(event.type);

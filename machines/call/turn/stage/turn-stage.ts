@@ -9,6 +9,7 @@ import type { Saying, TurnEmitted, TurnEvent, TurnInput } from '../turn-context.
  * A turn on a virtual clock, driven by lines that read like a score:
  *
  *   say, state, bye TEXT   the mind wants an answer, nothing, or the end       S, E, E 0     speech starts, ends (200 ms ago)
+ *   um TEXT, begin TEXT, and TEXT, end TEXT   a filler; an answer in pieces, its last one (end, TEXT: nothing is wanted after it)
  *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, paused N, finish, cut N
  *   late TEXT              final words of five seconds ago
  *   key D                  a digit is pressed                                  part TEXT, warn TEXT             the call demands
@@ -30,6 +31,7 @@ export interface TurnStage {
 }
 
 const samplesPerMs = 8;
+const talk = { expects: 'answer', digitsMax: 0, isTalk: true, answerId: 'a1' } as const;
 
 /** Words that ended at a moment, one sample each. */
 export const words = (text: string, atMs = 0): HeardWord[] => {
@@ -42,6 +44,10 @@ const line = (fact: TurnEmitted): string => {
   switch (fact.type) {
     case 'speaker.say':
       return fact.resumes === undefined ? `say ${fact.text}` : `resume ${fact.text}`;
+    case 'speaker.more':
+      return `${fact.isOpen ? 'more' : 'last'} ${fact.text}`.trim();
+    case 'mind.guessed':
+      return `guess ${fact.text}`;
     case 'speaker.pause':
     case 'speaker.stop':
       return fact.type.slice('speaker.'.length);
@@ -104,6 +110,16 @@ export const stage = (
         return { type: 'bot.say', text: rest, expects: 'answer', digitsMax: 0, ...asking };
       case 'state':
         return { type: 'bot.say', text: rest, expects: 'nothing', digitsMax: 0, ...asking };
+      case 'um':
+        return { type: 'bot.say', text: rest, expects: 'more', digitsMax: 0, ...asking };
+      case 'begin':
+        return { type: 'bot.say', text: rest, ...talk };
+      case 'and':
+        return { type: 'bot.more', answerId: 'a1', text: rest, isLast: false };
+      case 'end':
+        return { type: 'bot.more', answerId: 'a1', text: rest, isLast: true };
+      case 'end,':
+        return { type: 'bot.more', answerId: 'a1', text: rest, isLast: true, expects: 'nothing' };
       case 'bye':
         return { type: 'bot.say', text: rest, expects: 'farewell', digitsMax: 0 };
       case 'started':

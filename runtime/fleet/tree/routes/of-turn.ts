@@ -6,6 +6,7 @@ export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitte
   const counted = (name: string) => () => note({ type: 'counted', name });
   return {
     'speaker.say': pass('speaker'),
+    'speaker.more': pass('speaker'),
     'speaker.pause': pass('speaker'),
     'speaker.stop': pass('speaker'),
     'listener.finalize': pass('listener'),
@@ -19,6 +20,7 @@ export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitte
       }
       to('mind').send(fact);
     },
+    'mind.guessed': pass('mind'),
     'mind.said': (fact, to) => {
       call.asked = null;
       to('mind').send(fact);
