@@ -21,6 +21,8 @@ export interface BrowserCaller {
 }
 
 const frameMs = 20;
+/** A timer that comes later than this was held up by more than its own lateness. */
+const stallMs = 3 * frameMs;
 
 export const openBrowserCaller = async (
   offer: Pick<BrowserCallOffer, 'url' | 'callId' | 'token'>,
@@ -43,9 +45,14 @@ export const openBrowserCaller = async (
   await once(socket, 'open');
   socket.send(JSON.stringify({ event: 'start', rate, callId: offer.callId, token: offer.token }));
 
-  const startedAt = performance.now();
+  let startedAt = performance.now();
+  let lookedAt = startedAt;
   let ticks = 0;
   const timer = setInterval(() => {
+    // The product shares this process: while it stands still nothing could be sent, so the loudspeaker's clock stands still too.
+    const stoodStillMs = performance.now() - lookedAt - stallMs;
+    if (stoodStillMs > 0) startedAt += stoodStillMs;
+    lookedAt = performance.now();
     for (; ticks * frameMs < performance.now() - startedAt; ticks++) {
       const frame = new Int16Array(browser.frameSamples);
       frame.set(speech.subarray(0, browser.frameSamples));
