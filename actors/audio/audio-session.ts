@@ -27,9 +27,24 @@ export interface AudioSession {
    * TapFrame messages. One tap at a time: a second replaces the first.
    */
   tap(port: MessagePort, fromSample: number): void;
+  /**
+   * A further leg: an operator who hears party and bot. `port` brings frames of the operator's socket (`wire/browser.ts`) and takes
+   * OperatorNews; closing it ends the leg. It goes with its thread: whoever owns it joins again on `session.moved`.
+   */
+  join(operatorId: string, rate: 8_000 | 16_000, port: MessagePort): void;
+  /**
+   * Where an operator's voice goes from here on: to nobody, over the bot to the party, or past the party to whoever understands it. To
+   * `tap` it is sent as TapFrames on the party's axis, whoever else hears it; null: to none.
+   */
+  voice(operatorId: string, to: OperatorVoice, tap: MessagePort | null): void;
   /** Ends recording, answers with edge `closed` and frees the thread's session. */
   close(): void;
 }
+
+export type OperatorVoice = 'nobody' | 'party' | 'bot';
+
+/** To an operator's leg: a frame for its socket, or that the operator has paused in speaking. */
+export type OperatorNews = WireMessage | { type: 'paused' };
 
 /** One stretch of the party's audio for a recogniser: `at` is the partySample of its first sample. */
 export interface TapFrame {

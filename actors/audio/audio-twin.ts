@@ -10,6 +10,8 @@ import type {
 export class AudioSessionTwin implements AudioSession {
   readonly asked: string[] = [];
   readonly received: string[] = [];
+  /** Of operators and their recognisers. */
+  readonly ports: MessagePort[] = [];
   readonly taps: { port: MessagePort; fromSample: number }[] = [];
   readonly options: AudioSessionOptions | undefined;
 
@@ -45,6 +47,16 @@ export class AudioSessionTwin implements AudioSession {
     this.taps.push({ port, fromSample });
   }
 
+  join(operatorId: string, rate: number, port: MessagePort): void {
+    this.asked.push(`join ${operatorId} ${rate}`);
+    this.ports.push(port);
+  }
+
+  voice(operatorId: string, to: string, tap: MessagePort | null): void {
+    this.asked.push(`voice ${operatorId} ${to}`);
+    if (tap !== null) this.ports.push(tap);
+  }
+
   close(): void {
     this.asked.push('close');
   }
@@ -56,6 +68,7 @@ export class AudioSessionTwin implements AudioSession {
   /** Ends a tap's port, so that no test leaves one open. */
   release(): void {
     for (const { port } of this.taps) port.close();
+    for (const port of this.ports) port.close();
   }
 }
 

@@ -8,6 +8,8 @@ const open = (leadMs = 100) => {
   const frames: Uint8Array[] = [];
   let now = 1_000;
   const playout = new Playout(leadMs, {
+    fill: () => {},
+    fills: false,
     frame: (bytes, from) => {
       frames.push(Uint8Array.from(bytes.subarray(from, from + 160)));
       wire.push('frame');

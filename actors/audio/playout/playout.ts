@@ -16,6 +16,8 @@ const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
 /** Of noise between plays no more than this is sent ahead, because a play that begins waits behind it. */
 const FILL_LEAD_MS = 40;
+/** While an operator speaks into what is sent, no more than this: it would be heard as much later. */
+const VOICE_LEAD_MS = 100;
 
 export interface PlayoutSink {
   /** One frame for the wire: `frames[from, from + 160)`. */
@@ -25,8 +27,10 @@ export interface PlayoutSink {
   started(play: Play): void;
   /** All of it is on the wire; `wireEnd` is known. */
   written(play: Play): void;
-  /** Writes a frame of what sounds between plays; absent: nothing does. */
-  fill?: () => void;
+  /** Writes a frame of what sounds between plays: noise, or the silence that an operator speaks into. */
+  fill(): void;
+  /** Something does, also while no operator speaks. */
+  readonly fills: boolean;
 }
 
 export class Playout {
@@ -37,6 +41,8 @@ export class Playout {
   underruns = 0;
   droppedSamples = 0;
   readonly plays: Play[] = [];
+  /** An operator speaks into what is sent. */
+  hasVoice = false;
 
   private readonly leadMs: number;
   private readonly sink: PlayoutSink;
@@ -50,6 +56,10 @@ export class Playout {
     this.leadMs = leadMs;
     this.sink = sink;
     this.wireSample = wireSample;
+  }
+
+  private get aheadMs(): number {
+    return this.hasVoice ? Math.min(VOICE_LEAD_MS, this.leadMs) : this.leadMs;
   }
 
   open(playId: string): boolean {
@@ -111,7 +121,7 @@ export class Playout {
         this.complete(play, nowMs);
         continue;
       }
-      if (this.dryAtMs - nowMs >= this.leadMs) return;
+      if (this.dryAtMs - nowMs >= this.aheadMs) return;
       if (play.queued < FRAME_SAMPLES && !play.fed) {
         this.starve(play, nowMs);
         return;
@@ -183,7 +193,7 @@ export class Playout {
 
   /** Never inside a play, whose samples are counted on the wire. */
   private fill(nowMs: number): void {
-    if (this.sink.fill === undefined) return;
+    if (!this.sink.fills && !this.hasVoice) return;
     while (this.dryAtMs - nowMs < FILL_LEAD_MS) {
       const isMarked = this.dryAtMs < nowMs;
       if (isMarked) this.dryAtMs = nowMs;

@@ -1,9 +1,17 @@
+import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
 import { SileroActivity } from '../activity/silero-activity.ts';
 import type { SileroBank } from '../activity/silero-bank.ts';
 import type { SpeechChange, SpeechDetector } from '../activity/speech-detector.ts';
 import { levelDb, VoiceActivity } from '../activity/voice-activity.ts';
-import type { AudioEdge, AudioSessionOptions, RecordedBlock } from '../audio-session.ts';
+import type {
+  AudioEdge,
+  AudioSessionOptions,
+  OperatorVoice,
+  RecordedBlock,
+} from '../audio-session.ts';
 import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
+import { OperatorLeg, type OperatorSink, type VoiceTap } from '../operator/operator-leg.ts';
+import { OperatorMix } from '../operator/operator-mix.ts';
 import { Playback, type SessionAxis } from '../playout/playback.ts';
 import { Playout } from '../playout/playout.ts';
 import { ComfortNoise } from '../sound/comfort-noise.ts';
@@ -32,6 +40,7 @@ const SENT_RING = 32_768;
 const LEAD_MS = 400;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
+const SILENCE = Buffer.alloc(FRAME_SAMPLES, MULAW_SILENCE);
 
 export type CoreOptions = Partial<Pick<AudioSessionOptions, 'wire'>> &
   Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'tones' | 'comfort'>;
@@ -63,6 +72,9 @@ export class AudioSessionCore implements SessionAxis {
   private readonly frame = new Uint8Array(FRAME_SAMPLES).fill(MULAW_SILENCE);
   private readonly playback: Playback;
   private tapGate: TapGate | null = null;
+  /** Null: no operator is on the call, which costs nothing. */
+  private operators: OperatorMix | null = null;
+  private readonly vadConfig: VadConfig;
   /** End of the newest media that has arrived, in order or not. */
   private mediaEnd = 0;
   private mediaAt = 0;
@@ -81,6 +93,7 @@ export class AudioSessionCore implements SessionAxis {
       (bytes, from, length) => this.partyAudio(bytes, from, length),
       checkpoint ? { base: checkpoint.base, next: start, nowMs } : undefined,
     );
+    this.vadConfig = options.vad;
     this.silero = options.vad.engine === 'silero' ? (sinks.silero ?? null) : null;
     this.vad = this.silero
       ? new SileroActivity(options.vad, this.silero, checkpoint ?? undefined)
@@ -103,7 +116,11 @@ export class AudioSessionCore implements SessionAxis {
         },
         written: ({ playId, wireStart, wireEnd }) =>
           this.spans.push({ playId, wireStart, wireEnd }),
-        ...(noise ? { fill: () => noise.next(this.vad.floorDb, writeNoise) } : {}),
+        fill: () => {
+          if (noise !== null) noise.next(this.vad.floorDb, writeNoise);
+          else this.writeFrame(SILENCE, 0);
+        },
+        fills: noise !== null,
       },
       wireSample,
     );
@@ -175,11 +192,37 @@ export class AudioSessionCore implements SessionAxis {
 
   clear(nowMs: number): void {
     this.now = nowMs;
+    if (this.playout.plays.length > 0) this.operators?.cut();
     this.playback.clear();
   }
 
   tap(sink: TapSink | null, fromSample: number): void {
     this.tapGate = sink ? new TapGate(this.party, sink, fromSample, this.vadAt) : null;
+  }
+
+  /** An operator's leg on this call. The returned function takes what its socket brings; `leave` ends it. */
+  join(
+    operatorId: string,
+    rate: 8_000 | 16_000,
+    sink: OperatorSink,
+  ): { receive(message: Uint8Array): void; leave(): void } {
+    this.operators ??= new OperatorMix(this.playout.wireSample);
+    const leg = new OperatorLeg(rate, this.vadConfig, sink);
+    this.operators.join(operatorId, leg);
+    return {
+      receive: (message) => leg.receive(message, this.partyEnd),
+      leave: () => {
+        if (this.operators?.leave(operatorId, leg) !== true) return;
+        this.playout.hasVoice = this.operators.isSpeaking;
+        if (this.operators.isEmpty) this.operators = null;
+      },
+    };
+  }
+
+  /** Where an operator's voice goes. */
+  voice(operatorId: string, to: OperatorVoice, tap: VoiceTap | null): void {
+    this.operators?.leg(operatorId)?.route(to, tap);
+    this.playout.hasVoice = this.operators?.isSpeaking ?? false;
   }
 
   tick(nowMs: number): void {
@@ -254,6 +297,7 @@ export class AudioSessionCore implements SessionAxis {
       this.tones?.push(frame, this.vadAt, (edge) => this.edges.push(edge));
       this.vadAt += FRAME_SAMPLES;
       this.tapGate?.advance(this.vadAt, this.vad.speaking, this.vad.startedAt);
+      this.operators?.heard(frame, this.playout.wireSample - this.playout.aheadSamples(this.now));
     }
   }
 
@@ -273,7 +317,11 @@ export class AudioSessionCore implements SessionAxis {
     }
   }
 
-  private writeFrame(frames: Buffer, from: number): void {
+  private writeFrame(played: Buffer, place: number): void {
+    const { frames, from } = this.operators?.write(played, place) ?? {
+      frames: played,
+      from: place,
+    };
     this.sentRing?.append(frames, from, FRAME_SAMPLES);
     this.playback.wrote();
     this.texts.push(this.wire.mediaText(frames, from, from + FRAME_SAMPLES));

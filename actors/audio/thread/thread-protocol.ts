@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
+import type { AudioEdge, OperatorVoice, RecordedBlock } from '../audio-session.ts';
 import type { CoreOptions } from '../session/audio-session-core.ts';
 import type { PlaySpan, SessionCheckpoint, SessionResume } from '../session/session-resume.ts';
 import type { WireMessage } from '../wire/wire.ts';
@@ -39,6 +39,12 @@ export interface SessionTask {
   resume?: SessionResume;
 }
 
+/** A port that goes to the thread with a command. */
+export const portOf = (command: SessionCommand): MessagePort | null => {
+  if (command.do === 'tap' || command.do === 'join') return command.port;
+  return command.do === 'voice' ? command.tap : null;
+};
+
 export type SessionCommand =
   | { do: 'play'; playId: string }
   | { do: 'audio'; playId: string; mulaw: Uint8Array }
@@ -46,6 +52,8 @@ export type SessionCommand =
   | { do: 'finish'; playId: string }
   | { do: 'clear' }
   | { do: 'tap'; port: MessagePort; fromSample: number }
+  | { do: 'join'; operatorId: string; rate: 8_000 | 16_000; port: MessagePort }
+  | { do: 'voice'; operatorId: string; to: OperatorVoice; tap: MessagePort | null }
   | { do: 'close' }
   /** For tests only; refused unless the pool was made for it. */
   | { do: 'fault'; fault: ThreadFault };

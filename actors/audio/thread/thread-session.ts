@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { SileroBank } from '../activity/silero-bank.ts';
 import type { RecordedBlock } from '../audio-session.ts';
 import { AudioSessionCore } from '../session/audio-session-core.ts';
+import { ThreadOperators } from './thread-operators.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
 
 /** One call's session as its thread sees it: the core, its command port, and what it has to say at the end of a turn. */
@@ -24,6 +25,7 @@ export class ThreadSession {
   readonly ended: Promise<void>;
 
   private readonly core: AudioSessionCore;
+  private readonly operators: ThreadOperators;
   private readonly port: MessagePort;
   private readonly deps: ThreadSessionDeps;
   private blocks: RecordedBlock[] = [];
@@ -48,6 +50,7 @@ export class ThreadSession {
       ? { silero, recorded: (block: RecordedBlock) => this.blocks.push(block) }
       : { silero };
     this.core = new AudioSessionCore(task.options, sinks, deps.now(), task.resume);
+    this.operators = new ThreadOperators(this.core, (work) => this.guard(work));
     this.port.on('message', (command: SessionCommand) => {
       deps.beforeCommand();
       this.guard(() => this.obey(command));
@@ -139,6 +142,10 @@ export class ThreadSession {
         return core.clear(now);
       case 'tap':
         return this.tap(command.port, command.fromSample);
+      case 'join':
+        return this.operators.join(command);
+      case 'voice':
+        return this.operators.voice(command);
       case 'fault':
         if (this.deps.allowFaults) suffer(command.fault);
         return;
@@ -160,6 +167,7 @@ export class ThreadSession {
   private dispose(): void {
     this.isEnded = true;
     this.tapPort?.close();
+    this.operators.close();
     this.port.close();
     this.end();
   }

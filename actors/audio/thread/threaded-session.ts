@@ -3,6 +3,7 @@ import type {
   AudioEdge,
   AudioSession,
   AudioSessionOptions,
+  OperatorVoice,
   RecordedBlock,
 } from '../audio-session.ts';
 import {
@@ -12,7 +13,13 @@ import {
 } from '../session/session-resume.ts';
 import { KeptMessages } from './kept-messages.ts';
 import { KeptPlays } from './kept-plays.ts';
-import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
+import {
+  portOf,
+  type SessionCommand,
+  type SessionTask,
+  type SessionTurn,
+  type ThreadFault,
+} from './thread-protocol.ts';
 
 /**
  * The main thread's half of a session: passes everything on to the thread, and keeps what another thread would need to go on:
@@ -102,8 +109,15 @@ export class ThreadedSession implements AudioSession {
   }
 
   tap(port: MessagePort, fromSample: number): void {
-    if (this.isEnded || this.commands === null) port.close();
-    else this.command({ do: 'tap', port, fromSample });
+    this.withPort({ do: 'tap', port, fromSample });
+  }
+
+  join(operatorId: string, rate: 8_000 | 16_000, port: MessagePort): void {
+    this.withPort({ do: 'join', operatorId, rate, port });
+  }
+
+  voice(operatorId: string, to: OperatorVoice, tap: MessagePort | null): void {
+    this.withPort({ do: 'voice', operatorId, to, tap });
   }
 
   close(): void {
@@ -153,7 +167,7 @@ export class ThreadedSession implements AudioSession {
     this.commands = null;
     this.isOpened = false;
     // What a new session must be told is in the kept plays; a tap's owner taps again.
-    for (const command of this.waiting.splice(0)) if (command.do === 'tap') command.port.close();
+    for (const command of this.waiting.splice(0)) portOf(command)?.close();
     this.lostAt = at;
     this.emit({ type: 'session.lost', reason });
     this.moves = this.moves.filter((moved) => at - moved < MOVES_PERIOD_MS);
@@ -236,10 +250,17 @@ export class ThreadedSession implements AudioSession {
     else if (this.waiting.length < WAITING_MAX) this.waiting.push(command);
   }
 
+  /** A port that goes nowhere is closed: its other end hears of it. */
+  private withPort(command: SessionCommand): void {
+    if (this.isEnded || this.commands === null) portOf(command)?.close();
+    else this.command(command);
+  }
+
   private post(command: SessionCommand): void {
     this.host?.flush();
     try {
-      this.commands!.postMessage(command, command.do === 'tap' ? [command.port] : []);
+      const port = portOf(command);
+      this.commands!.postMessage(command, port === null ? [] : [port]);
     } catch {
       // A tap whose other end was closed meanwhile cannot be handed over, and nobody misses it.
     }
