@@ -23,8 +23,8 @@ export const TurnLatency = z.object({
     clause: ms,
     /** Until the voice's first frame was on the wire. */
     firstByte: ms,
-    /** To the carrier and back, and up to a frame's time; 0 where it echoes no marks, and in older records. */
-    network: ms.default(0),
+    /** To the carrier and back, and up to a frame's time; 0 where it echoes no marks. Absent in records before it was told. */
+    network: ms.optional(),
     /** Behind what the carrier still had to play. */
     playout: ms,
   }),

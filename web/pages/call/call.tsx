@@ -3,11 +3,13 @@ import { createEffect, createMemo, type JSX, Match, onCleanup, Show, Switch } fr
 import { Button } from '../../parts/button.tsx';
 import { Empty, ErrorState, Stale } from '../../parts/notice/notices.tsx';
 import { useKeys } from '../../shell/keys/keys.ts';
+import { isNarrow } from '../../shell/narrow.ts';
 import { CallHeader } from './header/call-header.tsx';
 import { LatencyPanel } from './latency/latency-panel.tsx';
 import { createCursor } from './model/call-cursor.ts';
 import { type CallData, useCall, useFileCall } from './model/call-data.ts';
 import { openedFile } from './model/opened-file.ts';
+import { OutcomePanel } from './outcome/outcome-panel.tsx';
 import { CallActors } from './panels/call-actors.tsx';
 import { callKeys } from './panels/call-keys.ts';
 import { ChartPanel } from './panels/chart-panel.tsx';
@@ -80,6 +82,11 @@ const CallPage = (props: { data: CallData; openFile: () => void }): JSX.Element 
   });
   const choose = (path: string) => set({ actor: path });
   const tab = (): TabName => (params.tab as TabName | undefined) ?? 'chart';
+  /** The transcript follows the moment; where there is no room beside it, it takes the panel's place. */
+  const showSaid = (ms: number) => {
+    cursor.seek(ms);
+    if (isNarrow()) set({ tab: 'transcript' });
+  };
   const filter = () => params.filter ?? '';
 
   useKeys(callKeys(data, cursor, player));
@@ -153,6 +160,9 @@ const CallPage = (props: { data: CallData; openFile: () => void }): JSX.Element 
               </Match>
               <Match when={tab() === 'why'}>
                 <WhyPanel data={data} cursor={cursor} path={chosen()} choose={choose} />
+              </Match>
+              <Match when={tab() === 'outcome'}>
+                <OutcomePanel data={data} goTo={showSaid} />
               </Match>
               <Match when={tab() === 'latency'}>
                 <LatencyPanel data={data} cursor={cursor} />

@@ -2,11 +2,19 @@ import { For, type JSX } from 'solid-js';
 import './panels.css';
 import './tabs.css';
 
-export type TabName = 'chart' | 'messages' | 'why' | 'latency' | 'events' | 'transcript';
+export type TabName =
+  | 'chart'
+  | 'outcome'
+  | 'messages'
+  | 'why'
+  | 'latency'
+  | 'events'
+  | 'transcript';
 
 const tabs: readonly { name: TabName; words: string; isNarrowOnly?: boolean }[] = [
   { name: 'transcript', words: 'Transcript', isNarrowOnly: true },
   { name: 'chart', words: 'Statechart' },
+  { name: 'outcome', words: 'Outcome' },
   { name: 'messages', words: 'Messages' },
   { name: 'why', words: 'Why' },
   { name: 'latency', words: 'Latency' },
