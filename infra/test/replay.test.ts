@@ -197,7 +197,7 @@ describe('the record of a call', () => {
     // The other figure counts prompts behind a noise as well.
     expect(turns.length).toBeLessThanOrEqual(turnsMs.length);
     for (const { atMs, answered, totalMs, parts } of turns) {
-      const sum = Object.values(parts).reduce((all, ms) => all + ms, 0);
+      const sum = Object.values(parts).reduce<number>((all, ms = 0) => all + ms, 0);
       expect(sum).toBeCloseTo(totalMs, 3);
       if (answered === 'digits') continue;
       // Where the recording has it: voice activity and the recording both know frames of 20 ms only, and each may be one beside.

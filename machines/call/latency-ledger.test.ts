@@ -243,8 +243,8 @@ describe('the latency ledger', () => {
           );
           const [turn] = latencyOf(events);
           const parts = Object.values(turn!.parts);
-          expect(parts.every((ms) => ms >= 0)).toBe(true);
-          expect(parts.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(turn!.totalMs, 6);
+          expect(parts.every((ms = 0) => ms >= 0)).toBe(true);
+          expect(parts.reduce<number>((sum, ms = 0) => sum + ms, 0)).toBeCloseTo(turn!.totalMs, 6);
           const playout = aheadMs <= 40 || sounds < 1_000 ? 0 : aheadMs;
           if (laterMs === null && sounds >= 1_000)
             expect(turn!.totalMs).toBeCloseTo(sounds - 1_000 + playout, 6);
