@@ -28,10 +28,15 @@ export function answerError(
   reply: FastifyReply,
 ) {
   const known = voxErrorOf(error);
-  const level = known.status >= 500 ? 'error' : 'debug';
-  request.log[level]({ err: error, cause: causeOf(error), code: known.code }, 'request failed');
+  request.log[levelOf(known)]({ err: error, cause: causeOf(error), code: known.code }, 'request failed');
   return send(parts, request, reply, known, problemsOf(error));
 }
+
+/** No room, or a part that is away for a while, is no fault of this process: an operator wants to know, nobody has to be woken. */
+const levelOf = ({ status }: VoxError): 'error' | 'warn' | 'debug' => {
+  if (status === 503) return 'warn';
+  return status >= 500 ? 'error' : 'debug';
+};
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0]!.slice(0, 200);
 
