@@ -1,18 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { VadConfig } from '../../machines/contracts/bot-config.ts';
+import { SoundConfig } from '../../machines/contracts/sound-config.ts';
 import { startVirtual } from '../../machines/testing/virtual-system.ts';
 import { AudioThreadsTwin } from './audio-twin.ts';
-import { type CallAudioEvent, callAudio } from './call-audio.ts';
+import { type CallAudioEvent, type CallAudioInput, callAudio } from './call-audio.ts';
 import { createCallWires } from './call-wires.ts';
 import type { WireMessage } from './wire/wire.ts';
 
-const open = (wires = createCallWires()) => {
+const plain = { sound: SoundConfig.parse({}), isScreened: false };
+
+const open = ({ wires = createCallWires(), ...input }: Partial<CallAudioInput> = {}) => {
   const threads = new AudioThreadsTwin();
   const vad = VadConfig.parse({});
   const started = startVirtual(callAudio, {
     path: 'audio',
     startMs: 1_000,
-    input: { callId: 'c', threads, wires, streamSid: 'MZ1', vad, recording: true },
+    input: {
+      callId: 'c',
+      threads,
+      wires,
+      streamSid: 'MZ1',
+      vad,
+      recording: true,
+      ...plain,
+      ...input,
+    },
   });
   return {
     ...started,
@@ -42,6 +54,25 @@ describe("a call's audio", () => {
     threads.last.tell({ type: 'session.moved', gapMs: 60 });
     expect(types()).toEqual(['speech.started', 'play.started', 'audio.moved']);
     expect(facts.at(-1)).toEqual({ type: 'audio.moved', gapMs: 60 });
+  });
+
+  it('listens for what the bot asks for, and tells what it hears', () => {
+    const { threads, facts } = open({
+      sound: SoundConfig.parse({ digitTones: true, comfortNoise: true }),
+      isScreened: true,
+    });
+    expect(threads.last.options).toMatchObject({ tones: ['digit', 'beep', 'fax'], comfort: true });
+    threads.last.tell({ type: 'tone.detected', kind: 'digit', digit: '7', partySample: 160 });
+    const beep = { kind: 'beep', durationMs: 440, partySample: 320 } as const;
+    threads.last.tell({ type: 'tone.detected', hertz: 1_000, ...beep });
+    threads.last.tell({ type: 'vad.degraded', reason: 'no model' });
+    expect(facts).toEqual([
+      { type: 'digit.pressed', digit: '7' },
+      { type: 'tone.heard', ...beep },
+      { type: 'vad.degraded', reason: 'no model' },
+    ]);
+    const unscreened = open({ sound: SoundConfig.parse({ signals: ['fax'] }), isScreened: false });
+    expect(unscreened.threads.last.options).toMatchObject({ tones: ['fax'], comfort: false });
   });
 
   it('goes on with the same axis when the party comes back on another stream', () => {
@@ -111,7 +142,7 @@ describe("a call's audio", () => {
     const first = open();
     first.system.kill();
     await first.system.exit;
-    const second = open(first.wires);
+    const second = open({ wires: first.wires });
     expect(second.threads.sessions).toHaveLength(0);
     first.threads.last.tell({ type: 'closed', partySample: 800 });
     expect(second.threads.last.options).toMatchObject({ startSample: 800 });

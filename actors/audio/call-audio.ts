@@ -1,8 +1,10 @@
 import type { VadConfig } from '../../machines/contracts/bot-config.ts';
+import type { SoundConfig } from '../../machines/contracts/sound-config.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge, AudioSession, AudioThreads } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
+import type { ToneKind } from './tones/tone-watch.ts';
 import type { WireName } from './wire/wire.ts';
 
 /**
@@ -18,6 +20,9 @@ export interface CallAudioInput {
   wire?: WireName;
   vad: VadConfig;
   recording: boolean;
+  sound: SoundConfig;
+  /** Who has answered is being found out: by a beep, among other things. */
+  isScreened: boolean;
 }
 
 export type CallAudioEvent =
@@ -26,7 +31,16 @@ export type CallAudioEvent =
 
 export type CallAudioEmitted =
   | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' | 'play.placed' }>
+  | Extract<AudioEdge, { type: 'vad.degraded' }>
+  /** Sent as a tone in the audio. */
+  | { type: 'digit.pressed'; digit: string }
+  | { type: 'tone.heard'; kind: 'beep' | 'fax'; durationMs: number; partySample: number }
   | { type: 'audio.moved'; gapMs: number };
+
+const tonesOf = ({ sound, isScreened }: CallAudioInput): ToneKind[] => [
+  ...(sound.digitTones ? (['digit'] as const) : []),
+  ...(isScreened ? (['beep', 'fax'] as const) : sound.signals),
+];
 
 /** The thread answers `close` by then, or is left to itself; one that is stuck is found in 350 ms and its sessions moved. */
 const closeMaxMs = 1_000;
@@ -49,6 +63,8 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
         wire,
         streamSid: stream,
         vad: input.vad,
+        tones: tonesOf(input),
+        comfort: input.sound.comfortNoise,
         startSample,
         ...(input.recording ? { recording: (block) => wires.toRecorder(block) } : {}),
         onSend: (messages) => wires.toLine(messages),
@@ -105,7 +121,13 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
           return emit(edge);
         case 'play.started':
         case 'play.placed':
+        case 'vad.degraded':
           return emit(edge);
+        case 'tone.detected': {
+          if (edge.kind === 'digit') return emit({ type: 'digit.pressed', digit: edge.digit });
+          const { kind, durationMs, partySample } = edge;
+          return emit({ type: 'tone.heard', kind, durationMs, partySample });
+        }
         case 'session.moved':
           return emit({ type: 'audio.moved', gapMs: edge.gapMs });
         case 'counters':

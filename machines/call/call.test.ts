@@ -52,6 +52,39 @@ describe('call', () => {
     expect(call.ended()).toBeDefined();
   });
 
+  it('ends where no person has answered, at once or behind a message', () => {
+    const machine = { termination: { result: 'completed', reason: 'machine_answered' } };
+    const refused = start();
+    refused.send({ type: 'callee.unwanted' }, { type: 'leg.closed' });
+    expect(refused.ended()).toMatchObject(machine);
+    const told = start();
+    told.send({ type: 'callee.message', text: 'Call us.' });
+    expect(told.told).toEqual([{ type: 'turn.part', text: 'Call us.' }]);
+    told.send({ type: 'turn.parted', reason: 'said' });
+    expect(told.told).toContainEqual({ type: 'leg.hangUp' });
+    told.send({ type: 'leg.hungUp' });
+    expect(told.ended()).toMatchObject(machine);
+  });
+
+  it.each([
+    ['leg.hungUp', 'ended'],
+    ['leg.lost', 'ended'],
+    ['leg.closed', 'ended'],
+    ['sup.shutdown', 'hangingUp'],
+  ] as const)('leaves no message behind %s', (type, state) => {
+    const call = start();
+    call.send({ type: 'callee.message', text: 'Call us.' }, { type });
+    expect(call.value()).toBe(state);
+    if (state === 'ended') expect(call.ended()).toMatchObject({ disposition: null });
+  });
+
+  it('does not wait for a message that is never over', () => {
+    const call = start();
+    call.send({ type: 'callee.message', text: 'Call us.' });
+    call.wait(80_000);
+    expect(call.value()).toBe('hangingUp');
+  });
+
   it('keeps what ended it when the party hangs up while it hangs up', () => {
     const call = start();
     into.hangingUp!(call);

@@ -32,6 +32,9 @@ export type CallEvent =
   | { type: 'floor.given' }
   /** An operator or the API ends the call. */
   | { type: 'call.end'; reason: EndReason }
+  /** No person has answered: the call ends, or a message is left first. */
+  | { type: 'callee.unwanted' }
+  | { type: 'callee.message'; text: string }
   | { type: 'sup.shutdown' };
 
 export type CallEmitted =
@@ -63,6 +66,8 @@ interface CallContext extends CallInput {
 const reconnectMaxMs = 8_000;
 /** The last words and their playback. */
 const partMaxMs = 20_000;
+/** A message of 1,000 characters at 15 a second, and something. */
+const messageMaxMs = 80_000;
 /** The goodbye at the end of the allowed time lies within it: the carrier ends the call at that time by itself. */
 const goodbyeMaxMs = 6_000;
 /** The carrier answers our hang-up. */
@@ -87,6 +92,7 @@ export const callMachine = setup({
       Math.max(0, callMaxMs - (warning?.beforeMs ?? callMaxMs)),
     reconnectMax: reconnectMaxMs,
     partMax: partMaxMs,
+    messageMax: messageMaxMs,
     hangUpMax: hangUpMaxMs,
   },
   guards: {
@@ -104,6 +110,7 @@ export const callMachine = setup({
       disposition: event.type === 'mind.ended' ? event.disposition : null,
     })),
     endedBySilence: assign({ termination: completed('silence') }),
+    endedByScreening: assign({ termination: completed('machine_answered') }),
     endedByDuration: assign({ termination: completed('duration_limit') }),
     endedByDrain: assign({ termination: completed('drained') }),
     endedByRequest: assign(({ event }) => ({
@@ -115,6 +122,10 @@ export const callMachine = setup({
     warn: emit(({ context }) => ({
       type: 'turn.warn' as const,
       text: context.warning?.text ?? '',
+    })),
+    sayMessage: emit(({ event }) => ({
+      type: 'turn.part' as const,
+      text: event.type === 'callee.message' ? event.text : '',
     })),
     sayGoodbye: emit(({ context }) => ({ type: 'turn.part' as const, text: context.goodbye })),
     hangUp: emit({ type: 'leg.hangUp' }),
@@ -160,6 +171,11 @@ export const callMachine = setup({
           { guard: 'isSilence', target: 'hangingUp', actions: 'endedBySilence' },
           { target: 'hangingUp', actions: 'endedByFailure' },
         ],
+        'callee.unwanted': { target: 'hangingUp', actions: 'endedByScreening' },
+        'callee.message': {
+          target: 'leavingMessage',
+          actions: ['endedByScreening', 'sayMessage'],
+        },
         'call.end': { target: 'hangingUp', actions: 'endedByRequest' },
       },
       states: {
@@ -167,7 +183,12 @@ export const callMachine = setup({
         /** The bot has nothing to say here: neither its silence nor its end is the call's. */
         takenOver: {
           initial: 'talking',
-          on: { 'turn.stalled': {}, 'floor.taken': {} },
+          on: {
+            'turn.stalled': {},
+            'floor.taken': {},
+            'callee.unwanted': {},
+            'callee.message': {},
+          },
           states: {
             talking: { on: { 'leg.lost': 'reconnecting', 'floor.given': '#call.live.conversing' } },
             reconnecting: {
@@ -207,6 +228,17 @@ export const callMachine = setup({
         'sup.shutdown': 'hangingUp',
       },
       after: { goodbyeMax: 'hangingUp' },
+    },
+    /** On a mailbox. */
+    leavingMessage: {
+      on: {
+        'turn.parted': 'hangingUp',
+        'leg.hungUp': 'ended',
+        'leg.lost': 'ended',
+        'leg.closed': 'ended',
+        'sup.shutdown': 'hangingUp',
+      },
+      after: { messageMax: 'hangingUp' },
     },
     hangingUp: {
       entry: ['tellEnding', 'hangUp'],

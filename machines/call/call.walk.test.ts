@@ -25,6 +25,8 @@ const events: CallEvent[] = [
   { type: 'floor.taken' },
   { type: 'floor.given' },
   { type: 'call.end', reason: 'drained' },
+  { type: 'callee.unwanted' },
+  { type: 'callee.message', text: 'Call us.' },
   { type: 'sup.shutdown' },
 ];
 
@@ -43,6 +45,7 @@ const wholeLife = (incarnation: number) =>
             'live.takenOver',
             'live.takenOver.talking',
             'live.takenOver.reconnecting',
+            'leavingMessage',
             'expiring',
           ]
         : [],

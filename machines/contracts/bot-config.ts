@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Flow } from './flow-nodes.ts';
 import { OperatorConfig } from './operator-config.ts';
+import { ScreeningConfig } from './screening.ts';
+import { SoundConfig } from './sound-config.ts';
 import { TurnConfig } from './turn-config.ts';
 
 const ms = (standard: number, min: number, max: number) =>
@@ -53,6 +55,9 @@ export const BotConfig = z.object({
     .object({
       vad: VadConfig.prefault({}),
       turn: TurnConfig.prefault({}),
+      sound: SoundConfig.prefault({}),
+      /** Of outbound calls. */
+      screening: ScreeningConfig.prefault({}),
       callMaxMs: ms(600_000, 1_000, 14_400_000),
       /** Before that time is over, when the floor allows; 0: no warning. Our choice: enough for one more exchange. */
       callWarningMs: ms(45_000, 0, 600_000),

@@ -9,6 +9,7 @@ export const CallFact = z.object({
     'call_started',
     'call_connected',
     'config_stale',
+    'call_screened',
     'call_disconnected',
     'call_completed',
     'user_spoke',

@@ -58,7 +58,7 @@ export const CallPackaging = z.object({
   findings: z.array(Finding).max(50),
   disposition: z.object({
     code: z.string(),
-    source: z.enum(['flow', 'termination', 'model']),
+    source: z.enum(['flow', 'termination', 'screening', 'model']),
     confidence: share,
     reason: z.string().max(500),
   }),

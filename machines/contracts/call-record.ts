@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallPackaging } from './call-packaging.ts';
 import { JournalEvent } from './journal-event.ts';
+import { ScreeningFinding } from './screening.ts';
 import { TurnLatency } from './turn-latency.ts';
 
 /** Milliseconds since the call was answered, on the recording's time axis. */
@@ -38,6 +39,8 @@ export const Termination = z.object({
     'config_unavailable',
     'call_failed',
     'worker_lost',
+    /** Screening found no person; the verdict is the record's `screening`. */
+    'machine_answered',
   ]),
 });
 export type Termination = z.infer<typeof Termination>;
@@ -70,7 +73,7 @@ export const CallResult = z.object({
   answeredAt: z.coerce.date(),
   endedAt: z.coerce.date(),
   termination: Termination,
-  disposition: z.object({ code: z.string(), source: z.enum(['flow', 'termination']) }),
+  disposition: z.object({ code: z.string(), source: z.enum(['flow', 'termination', 'screening']) }),
   vars: z.record(z.string(), z.string()),
   transcript: z.array(TranscriptEntry).max(5_000),
   recording: RecordingRef.nullable(),
@@ -90,6 +93,8 @@ export const CallResult = z.object({
    * `vars` then began as the bot's defaults, not as the lead's.
    */
   configStaleMs: z.number().int().nonnegative().optional(),
+  /** Who answered; absent where nobody was to find out, and in older records. */
+  screening: ScreeningFinding.optional(),
   /** What the call comes to; absent in older records and where making it failed, which `counters.packaging_failed` tells. */
   packaging: CallPackaging.optional(),
   /** The call's journal, newest ring content. */

@@ -11,7 +11,7 @@ export interface FinishedTalk {
   transcript: readonly TranscriptEntry[];
   vars: Readonly<Record<string, string>>;
   termination: CallResult['termination'];
-  disposition: { code: string; source: 'flow' | 'termination' };
+  disposition: { code: string; source: CallResult['disposition']['source'] };
   counters: Readonly<Record<string, number>>;
   latency: readonly TurnLatency[];
   /** From the answer to the end of the line. */

@@ -21,6 +21,7 @@ const endings: Record<Termination['reason'], (code: string, where: string) => st
   leg_never_came: () => 'The line never came',
   config_unavailable: () => 'The call had no bot, because its configuration could not be had',
   call_failed: (_, where) => `The call failed on our side${where}`,
+  machine_answered: (code) => `No person answered: "${code}"`,
   worker_lost: (_, where) => `The call's worker was lost${where}`,
 };
 

@@ -41,6 +41,8 @@ export const dispositionOf = (talk: FinishedTalk): CallPackaging['disposition'] 
       confidence: termination.result === 'completed' ? 0.9 : 0.7,
       reason: `No end of the flow was reached; the call ended by ${termination.reason}.`,
     };
+  if (disposition.source === 'screening')
+    return { ...disposition, confidence: 0.9, reason: 'No person answered, by what was heard.' };
   const { visits } = talk.notes;
   const choice = lastChoice(visits);
   if (choice?.left == null)

@@ -25,6 +25,7 @@ const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
   latency: [],
   notes: emptyTalkNotes,
   recording: null,
+  screening: null,
   counters: {},
   journal: [],
   workerId: 'worker-1',
@@ -33,6 +34,32 @@ const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
 });
 
 describe('the result of a call', () => {
+  it('comes to what answered where no person did and the flow reached no end', () => {
+    const screening = {
+      verdict: 'voicemail',
+      by: 'beep',
+      afterMs: 4_200,
+      isRevised: false,
+    } as const;
+    const refused = {
+      termination: { result: 'completed', reason: 'machine_answered' },
+      disposition: null,
+    } as const;
+    const result = callResult(finished({ screening, outcome: refused }));
+    expect(CallResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(result).toMatchObject({
+      screening,
+      disposition: { code: 'voicemail', source: 'screening' },
+      packaging: { disposition: { code: 'voicemail' }, goal: { reached: null } },
+    });
+    const uncertain = { ...screening, verdict: 'uncertain', by: 'time' } as const;
+    expect(callResult(finished({ screening: uncertain, outcome: refused })).disposition).toEqual({
+      code: 'machine',
+      source: 'termination',
+    });
+    expect(callResult(finished({ screening })).disposition.source).toBe('flow');
+  });
+
   it('is one that the API takes, with what the flow decided', () => {
     const result = callResult(finished());
     expect(CallResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);

@@ -9,6 +9,7 @@ import type {
 } from '../../machines/contracts/call-record.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
+import type { AnswerVerdict, ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { TurnLatency } from '../../machines/contracts/turn-latency.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
@@ -26,6 +27,24 @@ const dispositionOf: Record<Termination['reason'], string> = {
   config_unavailable: 'failed',
   call_failed: 'failed',
   worker_lost: 'failed',
+  machine_answered: 'machine',
+};
+
+/** What a call without an end of its flow comes to where no person has answered. */
+const dispositionOfVerdict: Partial<Record<AnswerVerdict, string>> = {
+  voicemail: 'voicemail',
+  ivr: 'ivr',
+  screening: 'screened',
+  unavailable: 'unavailable',
+};
+
+const dispositionBy = ({ outcome, screening }: FinishedCall): CallResult['disposition'] => {
+  const { termination, disposition } = outcome;
+  if (disposition !== null) return { code: disposition, source: 'flow' };
+  const screened = screening === null ? undefined : dispositionOfVerdict[screening.verdict];
+  return screened !== undefined && termination.result === 'completed'
+    ? { code: screened, source: 'screening' }
+    : { code: dispositionOf[termination.reason], source: 'termination' };
 };
 
 /** Everything that a worker knows of a call that is over. */
@@ -38,6 +57,7 @@ export interface FinishedCall {
   latency: readonly TurnLatency[];
   notes: TalkNotes;
   recording: RecordingRef | null;
+  screening: ScreeningFinding | null;
   counters: Record<string, number>;
   journal: JournalEvent[];
   workerId: string;
@@ -79,7 +99,7 @@ const latencySummary = (turnsMs: readonly number[], turns: readonly TurnLatency[
 
 const plainResult = (call: FinishedCall): CallResult => {
   const { attach, config, outcome, ledger } = call;
-  const { termination, disposition } = outcome;
+  const { termination } = outcome;
   return {
     schemaVersion: 1,
     callId: attach.callId,
@@ -96,14 +116,12 @@ const plainResult = (call: FinishedCall): CallResult => {
     answeredAt: new Date(attach.answeredAt),
     endedAt: new Date(call.endedAt),
     termination,
-    disposition:
-      disposition === null
-        ? { code: dispositionOf[termination.reason], source: 'termination' }
-        : { code: disposition, source: 'flow' },
+    disposition: dispositionBy(call),
     vars: ledger.vars,
     transcript: transcriptOf(ledger),
     recording: call.recording,
     latency: { firstWordMs: ledger.firstWordMs, ...latencySummary(ledger.turnsMs, call.latency) },
+    ...(call.screening === null ? {} : { screening: call.screening }),
     counters: { ...ledger.counters, ...call.counters },
     ...(call.configStaleMs === null ? {} : { configStaleMs: call.configStaleMs }),
     journal: call.journal,

@@ -5,6 +5,7 @@ import type { LatencyLedger } from '../../machines/call/latency-ledger.ts';
 import type { Ledger } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
+import type { ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
@@ -25,8 +26,14 @@ export interface LiveCall {
   latency: LatencyLedger;
   notes: TalkNotes;
   recording: FinishedRecording | null;
+  /** Who has answered, as far as it was found out. */
+  screening: ScreeningFinding | null;
   /** What the mind wants said and has not heard of since. */
   asked: Extract<FlowEmitted, { type: 'bot.say' }> | null;
   /** For whoever watches. */
   readonly progress: CallProgress;
 }
+
+/** Its bot finds out who has answered: only of a call that we have placed. */
+export const isScreened = ({ attach, config }: Pick<LiveCall, 'attach' | 'config'>): boolean =>
+  attach.direction === 'outbound' && config?.config.pipeline.screening.enabled === true;

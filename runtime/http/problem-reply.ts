@@ -28,7 +28,10 @@ export function answerError(
   reply: FastifyReply,
 ) {
   const known = voxErrorOf(error);
-  request.log[levelOf(known)]({ err: error, cause: causeOf(error), code: known.code }, 'request failed');
+  request.log[levelOf(known)](
+    { err: error, cause: causeOf(error), code: known.code },
+    'request failed',
+  );
   return send(parts, request, reply, known, problemsOf(error));
 }
 

@@ -26,6 +26,8 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
       return 'answered';
     case 'config_stale':
       return `by a copy of its configuration, ${seconds(data.staleMs)} old`;
+    case 'call_screened':
+      return data.verdict === 'human' ? null : `answered by: ${inWords(data.verdict)}`;
     case 'agent_spoke':
       return `bot: ${spoken(data)}${data.cut === true ? ' —interrupted' : ''}`;
     case 'user_spoke':

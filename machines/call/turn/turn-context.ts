@@ -53,6 +53,8 @@ export type TurnEvent =
   | { type: 'turn.part'; text: string }
   /** Say this when the floor allows, and go on. */
   | { type: 'turn.warn'; text: string }
+  /** Who has answered is known, and the bot may speak. */
+  | { type: 'floor.opened' }
   /** An operator has the floor: the bot says nothing. */
   | { type: 'floor.taken' }
   /** It goes on, with these words before its next; the mind says them anew. */
@@ -111,6 +113,8 @@ export interface TurnInput {
   language?: string;
   /** A browser's microphone hears its loudspeaker until its echo canceller has learnt; standard `telephone`. */
   channel?: 'telephone' | 'browser';
+  /** The bot says nothing before `floor.opened`; standard: no. */
+  isBarred?: boolean;
 }
 
 export interface Utterance extends Required<Omit<Saying, 'answerId'>> {
@@ -133,6 +137,7 @@ export interface TurnContext {
   incarnation: number;
   language: string;
   channel: 'telephone' | 'browser';
+  isBarred: boolean;
   utteranceCount: number;
   /** At the speaker now. */
   current: Utterance | null;
@@ -178,11 +183,13 @@ export const openTurn = ({
   incarnation,
   language = 'en',
   channel = 'telephone',
+  isBarred = false,
 }: TurnInput): TurnContext => ({
   config,
   incarnation,
   language,
   channel,
+  isBarred,
   utteranceCount: 0,
   current: null,
   pending: null,

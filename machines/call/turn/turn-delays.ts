@@ -27,6 +27,9 @@ const endpointDelays = (context: TurnContext): { minMs: number; maxMs: number } 
 const lagOf = ({ lagMs }: TurnContext, minMs: number): number =>
   Math.min(Math.max(0, lagMs), minMs);
 
+/** Beyond the longest time that screening may be given (`screening.totalMs`). */
+const barredMaxMs = 65_000;
+
 export const turnDelays = {
   endpointMin: ({ context }: Asking) => {
     const { minMs } = endpointDelays(context);
@@ -53,6 +56,7 @@ export const turnDelays = {
   digitGap: ({ context }: Asking) => context.config.digitGapMs,
   yieldMax: yieldMaxMs,
   cutMax: cutMaxMs,
+  barredMax: barredMaxMs,
   holdMax: holdMaxMs,
   speakMax: speakMaxMs,
 };

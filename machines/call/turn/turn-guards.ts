@@ -50,6 +50,7 @@ export const places = {
 
 /** What the context alone answers. */
 export const questions = {
+  isBarred: ({ context }: Asking) => context.isBarred,
   isBrowser: ({ context }: Asking) => context.channel === 'browser',
   hasWords: (asking: Asking) => newWords(asking).length > 0,
   hasHeard: ({ context }: Asking) => context.heard.length > 0,

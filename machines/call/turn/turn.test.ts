@@ -52,6 +52,34 @@ describe('a turn', () => {
   });
 });
 
+describe('a bot that waits for who has answered', () => {
+  const barred = (...lines: string[]) => stage({}, { isBarred: true }).play(...lines);
+
+  it('says what it has to say as soon as the floor is opened', () => {
+    const waiting = barred('say Hello?', 'S', '700', 'E', '12000');
+    expect(waiting.told).not.toContain('say Hello?');
+    expect(waiting.play('open').last()).toBe('say Hello?');
+  });
+
+  it('waits for its mind when the floor is opened first', () => {
+    expect(barred('open', '500', 'say Hello?').told).toEqual(['say Hello?']);
+  });
+
+  it('tells a call screener first what it calls about', () => {
+    const told = barred('say Hello?', 'warn The clinic.', 'open').told;
+    expect(told).toEqual(['warned', 'say The clinic. Hello?']);
+  });
+
+  it('leaves a message instead', () => {
+    expect(barred('say Hello?', 'part Call us.').told).toEqual(['say Call us.']);
+  });
+
+  it('does not wait for ever', () => {
+    expect(barred('say Hello?', '65000').last()).toBe('say Hello?');
+    expect(barred('65000', 'say Hello?').last()).toBe('say Hello?');
+  });
+});
+
 describe('silence', () => {
   const config = {
     silencePromptMs: 6_000,

@@ -69,6 +69,7 @@ const soundedBefore: Events = () => ended('u9.9');
 const began: Events = ({ current }) => [
   { type: 'utterance.started', utteranceId: current?.id ?? 'u9.9' },
 ];
+const opened: Events = () => [{ type: 'floor.opened' }];
 const lost: Events = () => [{ type: 'speaker.restarted' }];
 
 const conversation: Events = () => [
@@ -99,6 +100,10 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
   'an operator who takes the floor': {
     input: quiet,
     events: [speech, claim, question, demands, floor, settled, lost],
+  },
+  'a call whose answer is not known yet': {
+    input: { ...quiet, isBarred: true },
+    events: [speech, claim, question, demands, opened, settled],
   },
   'a browser': {
     input: { ...quiet, channel: 'browser' },

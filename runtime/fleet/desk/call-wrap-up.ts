@@ -48,6 +48,7 @@ export const callWrapUps = (desk: DeskGround) => {
       latency: call.latency.turns,
       notes: call.notes,
       recording,
+      screening: call.screening,
       counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
       journal: call.recorder.events(),
       workerId,

@@ -58,6 +58,7 @@ export class DeskCalls {
       latency: emptyLatencyLedger,
       notes: emptyTalkNotes,
       recording: null,
+      screening: null,
       asked: null,
       progress: freshProgress(this.#clock.now()),
     };

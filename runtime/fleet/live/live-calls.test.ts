@@ -45,6 +45,7 @@ const ground = () => {
     line: null,
     ledger: emptyLedger,
     recording: null,
+    screening: null,
     asked: null,
     latency: emptyLatencyLedger,
     notes: emptyTalkNotes,

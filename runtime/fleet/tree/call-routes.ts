@@ -6,6 +6,7 @@ import { callRoutes } from './routes/of-call.ts';
 import { mediaRoutes } from './routes/of-media.ts';
 import { mindRoutes } from './routes/of-mind.ts';
 import { operatorRoutes } from './routes/of-operator.ts';
+import { screeningRoutes } from './routes/of-screening.ts';
 import { speechRoutes } from './routes/of-speech.ts';
 import { turnRoutes } from './routes/of-turn.ts';
 
@@ -29,6 +30,7 @@ export const routesOf = (
     ...turnRoutes(ground),
     ...mindRoutes(ground),
     ...operatorRoutes(ground),
+    ...screeningRoutes(ground),
     ...callRoutes(ground),
   };
   return (fact, to) => (routes[fact.type] as (fact: TreeFact, to: To) => void)(fact, to);

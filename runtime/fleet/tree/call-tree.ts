@@ -6,6 +6,7 @@ import { speaker } from '../../../actors/speech/speaker.ts';
 import { typist } from '../../../actors/telephony/browser/typist.ts';
 import { leg } from '../../../actors/telephony/leg.ts';
 import { callMachine } from '../../../machines/call/call.ts';
+import { screeningMachine } from '../../../machines/call/screening/screening.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
@@ -14,7 +15,7 @@ import type { ChildSpec, ChildStart } from '../../../machines/supervision/child-
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { supervise } from '../../../machines/supervision/supervisor.ts';
 import type { CallServices } from '../call-services.ts';
-import type { LiveCall } from '../live-call.ts';
+import { isScreened, type LiveCall } from '../live-call.ts';
 import { routesOf } from './call-routes.ts';
 import type { TreeFact } from './route.ts';
 
@@ -30,6 +31,7 @@ import type { TreeFact } from './route.ts';
  *   turn       restarts alone, with a free floor, and is told again what the mind wants said
  *   mind       restarts at the node where it stood
  *   operator   restarts alone: who had the floor is not known any more, so the bot has it
+ *   screening  only of an outbound call whose bot asks for it: restarts alone, and judges anew unless it had
  *   call       its own end ends the tree; its second life only apologises
  */
 export interface CallTreeDeps {
@@ -116,6 +118,8 @@ export const callTree = (
           wire: (call.line ?? line).wire ?? 'twilio',
           vad: pipeline.vad,
           recording: config.config.recording.enabled,
+          sound: pipeline.sound,
+          isScreened: isScreened(call),
         }),
         shutdown: 1_000,
       }),
@@ -150,7 +154,9 @@ export const callTree = (
           if (incarnation > 0 && call.asked !== null) address('turn').send(call.asked);
           if (incarnation > 0) address('operator').send({ type: 'floor.ask' });
           const channel = isBrowser ? ('browser' as const) : ('telephone' as const);
-          return { config: pipeline.turn, incarnation, language, channel };
+          const isBarred =
+            isScreened(call) && pipeline.screening.waitForVerdict && call.screening === null;
+          return { config: pipeline.turn, incarnation, language, channel, isBarred };
         },
         shutdown: 500,
       }),
@@ -172,6 +178,20 @@ export const callTree = (
         input: ({ incarnation }: ChildStart) => ({ config: config.config.operator, incarnation }),
         shutdown: 500,
       }),
+      ...(isScreened(call)
+        ? [
+            child('screening', {
+              logic: screeningMachine,
+              input: () => ({
+                config: pipeline.screening,
+                language,
+                sinceAnswerMs: Math.max(0, deps.clock.now() - attach.answeredAt),
+                known: call.screening?.verdict ?? null,
+              }),
+              shutdown: 500,
+            }),
+          ]
+        : []),
       child('call', {
         logic: callMachine,
         significant: true,

@@ -6,6 +6,7 @@ import type { TypistEmitted } from '../../../actors/telephony/browser/typist.ts'
 import type { LegEmitted } from '../../../actors/telephony/leg.ts';
 import type { CallEmitted } from '../../../machines/call/call.ts';
 import type { LedgerFact } from '../../../machines/call/ledger.ts';
+import type { ScreeningEmitted } from '../../../machines/call/screening/screening-setup.ts';
 import type { TurnEmitted } from '../../../machines/call/turn/turn-context.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import type { FlowEmitted } from '../../../machines/flow/flow-setup.ts';
@@ -24,6 +25,7 @@ export type TreeFact =
   | SpeakerEmitted
   | TurnEmitted
   | FlowEmitted
+  | ScreeningEmitted
   | OperatorEmitted
   | CallEmitted;
 

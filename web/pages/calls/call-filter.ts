@@ -23,6 +23,7 @@ export const endReasons = [
   'party_hung_up',
   'silence',
   'duration_limit',
+  'machine_answered',
   'drained',
   'leg_lost',
   'leg_never_came',

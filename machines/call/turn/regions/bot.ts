@@ -4,6 +4,7 @@ import { turnSetup } from '../turn-setup.ts';
 /**
  * The bot: what it says, and when it waits.
  *
+ *   (barred ─ floor opened ─▶)
  *   thinking ─ say ─▶ (holding) ─▶ speaking ─ finished ─▶ listening{quiet, hearing} ─ answer ─▶ thinking
  *                                   │  ▲ dismissed           │ silence
  *                       both at once▼  │                     ▼
@@ -18,7 +19,7 @@ import { turnSetup } from '../turn-setup.ts';
  * `yielding` and `parting` it is set. A paused one leaves `paused` once. After `turn.part` nothing but its words is said.
  */
 export const bot = turnSetup.createStateConfig({
-  initial: 'thinking',
+  initial: 'barred',
   on: {
     'utterance.word': { guard: 'isOfCurrent', actions: 'countWord' },
     'bot.more': [
@@ -34,6 +35,16 @@ export const bot = turnSetup.createStateConfig({
     ],
   },
   states: {
+    /** Who has answered is being found out: what the mind wants said waits. */
+    barred: {
+      tags: 'thinking',
+      always: { guard: not('isBarred'), target: 'thinking' },
+      on: {
+        'bot.say': { actions: 'keepSay' },
+        'floor.opened': [{ guard: 'hasPending', target: 'holding' }, { target: 'thinking' }],
+      },
+      after: { barredMax: [{ guard: 'hasPending', target: 'holding' }, { target: 'thinking' }] },
+    },
     thinking: {
       tags: 'thinking',
       always: { guard: 'isAddedTo', target: 'thinking', reenter: true, actions: 'tellAnswer' },

@@ -40,7 +40,7 @@ export const holdsAlways = (snapshot: TurnSnapshot): void => {
   demand(
     pending === null
       ? at.bot !== 'holding'
-      : ['holding', 'cutting'].includes(at.bot) || current?.expects === 'more',
+      : ['barred', 'holding', 'cutting'].includes(at.bot) || current?.expects === 'more',
     'pending waits for the floor',
   );
   demand((digits !== '') === (at.digits === 'collecting'), 'digits are kept while collecting');

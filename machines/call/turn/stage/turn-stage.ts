@@ -13,7 +13,7 @@ import type { Saying, TurnEmitted, TurnEvent, TurnInput } from '../turn-context.
  *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, paused N, finish, cut N
  *   late TEXT              final words of five seconds ago
  *   key D                  a digit is pressed                                  part TEXT, warn TEXT             the call demands
- *   500                    so many milliseconds pass                           restarted, hold, unhold, over, more, shutdown
+ *   500                    so many milliseconds pass                           restarted, hold, unhold, over, more, open, shutdown
  *
  * What it tells is read as lines too: `say Well?`, `pause`, `heard yes`, `keyed 12`.
  */
@@ -147,6 +147,8 @@ export const stage = (
       case 'over':
       case 'more':
         return { type: 'endOfTurn.judged', askId: rest || askId, isOver: verb === 'over' };
+      case 'open':
+        return { type: 'floor.opened' };
       case 'shutdown':
         return { type: 'sup.shutdown' };
       default:

@@ -2,6 +2,7 @@ import type { CallAudioEmitted } from '../../../../actors/audio/call-audio.ts';
 import type { CallRecorderEmitted } from '../../../../actors/recording/call-recorder.ts';
 import type { TypistEmitted } from '../../../../actors/telephony/browser/typist.ts';
 import type { LegEmitted } from '../../../../actors/telephony/leg.ts';
+import { isScreened } from '../../live-call.ts';
 import { pass, type RouteGround, type Routes, type To, type TreeFact, unheard } from '../route.ts';
 
 type MediaFact = CallAudioEmitted | CallRecorderEmitted | LegEmitted | TypistEmitted;
@@ -21,6 +22,11 @@ export const mediaRoutes = ({
     to('call').send(fact);
   };
   return {
+    'vad.degraded': () => note({ type: 'counted', name: 'vad_degraded' }),
+    'tone.heard': (fact, to) => {
+      note({ type: 'counted', name: fact.kind === 'beep' ? 'beeps_heard' : 'faxes_heard' });
+      if (isScreened(call)) to('screening').send(fact);
+    },
     'audio.moved': () => note({ type: 'counted', name: 'audio_moved' }),
     'recording.finished': ({ recording }) => {
       call.recording = recording;

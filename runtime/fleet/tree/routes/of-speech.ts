@@ -3,7 +3,8 @@ import type { ListenerEmitted } from '../../../../actors/speech/listener.ts';
 import type { SpeakerEmitted } from '../../../../actors/speech/speaker.ts';
 import type { HeardWord } from '../../../../machines/call/heard-word.ts';
 import type { TurnEvent } from '../../../../machines/call/turn/turn-context.ts';
-import { pass, type RouteGround, type Routes, type To, unheard } from '../route.ts';
+import { isScreened } from '../../live-call.ts';
+import { pass, type RouteGround, type Routes, type To, type TreeFact, unheard } from '../route.ts';
 
 type SpeechFact =
   | Extract<
@@ -22,6 +23,10 @@ const textOf = (words: { text: string }[]) => words.map(({ text }) => text).join
 /** What sounds and what is understood. */
 export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<SpeechFact> => {
   const { vad } = call.config!.config.pipeline;
+  /** What tells who has answered. */
+  const hear = (fact: TreeFact, to: To): void => {
+    if (isScreened(call)) to('screening').send(fact);
+  };
   /** Turn latency of the utterance that sounds now, until it is told; null: it answers nothing. */
   let latencyMs: number | null = null;
 
@@ -36,11 +41,14 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
   return {
     'speech.started': (fact, to) => {
       note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
+      hear(fact, to);
       to('turn').send(fact);
     },
     'speech.ended': (fact, to) => {
       note({ type: 'party.fellSilent', atMs: fact.atMs - vad.stopMs });
-      tellTurn(to, { ...fact, silentMs: vad.stopMs });
+      const ended = { ...fact, silentMs: vad.stopMs };
+      hear(ended, to);
+      tellTurn(to, ended);
     },
     'play.started': (fact, to) => {
       note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
@@ -50,11 +58,15 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
       tellTurn(to, { type: 'utterance.started', utteranceId: fact.playId });
     },
     'play.placed': unheard,
-    'words.interim': (fact, to) => tellTurn(to, { ...fact, silentMs: silentSince(fact.words) }),
+    'words.interim': (fact, to) => {
+      hear(fact, to);
+      tellTurn(to, { ...fact, silentMs: silentSince(fact.words) });
+    },
     'words.final': (fact, to) => {
       const { words } = fact;
       note({ type: 'party.said', words });
       if (words.length > 0) tell(call, 'user_spoke', { text: textOf(words) });
+      hear(fact, to);
       tellTurn(to, { ...fact, silentMs: silentSince(words) });
     },
     'utterance.word': pass('turn'),

@@ -12,6 +12,7 @@ const endWords: Record<CallRecord['termination']['reason'], string> = {
   leg_never_came: 'the connection never came',
   config_unavailable: 'its bot could not be loaded',
   call_failed: 'its own actors failed',
+  machine_answered: 'no person answered',
   worker_lost: 'its worker was lost',
 };
 

@@ -23,6 +23,7 @@ export const severityWords: Record<Finding['severity'], string> = {
 const sources: Record<CallPackaging['disposition']['source'], string> = {
   flow: 'the flow decided it',
   termination: 'taken from how the call ended',
+  screening: 'taken from who answered',
   model: 'a model judged it',
 };
 

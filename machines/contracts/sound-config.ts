@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** What is listened for in the party's audio besides speech, and what sounds beside the bot's voice. All standards: what costs nothing. */
+export const SoundConfig = z.object({
+  /**
+   * Digits that the party's telephone sends as tones in the audio. For carriers that do not tell them as messages; with one that
+   * does, each would count twice.
+   */
+  digitTones: z.boolean().default(false),
+  /** Signals that are told to the journal and counted in the record. Screening listens for both by itself. */
+  signals: z
+    .array(z.enum(['beep', 'fax']))
+    .max(2)
+    .default([]),
+  /**
+   * Soft noise as loud as the party's own line while the bot is silent, so that the line does not seem dead. Every utterance
+   * begins up to 60 ms later then.
+   */
+  comfortNoise: z.boolean().default(false),
+});
+export type SoundConfig = z.infer<typeof SoundConfig>;
