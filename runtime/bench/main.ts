@@ -5,7 +5,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   audio: () => import('./audio.ts'),
   loopback: () => import('./loopback.ts'),
   vad: () => import('./vad.ts'),
-  calls: () => import('./calls.ts'),
+  calls: () => import('./calls/calls.ts'),
   relay: () => import('./relay.ts'),
   console: () => import('./console.ts'),
 };

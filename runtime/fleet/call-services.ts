@@ -7,7 +7,10 @@ import { openDeepgramSpeech } from '../../actors/speech/deepgram/deepgram-speech
 import { openElevenlabsSpeech } from '../../actors/speech/elevenlabs/elevenlabs-speech.ts';
 import { sttWithFallback } from '../../actors/speech/fallback/stt-with-fallback.ts';
 import { ttsWithFallback } from '../../actors/speech/fallback/tts-with-fallback.ts';
-import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
+import {
+  type LoopbackSpeech,
+  openLoopbackSpeech,
+} from '../../actors/speech/loopback/loopback-speech.ts';
 import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
 import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
 import type { BotServices } from '../../machines/contracts/bot-config.ts';
@@ -30,12 +33,14 @@ export interface CallServices {
   /** Errors: `provider_not_configured`, when nobody of a list can be had here. Those that cannot be had are passed over. */
   of(wanted: BotServices): Services;
   /** Processor time of the embedded voice's threads so far, for the bench. */
-  loopbackCpuMs(): ReturnType<ReturnType<typeof openLoopbackSpeech>['cpuMs']>;
+  loopbackCpuMs(): ReturnType<LoopbackSpeech['cpuMs']>;
   close(): Promise<void>;
 }
 
 export interface CallServicesDeps {
   providers: Config['providers'];
+  /** In place of the embedded voice: the bench's, which costs nothing. */
+  loopback?: LoopbackSpeech;
   clock: Clock;
   random: () => number;
   log: Log;
@@ -49,7 +54,7 @@ interface Opened {
 export const openCallServices = (deps: CallServicesDeps): CallServices => {
   const { providers, clock, log, count } = deps;
   const random = { next: deps.random };
-  const loopback = openLoopbackSpeech({ threads: 1 });
+  const loopback = deps.loopback ?? openLoopbackSpeech({ threads: 1 });
   const scripted = openScriptedModels({ clock });
   const opened = new Map<string, Opened>();
   const ready = new Map<string, Services>();

@@ -7,6 +7,7 @@ import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
+import type { LoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
@@ -39,6 +40,8 @@ export interface FleetDeps {
   configUrl: string;
   /** Facts of calls, for whoever watches. */
   publish: (fact: CallFact) => void;
+  /** In place of the embedded voice. */
+  loopback?: LoopbackSpeech;
   /** Where consoles find what goes on here; without it they see nothing of it. */
   sources?: LiveSources;
 }
@@ -72,7 +75,14 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   const count = (name: string) => {
     desk.counters[name] = (desk.counters[name] ?? 0) + 1;
   };
-  const services = openCallServices({ providers: config.providers, clock, random, log, count });
+  const services = openCallServices({
+    providers: config.providers,
+    ...(deps.loopback === undefined ? {} : { loopback: deps.loopback }),
+    clock,
+    random,
+    log,
+    count,
+  });
   const spool = await openResultSpool({
     dir: config.spoolDir,
     resultsUrl: (callId) => resultsUrlFrom(deps.configUrl, callId),
