@@ -19,15 +19,16 @@ const TwilioStart = z.object({
   streamSid,
   start: z.object({
     streamSid,
-    accountSid: z.string(),
     callSid: z.string().min(1),
-    tracks: z.array(z.string()),
     customParameters: z.record(z.string(), z.string()).default({}),
-    mediaFormat: z.object({
-      encoding: z.literal('audio/x-mulaw'),
-      sampleRate: z.coerce.number().pipe(z.literal(8_000)),
-      channels: z.coerce.number().pipe(z.literal(1)),
-    }),
+    /** Absent, as some clients leave it: the only one that there is. */
+    mediaFormat: z
+      .object({
+        encoding: z.literal('audio/x-mulaw'),
+        sampleRate: z.coerce.number().pipe(z.literal(8_000)),
+        channels: z.coerce.number().pipe(z.literal(1)),
+      })
+      .optional(),
   }),
 });
 const TwilioMedia = z.object({

@@ -1,5 +1,5 @@
 /** `npm run bench -- <name>`: prints figures and ratios of one run on this machine. Nothing here passes or fails. */
-const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+const benches: Record<string, () => Promise<{ run(args: string[]): Promise<void> }>> = {
   supervision: () => import('./supervision.ts'),
   store: () => import('./store.ts'),
   audio: () => import('./audio.ts'),
@@ -8,12 +8,16 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   calls: () => import('./calls/calls.ts'),
   relay: () => import('./relay.ts'),
   console: () => import('./console.ts'),
+  serve: () => import('./serve/serve.ts'),
 };
 
-const names = process.argv.slice(2);
+const given = process.argv.slice(2);
+/** Several benches may run one after the other; options are those of one. */
+const firstOption = given.findIndex((arg) => arg.startsWith('-'));
+const names = firstOption < 0 ? given : given.slice(0, firstOption);
 const unknown = names.filter((name) => benches[name] === undefined);
 if (names.length === 0 || unknown.length > 0) {
-  console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')}`);
+  console.error(`usage: npm run bench -- ${Object.keys(benches).join('|')} [options]`);
   process.exit(2);
 }
-for (const name of names) await (await benches[name]!()).run();
+for (const name of names) await (await benches[name]!()).run(given.slice(names.length));

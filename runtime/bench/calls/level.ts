@@ -58,6 +58,6 @@ export const measureLevel = async (
 export const addedP99 = ({ parties }: Level): number => percentile(parties.addedMs, 0.99);
 
 /** Over the detector's floor: more is not carried well. */
-export const addedMaxMs = 40;
+const addedMaxMs = 40;
 export const isCarried = (level: Level): boolean =>
   level.held === level.calls && level.parties.lostSockets === 0 && addedP99(level) <= addedMaxMs;

@@ -12,7 +12,7 @@ import type { TtsEvent, TtsOptions } from '../../../actors/speech/text-to-speech
 
 const samplesPerMs = 8;
 /** Length of every utterance. */
-export const spokenMs = 2_000;
+const spokenMs = 2_000;
 export const spokenFrames = spokenMs / 20;
 const spoken = tone(spokenMs * samplesPerMs);
 /** As a provider sends it: the beginning as soon as there is any, then larger pieces. */
