@@ -21,6 +21,11 @@ const wordsFor: Record<string, string> = {
   canceled: 'The dial was cancelled by us',
   carrier_error: 'The carrier did not take the call',
   abandoned: 'Answered, but no worker was free',
+  voicemail: 'A voicemail answered',
+  ivr: 'A menu answered',
+  screened: 'A call screener answered',
+  unavailable: 'The number cannot be reached',
+  machine: 'Nobody knows who answered',
   unknown: 'Nobody knows whether it rang: the dialler stopped while dialling',
 };
 

@@ -200,7 +200,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
     const attempt = (dials.get(partyOf(call)) ?? 0) + 1;
     const fate = deps.fate(partyOf(call), attempt);
     // No machine calls: a number that would have answered as one is called from by whoever owns it.
-    if (isInbound && fate.persona === 'voicemail') fate.persona = 'prompt';
+    if (isInbound && personas[fate.persona].machine !== null) fate.persona = 'prompt';
     return {
       call,
       request,

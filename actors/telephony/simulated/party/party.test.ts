@@ -93,6 +93,23 @@ test('voicemail: greets, beeps, records and hangs up', () => {
   expect(party.said()[0]).toMatch(/message|name and number/);
 });
 
+test('menu: reads its choices three times, whoever speaks, and hangs up', () => {
+  const party = meet('menu').bot(greeting).quiet(60_000);
+  expect(party.acts.slice(0, 4).map((act) => act.type)).toEqual(['say', 'say', 'say', 'hang-up']);
+  expect(party.said()[0]).toMatch(/press one/);
+});
+
+test('screener: asks for name and reason, puts a caller through, and gives a silent one up', () => {
+  const silent = meet('screener').quiet(60_000);
+  expect(silent.acts.slice(0, 2).map((act) => act.type)).toEqual(['say', 'hang-up']);
+  const party = meet('screener').quiet(7_000).bot(greeting).quiet(5_000).bot(question).quiet(2_000);
+  expect(party.said()).toEqual([
+    expect.stringContaining('reason for calling'),
+    'Thank you. Stay on the line.',
+    expect.stringMatching(/./),
+  ]);
+});
+
 test('quits-speaking: hangs up in the middle of its second answer', () => {
   const party = meet('quits-speaking').bot(greeting).quiet(3_000).bot(question).quiet(2_000);
   const [first, second] = party.acts;

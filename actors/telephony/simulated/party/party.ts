@@ -1,5 +1,6 @@
-import { between, draw } from '../seeded-draw.ts';
+import { between } from '../seeded-draw.ts';
 import { answer } from './party-answer.ts';
+import { machineStep } from './party-machine.ts';
 import {
   noWords,
   type PartyAct,
@@ -7,7 +8,6 @@ import {
   type PartyTick,
   type PartyTraits,
 } from './party-state.ts';
-import { greetings } from './reply-rules.ts';
 
 /**
  * The mind of a simulated party: a pure step a tick of 20 ms, from what it hears to what it does.
@@ -79,21 +79,6 @@ const quits = (state: PartyState, { persona, key }: PartyTraits): boolean => {
   );
 };
 
-const recordStep = (state: PartyState, tick: PartyTick, traits: PartyTraits) => {
-  const { persona, key } = traits;
-  if (state.replies === 0 && state.ageMs >= 600) {
-    const text = greetings[Math.floor(draw(...key, 'greeting') * greetings.length)] as string;
-    return { state: { ...state, replies: 1 }, acts: [{ type: 'say', text }, { type: 'beep' }] };
-  }
-  if (state.replies === 0 || tick.speaking) return { state, acts: [] };
-  const since = state.recordingSinceMs ?? state.ageMs;
-  const full = state.ageMs - since >= (persona.recordsMs ?? 0);
-  return {
-    state: { ...state, recordingSinceMs: since },
-    acts: full ? [{ type: 'hang-up' }] : [],
-  };
-};
-
 export const partyStep = (
   before: PartyState,
   tick: PartyTick,
@@ -102,8 +87,8 @@ export const partyStep = (
   const { persona } = traits;
   const state = listened(before, tick);
   if (quits(state, traits)) return doing(state, { type: 'hang-up' });
-  if (persona.recordsMs !== null)
-    return recordStep(state, tick, traits) as { state: PartyState; acts: PartyAct[] };
+  const step = persona.machine === null ? null : machineStep(persona.machine, state, tick, traits);
+  if (step !== null) return step;
 
   if (interrupts(state, tick, traits)) {
     const early = answer(state, traits);

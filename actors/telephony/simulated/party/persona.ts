@@ -1,3 +1,5 @@
+import type { AnsweringMachine } from './party-machine.ts';
+
 /** How a party behaves. Which one answers a number is drawn from the seed; see fate.ts. */
 export type PersonaName =
   | 'prompt'
@@ -6,6 +8,8 @@ export type PersonaName =
   | 'interrupting'
   | 'silent'
   | 'voicemail'
+  | 'menu'
+  | 'screener'
   | 'quits-speaking'
   | 'quits-listening'
   | 'keypad';
@@ -29,8 +33,10 @@ export interface Persona {
   quitsInTurn: { turn: number; afterMs: Range } | null;
   /** Presses a key where the bot offers one; otherwise speaks. */
   prefersKeys: boolean;
-  /** Answers with a greeting and a beep, then records: hangs up this long after the beep. */
-  recordsMs: number | null;
+  /** Answers in place of a person. */
+  machine: AnsweringMachine | null;
+  /** A voicemail's: hangs up this long after its beep. */
+  recordsMs: number;
   /** Says "Hello?" when nobody has spoken for this long; hangs up at the third time. */
   patienceMs: number;
   /** Hangs up in any case. */
@@ -47,7 +53,8 @@ const prompt: Persona = {
   quitsInReply: null,
   quitsInTurn: null,
   prefersKeys: false,
-  recordsMs: null,
+  machine: null,
+  recordsMs: 20_000,
   patienceMs: 9_000,
   staysMs: 300_000,
 };
@@ -63,7 +70,9 @@ export const personas: Readonly<Record<PersonaName, Persona>> = {
     interruptionsMax: 2,
   },
   silent: { ...prompt, name: 'silent', answers: false, staysMs: 60_000 },
-  voicemail: { ...prompt, name: 'voicemail', answers: false, recordsMs: 20_000 },
+  voicemail: { ...prompt, name: 'voicemail', answers: false, machine: 'voicemail' },
+  menu: { ...prompt, name: 'menu', answers: false, machine: 'menu' },
+  screener: { ...prompt, name: 'screener', machine: 'screener' },
   'quits-speaking': { ...prompt, name: 'quits-speaking', quitsInReply: 2 },
   'quits-listening': {
     ...prompt,

@@ -106,3 +106,13 @@ export const greetings = [
   'Nobody can take your call right now. Leave your name and number after the beep.',
   'Hi, I am away from my phone. Please leave a message.',
 ] as const;
+
+/** What a company's machine reads out. */
+export const menu =
+  'Thank you for calling Brown and Sons. For sales, press one. For support, press two.';
+
+/** What a telephone says that asks for its owner; then its owner speaks. */
+export const screener = {
+  asks: 'Hi, if you record your name and reason for calling, I will see if this person is available.',
+  putsThrough: 'Thank you. Stay on the line.',
+} as const;

@@ -1,0 +1,65 @@
+import { draw } from '../seeded-draw.ts';
+import type { PartyAct, PartyState, PartyTick, PartyTraits } from './party-state.ts';
+import { greetings, menu, screener } from './reply-rules.ts';
+
+/**
+ * What answers in place of a person: a pure step a tick, as `partyStep`, of which it is a part.
+ *
+ *   voicemail   greets, beeps, and records until it is full
+ *   menu        reads its choices, three times, whoever speaks
+ *   screener    asks who calls and why; a caller who has said so is put through: from then on its owner answers
+ */
+export type AnsweringMachine = 'voicemail' | 'menu' | 'screener';
+
+type Stepped = { state: PartyState; acts: PartyAct[] };
+
+/** It answers, and a moment passes. */
+const pickUpMs = 600;
+/** Between two readings of a menu, and until a screener gives a silent caller up. */
+const menuPauseMs = 3_000;
+const menuRounds = 3;
+const screenerPatienceMs = 8_000;
+
+const waits = (state: PartyState): Stepped => ({ state, acts: [] });
+const leaves = (state: PartyState): Stepped => ({ state, acts: [{ type: 'hang-up' }] });
+const says = (state: PartyState, text: string, ...more: PartyAct[]): Stepped => ({
+  state: { ...state, replies: state.replies + 1, idleMs: 0, mustAnswer: false, heard: [] },
+  acts: [{ type: 'say', text }, ...more],
+});
+
+const voicemail = (state: PartyState, tick: PartyTick, { persona, key }: PartyTraits): Stepped => {
+  if (state.replies === 0) {
+    const text = greetings[Math.floor(draw(...key, 'greeting') * greetings.length)] as string;
+    return says(state, text, { type: 'beep' });
+  }
+  if (tick.speaking) return waits(state);
+  const since = state.recordingSinceMs ?? state.ageMs;
+  const isFull = state.ageMs - since >= persona.recordsMs;
+  return isFull ? leaves(state) : waits({ ...state, recordingSinceMs: since });
+};
+
+const reads = (state: PartyState, tick: PartyTick): Stepped => {
+  if (state.replies === 0) return says(state, menu);
+  if (tick.speaking || state.idleMs < menuPauseMs) return waits(state);
+  return state.replies < menuRounds ? says(state, menu) : leaves(state);
+};
+
+const screens = (state: PartyState, tick: PartyTick): Stepped => {
+  if (state.replies === 0) return says(state, screener.asks);
+  if (tick.speaking) return waits(state);
+  if (state.mustAnswer) return says(state, screener.putsThrough);
+  return state.idleMs >= screenerPatienceMs ? leaves(state) : waits(state);
+};
+
+/** Null: its owner has taken the call. */
+export const machineStep = (
+  machine: AnsweringMachine,
+  state: PartyState,
+  tick: PartyTick,
+  traits: PartyTraits,
+): Stepped | null => {
+  if (state.replies === 0 && state.ageMs < pickUpMs) return waits(state);
+  if (machine === 'voicemail') return voicemail(state, tick, traits);
+  if (machine === 'menu') return reads(state, tick);
+  return state.replies >= 2 ? null : screens(state, tick);
+};
