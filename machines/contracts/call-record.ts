@@ -56,6 +56,14 @@ export const RecordingRef = z.object({
 });
 export type RecordingRef = z.infer<typeof RecordingRef>;
 
+/** Earlier events than those of `journal`: a JSON list of them by raw DEFLATE, in base64. */
+export const JournalPage = z.object({
+  fromSeq: z.number().int().nonnegative(),
+  toSeq: z.number().int().nonnegative(),
+  packed: z.base64().max(400_000),
+});
+export type JournalPage = z.infer<typeof JournalPage>;
+
 /** Body of `POST /api/v1/calls/:id/results`, sent by the fleet, at least once. */
 export const CallResult = z.object({
   schemaVersion: z.literal(1),
@@ -97,13 +105,17 @@ export const CallResult = z.object({
   screening: ScreeningFinding.optional(),
   /** What the call comes to; absent in older records and where making it failed, which `counters.packaging_failed` tells. */
   packaging: CallPackaging.optional(),
+  /** Events of the journal's middle that were not kept, because the call was longer than its bound; absent: it is whole. */
+  journalMissing: z.number().int().positive().optional(),
+  /** What the recorder's ring had forgotten, oldest first; a page may overlap the ring. Absent: nothing. */
+  journalPages: z.array(JournalPage).max(500).optional(),
   /** The call's journal, newest ring content. */
   journal: z.array(JournalEvent).max(20_000),
 });
 export type CallResult = z.infer<typeof CallResult>;
 
 /** Collection `calls`: the record. `_id` is the call id. */
-export const CallRecord = CallResult.omit({ journal: true }).extend({
+export const CallRecord = CallResult.omit({ journal: true, journalPages: true }).extend({
   _id: z.string(),
   state: z.enum(['in_progress', 'completed', 'failed']),
   endReason: z.string(),

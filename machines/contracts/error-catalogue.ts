@@ -60,6 +60,12 @@ export const errorCatalogue = {
     retryable: false,
     message: 'No lead has this id; list them with GET /api/v1/campaigns/:id/leads.',
   },
+  journal_incomplete: {
+    status: 409,
+    retryable: false,
+    message:
+      'The journal of this call is not whole, and nothing can be replayed from its middle: the call was longer than its bound, or its record is older than the pages that keep the beginning.',
+  },
   call_unknown: {
     status: 404,
     retryable: false,

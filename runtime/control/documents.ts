@@ -18,7 +18,9 @@ export interface JournalPiece {
   resultHash: string;
   fromSeq: number;
   toSeq: number;
+  /** Empty where they are `packed`, as the result brought them (`JournalPage`). */
   events: JournalEvent[];
+  packed?: string;
   writtenAt: Date;
 }
 

@@ -2,15 +2,10 @@ import type { CallRecord, CallResult } from '../../machines/contracts/call-recor
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { canonicalHash } from './canonical-hash.ts';
-import { type Documents, type JournalPiece, journalIdOf } from './documents.ts';
+import type { Documents } from './documents.ts';
 import { closeInbound } from './inbound/inbound-end.ts';
+import { dropJournal, writeJournal } from './journal/stored-journal.ts';
 import type { StoredNews } from './stored-news.ts';
-
-/** Events in one document: about 100 KB, far below every store's limit. */
-export const pieceEventCount = 500;
-
-/** More than any result has: its journal is bounded at 20,000 events. */
-export const pieceCountMax = 9_999;
 
 export interface IntakeDeps {
   documents: Documents;
@@ -26,15 +21,14 @@ export async function takeResult(
   { documents, news, now }: IntakeDeps,
   result: CallResult,
 ): Promise<'stored' | 'replayed'> {
-  const { journal, ...facts } = result;
+  const { journal: _ring, journalPages: _pages, ...facts } = result;
   const resultHash = canonicalHash(result);
   const known = await documents.calls.findOne({ _id: result.callId }, { projection: hashOnly });
   let outcome: 'stored' | 'replayed' = 'replayed';
   const isStandIn = known !== null && known.resultHash !== resultHash && givesWay(known, result);
   if (known === null || isStandIn) {
     const receivedAt = new Date(now());
-    for (const piece of piecesOf(result.callId, resultHash, journal, receivedAt))
-      await write(documents, piece);
+    await writeJournal(documents, result, resultHash, receivedAt);
     const record: CallRecord = {
       ...facts,
       _id: result.callId,
@@ -79,15 +73,6 @@ async function supersede(
   throw new VoxError('result_conflict', record._id);
 }
 
-async function write(documents: Documents, piece: JournalPiece): Promise<void> {
-  try {
-    await documents.journals.replaceOne({ _id: piece._id }, piece, { upsert: true });
-  } catch (error) {
-    // The same result came twice at once, and the other one wrote the same piece.
-    if (!(error instanceof VoxError && error.code === 'duplicate_key')) throw error;
-  }
-}
-
 async function insert(documents: Documents, record: CallRecord): Promise<'stored' | 'replayed'> {
   try {
     await documents.calls.insertOne(record);
@@ -100,34 +85,6 @@ async function insert(documents: Documents, record: CallRecord): Promise<'stored
   await dropJournal(documents, record._id, record.resultHash);
   throw new VoxError('result_conflict', record._id);
 }
-
-const dropJournal = (documents: Documents, callId: string, resultHash: string): Promise<number> =>
-  documents.journals.deleteMany({
-    _id: {
-      $gte: journalIdOf(callId, resultHash, 0),
-      $lte: journalIdOf(callId, resultHash, pieceCountMax),
-    },
-  });
-
-const piecesOf = (
-  callId: string,
-  resultHash: string,
-  journal: CallResult['journal'],
-  writtenAt: Date,
-): JournalPiece[] =>
-  Array.from({ length: Math.ceil(journal.length / pieceEventCount) }, (_, n) => {
-    const events = journal.slice(n * pieceEventCount, (n + 1) * pieceEventCount);
-    return {
-      _id: journalIdOf(callId, resultHash, n),
-      schemaVersion: 1,
-      callId,
-      resultHash,
-      fromSeq: events[0]!.seq,
-      toSeq: events.at(-1)!.seq,
-      events,
-      writtenAt,
-    };
-  });
 
 const noticeOf = ({ callId, attemptId, leadId, disposition, termination }: CallResult) => ({
   callId,

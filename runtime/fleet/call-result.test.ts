@@ -28,6 +28,7 @@ const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
   screening: null,
   counters: {},
   journal: [],
+  history: { pages: () => [], missingCount: 0 },
   workerId: 'worker-1',
   endedAt: 61_000,
   ...more,

@@ -14,6 +14,7 @@ import type { TurnLatency } from '../../machines/contracts/turn-latency.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import { packagedByRules } from '../../machines/packaging/packaging.ts';
+import type { JournalHistory } from './journal-history.ts';
 
 /** A call whose flow reached no end node: what its technical end means for the business. */
 const dispositionOf: Record<Termination['reason'], string> = {
@@ -60,6 +61,7 @@ export interface FinishedCall {
   screening: ScreeningFinding | null;
   counters: Record<string, number>;
   journal: JournalEvent[];
+  history: Pick<JournalHistory, 'pages' | 'missingCount'>;
   workerId: string;
   endedAt: number;
 }
@@ -97,6 +99,14 @@ const latencySummary = (turnsMs: readonly number[], turns: readonly TurnLatency[
   p95Ms: percentile(turnsMs, 95),
 });
 
+const historyOf = ({ pages, missingCount }: FinishedCall['history']) => {
+  const journalPages = pages();
+  return {
+    ...(missingCount > 0 ? { journalMissing: missingCount } : {}),
+    ...(journalPages.length > 0 ? { journalPages } : {}),
+  };
+};
+
 const plainResult = (call: FinishedCall): CallResult => {
   const { attach, config, outcome, ledger } = call;
   const { termination } = outcome;
@@ -124,6 +134,7 @@ const plainResult = (call: FinishedCall): CallResult => {
     ...(call.screening === null ? {} : { screening: call.screening }),
     counters: { ...ledger.counters, ...call.counters },
     ...(call.configStaleMs === null ? {} : { configStaleMs: call.configStaleMs }),
+    ...historyOf(call.history),
     journal: call.journal,
   };
 };

@@ -9,6 +9,7 @@ import type { ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
+import type { JournalHistory } from './journal-history.ts';
 import type { CallProgress } from './live/call-progress.ts';
 
 /** What a worker holds of a call from its attach until its result is durable. It outlives every actor of the call. */
@@ -17,6 +18,8 @@ export interface LiveCall {
   readonly attachedAt: number;
   readonly wires: CallWires;
   readonly recorder: Recorder;
+  /** What its ring forgets. */
+  readonly history: JournalHistory;
   config: RuntimeConfig | null;
   /** Age of the kept copy that `config` is, in ms; null: it was asked for this call. */
   configStaleMs: number | null;

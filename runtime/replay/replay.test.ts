@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callMachine } from '../../machines/call/call.ts';
-import { turnMachine } from '../../machines/call/turn/turn.ts';
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
-import { flowMachine } from '../../machines/flow/flow.ts';
-import { VirtualClock } from '../../machines/supervision/clock.ts';
-import { createRecorder } from '../../machines/supervision/recorder.ts';
-import { supervise } from '../../machines/supervision/supervisor.ts';
-import { startSystem } from '../../machines/supervision/system.ts';
+import { recordedCall } from './recorded-call.ts';
 import { replay } from './replay.ts';
 import { told } from './told.ts';
 
@@ -31,63 +24,8 @@ const botOf = (question: string, turn: object = {}) =>
 
 const bot = botOf('Which key?');
 
-/** A call on a virtual clock whose party waits for a prompt, and then presses 1; every utterance takes a second. */
-const recorded = (ringMax = 10_000): JournalEvent[] => {
-  const clock = new VirtualClock(1_700_000_000_000);
-  const recorder = createRecorder({ clock, ringMax });
-  const { pipeline, flow, apology, language } = bot;
-  let said = 0;
-  const listeners: Record<string, string> = {
-    'bot.say': 'turn',
-    'turn.part': 'turn',
-    'mind.heard': 'mind',
-    'mind.said': 'mind',
-    'mind.ended': 'call',
-    'turn.parted': 'call',
-    'turn.stalled': 'call',
-  };
-  const onEmit = (fact: { type: string }) => {
-    const to = listeners[fact.type];
-    if (to !== undefined) system.address(to).send(fact);
-    if (fact.type !== 'speaker.say') return;
-    const { utteranceId } = fact as never as { utteranceId: string };
-    said += 1;
-    const isPrompt = said === 2;
-    clock.setTimeout(() => {
-      system.address('turn').send({ type: 'utterance.started', utteranceId } as never);
-    }, 50);
-    clock.setTimeout(() => {
-      system.address('turn').send({ type: 'utterance.finished', utteranceId } as never);
-      if (isPrompt) system.address('turn').send({ type: 'digit.pressed', digit: '1' } as never);
-    }, 1_000);
-  };
-  const child = (id: string, logic: unknown, input: object) =>
-    ({ id, logic, input, onEmit, restart: 'transient' }) as never;
-  // Children speak before `startSystem` returns.
-  const early: { type: string }[] = [];
-  let system = {
-    address: () => ({ send: (fact: { type: string }) => early.push(fact) }),
-  } as never as ReturnType<typeof startSystem>;
-  const tree = supervise({
-    strategy: 'one-for-one',
-    children: [
-      child('turn', turnMachine, { config: pipeline.turn, incarnation: 0, language }),
-      child('call', callMachine, {
-        callMaxMs: pipeline.callMaxMs,
-        warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
-        goodbye: pipeline.callGoodbye,
-        apology,
-        incarnation: 0,
-      }),
-      child('mind', flowMachine, { flow, vars: {}, language, resumeAt: null }),
-    ],
-  });
-  system = startSystem(tree, { path: 'call', clock, recorder });
-  for (const fact of early) system.address('turn').send(fact as never);
-  clock.advance(20_000);
-  system.kill();
-  return recorder.events();
-};
+const recorded = (ringMax?: number) =>
+  recordedCall(bot, { ringMax, keyAt: (said) => (said === 2 ? '1' : null) });
 
 describe('a replay', () => {
   const events = recorded();
@@ -155,8 +93,10 @@ describe('a replay', () => {
     expect(told(result)).toContain('only a part');
   });
 
-  it('refuses a journal whose beginning was forgotten, and an empty one', () => {
-    expect(() => replay({ events: recorded(20), config: bot })).toThrow('begins at event');
+  it('refuses a journal whose beginning was forgotten, one with a gap, and an empty one', () => {
+    expect(() => replay({ events: recorded(20), config: bot })).toThrow('not whole');
     expect(() => replay({ events: [], config: bot })).toThrow('empty');
+    const gap = events.toSpliced(40, 3);
+    expect(() => replay({ events: gap, config: bot })).toThrow('after event 39 comes event 43');
   });
 });

@@ -1,5 +1,6 @@
 import type { EventObject } from 'xstate';
 import type { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import type { Choice, ChoiceRequest } from '../../machines/flow/flow-setup.ts';
 import { isCut } from './cut-payload.ts';
@@ -47,15 +48,15 @@ export interface Replay {
 /**
  * Runs a call again from its journal: fresh machines hear what the edges told then, in that order, and each other's facts as
  * they are now. The journal is the scheduler, so that the order of two things within a millisecond is as it was.
- * Throws for a journal without its beginning.
+ * Errors: `journal_incomplete`, for one without its beginning or with a gap.
  */
 export const replay = ({ events, config, choose }: ReplayInput): Replay => {
-  const [first] = events;
-  if (first === undefined || first.seq !== 0)
-    throw new Error(
-      first === undefined
-        ? 'the journal is empty'
-        : `the journal begins at event ${first.seq}: the call's ring had forgotten those before, and nothing can start there`,
+  if (events.length === 0) throw new VoxError('journal_incomplete', 'it is empty');
+  const at = events.findIndex(({ seq }, n) => seq !== n);
+  if (at >= 0)
+    throw new VoxError(
+      'journal_incomplete',
+      `after event ${at - 1} comes event ${events[at]!.seq}`,
     );
   return new Replaying(events, config, choose).run();
 };

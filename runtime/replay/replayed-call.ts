@@ -21,6 +21,7 @@ const listenerOf: Record<string, DecidingPath> = {
   'turn.part': 'call/turn',
   'turn.warn': 'call/turn',
   'mind.heard': 'call/mind',
+  'mind.guessed': 'call/mind',
   'mind.said': 'call/mind',
   'mind.ended': 'call/call',
   'mind.failed': 'call/call',

@@ -51,6 +51,7 @@ export const callWrapUps = (desk: DeskGround) => {
       screening: call.screening,
       counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },
       journal: call.recorder.events(),
+      history: call.history,
       workerId,
       endedAt: clock.now(),
     });

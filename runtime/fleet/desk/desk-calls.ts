@@ -6,6 +6,7 @@ import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { emptyTalkNotes, noteTalk } from '../../../machines/packaging/finished-talk.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
+import { keepHistory, ringEvents } from '../journal-history.ts';
 import { freshProgress } from '../live/call-progress.ts';
 import type { LiveCall } from '../live-call.ts';
 
@@ -46,11 +47,13 @@ export class DeskCalls {
   }
 
   add(attach: AttachRequest): LiveCall {
+    const recorder = createRecorder({ clock: this.#clock, ringMax: ringEvents });
     const call: LiveCall = {
       attach,
       attachedAt: this.#clock.now(),
       wires: createCallWires(),
-      recorder: createRecorder({ clock: this.#clock }),
+      recorder,
+      history: keepHistory(recorder),
       config: null,
       configStaleMs: null,
       line: null,

@@ -40,6 +40,7 @@ const ground = () => {
     attachedAt: clock.now(),
     wires: createCallWires(),
     recorder: createRecorder({ clock }),
+    history: { pages: () => [], missingCount: 0 },
     config: null,
     configStaleMs: null,
     line: null,

@@ -7,8 +7,7 @@ import { JournalEvent } from '../../../machines/contracts/journal-event.ts';
 import { barCountMax, callHistogram } from '../../control/call-histogram.ts';
 import { callColumns, callRows } from '../../control/call-rows.ts';
 import { searchCalls } from '../../control/call-search.ts';
-import { journalIdOf } from '../../control/documents.ts';
-import { pieceCountMax, pieceEventCount } from '../../control/result-intake.ts';
+import { readJournal } from '../../control/journal/stored-journal.ts';
 import { answers, IdParams, PageQuery } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { sendCsv } from '../csv-reply.ts';
@@ -76,22 +75,8 @@ export const callRoutes =
         response: answers({ 200: EventsPage }),
       },
       handler: async ({ params, query }) => {
-        const { resultHash } = await recordOf(params.id);
-        const pieces = await documents.journals.find(
-          {
-            _id: {
-              $gte: journalIdOf(params.id, resultHash, 0),
-              $lte: journalIdOf(params.id, resultHash, pieceCountMax),
-            },
-            toSeq: { $gt: query.after },
-          },
-          { sort: { _id: 1 }, limit: 1 + Math.ceil(query.limit / pieceEventCount) },
-        );
-        const events = pieces
-          .flatMap((piece) => piece.events)
-          .filter(({ seq }) => seq > query.after);
-        const items = events.slice(0, query.limit);
-        return { items, nextAfter: events.length > query.limit ? items.at(-1)!.seq : null };
+        const record = await recordOf(params.id);
+        return readJournal(documents, record, query);
       },
     });
 

@@ -45,12 +45,13 @@ test('a stale configuration and a change of workers are told; an ordinary call h
   const told = circumstances({
     counters: { packaging_failed: 1 },
     configStaleMs: 300_000,
+    journalMissing: 500,
     resumes: [
       { atMs: 9_000, fromWorker: 'a', toWorker: 'b', gapMs: 840 },
       { atMs: 20_000, fromWorker: 'b', toWorker: 'c', gapMs: null },
     ],
   });
-  expect(told.map(({ atMs }) => atMs)).toEqual([null, 9_000, 20_000, null]);
+  expect(told.map(({ atMs }) => atMs)).toEqual([null, 9_000, 20_000, null, null]);
   expect(told[0]!.text).toContain('5 minutes old');
   expect(told[1]!.text).toContain('after 0.8 s');
   expect(told[2]!.text).toContain('never');

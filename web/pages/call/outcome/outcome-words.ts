@@ -60,7 +60,8 @@ export const circumstances = ({
   configStaleMs,
   resumes,
   counters,
-}: Pick<CallRecordJson, 'configStaleMs' | 'resumes' | 'counters'>): {
+  journalMissing,
+}: Pick<CallRecordJson, 'configStaleMs' | 'resumes' | 'counters' | 'journalMissing'>): {
   text: string;
   atMs: number | null;
 }[] => [
@@ -76,6 +77,14 @@ export const circumstances = ({
     text: `Worker ${fromWorker} was lost; ${toWorker} went on with the call, and the bot was heard again ${gapMs === null ? 'never' : `after ${secondsText(gapMs / 1_000)}`}.`,
     atMs,
   })),
+  ...(journalMissing === undefined
+    ? []
+    : [
+        {
+          text: `Its journal lacks ${countText(journalMissing)} events of its middle: the call was longer than what is kept, and cannot be replayed.`,
+          atMs: null,
+        },
+      ]),
   ...(counters.packaging_failed === undefined
     ? []
     : [{ text: 'Making its summary failed: there is only the plain record.', atMs: null }]),
