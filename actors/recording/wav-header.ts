@@ -1,13 +1,13 @@
 /** Header of a WAV file: RIFF, one `fmt ` chunk (PCM), one `data` chunk. */
 
 export const WAV_HEADER_BYTES = 44;
-const CHANNELS = 2;
+const STEREO = 2;
 const RATE_HZ = 8_000;
 const BYTES_PER_SAMPLE = 2;
 
-/** For a stereo file of so many frames at 8 kHz, 16-bit. */
-export function wavHeader(frames: number): Buffer {
-  const blockBytes = CHANNELS * BYTES_PER_SAMPLE;
+/** For a file of so many frames at 8 kHz, 16-bit. */
+export function wavHeader(frames: number, channels: 1 | 2 = STEREO): Buffer {
+  const blockBytes = channels * BYTES_PER_SAMPLE;
   const dataBytes = frames * blockBytes;
   const header = Buffer.alloc(WAV_HEADER_BYTES);
   header.write('RIFF', 0, 'latin1');
@@ -15,7 +15,7 @@ export function wavHeader(frames: number): Buffer {
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(CHANNELS, 22);
+  header.writeUInt16LE(channels, 22);
   header.writeUInt32LE(RATE_HZ, 24);
   header.writeUInt32LE(RATE_HZ * blockBytes, 28);
   header.writeUInt16LE(blockBytes, 32);
@@ -25,12 +25,12 @@ export function wavHeader(frames: number): Buffer {
   return header;
 }
 
-/** Reads a file of this kind back; null if it is none. */
+/** Reads a stereo file of this kind back; null if it is none. */
 export function readWav(
   file: Buffer,
 ): { frames: number; left: Int16Array; right: Int16Array } | null {
   if (file.length < WAV_HEADER_BYTES || file.toString('latin1', 8, 16) !== 'WAVEfmt ') return null;
-  if (file.readUInt16LE(22) !== CHANNELS || file.readUInt32LE(24) !== RATE_HZ) return null;
+  if (file.readUInt16LE(22) !== STEREO || file.readUInt32LE(24) !== RATE_HZ) return null;
   const dataBytes = Math.min(file.readUInt32LE(40), file.length - WAV_HEADER_BYTES);
   const frames = Math.floor(dataBytes / 4);
   const left = new Int16Array(frames);
@@ -41,3 +41,10 @@ export function readWav(
   }
   return { frames, left, right };
 }
+
+/** Of a stereo file of this kind. */
+export const durationMsOf = (bytes: number): number =>
+  Math.max(
+    0,
+    Math.round((bytes - WAV_HEADER_BYTES) / (STEREO * BYTES_PER_SAMPLE) / (RATE_HZ / 1_000)),
+  );

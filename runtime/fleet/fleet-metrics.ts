@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { AudioThreads } from '../../actors/audio/audio-session.ts';
 import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
+import type { RecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
 import type { FrontDesk } from './desk/front-desk.ts';
 
@@ -9,6 +10,7 @@ export const fleetMetrics = (parts: {
   desk: FrontDesk;
   threads: AudioThreads;
   spool: ResultSpool;
+  recordings: Pick<RecordingSpool, 'counts'>;
   loop: LoopDelay;
 }): Registry => {
   const registry = new Registry();
@@ -35,6 +37,9 @@ export const fleetMetrics = (parts: {
     return { threads, sessions, lost_threads: lostThreads };
   });
   gauge('voxbridge_spool', 'Results by what became of them.', () => ({ ...parts.spool.counts }));
+  gauge('voxbridge_recordings', 'Finished recordings by what became of them.', () => ({
+    ...parts.recordings.counts,
+  }));
   gauge('voxbridge_loop_delay_ms', 'Longest delay of the event loop in the last second.', () => ({
     max: parts.loop.maxMs(),
   }));

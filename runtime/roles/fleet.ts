@@ -6,6 +6,7 @@ import type { Bus } from '../../actors/bus/bus.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
+import { openRecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
@@ -94,6 +95,16 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     },
   });
 
+  const recordings = await openRecordingSpool({
+    dir: recordingDir,
+    objects: deps.objects,
+    clock,
+    random,
+    onEvent: (event) => {
+      if (event.type !== 'recording.stored') log.warn(event, event.type);
+    },
+  });
+
   let mediaUrl = '';
   let beat: WorkerBeat | null = null;
   const desk = createFrontDesk({
@@ -105,6 +116,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     services,
     configClient: openConfigClient({ configUrl: deps.configUrl, secret, clock }),
     objects: deps.objects,
+    recordings,
     spool,
     recordingDir,
     publish: deps.publish,
@@ -142,7 +154,10 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     worker,
     loop,
     ...(deps.bus === undefined ? {} : { bus: deps.bus }),
-    registry: liveSourceMetrics(fleetMetrics({ desk, threads, spool, loop }), deps.sources),
+    registry: liveSourceMetrics(
+      fleetMetrics({ desk, threads, spool, recordings, loop }),
+      deps.sources,
+    ),
     secret: { current: secret, previous: config.secret.previous },
     log,
   });
@@ -181,7 +196,11 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       media.close();
       await step('server', server.close());
       await step('spool', spool.drained(deliverMaxMs));
-      await step('parts', Promise.all([spool.close(), threads.close(), services.close()]));
+      await step('recordings', recordings.drained(deliverMaxMs));
+      await step(
+        'parts',
+        Promise.all([recordings.close(), spool.close(), threads.close(), services.close()]),
+      );
       loop.close();
     },
   };

@@ -18,16 +18,17 @@ const oddities = (counters: SystemCounters): Record<string, number> =>
 
 /** Makes the results of calls durable. */
 export const callWrapUps = (desk: DeskGround) => {
-  const { clock, log, objects, spool, tell, count, workerId } = desk;
+  const { clock, log, objects, recordings, spool, tell, count, workerId } = desk;
   const begun = new Map<string, Promise<void>>();
 
   const keepRecording = async (call: LiveCall): Promise<RecordingRef | null> => {
     const recording = call.recording ?? (await adopted(call));
     if (recording === null) return null;
     const { path, durationMs, bytes, partial } = recording;
-    const key = `recordings/${call.attach.callId}.wav`;
-    await objects.putFile(key, path, 'audio/wav');
-    tell(call, 'recording_saved', { key, durationMs });
+    const { key, isStored } = await recordings.put(call.attach.callId, path);
+    // Otherwise it lies on this disk, and will be found under its key once the store takes it.
+    if (isStored) tell(call, 'recording_saved', { key, durationMs });
+    else count('recordings_delayed');
     return { store: objects.name, key, durationMs, bytes, partial };
   };
 

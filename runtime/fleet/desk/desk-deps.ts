@@ -2,6 +2,7 @@ import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
 import type { Objects } from '../../../actors/objects/objects.ts';
 import type { ConfigClient } from '../../../actors/outbound/config-client.ts';
 import type { ResultSpool } from '../../../actors/outbound/result-spool.ts';
+import type { RecordingSpool } from '../../../actors/recording/recording-spool.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { slotMachine } from '../../../machines/fleet/slot.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
@@ -20,7 +21,8 @@ export interface FrontDeskDeps {
   threads: AudioThreads;
   services: Pick<CallServices, 'of'>;
   configClient: ConfigClient;
-  objects: Objects;
+  objects: Pick<Objects, 'name'>;
+  recordings: Pick<RecordingSpool, 'put'>;
   spool: ResultSpool;
   /** Recordings are written here while their calls run. */
   recordingDir: string;

@@ -6,6 +6,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { AudioThreadsTwin } from '../../../actors/audio/audio-twin.ts';
 import { openFolderObjects } from '../../../actors/objects/folder-objects.ts';
 import type { FetchedConfig } from '../../../actors/outbound/config-client.ts';
+import { openRecordingSpool } from '../../../actors/recording/recording-spool.ts';
 import { readWav } from '../../../actors/recording/wav-header.ts';
 import type { MediaLine } from '../../../actors/telephony/media-line.ts';
 import { AttachRequest } from '../../../machines/contracts/attach.ts';
@@ -78,6 +79,7 @@ const deskWhoseSlotThrows = async (
     send: () => {},
     hangUp: vi.fn(),
   } satisfies MediaLine;
+  const objects = await openFolderObjects({ dir: join(folder, 'objects') });
   const desk = createFrontDesk({
     workerId: 'worker-1',
     slotCount: 1,
@@ -86,7 +88,14 @@ const deskWhoseSlotThrows = async (
     threads,
     services: { of: () => ({ stt: silent, tts: silent, flow: flowMachine }) },
     configClient: { fetch: async () => answer },
-    objects: await openFolderObjects({ dir: join(folder, 'objects') }),
+    objects,
+    recordings: await openRecordingSpool({
+      dir: folder,
+      objects,
+      clock,
+      random: () => 0.5,
+      onEvent: () => {},
+    }),
     spool: {
       put: async (result: CallResult) => {
         results.push(result);

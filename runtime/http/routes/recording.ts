@@ -1,11 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { oneChannel, oneChannelBytes } from '../../../actors/recording/one-channel.ts';
+import { RecordingChannel } from '../../../machines/contracts/recording-channel.ts';
 import { IdParams } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { recordingOf } from '../call-recording.ts';
 import { byteRangeOf } from '../range-header.ts';
 
-/** The sound of a call: stereo, the party left, the bot right. Ranged, so that a player can seek. */
+/**
+ * The sound of a call: stereo, the party left, the bot right; or a leg alone, or both in one channel, by `?channel=`. Ranged, so that
+ * a player can seek.
+ */
 export const recordingRoutes =
   (parts: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
@@ -16,17 +22,28 @@ export const recordingRoutes =
       exposeHeadRoute: false,
       url: '/api/v1/calls/:id/recording',
       config: { access: 'operator' },
-      schema: { params: IdParams },
+      schema: {
+        params: IdParams,
+        querystring: z.object({ channel: RecordingChannel.optional() }),
+      },
       handler: async (request, reply) => {
         const recording = await recordingOf(parts, request.params.id);
-        const { bytes: size } = await objects.stat(recording.key);
+        const { bytes } = await objects.stat(recording.key);
+        const { channel } = request.query;
+        const size = channel === undefined ? bytes : oneChannelBytes(bytes);
         void reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-cache');
         const range = rangeOf(request.headers.range, size, reply as FastifyReply);
         void reply.type('audio/wav').header('content-length', String(lengthOf(range, size)));
         if (range !== null)
           void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
         if (request.method === 'HEAD') return reply.send();
-        return reply.send(await objects.get(recording.key, range ?? undefined));
+        if (channel === undefined)
+          return reply.send(await objects.get(recording.key, range ?? undefined));
+        return reply.send(
+          oneChannel(channel, bytes, range ?? { start: 0, end: size - 1 }, (part) =>
+            objects.get(recording.key, part),
+          ),
+        );
       },
     });
   };
