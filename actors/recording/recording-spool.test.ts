@@ -38,7 +38,7 @@ const record = async (callId: string, bytes: Buffer = sound()) => {
 const failing = (times: number) => {
   let left = times;
   return {
-    ...{ stat: (key: string) => objects.stat(key) },
+    stat: (key: string) => objects.stat(key),
     putFile: async (key: string, path: string, type: string) => {
       left -= 1;
       if (left >= 0) throw new Error('the store is away');

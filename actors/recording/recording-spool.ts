@@ -196,8 +196,8 @@ export const openRecordingSpool = async (deps: RecordingSpoolDeps): Promise<Reco
       clock.clearTimeout(pause);
       clock.clearTimeout(sweepTimer);
       await Promise.all(sending.values());
-      for (const name of [...awaited.keys()]) settle(name, false);
-      for (const done of [...idle]) done();
+      for (const name of awaited.keys()) settle(name, false);
+      for (const done of idle) done();
     },
   };
 };

@@ -54,7 +54,11 @@ describe('whoever answers an outbound call', () => {
       }),
     });
     const { product } = ground;
-    const waits = await publishBot(product, 'Waits', bot({ waitForVerdict: true, noSpeechMs: 3_000 }));
+    const waits = await publishBot(
+      product,
+      'Waits',
+      bot({ waitForVerdict: true, noSpeechMs: 3_000 }),
+    );
     const begins = await publishBot(product, 'Begins', bot({}));
     const [machines, person] = [
       Object.keys(whoAnswers).slice(0, 3),

@@ -65,7 +65,7 @@ const joined = (words: HeardWord[]): string => words.map(({ text }) => text).joi
 
 const isIn = (region: string, state: string) => stateIn({ screening: { [region]: state } });
 
-export const actionFor = (
+const actionFor = (
   verdict: AnswerVerdict,
   { onVoicemail, onIvr, onScreening, onUnavailable, onUncertain }: ScreeningConfig,
 ): VerdictAction =>
