@@ -54,11 +54,13 @@ class ScriptedModel implements LanguageModel {
   }
 
   async choose(
-    { heard, branches }: Parameters<LanguageModel['choose']>[0],
+    { heard, branches, hints = [] }: Parameters<LanguageModel['choose']>[0],
     signal?: AbortSignal,
   ): Promise<Choice> {
     await this.#think(signal);
-    return matchBranch(heard, branches);
+    // An operator's advice decides only where the party's own words do not; the newest first.
+    const said = [heard, ...hints.toReversed()].map((text) => matchBranch(text, branches));
+    return said.find(({ to }) => to !== null) ?? said[0]!;
   }
 
   async *respond({ messages, signal }: ModelRequest): AsyncIterable<ModelPart> {

@@ -4,9 +4,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { greetBrowser } from './browser/greet-browser.ts';
 import { createMediaLine, type MediaLine } from './media-line.ts';
+import type { OperatorLine } from './operator/operator-line.ts';
+import { greetOperator } from './operator/operator-line.ts';
 import { readFromTwilio } from './twilio-media.ts';
 
-/** Owns the media sockets that carriers and browsers open to this worker, until each is handed over as a MediaLine. */
+/** Owns the media sockets that carriers, browsers and operators open to this worker, until each is handed over as a line. */
 export interface MediaServer {
   /** Cuts every socket: for the end of the process. */
   close(): void;
@@ -18,6 +20,13 @@ export interface MediaServerDeps {
   path: string;
   /** Where browsers connect; absent: nowhere. */
   browserPath?: string;
+  /** Where operators connect; absent: nowhere. */
+  operators?: {
+    path: string;
+    /** False: nobody was given a place, and the upgrade is answered with 503. */
+    accepts: () => boolean;
+    onLine: (line: OperatorLine) => void;
+  };
   clock: Clock;
   /** False: the upgrade is answered with 503. */
   accepts: () => boolean;
@@ -38,6 +47,13 @@ type Hello = (
   count: (name: string) => void,
 ) => MediaLine | null;
 
+/** Who may come in by one path, and where they go. */
+interface Door {
+  accepts(): boolean;
+  /** True: the socket has said whose it is, and was handed on. */
+  greet(socket: WebSocket, data: unknown, isBinary: boolean): boolean;
+}
+
 const greetTwilio: Hello = (socket, data, isBinary, count) => {
   const read = isBinary ? null : readFromTwilio(String(data));
   if (read === null || !read.ok) {
@@ -56,8 +72,27 @@ const greetTwilio: Hello = (socket, data, isBinary, count) => {
 
 export const serveMedia = (deps: MediaServerDeps): MediaServer => {
   const { count, clock } = deps;
-  const hellos = new Map<string | undefined, Hello>([[deps.path, greetTwilio]]);
-  if (deps.browserPath !== undefined) hellos.set(deps.browserPath, greetBrowser);
+  const doorOf = (hello: Hello): Door => ({
+    accepts: deps.accepts,
+    greet(socket, data, isBinary) {
+      const line = hello(socket, data, isBinary, count);
+      if (line !== null) deps.onLine(line);
+      return line !== null;
+    },
+  });
+  const doors = new Map<string | undefined, Door>([[deps.path, doorOf(greetTwilio)]]);
+  if (deps.browserPath !== undefined) doors.set(deps.browserPath, doorOf(greetBrowser));
+  if (deps.operators !== undefined) {
+    const { path, accepts, onLine } = deps.operators;
+    doors.set(path, {
+      accepts,
+      greet(socket, data, isBinary) {
+        const line = greetOperator(socket, data, isBinary, count);
+        if (line !== null) onLine(line);
+        return line !== null;
+      },
+    });
+  }
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -68,7 +103,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   };
 
-  const greet = (hello: Hello) => (socket: WebSocket) => {
+  const greet = (door: Door) => (socket: WebSocket) => {
     const timer = clock.setTimeout(() => {
       count('media_start_missing');
       socket.close(1008, 'no start message');
@@ -78,24 +113,22 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     socket.on('close', leave);
 
     const onMessage = (data: unknown, isBinary: boolean) => {
-      const line = hello(socket, data, isBinary, count);
-      if (line === null) return;
+      if (!door.greet(socket, data, isBinary)) return;
       leave();
       socket.off('message', onMessage);
-      deps.onLine(line);
     };
     socket.on('message', onMessage);
   };
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => count('media_socket_errors'));
-    const hello = hellos.get(request.url?.split('?')[0]);
-    if (hello === undefined) return refuse(socket, '404 Not Found');
-    if (!deps.accepts()) {
+    const door = doors.get(request.url?.split('?')[0]);
+    if (door === undefined) return refuse(socket, '404 Not Found');
+    if (!door.accepts()) {
       count('media_refused_over_limit');
       return refuse(socket, '503 Service Unavailable');
     }
-    sockets.handleUpgrade(request, socket, head, greet(hello));
+    sockets.handleUpgrade(request, socket, head, greet(door));
   };
   deps.server.on('upgrade', onUpgrade);
 

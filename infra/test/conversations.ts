@@ -2,7 +2,7 @@ import type { PartyReport } from '../../actors/telephony/simulated/party/party-r
 import type { PartyAct } from '../../actors/telephony/simulated/party/party-state.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import type { CallRecord, TranscriptEntry } from '../../machines/contracts/call-record.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { System } from '../../machines/supervision/system.ts';
@@ -167,7 +167,7 @@ const conversation = (product: Product, call: LiveCall): Conversation => {
 };
 
 /** What one side said, by our record. */
-export const saidBy = (record: CallRecord, who: 'party' | 'bot'): string =>
+export const saidBy = (record: CallRecord, who: TranscriptEntry['who']): string =>
   record.transcript
     .filter((entry) => entry.who === who && entry.text !== '')
     .map((entry) => entry.text)

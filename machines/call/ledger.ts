@@ -31,6 +31,8 @@ export type LedgerFact =
   | { type: 'party.pressed'; digits: string }
   | { type: 'party.fellSilent'; atMs: number }
   | { type: 'bot.spoke'; startSample: number; words: HeardWord[]; cut: boolean }
+  /** `to`: whom an operator spoke to. */
+  | { type: 'operator.said'; name: string; to: 'party' | 'bot'; words: HeardWord[] }
   | { type: 'bot.sounded'; atMs: number; answeredAt: number }
   | { type: 'node.entered'; nodeKey: string; vars: Record<string, string> }
   | { type: 'counted'; name: string };
@@ -118,6 +120,12 @@ export const record = (ledger: Ledger, fact: LedgerFact): Ledger => {
       return { ...ledger, fellSilentAt: fact.atMs };
     case 'bot.spoke':
       return withEntry(ledger, entryOf('bot', inMs(fact.words, fact.startSample), turn, fact.cut));
+    case 'operator.said': {
+      const entry = entryOf('operator', inMs(fact.words, 0), turn, false);
+      return fact.words.length === 0
+        ? ledger
+        : withEntry(ledger, { ...entry, name: fact.name, to: fact.to });
+    }
     case 'bot.sounded': {
       const { fellSilentAt } = ledger;
       const firstWordMs = ledger.firstWordMs ?? Math.max(0, fact.atMs - fact.answeredAt);

@@ -24,8 +24,11 @@ export type BrowserCallOffer = z.infer<typeof BrowserCallOffer>;
 /** What a browser call has in place of the caller's number. */
 export const browserParty = 'browser';
 
-/** Where a worker takes browsers, by where it takes carriers: beside it. */
-export const browserUrlOf = (mediaUrl: string): string => {
+/** Where a worker takes browsers or operators, by where it takes carriers: beside it. */
+const besideMedia = (mediaUrl: string, name: string): string => {
   const place = mediaUrl.replace(/[?#].*$/, '');
-  return `${place.replace(/\/[^/]*$/, '')}/browser`;
+  return `${place.replace(/\/[^/]*$/, '')}/${name}`;
 };
+
+export const browserUrlOf = (mediaUrl: string): string => besideMedia(mediaUrl, 'browser');
+export const operatorUrlOf = (mediaUrl: string): string => besideMedia(mediaUrl, 'operator');

@@ -19,6 +19,11 @@ export const CallFact = z.object({
     'cleanup_completed',
     'node_entered',
     'node_transition',
+    'operator_joined',
+    'operator_took_over',
+    'operator_handed_back',
+    'operator_left',
+    'operator_spoke',
   ]),
   /** Who it is about, for a reader: the lead's phone number. */
   party: z.string().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallPackaging } from './call-packaging.ts';
 import { JournalEvent } from './journal-event.ts';
+import { OperatorVisit } from './operator-call.ts';
 import { ScreeningFinding } from './screening.ts';
 import { TurnLatency } from './turn-latency.ts';
 
@@ -13,7 +14,8 @@ export type SpokenWord = z.infer<typeof SpokenWord>;
 /** One utterance as it was heard: the bot's holds only the words that sounded at the party. */
 export const TranscriptEntry = z.object({
   turn: z.number().int().nonnegative(),
-  who: z.enum(['party', 'bot']),
+  /** `operator`: somebody of the console, see `to`. */
+  who: z.enum(['party', 'bot', 'operator']),
   text: z.string(),
   startMs: offsetMs,
   endMs: offsetMs,
@@ -22,6 +24,10 @@ export const TranscriptEntry = z.object({
   cut: z.boolean().default(false),
   /** Digits pressed instead of words. */
   digits: z.string().optional(),
+  /** Of an operator: whom it was said to. To the bot is past the party, which has not heard it. */
+  to: z.enum(['party', 'bot']).optional(),
+  /** Of an operator, as the console gave it. */
+  name: z.string().optional(),
 });
 export type TranscriptEntry = z.infer<typeof TranscriptEntry>;
 
@@ -84,6 +90,8 @@ export const CallResult = z.object({
   disposition: z.object({ code: z.string(), source: z.enum(['flow', 'termination', 'screening']) }),
   vars: z.record(z.string(), z.string()),
   transcript: z.array(TranscriptEntry).max(5_000),
+  /** Operators who were on the call, in the order of their coming; absent: none was. */
+  operators: z.array(OperatorVisit).max(100).optional(),
   recording: RecordingRef.nullable(),
   /** Turn latencies in ms: from the party's last voiced frame to the bot's first one on the wire. */
   latency: z.object({

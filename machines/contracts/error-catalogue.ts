@@ -66,6 +66,21 @@ export const errorCatalogue = {
     message:
       'The journal of this call is not whole, and nothing can be replayed from its middle: the call was longer than its bound, or its record is older than the pages that keep the beginning.',
   },
+  call_over: {
+    status: 409,
+    retryable: false,
+    message: 'The call is over, or about to end; nobody can join it or speak in it any more.',
+  },
+  operator_present: {
+    status: 409,
+    retryable: true,
+    message: 'Another operator has the word on this call; listen until it is free.',
+  },
+  operators_full: {
+    status: 409,
+    retryable: true,
+    message: 'As many operators as this bot allows are on the call; join when one has left.',
+  },
   call_unknown: {
     status: 404,
     retryable: false,

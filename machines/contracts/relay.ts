@@ -82,7 +82,7 @@ export const LiveCall = z.object({
   phaseSinceAt: z.number(),
   /** Key of the flow's node. */
   node: z.string().nullable(),
-  lastSaid: z.object({ who: z.enum(['bot', 'party']), text: z.string() }).nullable(),
+  lastSaid: z.object({ who: z.enum(['bot', 'party', 'operator']), text: z.string() }).nullable(),
   startedAt: z.number(),
   answeredAt: z.number().nullable(),
   /** Of the newest turn: from the party's last voiced frame to the bot's first one. */

@@ -7,6 +7,8 @@ import { fillIn } from './fill-in.ts';
 export type FlowEvent =
   | { type: 'mind.said' }
   | { type: 'mind.heard'; text: string; digits: string | null }
+  /** An operator has told the bot something that the party did not hear. */
+  | { type: 'mind.hinted'; text: string }
   /** An operator speaks in the bot's place, and has given it back. */
   | { type: 'floor.taken' }
   | { type: 'floor.given' }
@@ -41,6 +43,8 @@ export interface ChoiceRequest {
   heard: string;
   branches: Branch[];
   language: string;
+  /** What an operator told the bot at this node, oldest first: advice, and not the party's words. */
+  hints?: readonly string[];
 }
 
 /** `to` null: none of them. */
@@ -58,10 +62,14 @@ export interface FlowContext {
   /** Questions asked at this node beyond the first. */
   retryCount: number;
   heard: { text: string; digits: string | null };
+  /** Of an operator, for this node; the newest ones. */
+  hints: readonly string[];
   /** The edge that was decided on; taken by `leave` and `arrive`. */
   edge: Choice & { to: string };
 }
 
+/** More are forgotten, oldest first. */
+const hintsMax = 5;
 /** Nodes entered without a word said: more than any sane flow has in a row. */
 const hopsMax = 100;
 /** Beyond every bound of `turn`: an answer or a prompt's end has long come. */
@@ -178,6 +186,11 @@ export const flowSetup = setup({
         ? { heard: { text: event.text, digits: event.digits }, hopCount: 0 }
         : {},
     ),
+    keepHint: assign(({ context, event }) =>
+      event.type === 'mind.hinted'
+        ? { hints: [...context.hints, event.text].slice(-hintsMax) }
+        : {},
+    ),
     readVariable: assign(({ context }) => {
       const node = nodeOf(context);
       return node.type === 'branch'
@@ -214,6 +227,7 @@ export const flowSetup = setup({
       nodeKey: context.edge.to,
       hopCount: context.hopCount + 1,
       retryCount: 0,
+      hints: [],
     })),
     countRetry: assign(({ context }) => ({ retryCount: context.retryCount + 1 })),
     resetHops: assign({ hopCount: 0 }),

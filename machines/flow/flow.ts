@@ -25,10 +25,15 @@ export const flowMachine = flowSetup.createMachine({
     hopCount: 0,
     retryCount: 0,
     heard: { text: '', digits: null },
+    hints: [],
     edge: { to: '', matched: null },
   }),
   initial: 'entering',
-  on: { 'sup.shutdown': '.closed', 'floor.taken': '.suspended' },
+  on: {
+    'sup.shutdown': '.closed',
+    'floor.taken': '.suspended',
+    'mind.hinted': { actions: 'keepHint' },
+  },
   states: {
     entering: {
       always: [
@@ -90,6 +95,7 @@ export const flowMachine = flowSetup.createMachine({
             heard: context.heard.digits ?? context.heard.text,
             branches: branchesOf(node),
             language: context.language,
+            ...(context.hints.length === 0 ? {} : { hints: context.hints }),
           };
         },
         onDone: [

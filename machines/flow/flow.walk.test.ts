@@ -40,6 +40,7 @@ const events: FlowEvent[] = [
   { type: 'mind.said' },
   { type: 'mind.heard', text: 'yes', digits: null },
   { type: 'mind.heard', text: '', digits: '1' },
+  { type: 'mind.hinted', text: 'yes' },
   { type: 'floor.taken' },
   { type: 'floor.given' },
   { type: 'sup.shutdown' },

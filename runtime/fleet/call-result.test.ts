@@ -24,6 +24,7 @@ const finished = (more: Partial<FinishedCall> = {}): FinishedCall => ({
   ledger: emptyLedger,
   latency: [],
   notes: emptyTalkNotes,
+  operators: [],
   recording: null,
   screening: null,
   counters: {},

@@ -8,6 +8,7 @@ import type {
   Termination,
 } from '../../machines/contracts/call-record.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { OperatorVisit } from '../../machines/contracts/operator-call.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { AnswerVerdict, ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { TurnLatency } from '../../machines/contracts/turn-latency.ts';
@@ -57,6 +58,7 @@ export interface FinishedCall {
   ledger: Ledger;
   latency: readonly TurnLatency[];
   notes: TalkNotes;
+  operators: readonly OperatorVisit[];
   recording: RecordingRef | null;
   screening: ScreeningFinding | null;
   counters: Record<string, number>;
@@ -129,6 +131,7 @@ const plainResult = (call: FinishedCall): CallResult => {
     disposition: dispositionBy(call),
     vars: ledger.vars,
     transcript: transcriptOf(ledger),
+    ...(call.operators.length === 0 ? {} : { operators: [...call.operators] }),
     recording: call.recording,
     latency: { firstWordMs: ledger.firstWordMs, ...latencySummary(ledger.turnsMs, call.latency) },
     ...(call.screening === null ? {} : { screening: call.screening }),

@@ -1,12 +1,15 @@
 import type { CallWires } from '../../actors/audio/call-wires.ts';
 import type { FinishedRecording } from '../../actors/recording/call-recorder.ts';
 import type { MediaLine } from '../../actors/telephony/media-line.ts';
+import type { OperatorPlace } from '../../actors/telephony/operator/operator-legs.ts';
 import type { LatencyLedger } from '../../machines/call/latency-ledger.ts';
 import type { Ledger } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
+import type { OperatorEmitted } from '../../machines/operator/operator-events.ts';
+import type { OperatorLog } from '../../machines/operator/operator-log.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
 import type { JournalHistory } from './journal-history.ts';
@@ -33,6 +36,13 @@ export interface LiveCall {
   screening: ScreeningFinding | null;
   /** What the mind wants said and has not heard of since. */
   asked: Extract<FlowEmitted, { type: 'bot.say' }> | null;
+  readonly operators: {
+    /** Sockets of those who are there. */
+    readonly lines: Map<string, OperatorPlace>;
+    log: OperatorLog;
+    /** What their chart told last. */
+    told: Extract<OperatorEmitted, { type: 'operator.changed' }> | null;
+  };
   /** For whoever watches. */
   readonly progress: CallProgress;
 }

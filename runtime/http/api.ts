@@ -22,6 +22,7 @@ import { configRoutes } from './routes/config.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
 import { voiceRoutes } from './routes/inbound/voice.ts';
+import { operatorRoutes } from './routes/operators.ts';
 import { recordingRoutes } from './routes/recording.ts';
 import { recordingPeaksRoutes } from './routes/recording-peaks.ts';
 import { resultRoutes } from './routes/results.ts';
@@ -119,6 +120,7 @@ const allRoutes = [
   inboundRouteRoutes,
   voiceRoutes,
   browserCallRoutes,
+  operatorRoutes,
   workerRoutes,
 ];
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
-import type { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 import { openLog } from '../system/log.ts';
 import { buildFleetServer } from './fleet-server.ts';
@@ -36,6 +36,12 @@ class DeskTwin implements Pick<FrontDesk, 'attach' | 'drain' | 'status'> {
     this.attached.push(request);
     return { workerId: 'worker-1', callId: request.callId };
   }
+
+  readonly operators = {
+    reserve: (callId: string): never => {
+      throw new VoxError('call_over', callId);
+    },
+  };
 
   async drain(drainMs: number): Promise<void> {
     this.drained.push(drainMs);

@@ -9,6 +9,7 @@ import { guardAccess } from './access.ts';
 import { answerProblems } from './problem-reply.ts';
 import { attachRoutes } from './routes/attach.ts';
 import { fleetHealthRoutes } from './routes/fleet-health.ts';
+import { operatorSeatRoute } from './routes/operators.ts';
 import { workerRoute } from './routes/worker.ts';
 import type { ServedDesk } from './served-desk.ts';
 
@@ -39,6 +40,7 @@ export async function buildFleetServer(parts: {
   guardAccess(app, { secret: parts.secret });
   answerProblems(app);
   await app.register(attachRoutes(parts.desk));
+  await app.register(operatorSeatRoute(parts.desk));
   const { bus, loop } = parts;
   const wished = bus === undefined ? {} : { bus: () => bus.ping() };
   await app.register(fleetHealthRoutes(parts.desk, parts.registry, { loop, wished }));

@@ -147,6 +147,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   };
   const server = await buildFleetServer({
     desk: {
+      operators: desk.operators,
       attach: (request) => ({ ...desk.attach(request), startedAt }),
       status: () => ({ ...status(), isDrained }),
       drain,
@@ -166,6 +167,11 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     path: '/ws/twilio',
     browserPath: '/ws/browser',
     clock,
+    operators: {
+      path: '/ws/operator',
+      accepts: () => desk.operators.expects,
+      onLine: (line) => desk.operators.offer(line),
+    },
     accepts: () => desk.expectsStream(),
     onLine: (line) => desk.offer(line),
     count,

@@ -16,7 +16,7 @@ const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
 /** Of noise between plays no more than this is sent ahead, because a play that begins waits behind it. */
 const FILL_LEAD_MS = 40;
-/** While an operator speaks into what is sent, no more than this: it would be heard as much later. */
+/** While an operator speaks into what is sent, this much: it is heard as much later, and a tick that is late leaves no hole in it. */
 const VOICE_LEAD_MS = 100;
 
 export interface PlayoutSink {
@@ -194,7 +194,8 @@ export class Playout {
   /** Never inside a play, whose samples are counted on the wire. */
   private fill(nowMs: number): void {
     if (!this.sink.fills && !this.hasVoice) return;
-    while (this.dryAtMs - nowMs < FILL_LEAD_MS) {
+    const leadMs = this.hasVoice ? VOICE_LEAD_MS : FILL_LEAD_MS;
+    while (this.dryAtMs - nowMs < leadMs) {
       const isMarked = this.dryAtMs < nowMs;
       if (isMarked) this.dryAtMs = nowMs;
       this.sink.fill();

@@ -25,17 +25,23 @@ export interface WorkerSources {
 export const readWorkers = async (
   { store, settings }: WorkerSources,
   now: number,
+  /** `any`: also those that drain, which still have calls. */
+  which: 'ready' | 'any' = 'ready',
 ): Promise<WorkerView[]> => {
   const [registered, asked] = await Promise.all([
-    store
-      .collection<Worker>('workers')
-      .find({ state: 'ready', beatAt: { $gte: now - workerGoneMs } }, { limit: workersMax }),
+    store.collection<Worker>('workers').find(
+      {
+        ...(which === 'ready' ? { state: 'ready' as const } : {}),
+        beatAt: { $gte: now - workerGoneMs },
+      },
+      { limit: workersMax },
+    ),
     Promise.all(settings.fleetUrls.map((url) => askState(url, settings.secret))),
   ]);
   const workers = new Map(registered.map((worker) => [worker._id, viewOf(worker)]));
   for (const worker of asked) {
     if (worker === null) continue;
-    if (worker.state === 'ready') workers.set(worker._id, viewOf(worker));
+    if (worker.state === 'ready' || which === 'any') workers.set(worker._id, viewOf(worker));
     else workers.delete(worker._id);
   }
   return [...workers.values()];

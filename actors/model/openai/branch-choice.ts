@@ -39,8 +39,12 @@ export const choiceInstructions = ({ branches, language }: ChoiceRequest): strin
     'Reply with JSON only: {"branch": <number>, "words": "<the words of the party that decided it>"}',
   ].join('\n');
 
-export const choiceQuestion = ({ question, heard }: ChoiceRequest): string =>
-  JSON.stringify({ question, answer: heard });
+export const choiceQuestion = ({ question, heard, hints = [] }: ChoiceRequest): string =>
+  JSON.stringify({
+    question,
+    answer: heard,
+    ...(hints.length === 0 ? {} : { adviceOfOperator: hints }),
+  });
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
 

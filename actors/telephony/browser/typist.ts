@@ -1,13 +1,15 @@
 import { resource } from '../../../machines/supervision/resource.ts';
 import type { CallWires } from '../../audio/call-wires.ts';
-import type { TextToSpeech } from '../../speech/text-to-speech.ts';
+import type { TextToSpeech, TtsStream } from '../../speech/text-to-speech.ts';
 
 /**
- * Owns the voice of a party that types: what it types is synthesised and sounds on its side of the call, where voice activity and
- * the recogniser hear it like any speech.
+ * Owns the voice of a party, or of an operator, that types: what it types is synthesised and sounds on its side of the call, where
+ * voice activity and the recogniser hear it like any speech.
  */
 export interface TypistInput {
-  wires: CallWires;
+  wires: Pick<CallWires, 'counters'> & {
+    line: { asParty?(mulaw: Uint8Array): void } | null;
+  };
   tts: TextToSpeech;
   voice: string;
   language: string;
@@ -28,25 +30,31 @@ export const typist = resource<TypistInput, TypistEvent, TypistEmitted>(
     let count = 0;
     let speaking: string | null = null;
 
+    let stream: TtsStream | null = null;
+
     const next = () => {
       const text = waiting.shift();
       speaking = text === undefined ? null : `typed-${count++}`;
-      if (text !== undefined && speaking !== null) stream.speak(speaking, text);
+      if (text === undefined || speaking === null) return;
+      stream ??= open();
+      stream.speak(speaking, text);
     };
 
-    const stream = input.tts.open({
-      voice: input.voice,
-      language: input.language,
-      onEvent: (event) => {
-        if (event.type === 'failed')
-          return fail(new Error(`text to speech failed: ${event.reason}`));
-        if (event.utteranceId !== speaking) return;
-        if (event.type === 'audio') wires.line?.asParty?.(event.mulaw);
-        if (event.type !== 'done') return;
-        emit({ type: 'party.voiced', samples: event.samples });
-        next();
-      },
-    });
+    /** At the first words: most parties and operators type nothing. */
+    const open = () =>
+      input.tts.open({
+        voice: input.voice,
+        language: input.language,
+        onEvent: (event) => {
+          if (event.type === 'failed')
+            return fail(new Error(`text to speech failed: ${event.reason}`));
+          if (event.utteranceId !== speaking) return;
+          if (event.type === 'audio') wires.line?.asParty?.(event.mulaw);
+          if (event.type !== 'done') return;
+          emit({ type: 'party.voiced', samples: event.samples });
+          next();
+        },
+      });
 
     receive(({ text }) => {
       if (waiting.length >= waitingMax) {
@@ -58,6 +66,6 @@ export const typist = resource<TypistInput, TypistEvent, TypistEmitted>(
     });
 
     onShutdown(done);
-    return () => stream.close();
+    return () => stream?.close();
   },
 );

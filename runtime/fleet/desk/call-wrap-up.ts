@@ -48,6 +48,7 @@ export const callWrapUps = (desk: DeskGround) => {
       ledger: call.ledger,
       latency: call.latency.turns,
       notes: call.notes,
+      operators: call.operators.log.visits,
       recording,
       screening: call.screening,
       counters: { ...call.wires.counters, ...oddities(call.recorder.counters) },

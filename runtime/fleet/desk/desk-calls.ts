@@ -3,6 +3,7 @@ import { emptyLatencyLedger, noteLatency } from '../../../machines/call/latency-
 import { emptyLedger } from '../../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { emptyOperatorLog } from '../../../machines/operator/operator-log.ts';
 import { emptyTalkNotes, noteTalk } from '../../../machines/packaging/finished-talk.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
@@ -63,6 +64,7 @@ export class DeskCalls {
       recording: null,
       screening: null,
       asked: null,
+      operators: { lines: new Map(), log: emptyOperatorLog, told: null },
       progress: freshProgress(this.#clock.now()),
     };
     call.recorder.subscribe((event) => {

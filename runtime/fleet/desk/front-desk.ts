@@ -13,6 +13,7 @@ import { callPreparation } from './call-preparation.ts';
 import { callWrapUps } from './call-wrap-up.ts';
 import { DeskCalls } from './desk-calls.ts';
 import type { DeskGround, FrontDeskDeps } from './desk-deps.ts';
+import { createOperatorSeats, type OperatorSeats } from './operator-seats.ts';
 import { hasRoomForStream } from './stream-room.ts';
 import { createWaitingLines } from './waiting-lines.ts';
 
@@ -22,6 +23,8 @@ export interface FrontDesk {
   attach(request: AttachRequest): AttachAccepted;
   /** A media stream has come in. */
   offer(line: MediaLine): void;
+  /** Places for operators on the calls here. */
+  readonly operators: OperatorSeats;
   /** Whether a stream that connects now can be meant for a call here. */
   expectsStream(): boolean;
   status(): { slotCount: number; busyCount: number; state: 'ready' | 'draining' };
@@ -90,6 +93,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
       calls.end(callId);
       watch.over(callId);
       wrapUps.forget(callId);
+      operators.forget(callId);
       tell(call, 'cleanup_completed');
       changed();
     };
@@ -133,8 +137,16 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const busyCount = () =>
     [...slots.values()].filter(({ state }) => state !== 'free' && state !== 'retired').length;
 
+  const operators = createOperatorSeats({
+    clock,
+    count,
+    call: (callId) => calls.get(callId),
+    systemOf: (callId) => systems.get(callId),
+  });
+
   return {
     counters,
+    operators,
     offer(line) {
       if (!calls.hasEnded(line.parameters.callId ?? '')) return lines.offer(line);
       count('media_stream_late');

@@ -11,6 +11,7 @@ import {
   sourceShapes,
 } from '../../../machines/contracts/relay.ts';
 import { TurnLatency } from '../../../machines/contracts/turn-latency.ts';
+import { emptyOperatorLog } from '../../../machines/operator/operator-log.ts';
 import { emptyTalkNotes } from '../../../machines/packaging/finished-talk.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
@@ -48,6 +49,7 @@ const ground = () => {
     recording: null,
     screening: null,
     asked: null,
+    operators: { lines: new Map(), log: emptyOperatorLog, told: null },
     latency: emptyLatencyLedger,
     notes: emptyTalkNotes,
     progress: freshProgress(clock.now()),

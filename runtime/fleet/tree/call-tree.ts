@@ -2,9 +2,11 @@ import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
 import { callAudio } from '../../../actors/audio/call-audio.ts';
 import { callRecorder } from '../../../actors/recording/call-recorder.ts';
 import { listener } from '../../../actors/speech/listener.ts';
+import { operatorEar } from '../../../actors/speech/operator-ear.ts';
 import { speaker } from '../../../actors/speech/speaker.ts';
 import { typist } from '../../../actors/telephony/browser/typist.ts';
 import { leg } from '../../../actors/telephony/leg.ts';
+import { operatorLegs } from '../../../actors/telephony/operator/operator-legs.ts';
 import { callMachine } from '../../../machines/call/call.ts';
 import { screeningMachine } from '../../../machines/call/screening/screening.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
@@ -30,6 +32,7 @@ import type { TreeFact } from './route.ts';
  *   speaker    restarts alone and says the words that have not sounded
  *   turn       restarts alone, with a free floor, and is told again what the mind wants said
  *   mind       restarts at the node where it stood
+ *   operatorLegs, operatorEar, operatorTypist   restart alone: sockets stay, what was said in between is lost
  *   operator   restarts alone: who had the floor is not known any more, so the bot has it
  *   screening  only of an outbound call whose bot asks for it: restarts alone, and judges anew unless it had
  *   call       its own end ends the tree; its second life only apologises
@@ -46,6 +49,14 @@ export interface CallTreeDeps {
   /** Asks the carrier for the stream of this call again; never rejects. */
   recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
 }
+
+/** Where an operator is heard that types: in the place of the microphone of who has the word. */
+const operatorMouth = ({ operators }: LiveCall) => ({
+  asParty: (mulaw: Uint8Array) => {
+    const speakerId = operators.told?.speakerId ?? null;
+    if (speakerId !== null) operators.lines.get(speakerId)?.line.speak(mulaw);
+  },
+});
 
 /** A call's own trouble: five restarts in half a minute are worth trying, more is a broken call. */
 const intensity = { restartsMax: 5, withinMs: 30_000 };
@@ -173,9 +184,31 @@ export const callTree = (
         },
         shutdown: 500,
       }),
+      child('operatorLegs', {
+        logic: operatorLegs,
+        input: () => ({ wires, lines: call.operators.lines }),
+        shutdown: 500,
+      }),
+      child('operatorTypist', {
+        logic: typist,
+        input: () => ({
+          wires: { counters: wires.counters, line: operatorMouth(call) },
+          tts,
+          voice: services.tts.voice,
+          language,
+        }),
+      }),
+      child('operatorEar', {
+        logic: operatorEar,
+        input: () => ({ wires, stt, language, told: call.operators.told }),
+        shutdown: 1_000,
+      }),
       child('operator', {
         logic: operatorMachine,
-        input: ({ incarnation }: ChildStart) => ({ config: config.config.operator, incarnation }),
+        input: ({ incarnation, address }: ChildStart) => {
+          if (incarnation > 0) address('operatorLegs').send({ type: 'operators.ask' });
+          return { config: config.config.operator, incarnation };
+        },
         shutdown: 500,
       }),
       ...(isScreened(call)

@@ -1,9 +1,11 @@
 import type { CallAudioEmitted } from '../../../actors/audio/call-audio.ts';
 import type { CallRecorderEmitted } from '../../../actors/recording/call-recorder.ts';
 import type { ListenerEmitted } from '../../../actors/speech/listener.ts';
+import type { OperatorEarEmitted } from '../../../actors/speech/operator-ear.ts';
 import type { SpeakerEmitted } from '../../../actors/speech/speaker.ts';
 import type { TypistEmitted } from '../../../actors/telephony/browser/typist.ts';
 import type { LegEmitted } from '../../../actors/telephony/leg.ts';
+import type { OperatorLegsEmitted } from '../../../actors/telephony/operator/operator-legs.ts';
 import type { CallEmitted } from '../../../machines/call/call.ts';
 import type { LedgerFact } from '../../../machines/call/ledger.ts';
 import type { ScreeningEmitted } from '../../../machines/call/screening/screening-setup.ts';
@@ -27,6 +29,8 @@ export type TreeFact =
   | FlowEmitted
   | ScreeningEmitted
   | OperatorEmitted
+  | OperatorLegsEmitted
+  | OperatorEarEmitted
   | CallEmitted;
 
 /** A sibling by its id. */

@@ -4,6 +4,7 @@ import { now } from '../../live/now.ts';
 import { Icon } from '../../parts/icon/icon.tsx';
 import { latencyParts } from '../../parts/reading/figures.ts';
 import { Age, Duration } from '../../parts/reading/time.tsx';
+import { whoWords } from '../../parts/reading/who-words.ts';
 import { Status } from '../../parts/status.tsx';
 import type { Column } from '../../parts/table/table-row.tsx';
 
@@ -31,12 +32,7 @@ const Said = (props: { call: LiveCall }) => (
   <Show when={props.call.lastSaid} fallback={<span class="soft">–</span>}>
     {(said) => (
       <>
-        <Icon
-          name={said().who}
-          label={said().who === 'bot' ? 'Bot said' : 'Party said'}
-          class="soft"
-        />{' '}
-        {said().text}
+        <Icon name={said().who} label={`${whoWords(said())} said`} class="soft" /> {said().text}
       </>
     )}
   </Show>

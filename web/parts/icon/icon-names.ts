@@ -40,6 +40,7 @@ export type IconName =
   | 'link'
   | 'bot'
   | 'party'
+  | 'operator'
   | 'worker'
   | 'clock'
   | 'locked'

@@ -19,6 +19,7 @@ import * as Download from 'lucide-solid/icons/download';
 import * as Ear from 'lucide-solid/icons/ear';
 import * as FolderOpen from 'lucide-solid/icons/folder-open';
 import * as Gauge from 'lucide-solid/icons/gauge';
+import * as Headset from 'lucide-solid/icons/headset';
 import * as Info from 'lucide-solid/icons/info';
 import * as Link from 'lucide-solid/icons/link';
 import * as Filter from 'lucide-solid/icons/list-filter';
@@ -91,6 +92,7 @@ export const iconPaths: Record<IconName, string> = {
   link: drawn(Link),
   bot: drawn(Bot),
   party: drawn(UserRound),
+  operator: drawn(Headset),
   worker: drawn(Server),
   clock: drawn(Clock),
   locked: drawn(Lock),

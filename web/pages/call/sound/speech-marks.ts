@@ -20,7 +20,10 @@ const silenceMs = 2_500;
 
 /** Who sounds when, from the words: drawn while there is no recording yet. */
 export const speechSpans = (lines: readonly TranscriptLine[]): SpeechSpan[] =>
-  lines.flatMap(({ who, words }) => {
+  lines.flatMap(({ who: speaker, to, words }) => {
+    // What an operator tells the bot does not sound on the line; what it tells the party sounds in the bot's place.
+    if (to === 'bot') return [];
+    const who = speaker === 'party' ? 'party' : 'bot';
     const spans: { who: SpeechSpan['who']; fromMs: number; toMs: number }[] = [];
     for (const { startMs, endMs } of words) {
       const last = spans.at(-1);

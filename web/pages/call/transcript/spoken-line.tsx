@@ -1,10 +1,8 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../../../parts/icon/icon.tsx';
 import { durationText } from '../../../parts/reading/figures.ts';
+import { whoWords } from '../../../parts/reading/who-words.ts';
 import type { TranscriptLine } from './live-transcript.ts';
-
-export const whoWords = ({ who }: Pick<TranscriptLine, 'who'>): string =>
-  who === 'bot' ? 'Bot' : 'Party';
 
 /** One line: who, when, and each word with its moment. */
 export const SpokenLine = (props: {

@@ -10,12 +10,13 @@ import {
 } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import { Empty, Loading } from '../../../parts/notice/notices.tsx';
+import { whoWords } from '../../../parts/reading/who-words.ts';
 import { createScroller } from '../../../parts/table/scroller.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { LineHeights } from './line-heights.ts';
 import type { TranscriptLine } from './live-transcript.ts';
-import { SpokenLine, whoWords } from './spoken-line.tsx';
+import { SpokenLine } from './spoken-line.tsx';
 import { placeAt } from './transcript-place.ts';
 import './transcript.css';
 

@@ -1,0 +1,125 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { HeardWord } from '../../machines/call/heard-word.ts';
+import type { OperatorEmitted, OperatorVoice } from '../../machines/operator/operator-events.ts';
+import { resource } from '../../machines/supervision/resource.ts';
+import type { CallWires } from '../audio/call-wires.ts';
+import type { SpeechToText, SttStream } from './speech-to-text.ts';
+
+/** Owns the way of an operator's voice into a call: where it is heard, and the recognition of what it says. */
+export interface OperatorEarInput {
+  wires: CallWires;
+  stt: SpeechToText;
+  language: string;
+  /** What the chart told last, for a successor; null: nobody was there yet. */
+  told: Changed | null;
+}
+
+type Changed = Extract<OperatorEmitted, { type: 'operator.changed' }>;
+
+export type OperatorEarEvent = Changed | { type: 'operator.paused'; operatorId: string };
+
+export type OperatorEarEmitted = {
+  type: 'operator.said';
+  operatorId: string;
+  name: string;
+  /** Whom it was said to. */
+  to: 'party' | 'bot';
+  /** On the party's axis. */
+  words: HeardWord[];
+};
+
+/** The last words of a whisper are worth this wait, as those of a party are. */
+const lastWordsMaxMs = 400;
+
+/** One stretch in which one operator speaks to one side. */
+interface Stretch {
+  operatorId: string;
+  name: string;
+  to: 'party' | 'bot';
+  stream: SttStream | null;
+}
+
+export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, OperatorEarEmitted>(
+  ({ input, receive, onShutdown, emit, done, fail, clock, wrap }) => {
+    const { wires, stt, language } = input;
+    let present: Stretch | null = null;
+    const leaving = new Set<Stretch>();
+
+    const begin = (operatorId: string, name: string, to: 'party' | 'bot'): Stretch => {
+      const { port1, port2 } = new MessageChannel();
+      const stretch: Stretch = { operatorId, name, to, stream: null };
+      stretch.stream = stt.open({
+        language,
+        audio: port2,
+        onEvent: wrap((event) => {
+          if (event.type === 'failed')
+            return fail(new Error(`speech to text failed: ${event.reason}`));
+          if (event.type !== 'final') return;
+          const { words } = event;
+          if (words.length > 0) emit({ type: 'operator.said', operatorId, name, to, words });
+          if (leaving.has(stretch)) close(stretch);
+        }),
+      });
+      if (wires.session === null) port1.close();
+      else wires.session.voice(operatorId, to, port1);
+      return stretch;
+    };
+
+    const close = (stretch: Stretch) => {
+      if (!leaving.delete(stretch)) return;
+      stretch.stream?.close();
+      if (isOver && leaving.size === 0) done();
+    };
+
+    /** What was said up to here is still understood. */
+    const conclude = () => {
+      if (present === null) return;
+      const stretch = present;
+      present = null;
+      leaving.add(stretch);
+      clock.setTimeout(() => close(stretch), lastWordsMaxMs);
+      stretch.stream?.finalize();
+    };
+
+    const route = ({ speakerId, voice, legs }: Pick<Changed, 'speakerId' | 'voice' | 'legs'>) => {
+      const to: OperatorVoice = speakerId === null ? 'nobody' : voice;
+      if (present?.operatorId === speakerId && present?.to === to) return;
+      if (present !== null && (speakerId !== present.operatorId || to === 'nobody'))
+        wires.session?.voice(present.operatorId, 'nobody', null);
+      conclude();
+      if (speakerId === null || to === 'nobody') return;
+      const name = legs.find(({ operatorId }) => operatorId === speakerId)?.name ?? '';
+      present = begin(speakerId, name, to);
+    };
+
+    let isOver = false;
+    if (input.told !== null) route(input.told);
+
+    // Another session knows nothing of it; its leg there is opened before by its owner.
+    const leave = wires.onEdge((edge) => {
+      if (edge.type !== 'session.moved' && edge.type !== 'session.reopened') return;
+      if (present === null || isOver) return;
+      const { operatorId, name, to } = present;
+      conclude();
+      present = begin(operatorId, name, to);
+    });
+
+    receive((event) => {
+      if (event.type === 'operator.changed') return route(event);
+      if (event.operatorId === present?.operatorId) present.stream?.finalize();
+    });
+
+    onShutdown(() => {
+      if (isOver) return;
+      conclude();
+      isOver = true;
+      if (leaving.size === 0) done();
+    });
+
+    return () => {
+      leave();
+      present?.stream?.close();
+      for (const { stream } of leaving) stream?.close();
+    };
+  },
+);
