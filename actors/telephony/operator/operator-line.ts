@@ -34,7 +34,7 @@ const waitingMax = 64;
 /** Close codes of our own: the console tells an end from a loss by 1000. */
 const codes = { over: 1_000, refused: 4_003, replaced: 4_009 };
 
-export const createOperatorLine = (
+const createOperatorLine = (
   socket: WebSocket,
   { callId, token, rate }: Extract<FromOperator, { event: 'start' }>,
   count: (name: string) => void,
