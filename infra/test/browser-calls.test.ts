@@ -7,7 +7,7 @@ import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
 import { saidBy } from './conversations.ts';
 import { eventually, type Product, publishBot, startProduct } from './product.ts';
 
-const withinMs = 40_000;
+const withinMs = 90_000;
 const standardWarmUpMs = demoBotConfig.pipeline.turn.aecWarmUpMs;
 
 describe('a browser call', () => {

@@ -68,7 +68,7 @@ describe('a campaign from its start to its end', () => {
     );
     parties = new Map(product.all.carrier!.parties().map((party) => [party.callId, party]));
     attempts = await product.all.store.collection<Attempt>('attempts').find({});
-  }, 170_000);
+  }, 300_000);
 
   afterAll(() => product?.close());
 

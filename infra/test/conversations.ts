@@ -36,7 +36,7 @@ export interface Conversation {
   journal(): Promise<JournalEvent[]>;
 }
 
-const withinMs = 40_000;
+const withinMs = 90_000;
 
 const contains = (value: unknown, [first, ...rest]: string[]): boolean => {
   if (first === undefined) return true;

@@ -16,7 +16,7 @@ import { openLog } from '../../runtime/system/log.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
 import { eventually, publishBot, startCampaign } from './product.ts';
 
-vi.setConfig({ maxConcurrency: 30, testTimeout: 60_000 });
+vi.setConfig({ maxConcurrency: 30, testTimeout: 180_000 });
 
 const greeting = 'Good morning, this is the garden centre. What may we bring you?';
 const goodbye = 'Thank you very much and goodbye.';
@@ -83,7 +83,7 @@ const recordOf = (callId: string) =>
   eventually(
     () => ground.product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
     (record) => record !== null,
-    20_000,
+    90_000,
   ) as Promise<CallRecord>;
 
 describe.concurrent('an attach', () => {
@@ -253,7 +253,7 @@ describe('a worker that is busy after all', () => {
     const attempt = (await eventually(
       () => attempts.findOne({ to }),
       (found) => found?.workerId != null,
-      20_000,
+      90_000,
     ))!;
     const chosen = names.indexOf(attempt.workerId as 'first' | 'second');
     const busy = await attach(attachOf(), undefined, workers[chosen]!.url);

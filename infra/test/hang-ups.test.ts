@@ -12,7 +12,7 @@ import {
 import { heardInRecording } from './heard-in-recording.ts';
 import { publishBot } from './product.ts';
 
-vi.setConfig({ maxConcurrency: 30, testTimeout: 90_000 });
+vi.setConfig({ maxConcurrency: 30, testTimeout: 240_000 });
 
 const botConfig = BotConfig.parse({
   pipeline: { turn: { silencePromptMs: 1_500, silencePrompts: ['Are you still there, please?'] } },

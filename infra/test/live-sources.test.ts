@@ -15,7 +15,7 @@ import { topics } from '../../machines/contracts/topics.ts';
 import { type Conversation, type Conversations, openConversations } from './conversations.ts';
 import { eventually, publishBot } from './product.ts';
 
-const withinMs = 40_000;
+const withinMs = 90_000;
 
 const botConfig = BotConfig.parse({
   apology: 'I am sorry, we have a fault here. Goodbye.',
@@ -105,7 +105,7 @@ beforeAll(async () => {
     (kind) => kind === 'end',
     withinMs,
   );
-}, 90_000);
+}, 240_000);
 afterAll(async () => {
   await watcher?.close();
   await ground?.close();

@@ -14,13 +14,15 @@ import {
 import { heardInRecording } from './heard-in-recording.ts';
 import { publishBot } from './product.ts';
 
-vi.setConfig({ maxConcurrency: 30, testTimeout: 90_000 });
+vi.setConfig({ maxConcurrency: 30, testTimeout: 240_000 });
 
 const question = 'Good morning, this is the garden centre. What may we bring you tomorrow?';
 const goodbye = 'Thank you very much and goodbye.';
 const apology = 'I am sorry, we have a fault here. Goodbye.';
 
 const botConfig = BotConfig.parse({
+  // Many calls fail side by side here: the bot must not lose patience with a test that is slow to answer.
+  pipeline: { turn: { silencePromptMs: 60_000 } },
   apology,
   flow: {
     nodes: {

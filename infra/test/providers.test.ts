@@ -10,7 +10,7 @@ import { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
 import { publishBot } from './product.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const apiKey = 'a-key-of-this-test';
 const greeting = 'Good morning, this is the garden centre. What may we bring you?';

@@ -21,14 +21,14 @@ describe.concurrent('a campaign goes on', () => {
     await eventually(
       () => first.lines.filter((line) => / ended after/.test(line)).length,
       (count) => count >= 2,
-      60_000,
+      90_000,
     );
     const livesOf = (what: RegExp) =>
       new Set(first.lines.flatMap((line) => (what.test(line) ? [line.split(/\s+/)[1]] : [])));
     await eventually(
       () => livesOf(/ answered$/).size - livesOf(/ ended after/).size,
       (live) => live >= 2,
-      60_000,
+      90_000,
     );
     first.signal('SIGKILL');
     expect(await first.ended).toBe('SIGKILL');
@@ -65,7 +65,7 @@ describe.concurrent('a campaign goes on', () => {
     expect(reasons.bot_ended!.length).toBeGreaterThanOrEqual(heldBefore);
     expect(reasons.worker_lost!.length).toBeGreaterThan(0);
     expect(await ground.spooled()).toEqual([]);
-  }, 170_000);
+  }, 300_000);
 
   it('after it was told to stop, without losing a record or a lead', async () => {
     const ground = await openOutlivingCarrier();
@@ -97,5 +97,5 @@ describe.concurrent('a campaign goes on', () => {
     );
     for (const { termination } of calls)
       expect(['bot_ended', 'drained', 'party_hung_up']).toContain(termination.reason);
-  }, 170_000);
+  }, 300_000);
 });

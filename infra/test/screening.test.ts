@@ -100,7 +100,7 @@ describe('whoever answers an outbound call', () => {
     const dialled = (n: number, call: CallRecord) =>
       attempts.some((attempt) => attempt.callId === call.callId && attempt.n === n);
     records = new Map(calls.filter((call) => dialled(1, call)).map((call) => [call.to, call]));
-  }, 150_000);
+  }, 300_000);
   afterAll(() => ground?.close());
 
   it('is a mailbox: it hears the message behind its beep, and the lead is dialled again by its retry rule', () => {

@@ -16,7 +16,7 @@ const tell = async (page: Page, watch: Watch): Promise<void> => {
 };
 
 /** Longer than anything here should take on a busy machine; each wait of a test names what it waits for. */
-const waitMs = 20_000;
+const waitMs = 60_000;
 
 /** Expects what a page comes to by itself. */
 export const soon = <T>(ask: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>

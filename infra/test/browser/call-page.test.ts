@@ -5,7 +5,7 @@ import type { Conversation } from '../conversations.ts';
 import { describeInBrowser, soon } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 describeInBrowser('a call’s page', (browser) => {
   let ground: ConsoleGround;
@@ -13,7 +13,7 @@ describeInBrowser('a call’s page', (browser) => {
   beforeAll(async () => {
     ground = await openConsoleGround();
     live = await ground.conversations.dial(ground.botId);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
 
   const address = () => `${ground.product.all.url}/calls/${live.call.attach.callId}`;

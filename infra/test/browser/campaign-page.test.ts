@@ -4,7 +4,7 @@ import { eventually } from '../product.ts';
 import { describeInBrowser } from './browser.ts';
 import { type ConsoleGround, lastingCampaign, openConsoleGround } from './console-ground.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 describeInBrowser('a campaign’s page', (browser) => {
   let ground: ConsoleGround;
@@ -12,7 +12,7 @@ describeInBrowser('a campaign’s page', (browser) => {
   beforeAll(async () => {
     ground = await openConsoleGround();
     campaignId = await lastingCampaign(ground.product, ground.botId);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
 
   const state = async () =>
@@ -48,7 +48,7 @@ describeInBrowser('a campaign’s page', (browser) => {
     await page.getByRole('main').getByText('Paused', { exact: true }).first().waitFor();
     await ground.product.post(`/api/v1/campaigns/${campaignId}/resume`);
     await page.getByRole('main').getByText('Running', { exact: true }).first().waitFor();
-    await eventually(state, (now) => now === 'running', 5_000);
+    await eventually(state, (now) => now === 'running', 30_000);
     expect(watch.complaints()).toEqual([]);
   });
 });

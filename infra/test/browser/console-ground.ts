@@ -50,7 +50,7 @@ export const finishedCall = async (product: Product): Promise<CallRecord> => {
   const { items } = await eventually(
     () => product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=20'),
     ({ items: found }) => found.some(({ state }) => state !== 'in_progress'),
-    30_000,
+    60_000,
   );
   return items.find(({ state }) => state !== 'in_progress')!;
 };

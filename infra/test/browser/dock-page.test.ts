@@ -9,9 +9,9 @@ import { eventually, type Product, publishBot, startProduct } from '../product.t
 import { axeFindings } from './axe.ts';
 import { describeInBrowser, soon } from './browser.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
-const sentenceMs = 30_000;
+const sentenceMs = 60_000;
 
 describeInBrowser(
   'the dock',
@@ -20,7 +20,7 @@ describeInBrowser(
     beforeAll(async () => {
       product = await startProduct({ MAX_CONCURRENT_CALLS: '4' });
       await publishBot(product, 'Demo', demoBotConfig);
-    }, 60_000);
+    }, 120_000);
     afterAll(() => product?.close());
 
     const transcript = (page: Page) => page.getByRole('region', { name: 'Transcript' });
@@ -99,7 +99,7 @@ describeInBrowser('the dock without a microphone', (browser) => {
   beforeAll(async () => {
     product = await startProduct({ MAX_CONCURRENT_CALLS: '1' });
     await product.post('/api/v1/bots', { name: 'New', config: demoBotConfig });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => product?.close());
 
   it('calls a draft, says why nobody hears you, and what to do when there is no room', async () => {

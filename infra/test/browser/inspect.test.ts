@@ -5,7 +5,7 @@ import type { Conversation } from '../conversations.ts';
 import { describeInBrowser, soon } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 describeInBrowser('the page of all actors', (browser) => {
   let ground: ConsoleGround;
@@ -13,7 +13,7 @@ describeInBrowser('the page of all actors', (browser) => {
   beforeAll(async () => {
     ground = await openConsoleGround();
     live = await ground.conversations.dial(ground.botId);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
 
   const actor = (page: Page, name: RegExp) => page.getByRole('treeitem', { name }).first();

@@ -9,7 +9,7 @@ import {
   settled,
 } from './console-ground.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 describeInBrowser('links with a question', (browser) => {
   let ground: ConsoleGround;
@@ -19,7 +19,7 @@ describeInBrowser('links with a question', (browser) => {
     ground = await openConsoleGround();
     campaignId = await lastingCampaign(ground.product, ground.botId);
     ({ callId } = await finishedCall(ground.product));
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
   const at = (path: string) => ground.product.all.url + path;
 

@@ -12,7 +12,7 @@ import {
   settled,
 } from './console-ground.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const themes = ['dark', 'light', 'contrast'] as const;
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -42,7 +42,7 @@ describeInBrowser('the console', (browser) => {
       inspect: '/inspect',
       'a machine': '/inspect?machine=turn',
     };
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
 
   /** The live call's page asks for it all the time, and it comes to be when the call is over. */

@@ -9,7 +9,7 @@ import { describeInBrowser, soon } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 import { type CutLine, openCutLine } from './cut-line.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** What the shell says of the page's socket. */
 const connection = (page: Page, word: 'Live' | 'Offline') =>
@@ -24,7 +24,7 @@ describeInBrowser('a page that was cut off', (browser) => {
   let line: CutLine;
   beforeAll(async () => {
     ground = await openConsoleGround();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
   beforeEach(async () => {
     line = await openCutLine(ground.product.all.url);

@@ -6,7 +6,7 @@ import type { Conversation } from '../conversations.ts';
 import { describeInBrowser } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** As when the outside thing of a resource fails. */
 const crash = (call: Conversation, id: string) => {
@@ -31,7 +31,7 @@ describeInBrowser('a live call whose parts crash', (browser) => {
   let ground: ConsoleGround;
   beforeAll(async () => {
     ground = await openConsoleGround();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => ground?.close());
 
   const row = (page: Page, id: string) =>
@@ -59,7 +59,7 @@ describeInBrowser('a live call whose parts crash', (browser) => {
     const decided = page.getByRole('list').filter({ hasText: why });
     await decided.first().waitFor();
     expect(await decided.first().innerText()).toMatch(/\d:\d\d/);
-    await vi.waitUntil(() => live.call.ledger.entries.length > saidBefore, { timeout: 20_000 });
+    await vi.waitUntil(() => live.call.ledger.entries.length > saidBefore, { timeout: 60_000 });
     expect(watch.complaints()).toEqual([]);
     live.party({ type: 'hang-up' });
     await page.close();

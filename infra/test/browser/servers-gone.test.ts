@@ -8,7 +8,7 @@ import { endProcesses } from '../product-process.ts';
 import { answeringNumbers, openRoles, type RoleProcesses } from '../roles/role-processes.ts';
 import { describeInBrowser } from './browser.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const sentence = 'Good morning, this is the garden centre, with a long word about our roses.';
 /** Longer than what a test cuts off. */
@@ -35,7 +35,7 @@ describeOnServer('a console', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis 
       await roles.start('fleet', 'w1', { MAX_CONCURRENT_CALLS: '3' });
       await roles.start('dialler');
       await roles.startCampaign(botConfig, answeringNumbers(24), 3);
-    }, 60_000);
+    }, 120_000);
     afterAll(async () => {
       await endProcesses();
       await roles?.close();

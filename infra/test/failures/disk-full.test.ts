@@ -34,7 +34,7 @@ describe.skipIf(!hasSmallDisks())('a full disk', () => {
     const live = await eventually(
       () => stillLive(callsOf(/ answered$/)),
       ({ length }) => length >= 3,
-      60_000,
+      90_000,
     );
     const free = await fillDisk(product.child.pid!, ground.dataDir);
     await lasting(fullMs);
@@ -42,7 +42,7 @@ describe.skipIf(!hasSmallDisks())('a full disk', () => {
     await eventually(
       () => stillLive(live),
       ({ length }) => length === 0,
-      60_000,
+      90_000,
     );
     const metrics = await ground.fleetMetrics();
     const held = Number(/^voxbridge_spool\{[^}]*held[^}]*\} (\d+)/m.exec(metrics)?.[1]);

@@ -45,13 +45,13 @@ describe('kill -9 of a worker in the middle of a call that came in', () => {
       eventually(
         () => inbound.findOne({ _id }),
         (call) => call?.state === 'attached',
-        20_000,
+        90_000,
       );
     const untilReady = (count: number) =>
       eventually(
         () => roles.workers(),
         (workers) => workers.filter(({ alive }) => alive).length === count,
-        20_000,
+        90_000,
       );
 
     await untilReady(1);
@@ -68,7 +68,7 @@ describe('kill -9 of a worker in the middle of a call that came in', () => {
     const records = await eventually(
       () => roles.calls(),
       (found) => found.length === 2,
-      60_000,
+      90_000,
     );
     const of = (carrierCallId: string) =>
       records.find((record) => record.carrierCallId === carrierCallId);
@@ -85,5 +85,5 @@ describe('kill -9 of a worker in the middle of a call that came in', () => {
     expect(of(next)?.endReason).not.toBe('worker_lost');
     for (const _id of [killed, next])
       expect(await inbound.findOne({ _id })).toMatchObject({ state: 'closed' });
-  }, 150_000);
+  }, 300_000);
 });

@@ -45,7 +45,7 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
       ['w1', 'w2'].map((name) => roles.start('fleet', name, { MAX_CONCURRENT_CALLS: '3' })),
     );
     await Promise.all([roles.start('dialler'), roles.start('dialler')]);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await endProcesses();
     await roles?.close();
@@ -97,7 +97,7 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
       await eventually(
         async () => (await Promise.all(['w1', 'w2'].map((name) => roles.spooled(name)))).flat(),
         ({ length }) => length === 0,
-        40_000,
+        90_000,
       );
     };
   };
@@ -123,7 +123,7 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
     await store.mend();
     await endsWell();
     expect((await api.ready()).status).toBe(200);
-  }, 170_000);
+  }, 300_000);
 
   it('goes on without Redis: what nobody is told of is asked for', async () => {
     const endsWell = await begin(phones.slice(12, 24));
@@ -135,7 +135,7 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
     await bus.mend();
     await endsWell();
     expect((await api.ready()).status).toBe(200);
-  }, 170_000);
+  }, 300_000);
 
   it('goes on by itself after the API was killed: results wait in the spool and are stored once', async () => {
     const endsWell = await begin(phones.slice(24));
@@ -149,5 +149,5 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
     );
     api = await roles.start('api');
     await endsWell();
-  }, 170_000);
+  }, 300_000);
 });

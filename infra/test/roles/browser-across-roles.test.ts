@@ -8,14 +8,14 @@ import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from './role-processes.ts';
 
-const withinMs = 30_000;
+const withinMs = 90_000;
 let roles: RoleProcesses;
 let worker: RoleProcess;
 beforeAll(async () => {
   roles = await openRoles();
   await roles.start('api');
   worker = await roles.start('fleet');
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await endProcesses();
   await roles?.close();
@@ -58,4 +58,4 @@ it('finds the worker that registered, speaks with its bot there, and is in the b
     disposition: { code: 'wrong_person', source: 'flow' },
   });
   expect(saidBy(record!, 'bot')).toBe(caller.heard());
-}, 90_000);
+}, 240_000);

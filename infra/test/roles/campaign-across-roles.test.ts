@@ -38,7 +38,7 @@ describe('api, two workers, two diallers and the carrier, each a process', () =>
       Promise.all(['w1', 'w2'].map((name) => roles.start('fleet', name, slots))),
       Promise.all(['d1', 'd2'].map((name) => roles.start('dialler', name))),
     ]);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await endProcesses();
     await roles?.close();
@@ -53,7 +53,7 @@ describe('api, two workers, two diallers and the carrier, each a process', () =>
           body.leadership,
         ]),
       (seen) => seen.some(([, leadership]) => leadership === 'leading'),
-      20_000,
+      90_000,
     );
     expect(leaderships.map(([status]) => status)).toEqual([200, 200]);
     expect(leaderships.map(([, leadership]) => String(leadership)).sort()).toEqual([

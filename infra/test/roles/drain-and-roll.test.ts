@@ -44,7 +44,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
   beforeEach(async () => {
     roles = await openRoles();
     await roles.start('api');
-  }, 30_000);
+  }, 240_000);
   afterEach(async () => {
     await endProcesses();
     await roles.close();
@@ -65,7 +65,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
       await eventually(
         () => busyOf(first),
         (busy) => busy === 2,
-        40_000,
+        90_000,
       );
       first.signal('SIGTERM');
       // The registry, and whoever asks the worker itself.
@@ -118,7 +118,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
       await eventually(
         async () => (await busyOf(first)) + (await busyOf(second)),
         (busy) => busy === 2,
-        40_000,
+        90_000,
       );
       second.signal('SIGTERM');
       first.signal('SIGTERM');
@@ -132,7 +132,7 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
         5_000,
       );
       expect(cut.find(({ workerId }) => workerId === 'w1')?.termination.reason).toBe('drained');
-    }, 60_000);
+    }, 120_000);
   });
 
   describe('a fleet of three', () => {
@@ -175,6 +175,6 @@ describeOnServer('workers in processes of their own', ['MONGODB_URI', 'REDIS_URL
       expect(leads.map(({ state, outcome }) => [state, outcome])).toEqual(
         phones.map(() => ['done', 'told']),
       );
-    }, 170_000);
+    }, 300_000);
   });
 });

@@ -86,5 +86,5 @@ describeOnServer('fleet processes on Unix sockets', ['MONGODB_URI', 'REDIS_URL']
       expect(await worker.ended).toBe(0);
     }
     for (const path of sockets) await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
-  }, 120_000);
+  }, 240_000);
 });
