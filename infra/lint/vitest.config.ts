@@ -19,7 +19,7 @@ const project = (
     setupFiles: ['infra/lint/statechart-coverage.ts'],
     env: { STATECHART_COVERAGE: process.env.STATECHART_COVERAGE ?? `${root}coverage/statecharts` },
     testTimeout: testTimeoutMs,
-    hookTimeout: 30_000,
+    hookTimeout: 120_000,
   },
 });
 
