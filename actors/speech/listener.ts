@@ -10,6 +10,8 @@ export interface ListenerInput {
   wires: CallWires;
   stt: SpeechToText;
   language: string;
+  /** Its failure is told instead of being mended by a restart: there were enough of them. */
+  isLast?: boolean;
   /** Audio from this sample on has not been heard by anyone yet. */
   fromSample: number;
 }
@@ -18,7 +20,9 @@ export type ListenerEvent = { type: 'listener.finalize' };
 
 export type ListenerEmitted =
   | { type: 'words.interim'; words: HeardWord[] }
-  | { type: 'words.final'; words: HeardWord[] };
+  | { type: 'words.final'; words: HeardWord[] }
+  /** No provider hears, again and again: nobody will listen from here on. */
+  | { type: 'listener.failed'; reason: string };
 
 /** At the end of a call, or of an audio session: the last words are worth this wait and no more. */
 const lastWordsMaxMs = 400;
@@ -54,6 +58,7 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
               return;
             }
             case 'failed':
+              if (input.isLast) return emit({ type: 'listener.failed', reason: event.reason });
               return fail(new Error(`speech to text failed: ${event.reason}`));
           }
         },

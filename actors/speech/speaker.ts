@@ -14,6 +14,8 @@ export interface SpeakerInput {
   tts: TextToSpeech;
   voice: string;
   language: string;
+  /** Texts that it must be able to say whatever happens to the provider. */
+  keeps?: readonly string[];
 }
 
 export type SpeakerEvent =
@@ -38,7 +40,9 @@ export type SpeakerEmitted =
       cut: boolean;
     }
   /** The utterance broke off at the word that was told last; whoever waits for its end must have the rest said. */
-  | { type: 'speaker.restarted' };
+  | { type: 'speaker.restarted' }
+  /** No provider says it, and all their attempts were made; what is kept can still be said. */
+  | { type: 'speaker.failed'; reason: string };
 
 /** The audio session answers a clear within 250 ms; this is the backstop. */
 const clearMaxMs = 600;
@@ -63,12 +67,19 @@ export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
     const stream = input.tts.open({
       voice: input.voice,
       language: input.language,
+      ...(input.keeps && { keeps: input.keeps }),
       onEvent: (event) => {
-        if (event.type === 'failed')
-          return fail(new Error(`text to speech failed: ${event.reason}`));
+        if (event.type === 'failed') return onFailed(event.reason);
         speech?.take(event);
       },
     });
+
+    /** Whoever is told decides what is said instead; a new stream would meet the same provider. */
+    const onFailed = (reason: string) => {
+      if (isLeaving || input.keeps === undefined)
+        return fail(new Error(`text to speech failed: ${reason}`));
+      emit({ type: 'speaker.failed', reason });
+    };
 
     const synthesised = (saying: Saying) =>
       new GrowingSpeech(stream, saying.id, saying.isOpen, {

@@ -32,6 +32,8 @@ export interface TtsStream {
 export interface TtsOptions {
   voice: string;
   language: string;
+  /** Texts that should be sayable whatever happens to the provider; an adapter of one provider does not mind them. */
+  keeps?: readonly string[];
   onEvent: (event: TtsEvent) => void;
 }
 

@@ -30,6 +30,8 @@ export type CallEvent =
   /** An operator has taken the conversation over, and has given it back. */
   | { type: 'floor.taken' }
   | { type: 'floor.given' }
+  /** Nobody hears, or nobody speaks: every provider of the list was tried. */
+  | { type: 'part.failed'; part: 'listener' | 'speaker'; reason: string }
   /** An operator or the API ends the call. */
   | { type: 'call.end'; reason: EndReason }
   /** No person has answered: the call ends, or a message is left first. */
@@ -152,6 +154,8 @@ export const callMachine = setup({
   on: {
     'leg.hungUp': { target: '.ended', actions: 'endedByParty' },
     'sup.shutdown': { target: '.hangingUp', actions: 'endedByDrain' },
+    /** The last words are said as well as can be, or were. */
+    'part.failed': {},
   },
   states: {
     starting: {
@@ -167,6 +171,7 @@ export const callMachine = setup({
         'mind.ended': { target: 'hangingUp', actions: 'endedByBot' },
         'mind.failed': 'apologising',
         'turn.stalled': 'apologising',
+        'part.failed': 'apologising',
         'turn.parted': [
           { guard: 'isSilence', target: 'hangingUp', actions: 'endedBySilence' },
           { target: 'hangingUp', actions: 'endedByFailure' },

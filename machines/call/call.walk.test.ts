@@ -24,6 +24,7 @@ const events: CallEvent[] = [
   { type: 'turn.stalled' },
   { type: 'floor.taken' },
   { type: 'floor.given' },
+  { type: 'part.failed', part: 'speaker', reason: 'nobody speaks' },
   { type: 'call.end', reason: 'drained' },
   { type: 'callee.unwanted' },
   { type: 'callee.message', text: 'Call us.' },

@@ -49,6 +49,8 @@ export const TurnConfig = z.object({
    * turn is over. Our choice: half of a recogniser's 250 ms between two guesses, so that one of them is seen to stand.
    */
   guessStableMs: ms(120, 20, 2_000),
+  /** Asked when the party has spoken and no transcript came at all; a second time in a row, the bot apologises and ends the call. */
+  unheardPrompt: z.string().min(1).max(500).default('I am sorry, could you say that again?'),
   /** A party that speaks without a pause: the turn ends with the words so far; without words it is not a person. Our choice. */
   monologueMaxMs: ms(30_000, 5_000, 300_000),
 

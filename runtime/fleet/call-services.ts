@@ -1,5 +1,5 @@
 import { modelsWithFallback } from '../../actors/model/fallback/model-with-fallback.ts';
-import type { LanguageModels } from '../../actors/model/language-model.ts';
+import type { LanguageModels, ModelNews } from '../../actors/model/language-model.ts';
 import { openAiModels } from '../../actors/model/openai/ai-model.ts';
 import { openScriptedModels } from '../../actors/model/scripted-model.ts';
 import { openCartesiaSpeech } from '../../actors/speech/cartesia/cartesia-speech.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
 import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
+import { unbrokenVoice } from '../../actors/speech/unbroken/unbroken-voice.ts';
 import type { BotServices } from '../../machines/contracts/bot-config.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { flowMachine } from '../../machines/flow/flow.ts';
@@ -20,6 +21,7 @@ import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import type { Log } from '../system/log.ts';
 import { flowWith } from './flow-with-model.ts';
+import type { ProviderNews } from './provider-metrics.ts';
 
 /** Who hears, speaks and thinks in one call. */
 export interface Services {
@@ -45,6 +47,8 @@ export interface CallServicesDeps {
   random: () => number;
   log: Log;
   count: (name: string) => void;
+  /** For the metrics. */
+  tell: (news: ProviderNews) => void;
 }
 
 interface Opened {
@@ -52,7 +56,7 @@ interface Opened {
 }
 
 export const openCallServices = (deps: CallServicesDeps): CallServices => {
-  const { providers, clock, log, count } = deps;
+  const { providers, clock, log, count, tell } = deps;
   const random = { next: deps.random };
   const loopback = deps.loopback ?? openLoopbackSpeech({ threads: 1 });
   const scripted = openScriptedModels({ clock });
@@ -64,14 +68,24 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
     opened.set(key, part);
     return part;
   };
-  const lossOf = (provider: string) => (failure: { reason: string }) => {
-    count(`provider_lost_${provider}`);
+  const lossOf = (provider: string) => (failure: { reason: string; kind: string }) => {
+    tell({ type: 'lost', provider, kind: failure.kind });
     log.warn({ provider, reason: failure.reason }, 'provider_lost');
   };
   const onMoved = (move: { from: string; to: string; reason: string }) => {
-    count('provider_moved');
+    tell({ type: 'moved', from: move.from, to: move.to });
     log.warn(move, 'provider_moved');
   };
+  const onFilled = (how: string) => tell({ type: 'filled', how });
+  const onModel = (news: ModelNews) => {
+    if (news.type !== 'model.switched') return;
+    const { from, to, kind, reason } = news;
+    tell({ type: 'switched', from, to, kind });
+    log.warn({ from, to, kind, reason }, 'model_switched');
+  };
+  /** It needs no network: whatever ends it ends this process. */
+  const isEmbedded = (voices: readonly { tts: TextToSpeech }[]) =>
+    voices.every(({ tts }) => tts === loopback.tts);
 
   /** `null`: it has no key here. */
   const hearing = ({ provider, model }: BotServices['stt']['fallbacks'][number]) => {
@@ -137,8 +151,12 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
     const models: [LanguageModels, ...LanguageModels[]] = all([llm, ...llm.fallbacks], thinking);
     return {
       stt: sttWithFallback(all([stt, ...stt.fallbacks], hearing), { clock, onMoved }),
-      tts: ttsWithFallback(voices, { clock, onMoved }),
-      flow: flowWith(models.length === 1 ? models[0] : modelsWithFallback({ models, clock })),
+      tts: isEmbedded(voices)
+        ? ttsWithFallback(voices, { clock, onMoved })
+        : unbrokenVoice(ttsWithFallback(voices, { clock, onMoved }), { clock, onFilled }),
+      flow: flowWith(
+        models.length === 1 ? models[0] : modelsWithFallback({ models, clock, tell: onModel }),
+      ),
     };
   };
 

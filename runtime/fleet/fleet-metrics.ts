@@ -1,9 +1,10 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import type { AudioThreads } from '../../actors/audio/audio-session.ts';
 import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
 import type { RecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
 import type { FrontDesk } from './desk/front-desk.ts';
+import type { ProviderMetrics } from './provider-metrics.ts';
 
 /** What a worker tells Prometheus; read when asked, nothing is counted twice. */
 export const fleetMetrics = (parts: {
@@ -12,8 +13,9 @@ export const fleetMetrics = (parts: {
   spool: ResultSpool;
   recordings: Pick<RecordingSpool, 'counts'>;
   loop: LoopDelay;
+  providers: ProviderMetrics;
 }): Registry => {
-  const registry = new Registry();
+  const { registry } = parts.providers;
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => Record<string, number>) =>
     new Gauge({

@@ -18,6 +18,7 @@ import { createFrontDesk, type FrontDesk } from '../fleet/desk/front-desk.ts';
 import { fleetMetrics } from '../fleet/fleet-metrics.ts';
 import { legRecovery } from '../fleet/leg-recovery.ts';
 import { liveCallSources } from '../fleet/live/live-calls.ts';
+import { openProviderMetrics } from '../fleet/provider-metrics.ts';
 import { startWorkerBeat, type WorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
@@ -76,6 +77,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   const count = (name: string) => {
     desk.counters[name] = (desk.counters[name] ?? 0) + 1;
   };
+  const metrics = openProviderMetrics();
   const services = openCallServices({
     providers: config.providers,
     ...(deps.loopback === undefined ? {} : { loopback: deps.loopback }),
@@ -83,6 +85,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     random,
     log,
     count,
+    tell: metrics.tell,
   });
   const spool = await openResultSpool({
     dir: config.spoolDir,
@@ -156,7 +159,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     loop,
     ...(deps.bus === undefined ? {} : { bus: deps.bus }),
     registry: liveSourceMetrics(
-      fleetMetrics({ desk, threads, spool, recordings, loop }),
+      fleetMetrics({ desk, threads, spool, recordings, loop, providers: metrics }),
       deps.sources,
     ),
     secret: { current: secret, previous: config.secret.previous },

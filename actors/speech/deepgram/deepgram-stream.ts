@@ -28,6 +28,8 @@ const holeMaxSamples = 8_000;
 const answeredSamples = 16_000;
 /** Results may end a little before the last sample sent. */
 const nearSamples = 2_000;
+/** A connection that answers sends some result each second, empty ones too: after so much without any it is a dead one. */
+const deadSamples = 12_000;
 /** Audio came within this time: the party may be speaking. */
 const flowingMs = 1_000;
 
@@ -173,10 +175,20 @@ export class DeepgramStream implements SttStream {
     this.#isFinalizing = true;
     // Nothing is open: the answer is known, but nobody expects it within the question.
     const isSettled = this.#kept.isEmpty && this.#utterance.words.length === 0;
-    this.#finalizeTimer = clock.setTimeout(() => this.#final(), isSettled ? 0 : finalizeMaxMs);
+    this.#finalizeTimer = clock.setTimeout(
+      () => (isSettled ? this.#final() : this.#finalizeAnyway()),
+      isSettled ? 0 : finalizeMaxMs,
+    );
     if (isSettled) return;
     if (this.#socket.isOpen) this.#sendFinalize();
     else this.#socket.wake();
+  }
+
+  /** What was heard so far counts. That nothing was said is told only where somebody was listening. */
+  #finalizeAnyway(): void {
+    const isDead = this.#socket.isOpen && this.#unanswered >= deadSamples;
+    if (this.#utterance.words.length > 0 || (this.#socket.isOpen && !isDead)) return this.#final();
+    if (isDead) this.#socket.fail({ kind: 'transient', reason: 'no result for what was said' });
   }
 
   #read(text: string): void {

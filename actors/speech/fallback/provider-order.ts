@@ -70,6 +70,10 @@ export class ProviderOrder {
     return this.#left[0] ?? 0;
   }
 
+  get hasNext(): boolean {
+    return this.#left.length > 1;
+  }
+
   /** After a failure: `current` is to be opened again, perhaps another one than before. False: nobody is left. */
   next({ reason, retryable, kind }: StreamFailure): boolean {
     if (!retryable) this.#standing.refuse(this.current);

@@ -1,9 +1,16 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 import type { TapFrame } from '../../audio/audio-session.ts';
 import { UnacknowledgedAudio } from '../hearing/unacknowledged-audio.ts';
 import { UtteranceWords } from '../hearing/utterance-words.ts';
 import type { SpeechToText, SttEvent, SttOptions, SttStream } from '../speech-to-text.ts';
 import { type FallbackOptions, ProviderOrder, ProviderStanding } from './provider-order.ts';
+
+/**
+ * Asked for the words of an utterance, and no answer for this long: the next provider hears it, ms. An adapter whose provider is well
+ * answers within 600 ms. The last of a list has all the time that its adapter gives it.
+ */
+const answerMaxMs = 1_000;
 
 /** A list of recognisers as one: the first serves; when it fails the next hears what was not settled, and goes on. */
 export const sttWithFallback = (
@@ -17,7 +24,8 @@ export const sttWithFallback = (
   const names = list.map(({ name }) => name);
   return {
     name: names.join(', '),
-    open: (stream) => new FallbackEar(list, new ProviderOrder(names, standing, options), stream),
+    open: (stream) =>
+      new FallbackEar(list, new ProviderOrder(names, standing, options), options.clock, stream),
     close: async () => {
       await Promise.all(list.map((stt) => stt.close()));
     },
@@ -27,6 +35,7 @@ export const sttWithFallback = (
 class FallbackEar implements SttStream {
   readonly #list: readonly SpeechToText[];
   readonly #order: ProviderOrder;
+  readonly #clock: Clock;
   readonly #options: SttOptions;
   readonly #kept = new UnacknowledgedAudio();
   readonly #utterance = new UtteranceWords();
@@ -37,10 +46,17 @@ class FallbackEar implements SttStream {
   #isFinalizing = false;
   #isAudioOver = false;
   #isOver = false;
+  #answerTimer: TimerHandle | undefined;
 
-  constructor(list: readonly SpeechToText[], order: ProviderOrder, options: SttOptions) {
+  constructor(
+    list: readonly SpeechToText[],
+    order: ProviderOrder,
+    clock: Clock,
+    options: SttOptions,
+  ) {
     this.#list = list;
     this.#order = order;
+    this.#clock = clock;
     this.#options = options;
     const { audio } = options;
     this.#open();
@@ -58,11 +74,23 @@ class FallbackEar implements SttStream {
     for (; waiting; waiting = receiveMessageOnPort(audio)) this.#hear(waiting.message as TapFrame);
     this.#isFinalizing = true;
     this.#stream?.finalize();
+    this.#await();
+  }
+
+  #await(): void {
+    this.#clock.clearTimeout(this.#answerTimer);
+    if (!this.#isFinalizing || !this.#order.hasNext || this.#isOver) return;
+    this.#answerTimer = this.#clock.setTimeout(
+      () =>
+        this.#move({ type: 'failed', reason: `no answer for ${answerMaxMs} ms`, retryable: true }),
+      answerMaxMs,
+    );
   }
 
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#clock.clearTimeout(this.#answerTimer);
     this.#options.audio.removeAllListeners();
     this.#options.audio.close();
     this.#shut();
@@ -111,13 +139,21 @@ class FallbackEar implements SttStream {
       const words = this.#utterance.take();
       if (words.length === 0 && !this.#isFinalizing) return;
       this.#isFinalizing = false;
+      this.#clock.clearTimeout(this.#answerTimer);
       this.#kept.acknowledge(words.at(-1)?.endSample ?? 0);
       return onEvent({ type: 'final', words });
     }
+    this.#move(event);
+  }
+
+  #move(failure: Extract<SttEvent, { type: 'failed' }>): void {
     this.#shut();
-    if (this.#order.next(event)) return this.#open();
+    if (this.#order.next(failure)) {
+      this.#open();
+      return this.#await();
+    }
     this.close();
-    onEvent(event);
+    this.#options.onEvent(failure);
   }
 
   #shut(): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 import type { TextToSpeech, TtsEvent, TtsOptions, TtsStream } from '../text-to-speech.ts';
 import { SpokenTrack } from '../voice-stream/spoken-track.ts';
 import {
@@ -13,6 +13,12 @@ export interface TtsChoice {
   tts: TextToSpeech;
   voice?: string;
 }
+
+/**
+ * Asked to speak, and no audio of it for this long: the next provider says it, ms. First audio comes after 0.1–0.4 s, a new
+ * connection takes 0.6–0.9 s. The last of a list has all the time that its adapter gives it.
+ */
+const audioMaxMs = 1_500;
 
 /** A list of synthesisers as one: the first serves; when it fails the next says what was not given out as audio. */
 export const ttsWithFallback = (
@@ -41,6 +47,7 @@ class FallbackMouth implements TtsStream {
   readonly #tracks = new Map<string, SpokenTrack>();
   #stream: TtsStream | null = null;
   #generation = 0;
+  #lateTimer: TimerHandle | undefined;
   #isOver = false;
 
   constructor(list: readonly TtsChoice[], order: ProviderOrder, clock: Clock, options: TtsOptions) {
@@ -65,15 +72,18 @@ class FallbackMouth implements TtsStream {
     if (track.isEmpty) return track.conclude();
     this.#tracks.set(utteranceId, track);
     this.#stream?.speak(utteranceId, track.rest());
+    if (this.#tracks.size === 1) this.#await();
   }
 
   cancel(utteranceId: string): void {
     this.#tracks.delete(utteranceId);
     this.#stream?.cancel(utteranceId);
+    this.#await();
   }
 
   close(): void {
     this.#isOver = true;
+    this.#clock.clearTimeout(this.#lateTimer);
     this.#tracks.clear();
     this.#shut();
   }
@@ -92,6 +102,7 @@ class FallbackMouth implements TtsStream {
     // It may have failed while it was opened.
     if (generation !== this.#generation) return stream.close();
     this.#stream = stream;
+    this.#await();
     for (const [utteranceId, track] of this.#tracks) {
       if (generation !== this.#generation) return;
       const rest = track.rest();
@@ -111,12 +122,24 @@ class FallbackMouth implements TtsStream {
       case 'words':
         return track.aligned(event.words);
       case 'audio':
-        return track.audio(event.mulaw);
+        track.audio(event.mulaw);
+        return this.#await();
       case 'done':
         if (!track.finish())
           return this.#move({ reason: 'success without any audio', retryable: true });
         this.#tracks.delete(event.utteranceId);
+        this.#await();
     }
+  }
+
+  /** From here on something must come, as long as anything is asked for and anybody else could say it. */
+  #await(): void {
+    this.#clock.clearTimeout(this.#lateTimer);
+    if (this.#tracks.size === 0 || !this.#order.hasNext || this.#isOver) return;
+    this.#lateTimer = this.#clock.setTimeout(
+      () => this.#move({ reason: `no audio for ${audioMaxMs} ms`, retryable: true }),
+      audioMaxMs,
+    );
   }
 
   #fail(event: Extract<TtsEvent, { type: 'failed' }>): void {

@@ -27,7 +27,7 @@ export type ProviderFault =
 /** One connection as the vendor's side holds it. */
 export class SimulatedConnection {
   readonly url: URL;
-  readonly fault: ProviderFault | null;
+  #fault: ProviderFault | null;
   readonly #socket: WebSocket;
   readonly #complaints: string[];
   #spent = 0;
@@ -37,10 +37,27 @@ export class SimulatedConnection {
     this.#socket = socket;
     this.#complaints = complaints;
     this.url = url;
-    this.fault = fault;
+    this.#fault = fault;
     socket.on('close', () => {
       this.#isDead = true;
     });
+  }
+
+  get fault(): ProviderFault | null {
+    return this.#fault;
+  }
+
+  /** From now on: what ends a connection, or silences it, does so at once; the rest shows at its next unit of work. */
+  suffer(fault: ProviderFault): void {
+    this.#fault = fault;
+    this.#spent = 0;
+    if (this.#isDead) return;
+    if (fault.type === 'closed') return this.close(fault.code, fault.reason);
+    if (fault.type === 'stalled') this.#isDead = true;
+    // Whoever refuses the next upgrade, or does not answer it, has lost this connection.
+    if (fault.type !== 'cut' && fault.type !== 'refused' && fault.type !== 'unanswered') return;
+    this.#isDead = true;
+    this.#socket.terminate();
   }
 
   /** It says nothing more and hears nothing more. */
@@ -99,11 +116,19 @@ export interface SimulatedProvider {
   readonly upgradeCount: number;
   /** The next `times` upgrades meet this fault; those after them the fault injected next. */
   inject(fault: ProviderFault, times?: number): void;
+  /** Now, whatever the connections are at: those that stand suffer it, and so do `later` further ones; standard: all. */
+  strike(fault: ProviderFault, how?: StrikeOptions): void;
   /** Text messages received so far, the last thousand. */
   readonly received: readonly string[];
   /** Error messages sent so far, the last thousand. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
+}
+
+export interface StrikeOptions {
+  later?: number;
+  /** Which connections are meant; standard: all. */
+  fits?: (url: URL) => boolean;
 }
 
 const keptMax = 1_000;
@@ -121,6 +146,8 @@ export const startSimulatedProvider = async (
   const complaints: string[] = [];
   /** Sockets under all connections, with or without an upgrade. */
   const wires = new Set<Duplex>();
+  const standing = new Set<SimulatedConnection>();
+  let strike: { fault: ProviderFault; left: number; fits: (url: URL) => boolean } | null = null;
   let upgradeCount = 0;
   const server = createServer((_request, response) => response.writeHead(404).end());
   const upgrades = new WebSocketServer({ noServer: true, maxPayload: 1 << 20 });
@@ -133,11 +160,21 @@ export const startSimulatedProvider = async (
     );
   };
 
+  const struck = (url: URL): ProviderFault | null => {
+    if (strike === null || strike.left <= 0 || !strike.fits(url)) return null;
+    strike.left -= 1;
+    return strike.fault;
+  };
+
   const serve = (socket: WebSocket, url: URL, fault: ProviderFault | null) => {
     const connection = new SimulatedConnection(socket, url, fault, complaints);
     const served = vendor.serve(connection);
+    standing.add(connection);
     socket.on('error', () => {});
-    socket.on('close', () => served.closed());
+    socket.on('close', () => {
+      standing.delete(connection);
+      served.closed();
+    });
     socket.on('message', (data: Buffer, isBinary) => {
       if (connection.isDead) return;
       if (isBinary) return served.binary?.(data);
@@ -152,8 +189,8 @@ export const startSimulatedProvider = async (
     wires.add(wire);
     wire.on('error', () => {});
     wire.on('close', () => wires.delete(wire));
-    const fault = faults.shift() ?? null;
     const url = new URL(request.url ?? '/', 'http://loopback');
+    const fault = faults.shift() ?? struck(url);
     if (fault?.type === 'unanswered') {
       // It is read all the same: the client's leaving is noticed.
       wire.on('end', () => wire.destroy());
@@ -178,6 +215,10 @@ export const startSimulatedProvider = async (
     },
     inject(fault, times = 1) {
       for (let n = 0; n < times; n++) faults.push(fault);
+    },
+    strike(fault, { later = Number.POSITIVE_INFINITY, fits = () => true } = {}) {
+      strike = { fault, left: later, fits };
+      for (const connection of standing) if (fits(connection.url)) connection.suffer(fault);
     },
     received,
     complaints,

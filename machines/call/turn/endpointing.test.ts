@@ -128,11 +128,18 @@ describe('the end of a turn', () => {
         told: ['finalize'],
       },
       {
-        name: 'is told as deaf when a stretch of speech brings nothing at all, each time',
-        config: { transcriptWaitMs: 1_000 },
+        name: 'is told as deaf when a stretch of speech brings nothing at all, and is asked for once more',
+        config: { transcriptWaitMs: 1_000, unheardPrompt: 'Pardon?' },
         given,
-        when: ['S', 'E', '1000', 'S', 'E', '1000'],
-        told: ['finalize', 'deaf', 'finalize', 'deaf'],
+        when: ['S', 'E', '1000', 'finish', 'S', 'E', '1000'],
+        told: ['finalize', 'deaf', 'say Pardon?', 'finalize', 'deaf', 'stalled'],
+      },
+      {
+        name: 'is asked for anew each time when something was understood in between',
+        config: { transcriptWaitMs: 1_000, unheardPrompt: 'Pardon?' },
+        given,
+        when: ['S', 'E', '1000', 'finish', 'S', 'E', 'T', 'S', 'E', '1000'],
+        told: ['finalize', 'deaf', 'say Pardon?', 'finalize', 'finalize', 'deaf', 'say Pardon?'],
       },
       {
         name: 'is not made by a transcript of what was answered already, however late it comes',

@@ -63,6 +63,7 @@ export type TurnEvent =
   // From one region to another.
   | { type: 'party.quietened' }
   | { type: 'party.lost' }
+  | { type: 'party.unheard' }
   | { type: 'bot.listens' }
   | { type: 'overlap.opened' }
   | { type: 'overlap.interrupted' }

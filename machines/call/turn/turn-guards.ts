@@ -88,6 +88,7 @@ export const questions = {
   hasPending: ({ context }: Asking) => context.pending !== null,
   hasNotice: ({ context }: Asking) => context.notice !== null,
   hasTryLeft: ({ context }: Asking) => !context.isRetry,
+  isFirstMiss: ({ context }: Asking) => context.missCount <= 1,
   hasPromptLeft: ({ context }: Asking) =>
     context.promptCount < context.config.silencePrompts.length,
   /** The last words of the call are not replaced by the mind's. */

@@ -105,6 +105,7 @@ export const turnSetup = setup({
     tellBack: emit({ type: 'turn.back' }),
     tellHeld: emit({ type: 'turn.held' }),
     quieten: raise({ type: 'party.quietened' }),
+    missParty: raise({ type: 'party.unheard' }),
     loseParty: raise({ type: 'party.lost' }),
 
     // What the bot says.
@@ -120,6 +121,10 @@ export const turnSetup = setup({
       }),
       promptCount: context.promptCount + 1,
     })),
+    /** What was asked stays asked. */
+    keepUnheardPrompt: assign(({ context }) =>
+      pend(context, { text: context.config.unheardPrompt, ...context.asked }),
+    ),
     keepGoodbye: assign(({ context }) =>
       pend(context, { text: context.config.silenceGoodbye, expects: 'farewell', digitsMax: 0 }),
     ),

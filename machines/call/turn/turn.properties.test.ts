@@ -62,13 +62,14 @@ const letters: Record<string, Letter> = {
 
 const lengthMax = 7;
 const stepper = new Stepper(turnMachine);
-const config = TurnConfig.parse({});
+const config = TurnConfig.parse({ unheardPrompt: text });
 
 /** What of a place decides what may follow; ids and the party's old words do not. */
 const keyOf = (snapshot: TurnSnapshot): string => {
   const { context, value } = snapshot;
-  const { current, pending, heard, interim, dismissedCount } = context;
+  const { current, pending, heard, interim, dismissedCount, missCount } = context;
   return JSON.stringify([
+    Math.min(missCount, 2),
     value,
     current && [current.text, current.heardCount, current.immunity],
     pending?.text,

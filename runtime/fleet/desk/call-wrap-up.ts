@@ -57,6 +57,7 @@ export const callWrapUps = (desk: DeskGround) => {
       workerId,
       endedAt: clock.now(),
     });
+    count(`calls_ended_${result.termination.reason}`);
     const { isDurable } = await spool.put(result);
     if (!isDurable) log.error({ callId }, 'result_held_in_memory');
     tell(call, 'call_completed', {

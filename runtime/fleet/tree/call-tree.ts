@@ -15,6 +15,7 @@ import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { operatorMachine } from '../../../machines/operator/operator.ts';
 import type { ChildSpec, ChildStart } from '../../../machines/supervision/child-spec.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
+import { RestartBudget } from '../../../machines/supervision/supervisor/restart-budget.ts';
 import { supervise } from '../../../machines/supervision/supervisor.ts';
 import type { CallServices } from '../call-services.ts';
 import { isScreened, type LiveCall } from '../live-call.ts';
@@ -62,6 +63,9 @@ const operatorMouth = ({ operators }: LiveCall) => ({
 const intensity = { restartsMax: 5, withinMs: 30_000 };
 const backoff = { minMs: 10, maxMs: 2_000, factor: 2, jitter: 0.2, resetAfterMs: 30_000 };
 
+/** Each is a round of attempts at every provider of the list; the party speaks to nobody meanwhile. */
+const hearing = { restartsMax: 1, withinMs: 30_000 };
+
 export const callTree = (
   call: LiveCall,
   deps: CallTreeDeps,
@@ -73,7 +77,16 @@ export const callTree = (
   const isBrowser = (line.wire ?? 'twilio') !== 'twilio';
   const { pipeline, services, language } = config.config;
   const { stt, tts, flow } = deps.services.of(services);
+  const hearingAttempts = new RestartBudget(hearing);
   const route = routesOf(call, deps, onOutcome);
+  /** What is said when a part of the call has failed, or the party says nothing. */
+  const keeps = [
+    config.config.apology,
+    pipeline.callGoodbye,
+    pipeline.turn.silenceGoodbye,
+    pipeline.turn.unheardPrompt,
+    ...pipeline.turn.silencePrompts,
+  ];
 
   const child = (
     id: string,
@@ -145,17 +158,18 @@ export const callTree = (
         : []),
       child('listener', {
         logic: listener,
-        input: () => ({
+        input: ({ incarnation }: ChildStart) => ({
           wires,
           stt,
           language,
           fromSample: call.ledger.heardUpToSample,
+          isLast: incarnation > 0 && !hearingAttempts.spend(deps.clock.now(), undefined),
         }),
         shutdown: 1_000,
       }),
       child('speaker', {
         logic: speaker,
-        input: () => ({ wires, tts, voice: services.tts.voice, language }),
+        input: () => ({ wires, tts, voice: services.tts.voice, language, keeps }),
         shutdown: 1_000,
       }),
       child('turn', {

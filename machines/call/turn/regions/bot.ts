@@ -191,6 +191,14 @@ export const bot = turnSetup.createStateConfig({
       ],
       on: {
         'bot.say': { target: 'holding', actions: 'keepSay' },
+        'party.unheard': [
+          {
+            guard: 'isFirstMiss',
+            target: 'speaking',
+            actions: ['keepUnheardPrompt', 'speak'],
+          },
+          { target: 'stalled', actions: 'tellStalled' },
+        ],
         'party.lost': { target: 'parting', actions: ['keepGoodbye', 'speak'] },
       },
       states: {

@@ -39,7 +39,7 @@ export const transcription = turnSetup.createStateConfig({
       after: {
         transcriptWait: [
           { guard: 'hasGuess', target: 'settled', actions: 'takeInterimAsFinal' },
-          { target: 'deaf', actions: ['takeInterimAsFinal', 'tellDeaf'] },
+          { target: 'deaf', actions: ['takeInterimAsFinal', 'tellDeaf', 'missParty'] },
         ],
       },
     },

@@ -74,6 +74,14 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
     'utterance.finished': pass('turn'),
     'utterance.cut': pass('turn'),
     'speaker.restarted': pass('turn'),
+    'listener.failed': ({ reason }, to) => {
+      note({ type: 'counted', name: 'hearings_failed' });
+      to('call').send({ type: 'part.failed', part: 'listener', reason } as never);
+    },
+    'speaker.failed': ({ reason }, to) => {
+      note({ type: 'counted', name: 'voices_failed' });
+      to('call').send({ type: 'part.failed', part: 'speaker', reason } as never);
+    },
     'bot.spoke': (fact) => {
       note(fact);
       tell(call, 'agent_spoke', {

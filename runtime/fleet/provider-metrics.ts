@@ -1,0 +1,51 @@
+import { Counter, Registry } from 'prom-client';
+
+/** What providers of speech and of models do wrong, and who stood in. */
+export type ProviderNews =
+  /** A connection of a call; `kind` as in `ProviderFailure`. */
+  | { type: 'lost'; provider: string; kind: string }
+  /** The next provider of a bot's list took over within a call. */
+  | { type: 'moved'; from: string; to: string }
+  /** The same request went to the next model of a bot's list. */
+  | { type: 'switched'; from: string; to: string; kind: string }
+  /** Music, or a phrase that is kept, sounded because no provider spoke in time. */
+  | { type: 'filled'; how: string };
+
+export interface ProviderMetrics {
+  readonly registry: Registry;
+  tell(news: ProviderNews): void;
+}
+
+/** Counted since the start of the process, for Prometheus. */
+export const openProviderMetrics = (): ProviderMetrics => {
+  const registry = new Registry();
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers: [registry] });
+  const counters = {
+    lost: counter('voxbridge_provider_lost_total', 'Connections to providers that were lost.', [
+      'provider',
+      'kind',
+    ]),
+    moved: counter(
+      'voxbridge_provider_moved_total',
+      'Times that the next provider took over within a call.',
+      ['from', 'to'],
+    ),
+    switched: counter(
+      'voxbridge_model_switched_total',
+      'Requests that went on to the next model of a list.',
+      ['from', 'to', 'kind'],
+    ),
+    filled: counter(
+      'voxbridge_voice_filled_total',
+      'Times that music, or a phrase that is kept, stood for a voice.',
+      ['how'],
+    ),
+  };
+  return {
+    registry,
+    tell({ type, ...labels }) {
+      (counters[type] as Counter<string>).inc(labels);
+    },
+  };
+};
