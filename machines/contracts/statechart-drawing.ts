@@ -6,7 +6,7 @@ import { z } from 'zod';
  *
  * - A state's `id` is `<machine id>.<path of keys>` (the root: the machine's id alone), so a journal event's state value
  *   names the states to light up. Boxes come parents first: painting in order is right.
- * - A drawn edge joins two boxes and may stand for several transitions; each has its own line of text. Light the edge
+ * - A drawn edge joins two boxes (`target` names the state, also where the arrow ends at its initial dot) and may stand for several transitions; each has its own line of text. Light the edge
  *   when any of its transitions is taken, and that transition's line.
  * - A transition's id is `<source id>|<event type>|<place among those of that event>`, as test coverage counts it.
  */
@@ -79,14 +79,26 @@ export const DrawnEdge = z.object({
 });
 export type DrawnEdge = z.infer<typeof DrawnEdge>;
 
-export const StatechartDrawing = z.object({
-  machine: z.string(),
-  /** Of the machine's structure and of the way of drawing: differs whenever the drawing may be stale. */
-  hash: z.string(),
+const Drawn = z.object({
   width: z.number(),
   height: z.number(),
   states: z.array(DrawnState),
   dots: z.array(DrawnDot),
   edges: z.array(DrawnEdge),
+});
+
+/**
+ * A region drawn alone, as if it were a machine: its own state (`id`) has the kind `machine`, ids are those of the whole, and what
+ * leads into it or out of it is not drawn.
+ */
+export const DrawnRegion = Drawn.extend({ id: z.string(), name: z.string() });
+export type DrawnRegion = z.infer<typeof DrawnRegion>;
+
+export const StatechartDrawing = Drawn.extend({
+  machine: z.string(),
+  /** Of the machine's structure and of the way of drawing: differs whenever the drawing may be stale. */
+  hash: z.string(),
+  /** Only of a machine that is too large for a screen: its outermost regions, each alone. */
+  regions: z.array(DrawnRegion).optional(),
 });
 export type StatechartDrawing = z.infer<typeof StatechartDrawing>;

@@ -16,10 +16,15 @@ function transitionLine(transition: GraphTransition): TransitionLine {
   const left = transition.delay === undefined ? 0 : ringPx + 3;
   const { event, guard, delay } = transition;
   const first = { part: delay === undefined ? 'event' : 'delay', text: event } as const;
-  const texts: TransitionLine['texts'] = [{ ...first, x: left, y: baselinePx }];
-  let w = left + monoWidth(event);
-  let h = lineHeightPx;
-  if (guard !== undefined) {
+  const texts: TransitionLine['texts'] = [];
+  let w = 0;
+  let h = 0;
+  if (!transition.isMute) {
+    texts.push({ ...first, x: left, y: baselinePx });
+    w = left + monoWidth(event);
+    h = lineHeightPx;
+  }
+  if (guard !== undefined && !transition.isMute) {
     const text = `[${guard}]`;
     const wraps = event.length + text.length > oneLineCharsMax;
     const x = wraps ? left + indentPx : w + monoWidth(' ');
@@ -40,7 +45,8 @@ function transitionLine(transition: GraphTransition): TransitionLine {
     y: 0,
     w,
     h,
-    ...(delay !== undefined && { ring: { x: ringPx / 2, y: lineHeightPx / 2, r: 4 } }),
+    ...(delay !== undefined &&
+      !transition.isMute && { ring: { x: ringPx / 2, y: lineHeightPx / 2, r: 4 } }),
   };
 }
 
@@ -94,9 +100,9 @@ export function boxContent(
   });
   const stack = stackLines(internal);
   const lines = stack.lines.map((line) => moveLine(line, padPx, h));
-  if (lines.length > 0) w = Math.max(w, stack.w + 2 * padPx);
+  if (stack.h > 0) w = Math.max(w, stack.w + 2 * padPx);
   h += stack.h;
-  if (lines.length + invokes.length > 0) h += 6;
+  if (stack.h > 0 || invokes.length > 0) h += 6;
   return { w, h: Math.max(h, 30), invokes, internal: lines };
 }
 

@@ -2,7 +2,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyStateMachine } from 'xstate';
-import type { StatechartDrawing } from '../../machines/contracts/statechart-drawing.ts';
+import type {
+  DrawnRegion,
+  StatechartDrawing,
+} from '../../machines/contracts/statechart-drawing.ts';
 import { layOut } from './layout.ts';
 import { statechartGraph } from './statechart-graph.ts';
 import { structuralHash } from './structural-hash.ts';
@@ -63,14 +66,20 @@ export async function checkDrawings(folder: string, machines: Machines): Promise
 
 /** One state, dot or edge a line, so that a change of a machine reads well as a difference. */
 function drawingText(drawing: StatechartDrawing): string {
-  const { states, dots, edges, ...head } = drawing;
+  const { regions, ...whole } = drawing;
+  if (regions === undefined) return `${partText(whole)}\n`;
+  const parts = regions.map(partText).join(',\n');
+  return `${partText(whole).slice(0, -2)},\n"regions":[\n${parts}\n]\n}\n`;
+}
+
+function partText({ states, dots, edges, ...head }: Omit<DrawnRegion, 'id' | 'name'>): string {
   const list = (name: string, items: readonly unknown[]): string =>
     `"${name}":[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
   return `{\n${JSON.stringify(head).slice(1, -1)},\n${[
     list('states', states),
     list('dots', dots),
     list('edges', edges),
-  ].join(',\n')}\n}\n`;
+  ].join(',\n')}\n}`;
 }
 
 function hashIn(text: string): string | undefined {

@@ -53,15 +53,16 @@ export function elkEdge(edge: GraphEdge, segment: Segment, id: string): ElkExten
     ...(edge.kind === 'initial' && {
       layoutOptions: { 'elk.layered.priority.direction': '10' },
     }),
-    ...(segment.labelled && {
-      labels: [
-        {
-          text: edge.id,
-          width: w + 4,
-          height: h,
-          layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' },
-        },
-      ],
-    }),
+    ...(segment.labelled &&
+      h > 0 && {
+        labels: [
+          {
+            text: edge.id,
+            width: w + 4,
+            height: h,
+            layoutOptions: { 'elk.edgeLabels.placement': 'CENTER' },
+          },
+        ],
+      }),
   };
 }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { ELK } from 'elkjs';
 import type {
+  DrawnRegion,
   DrawnState,
   StatechartDrawing,
   TransitionLine,
@@ -20,6 +21,7 @@ import {
   type Work,
 } from './placed-unit.ts';
 import { join } from './polyline.ts';
+import { outerRegions, regionGraph } from './region-graph.ts';
 import type { GraphState, StatechartGraph } from './statechart-graph.ts';
 import { structuralHash } from './structural-hash.ts';
 import { placeUnit } from './unit-placement.ts';
@@ -35,24 +37,44 @@ const screen = { w: 1600, h: 1000 };
 /** A drawing in which the usual course of things does not flow one way must be this much smaller to be preferred. */
 const disorderCost = 1.2;
 
-/** Tries each way of flowing and keeps the drawing that needs the least shrinking to fit a screen. */
+/** What is left for a region alone beside the list of all of them, on a call's page on a screen of 1,440 by 900. */
+const besideList = { w: 740, h: 460 };
+
+/** A machine whose drawing must be shrunk further than this has its regions drawn alone too: its names could not be read. */
+const legibleShrinking = 1.5;
+
 export async function layOut(graph: StatechartGraph): Promise<StatechartDrawing> {
+  const whole = await layOutFor(screen, graph);
+  const drawing = { machine: graph.machine, hash: structuralHash(graph), ...whole };
+  if (shrinking(screen, whole) < legibleShrinking) return drawing;
+  const regions: DrawnRegion[] = [];
+  for (const region of outerRegions(graph)) {
+    const { id, name } = region;
+    regions.push({ id, name, ...(await layOutFor(besideList, regionGraph(graph, region))) });
+  }
+  return regions.length < 2 ? drawing : { ...drawing, regions };
+}
+
+type Drawn = Omit<DrawnRegion, 'id' | 'name'>;
+
+/** Tries each way of flowing and keeps the drawing that needs the least shrinking to fit. */
+async function layOutFor(room: typeof screen, graph: StatechartGraph): Promise<Drawn> {
   const hasRegions = graph.states.some((state) => state.kind === 'region');
-  let best: StatechartDrawing | undefined;
+  let best: Drawn | undefined;
   for (const machine of ['DOWN', 'RIGHT'] as const)
     for (const regions of hasRegions ? (['RIGHT', 'DOWN'] as const) : (['RIGHT'] as const))
       for (const cycles of ['DEPTH_FIRST', 'GREEDY'] as const) {
         const drawn = await layOutAlong({ machine, regions, cycles }, graph);
         const handicap = cycles === 'GREEDY' ? disorderCost : 1;
-        if (!best || shrinking(drawn) * handicap < shrinking(best)) best = drawn;
+        if (!best || shrinking(room, drawn) * handicap < shrinking(room, best)) best = drawn;
       }
-  return best as StatechartDrawing;
+  return best as Drawn;
 }
 
-const shrinking = ({ width, height }: StatechartDrawing): number =>
-  Math.max(width / screen.w, height / screen.h);
+const shrinking = (room: typeof screen, { width, height }: Drawn): number =>
+  Math.max(width / room.w, height / room.h);
 
-async function layOutAlong(flow: Flow, graph: StatechartGraph): Promise<StatechartDrawing> {
+async function layOutAlong(flow: Flow, graph: StatechartGraph): Promise<Drawn> {
   const { edges, dots } = edgesOf(graph);
   const internal = (id: string) =>
     graph.transitions.filter((t) => t.source === id && t.target === undefined);
@@ -75,13 +97,11 @@ async function layOutAlong(flow: Flow, graph: StatechartGraph): Promise<Statecha
   );
 }
 
-function drawing(graph: StatechartGraph, work: Work, unit: PlacedUnit): StatechartDrawing {
+function drawing(graph: StatechartGraph, work: Work, unit: PlacedUnit): Drawn {
   const shifted = emptyUnit();
   merge(shifted, unit, marginPx, marginPx);
   const radius = dotPx / 2;
   return {
-    machine: graph.machine,
-    hash: structuralHash(graph),
     width: Math.ceil(unit.w + 2 * marginPx),
     height: Math.ceil(unit.h + 2 * marginPx),
     states: graph.states.map((state) => drawnState(state, work, shifted.boxes.get(state.id)!)),
@@ -92,7 +112,8 @@ function drawing(graph: StatechartGraph, work: Work, unit: PlacedUnit): Statecha
     edges: work.edges.map(({ id, source, target, kind, segments }) => ({
       id,
       source,
-      target,
+      // An arrow into a state from inside or from anywhere in it ends at its initial dot; it leads to the state.
+      target: target.replace(/#initial$/u, ''),
       kind,
       points: join(segments.map((segment) => shifted.pieces.get(segment)!)),
       lines: (shifted.lines.get(id) ?? []).map(roundedLine),

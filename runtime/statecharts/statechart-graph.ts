@@ -19,6 +19,8 @@ export interface GraphTransition {
   actions: string[];
   reenter: boolean;
   description: string | undefined;
+  /** Drawn as an arrow without text. */
+  isMute?: boolean;
 }
 
 export interface GraphState {

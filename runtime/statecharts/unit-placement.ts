@@ -173,6 +173,7 @@ function readUnit(
           moveLine(l, (label.x ?? 0) + 2, label.y ?? 0),
         ),
       );
+    else if (segment.labelled) unit.lines.set(edge.id, stackLines(edge.transitions).lines);
   }
   return unit;
 }

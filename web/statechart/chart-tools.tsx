@@ -3,12 +3,12 @@ import type { PanZoom } from './pan-zoom.ts';
 
 /** Over the drawing's corner: its twin as a table, nearer, farther, and all of it. */
 export const ChartTools = (props: {
-  machine: string;
+  title: string;
   isTable: boolean;
   showTable: (isTable: boolean) => void;
   panZoom: PanZoom;
 }): JSX.Element => (
-  <div class="chart-tools" role="toolbar" aria-label={`Drawing of ${props.machine}`}>
+  <div class="chart-tools" role="toolbar" aria-label={`Drawing of ${props.title}`}>
     <button
       type="button"
       aria-pressed={props.isTable}

@@ -7,31 +7,55 @@ import { hueOfState } from './state-hue.ts';
 const expected: Record<string, Partial<Record<Hue, string>>> = {
   call: {
     ringing: 'starting',
-    talking: 'live.conversing',
-    holding: 'live.reconnecting',
+    talking: 'live.conversing live.takenOver.talking leavingMessage',
+    holding: 'live.reconnecting live.takenOver.reconnecting',
     failed: 'apologising',
     ending: 'expiring hangingUp ended',
   },
   turn: {
-    idle: 'open.transcription.settled open.party.silent.attending open.party.silent.away open.overlap.cold open.overlap.none open.playout.empty open.digits.none',
+    idle: 'open.transcription.settled open.party.silent.attending open.party.silent.away open.overlap.cold open.overlap.none open.playout.empty open.digits.none open.bot.barred open.foresight.idle',
     listening:
       'open.transcription.hearing open.party.speaking.beginning open.party.speaking.insisting open.bot.listening.quiet open.bot.listening.hearing open.digits.collecting',
     thinking:
-      'open.transcription.awaited open.party.endpointing.brief open.party.endpointing.ripe.judging open.party.endpointing.ripe.judged open.party.endpointing.over open.bot.thinking open.bot.stalled open.overlap.open.sounding open.overlap.open.doubting open.overlap.claimed open.overlap.murmured open.playout.asked',
+      'open.transcription.awaited open.party.endpointing.brief open.party.endpointing.ripe.judging open.party.endpointing.ripe.judged open.party.endpointing.over open.bot.thinking open.bot.stalled open.overlap.open.sounding open.overlap.open.doubting open.overlap.claimed open.overlap.murmured open.playout.asked open.foresight.settling open.foresight.told',
     holding:
-      'open.party.held.announced open.party.held.sounding open.bot.holding open.bot.paused.stopping open.bot.paused.silent open.bot.paused.resuming open.bot.paused.rested open.playout.halted',
+      'open.party.held.announced open.party.held.sounding open.bot.holding open.bot.paused.stopping open.bot.paused.silent open.bot.paused.resuming open.bot.paused.rested open.playout.halted open.bot.yielded',
     ringing: 'open.overlap.warmingUp',
     talking:
       'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting open.playout.sounding',
     failed: 'open.transcription.deaf',
-    ending: 'open.bot.parted closed',
+    ending: 'open.bot.parted open.bot.yielding closed',
   },
   flow: {
     thinking: 'entering deciding choosing',
     talking: 'saying',
+    holding: 'suspended',
     listening: 'asking',
     ending: 'ending ended closed',
     failed: 'failed',
+  },
+  operator: {
+    idle: 'absent',
+    ringing: 'starting joining',
+    listening: 'listening',
+    talking: 'whisperingToParty whisperingToBot takenOver',
+    thinking: 'takingOver.wanted takingOver.unwanted',
+    holding: 'handingBack',
+    failed: 'deserted',
+    ending: 'parting gone',
+  },
+  screening: {
+    ringing: 'beginning',
+    idle: 'screening.voice.silent screening.transcript.settled',
+    listening:
+      'screening.voice.sounding screening.verdict.open.listening screening.verdict.open.sounding',
+    thinking:
+      'screening.transcript.awaited screening.verdict.open.pausing.brief screening.verdict.open.pausing.ripe screening.verdict.open.pausing.late screening.verdict.open.overdue',
+    talking: 'screening.verdict.answered',
+    holding:
+      'screening.verdict.unsure screening.verdict.watched screening.verdict.screened screening.verdict.announced screening.verdict.mailbox.waiting screening.verdict.mailbox.greeting',
+    ending:
+      'screening.verdict.beeped screening.verdict.refused screening.verdict.passed screening.verdict.left done',
   },
   slot: {
     idle: 'admission.open work.free',

@@ -2,41 +2,18 @@
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: what is named and selected has the role of an option
 // biome-ignore-all lint/a11y/noAriaHiddenOnFocusable: nothing in that group takes the focus
 import { type Accessor, For, type JSX, Show } from 'solid-js';
-import type {
-  DrawnEdge,
-  DrawnState,
-  TransitionLine,
-} from '../../machines/contracts/statechart-drawing.ts';
-import type { ArmedTimer } from '../journal/actor-state.ts';
-import type { Hue } from '../parts/state-key.ts';
-import { isContainer, roomFor } from './geometry/name-width.ts';
-import { arcPath, fractionLeft, timeLeft } from './geometry/timer-ring.ts';
-import type { Light } from './lit-states.ts';
-import './drawn-marks.css';
+import type { DrawnState } from '../../../machines/contracts/statechart-drawing.ts';
+import type { Hue } from '../../parts/state-key.ts';
+import { isContainer, roomFor } from '../geometry/name-width.ts';
+import type { Light } from '../lit-states.ts';
+import { LineMark } from './line-mark.tsx';
+import './state-mark.css';
 
 const kindWords: Partial<Record<DrawnState['kind'], string>> = {
   final: 'final',
   region: 'region',
   parallel: 'parallel',
 };
-
-/** The end of an edge; `id` is unlike any other on the page. */
-export const ArrowHead = (props: { id: string }): JSX.Element => (
-  <defs>
-    <marker
-      id={props.id}
-      viewBox="0 0 8 8"
-      refX="7.5"
-      refY="4"
-      markerWidth="8"
-      markerHeight="8"
-      markerUnits="userSpaceOnUse"
-      orient="auto"
-    >
-      <path class="chart-head" d="M0 .8 8 4 0 7.2Z" />
-    </marker>
-  </defs>
-);
 
 export const DrawnStateMark = (props: {
   state: DrawnState;
@@ -133,92 +110,5 @@ export const DrawnStateMark = (props: {
         </For>
       </g>
     </>
-  );
-};
-
-export const DrawnEdgeMark = (props: {
-  edge: DrawnEdge;
-  head: string;
-  isTaken: (transition: string) => boolean;
-  isNext: (transition: string) => boolean;
-  isFromActive: (source: string) => boolean;
-}): JSX.Element => {
-  const { edge } = props;
-  const d = `M${edge.points.map(({ x, y }) => `${x} ${y}`).join('L')}`;
-  const source = edge.lines[0]?.transition.split('|')[0];
-  const isPossible = (): boolean => source !== undefined && props.isFromActive(source);
-  return (
-    <g
-      class="chart-edge"
-      classList={{
-        'is-taken': edge.lines.some(({ transition }) => props.isTaken(transition)),
-        'is-next': edge.lines.some(({ transition }) => props.isNext(transition)),
-        'is-possible': isPossible(),
-      }}
-    >
-      <path d={d} marker-end={props.head} />
-      <For each={edge.lines}>
-        {(line) => (
-          <LineMark
-            line={line}
-            isTaken={props.isTaken}
-            isNext={props.isNext}
-            isPossible={isPossible}
-          />
-        )}
-      </For>
-    </g>
-  );
-};
-
-const LineMark = (props: {
-  line: TransitionLine;
-  isTaken: (transition: string) => boolean;
-  isNext: (transition: string) => boolean;
-  isPossible: () => boolean;
-}): JSX.Element => {
-  const { line } = props;
-  return (
-    <g
-      class="chart-line"
-      classList={{
-        'is-taken': props.isTaken(line.transition),
-        'is-next': props.isNext(line.transition),
-        'is-possible': props.isPossible(),
-      }}
-    >
-      <For each={line.texts}>
-        {({ part, text, x, y }) => (
-          <text class={part} x={x} y={y}>
-            {text}
-          </text>
-        )}
-      </For>
-      <Show when={line.ring}>{(ring) => <circle cx={ring().x} cy={ring().y} r={ring().r} />}</Show>
-    </g>
-  );
-};
-
-/** The time left, on the upper right corner of the state that waits. */
-export const TimerMark = (props: {
-  timer: ArmedTimer;
-  state: DrawnState;
-  hue: Hue;
-  now: Accessor<number>;
-}): JSX.Element => {
-  const { state, timer } = props;
-  const x = state.x + state.w;
-  const { y } = state;
-  return (
-    <g
-      class="chart-timer"
-      style={{ '--hue': `var(--${props.hue})`, 'transform-origin': `${x}px ${y}px` }}
-    >
-      <circle cx={x} cy={y} r="8" />
-      <path d={arcPath(x, y, 8, fractionLeft(timer, props.now()))} />
-      <text x={x + 13} y={y - 3}>
-        {timeLeft(timer, props.now())}
-      </text>
-    </g>
   );
 };
