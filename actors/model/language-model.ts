@@ -1,4 +1,7 @@
-import type { Choice, ChoiceRequest } from '../../machines/flow/flow-setup.ts';
+import type { ConverseNode } from '../../machines/contracts/converse-node.ts';
+import type { Choice, ChoiceRequest } from '../../machines/flow/flow-context.ts';
+import type { OfferedTool } from '../../machines/flow/talk/offer.ts';
+import type { ToolCall } from '../../machines/flow/talk/talk.ts';
 
 /** What was said so far, oldest first. A tool's result follows the message that called it. */
 export type ModelMessage =
@@ -6,19 +9,8 @@ export type ModelMessage =
   | { role: 'assistant'; text: string; toolCalls?: ToolCall[] }
   | { role: 'tool'; toolCallId: string; toolName: string; output: unknown };
 
-export interface ToolCall {
-  toolCallId: string;
-  toolName: string;
-  input: unknown;
-}
-
 /** A tool that the caller carries out; the model only asks for it. */
-export interface ModelTool {
-  name: string;
-  description: string;
-  /** JSON Schema of its input. */
-  inputSchema: Record<string, unknown>;
-}
+export type ModelTool = OfferedTool;
 
 /** What failed, for metrics and for whoever decides what to do; `answer`: it came, and cannot be used. */
 export type ModelFailureKind =
@@ -39,7 +31,7 @@ export type ModelPart =
   | {
       type: 'finish';
       reason: 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';
-      usage?: { inputTokens: number; outputTokens: number };
+      usage?: ModelUsage;
     }
   | ({ type: 'error' } & ModelFailure);
 
@@ -86,8 +78,18 @@ export type ModelNews =
       waitedMs: number;
     };
 
+/** What a provider counted for one answer or choice. */
+export interface ModelUsage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
 export interface ModelRequest {
   messages: ModelMessage[];
+  /** In place of the call's own. */
+  instructions?: string;
+  /** What an embedded model says, which has no words of its own. */
+  script?: ConverseNode['script'];
   /** The call's variables: fill `{{name}}` in the instructions. */
   vars?: Record<string, string>;
   tools?: ModelTool[];
@@ -101,8 +103,13 @@ export interface ModelOptions {
   language: string;
   /** System prompt. */
   instructions: string;
+  /** A model that gives nothing is left for the next, and all of them for good, ms; absent: the standard of whoever keeps them. */
+  firstTokenMs?: number;
+  answerMs?: number;
   /** Told while this call's requests wait; absent: nobody wants to know. */
   tell?: (news: ModelNews) => void;
+  /** Told what each answer and choice has cost, where the provider says so. */
+  used?: (usage: ModelUsage) => void;
 }
 
 /** One call's model. */

@@ -1,4 +1,4 @@
-import type { Choice } from '../../machines/flow/flow-setup.ts';
+import type { Choice } from '../../machines/flow/flow-context.ts';
 
 interface Token {
   text: string;

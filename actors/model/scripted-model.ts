@@ -1,4 +1,4 @@
-import type { Choice } from '../../machines/flow/flow-setup.ts';
+import type { Choice } from '../../machines/flow/flow-context.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { LanguageModel, LanguageModels, ModelPart, ModelRequest } from './language-model.ts';
 import { matchBranch } from './phrase-match.ts';
@@ -34,6 +34,9 @@ export const openScriptedModels = (options: ScriptedModelOptions): LanguageModel
   };
 };
 
+const heardLast = (messages: ModelRequest['messages']): string =>
+  messages.findLast((message) => message.role === 'user')?.text ?? '';
+
 const abortedPart = (reason: unknown, charCount: number): ModelPart => ({
   type: 'error',
   kind: 'aborted',
@@ -63,15 +66,22 @@ class ScriptedModel implements LanguageModel {
     return said.find(({ to }) => to !== null) ?? said[0]!;
   }
 
-  async *respond({ messages, signal }: ModelRequest): AsyncIterable<ModelPart> {
+  async *respond(request: ModelRequest): AsyncIterable<ModelPart> {
+    const { signal } = request;
     try {
       await this.#think(signal);
     } catch (error) {
       yield abortedPart(error, 0);
       return;
     }
+    const call = this.#callFor(request);
+    if (call !== null) {
+      yield { type: 'tool-call', toolCallId: 'scripted', toolName: call, input: {} };
+      yield { type: 'finish', reason: 'tool-calls' };
+      return;
+    }
     let charCount = 0;
-    for (const word of this.#answerTo(messages).match(/\S+\s*/gu) ?? []) {
+    for (const word of this.#answerTo(request).match(/\S+\s*/gu) ?? []) {
       if (signal?.aborted) {
         yield abortedPart(signal.reason, charCount);
         return;
@@ -87,9 +97,16 @@ class ScriptedModel implements LanguageModel {
     this.#onClose();
   }
 
-  #answerTo(messages: ModelRequest['messages']): string {
-    const { replies = [], otherwise = '' } = this.#options;
-    const heard = messages.findLast((message) => message.role === 'user')?.text ?? '';
+  /** The tool whose phrase was heard, unless it has just been used. */
+  #callFor({ messages, tools = [] }: ModelRequest): string | null {
+    if (messages.at(-1)?.role !== 'user') return null;
+    const named = tools.map(({ name, words = [] }) => ({ words, to: name }));
+    return matchBranch(heardLast(messages), named).to;
+  }
+
+  #answerTo({ messages, script }: ModelRequest): string {
+    const { replies = [], otherwise = '' } = script ?? this.#options;
+    const heard = heardLast(messages);
     const branches = replies.map(({ words, text }) => ({ words, to: text }));
     return matchBranch(heard, branches).to ?? otherwise;
   }

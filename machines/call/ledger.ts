@@ -35,7 +35,7 @@ export type LedgerFact =
   | { type: 'operator.said'; name: string; to: 'party' | 'bot'; words: HeardWord[] }
   | { type: 'bot.sounded'; atMs: number; answeredAt: number }
   | { type: 'node.entered'; nodeKey: string; vars: Record<string, string> }
-  | { type: 'counted'; name: string };
+  | { type: 'counted'; name: string; by?: number };
 
 export const emptyLedger: Ledger = {
   entries: [],
@@ -81,9 +81,9 @@ const withEntry = (ledger: Ledger, entry: TranscriptEntry): Ledger =>
     ? counted(ledger, 'transcript_entries_dropped')
     : { ...ledger, entries: [...ledger.entries, entry] };
 
-const counted = (ledger: Ledger, name: string): Ledger => ({
+const counted = (ledger: Ledger, name: string, by = 1): Ledger => ({
   ...ledger,
-  counters: { ...ledger.counters, [name]: (ledger.counters[name] ?? 0) + 1 },
+  counters: { ...ledger.counters, [name]: (ledger.counters[name] ?? 0) + by },
 });
 
 const pressedSample = ({ axis, pressedAt, heardUpToSample }: Ledger): number =>
@@ -136,7 +136,7 @@ export const record = (ledger: Ledger, fact: LedgerFact): Ledger => {
     case 'node.entered':
       return { ...ledger, nodeKey: fact.nodeKey, vars: fact.vars };
     case 'counted':
-      return counted(ledger, fact.name);
+      return counted(ledger, fact.name, fact.by);
   }
 };
 

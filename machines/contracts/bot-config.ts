@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Flow } from './flow-nodes.ts';
+import { MindConfig } from './mind-config.ts';
 import { OperatorConfig } from './operator-config.ts';
 import { ScreeningConfig } from './screening.ts';
 import { SoundConfig } from './sound-config.ts';
+import { BotTool } from './tools.ts';
 import { TurnConfig } from './turn-config.ts';
 
 const ms = (standard: number, min: number, max: number) =>
@@ -58,6 +60,7 @@ export const BotConfig = z.object({
       sound: SoundConfig.prefault({}),
       /** Of outbound calls. */
       screening: ScreeningConfig.prefault({}),
+      mind: MindConfig.prefault({}),
       callMaxMs: ms(600_000, 1_000, 14_400_000),
       /** Before that time is over, when the floor allows; 0: no warning. Our choice: enough for one more exchange. */
       callWarningMs: ms(45_000, 0, 600_000),
@@ -72,6 +75,8 @@ export const BotConfig = z.object({
     .prefault({}),
   operator: OperatorConfig.prefault({}),
   flow: Flow,
+  /** What its models may use, where a node of the flow names it. */
+  tools: z.array(BotTool).max(64).default([]),
   /** Variables every call starts with; those of the lead override them. */
   contextVariables: z.record(z.string(), z.string()).default({}),
   recording: z.object({ enabled: z.boolean().default(true) }).prefault({}),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConverseNode, toolNamesOf } from './converse-node.ts';
 import { AnswerMode } from './turn-config.ts';
 
 /**
@@ -65,6 +66,7 @@ export const FlowNode = z.discriminatedUnion('type', [
   AskNode,
   BranchNode,
   SetNode,
+  ConverseNode,
   EndNode,
 ]);
 export type FlowNode = z.infer<typeof FlowNode>;
@@ -78,6 +80,8 @@ const targetsOf = (node: FlowNode): string[] => {
     case 'ask':
     case 'branch':
       return [...node.branches.map((branch) => branch.to), node.otherwise];
+    case 'converse':
+      return [...node.exits.map((exit) => exit.to), node.otherwise];
     case 'end':
       return [];
   }
@@ -93,12 +97,20 @@ export const Flow = z
         code: 'custom',
         message: `a flow has exactly one start node, this one has ${starts}`,
       });
-    for (const [from, node] of Object.entries(nodes))
+    for (const [from, node] of Object.entries(nodes)) {
+      const names = node.type === 'converse' ? toolNamesOf(node) : [];
+      const twice = names.find((name, at) => names.indexOf(name) !== at);
+      if (twice !== undefined)
+        context.addIssue({
+          code: 'custom',
+          message: `node "${from}" gives its model two tools or exits named "${twice}"`,
+        });
       for (const to of targetsOf(node))
         if (!Object.hasOwn(nodes, to))
           context.addIssue({
             code: 'custom',
             message: `node "${from}" leads to "${to}", which does not exist`,
           });
+    }
   });
 export type Flow = z.infer<typeof Flow>;

@@ -1,72 +1,22 @@
-import { assign, emit, fromPromise, setup } from 'xstate';
-import type { Saying, WordSpan } from '../call/turn/turn-context.ts';
-import type { Branch, Flow, FlowNode } from '../contracts/flow-nodes.ts';
+import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
+import type { WordSpan } from '../call/turn/turn-context.ts';
+import type { Branch, FlowNode } from '../contracts/flow-nodes.ts';
 import { fillIn } from './fill-in.ts';
+import {
+  branchesOf,
+  type Choice,
+  type ChoiceRequest,
+  type FlowContext,
+  type FlowEmitted,
+  type FlowEvent,
+  type FlowInput,
+  type Node,
+  nodeOf,
+} from './flow-context.ts';
+import type { AnswerRequest } from './talk/offer.ts';
+import type { ToolCall, ToolResult } from './talk/talk.ts';
 
-/** Everything that the flow's chart (flow.ts) names: its events, its guards, its actions, its bounds. */
-export type FlowEvent =
-  | { type: 'mind.said' }
-  | { type: 'mind.heard'; text: string; digits: string | null }
-  /** An operator has told the bot something that the party did not hear. */
-  | { type: 'mind.hinted'; text: string }
-  /** An operator speaks in the bot's place, and has given it back. */
-  | { type: 'floor.taken' }
-  | { type: 'floor.given' }
-  | { type: 'sup.shutdown' };
-
-export type FlowEmitted =
-  | ({ type: 'bot.say' } & Saying)
-  /** `vars` as they are then: a successor enters this node with them. */
-  | {
-      type: 'node.entered';
-      nodeKey: string;
-      nodeType: FlowNode['type'];
-      vars: Record<string, string>;
-    }
-  | { type: 'node.left'; nodeKey: string; to: string; matched: string | null }
-  | { type: 'mind.ended'; disposition: string }
-  | { type: 'mind.failed'; reason: string };
-
-export interface FlowInput {
-  flow: Flow;
-  vars: Record<string, string>;
-  language: string;
-  /** Where an earlier incarnation stood: its node is entered again. */
-  resumeAt: string | null;
-}
-
-type Node<Type extends FlowNode['type']> = Extract<FlowNode, { type: Type }>;
-
-/** What the model is asked: which branch does this answer take? */
-export interface ChoiceRequest {
-  question: string;
-  heard: string;
-  branches: Branch[];
-  language: string;
-  /** What an operator told the bot at this node, oldest first: advice, and not the party's words. */
-  hints?: readonly string[];
-}
-
-/** `to` null: none of them. */
-export interface Choice {
-  to: string | null;
-  matched: string | null;
-}
-
-export interface FlowContext {
-  flow: Flow;
-  vars: Record<string, string>;
-  language: string;
-  nodeKey: string;
-  hopCount: number;
-  /** Questions asked at this node beyond the first. */
-  retryCount: number;
-  heard: { text: string; digits: string | null };
-  /** Of an operator, for this node; the newest ones. */
-  hints: readonly string[];
-  /** The edge that was decided on; taken by `leave` and `arrive`. */
-  edge: Choice & { to: string };
-}
+/** What the flow's chart (flow.ts) names; what its free talk names beyond that is in talk/talk-setup.ts. */
 
 /** More are forgotten, oldest first. */
 const hintsMax = 5;
@@ -77,20 +27,8 @@ const answerMaxMs = 900_000;
 const saidMaxMs = 180_000;
 /** Beyond the longest take-over (`operator.takeOverMaxMs`) as well. */
 const floorMaxMs = 14_460_000;
-/** The model's own budget is shorter; this is the backstop. */
-const choiceMaxMs = 9_000;
 
-/** Every state but `entering` stands at a node that exists. */
-export const nodeOf = (context: FlowContext): FlowNode => context.flow.nodes[context.nodeKey]!;
-
-export const startOf = (flow: Flow): string =>
-  Object.entries(flow.nodes).find(([, node]) => node.type === 'start')?.[0] ?? '';
-
-export const branchesOf = (node: FlowNode): Branch[] =>
-  node.type === 'ask' || node.type === 'branch' ? node.branches : [];
-
-const otherwiseOf = (node: FlowNode): string =>
-  node.type === 'ask' || node.type === 'branch' ? node.otherwise : '';
+const otherwiseOf = (node: FlowNode): string => ('otherwise' in node ? node.otherwise : '');
 
 /** Digits decide alone: a branch that names exactly them. */
 const branchOfDigits = (context: FlowContext): Branch | undefined =>
@@ -102,7 +40,7 @@ const questionOf = (context: FlowContext): string => {
 };
 
 /** Words that must be heard: all of a node that is not interruptible. */
-const protection = (node: { interruptible?: boolean | undefined }, text: string) =>
+export const protection = (node: { interruptible?: boolean | undefined }, text: string) =>
   node.interruptible === false ? { protect: [[0, text.length] satisfies WordSpan] } : {};
 
 const isNode =
@@ -121,12 +59,21 @@ export const flowSetup = setup({
     choose: fromPromise<Choice, ChoiceRequest>(() =>
       Promise.reject(new Error('flow: `choose` is provided by the fleet role')),
     ),
+    /** One round of an answer; tells it by `model.` events until it is stopped. */
+    answer: fromCallback<FlowEvent, AnswerRequest>(() => {
+      throw new Error('flow: `answer` is provided by the fleet role');
+    }),
+    /** Begins answers to what the party will perhaps have said; they wait for `answer`. */
+    foresee: fromCallback<FlowEvent, AnswerRequest>(() => {}),
+    useTools: fromPromise<ToolResult[], { callId: string; calls: ToolCall[] }>(() =>
+      Promise.reject(new Error('flow: `useTools` is provided by the fleet role')),
+    ),
   },
   delays: {
     answerMax: answerMaxMs,
     saidMax: saidMaxMs,
     floorMax: floorMaxMs,
-    choiceMax: choiceMaxMs,
+    choiceMax: ({ context }) => context.mind.answerMaxMs,
   },
   guards: {
     isCircling: ({ context }) => context.hopCount > hopsMax,
@@ -135,6 +82,7 @@ export const flowSetup = setup({
     isAsk: isNode('ask'),
     isBranch: isNode('branch'),
     isSet: isNode('set'),
+    isConverse: isNode('converse'),
     isEnd: isNode('end'),
     isEndWithText: ({ context }) => {
       const node = nodeOf(context);
@@ -228,6 +176,7 @@ export const flowSetup = setup({
       hopCount: context.hopCount + 1,
       retryCount: 0,
       hints: [],
+      talk: { ...context.talk, turnCount: 0, lostCount: 0 },
     })),
     countRetry: assign(({ context }) => ({ retryCount: context.retryCount + 1 })),
     resetHops: assign({ hopCount: 0 }),

@@ -3,7 +3,7 @@ import { createActor, fromPromise } from 'xstate';
 import { Flow } from '../contracts/flow-nodes.ts';
 import { VirtualClock } from '../supervision/clock.ts';
 import { flowMachine } from './flow.ts';
-import type { Choice, ChoiceRequest, FlowEmitted } from './flow-setup.ts';
+import type { Choice, ChoiceRequest, FlowEmitted } from './flow-context.ts';
 
 const clinic = Flow.parse({
   nodes: {
@@ -140,10 +140,12 @@ describe('flow', () => {
     expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
   });
 
-  it('takes the other way when the model fails', async () => {
+  it('says that it cannot answer when the model fails, and takes the other way', async () => {
     const chooser = fromPromise<Choice, ChoiceRequest>(() => Promise.reject(new Error('down')));
     const flow = start(clinic, { resumeAt: 'ask', chooser });
     await flow.hear('yes');
+    expect(flow.said().at(-1)).toBe('I am sorry, I cannot answer that right now.');
+    flow.finishSaying();
     expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
   });
 
@@ -151,7 +153,11 @@ describe('flow', () => {
     const chooser = fromPromise<Choice, ChoiceRequest>(() => new Promise(() => {}));
     const flow = start(clinic, { resumeAt: 'ask', chooser });
     await flow.hear('yes');
-    flow.clock.advance(9_000);
+    flow.clock.advance(1_200);
+    expect(flow.said().at(-1)).toBe('Let me see.');
+    flow.clock.advance(2_800);
+    expect(flow.said().at(-1)).toBe('I am sorry, I cannot answer that right now.');
+    flow.finishSaying();
     expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
   });
 

@@ -1,4 +1,15 @@
-import { branchesOf, flowSetup, nodeOf, startOf } from './flow-setup.ts';
+import { branchesOf, nodeOf, openFlow } from './flow-context.ts';
+import { conversing } from './talk/conversing.ts';
+import { talkSetup } from './talk/talk-setup.ts';
+
+/** Nobody waits for the branch of a variable. */
+const lost = [
+  { guard: 'isAsk' as const, target: 'apologising' as const, actions: ['tellLost' as const] },
+  {
+    target: 'entering' as const,
+    actions: ['tellLost' as const, 'decideOtherwise' as const, 'leave' as const, 'arrive' as const],
+  },
+];
 
 /**
  * Flow: walks the node graph of a bot, one node at a time.
@@ -6,6 +17,8 @@ import { branchesOf, flowSetup, nodeOf, startOf } from './flow-setup.ts';
  *   entering ─ say ─▶ saying ─ said ─▶ entering (next)
  *       │ ask ──────▶ asking ─ heard ─▶ choosing ─ branch ─▶ entering (next)
  *       │ branch ──▶ choosing              └ none ─▶ asking again, or entering (otherwise)
+ *       │               └ no model ─▶ apologising ─ said ─▶ entering (otherwise)
+ *       │ converse ─▶ conversing{…} ─ exit ─▶ entering (next); see talk/conversing.ts
  *       │ start, set ─▶ entering (next)
  *       │ end ─▶ ending ─ said ─▶ ended
  *       └ none of these ─▶ failed
@@ -15,19 +28,9 @@ import { branchesOf, flowSetup, nodeOf, startOf } from './flow-setup.ts';
  * Invariant: `nodeKey` names a node of the flow, but in `failed`. A graph that only turns in circles without hearing or
  * saying anything fails after `hopsMax` nodes instead of hanging the call. One question is asked `retriesMax` + 1 times.
  */
-export const flowMachine = flowSetup.createMachine({
+export const flowMachine = talkSetup.createMachine({
   id: 'flow',
-  context: ({ input }) => ({
-    flow: input.flow,
-    vars: input.vars,
-    language: input.language,
-    nodeKey: input.resumeAt ?? startOf(input.flow),
-    hopCount: 0,
-    retryCount: 0,
-    heard: { text: '', digits: null },
-    hints: [],
-    edge: { to: '', matched: null },
-  }),
+  context: ({ input }) => openFlow(input),
   initial: 'entering',
   on: {
     'sup.shutdown': '.closed',
@@ -53,6 +56,7 @@ export const flowMachine = flowSetup.createMachine({
         { guard: 'isSay', target: 'saying', actions: ['tellEntered', 'say'] },
         { guard: 'isAsk', target: 'asking', actions: ['tellEntered', 'ask'] },
         { guard: 'isBranch', target: 'choosing', actions: ['tellEntered', 'readVariable'] },
+        { guard: 'isConverse', target: 'conversing', actions: 'tellEntered' },
         { guard: 'isEndWithText', target: 'ending', actions: ['tellEntered', 'say'] },
         { guard: 'isEnd', target: 'ended', actions: 'tellEntered' },
         /** There is no such node, or none of a type that we know. */
@@ -85,12 +89,27 @@ export const flowMachine = flowSetup.createMachine({
       ],
     },
     choosing: {
+      entry: 'beginAnswer',
+      initial: 'silent',
+      states: {
+        silent: {
+          after: {
+            fillerAfter: {
+              guard: 'hasFillerLeft',
+              target: 'silent',
+              reenter: true,
+              actions: 'fill',
+            },
+          },
+        },
+      },
       invoke: {
         src: 'choose',
         id: 'choose',
         input: ({ context }) => {
           const node = nodeOf(context);
           return {
+            callId: context.callId,
             question: node.type === 'ask' ? node.text : '',
             heard: context.heard.digits ?? context.heard.text,
             branches: branchesOf(node),
@@ -111,9 +130,20 @@ export const flowMachine = flowSetup.createMachine({
           { guard: 'hasRetryLeft', target: 'asking', actions: ['countRetry', 'ask'] },
           { target: 'entering', actions: ['decideOtherwise', 'leave', 'arrive'] },
         ],
-        onError: { target: 'entering', actions: ['decideOtherwise', 'leave', 'arrive'] },
+        onError: lost,
       },
-      after: { choiceMax: { target: 'entering', actions: ['decideOtherwise', 'leave', 'arrive'] } },
+      after: { choiceMax: lost },
+    },
+    conversing,
+    /** No model has answered in time: the party is told so, and the flow goes on where nothing else leads on. */
+    apologising: {
+      entry: 'sayTrouble',
+      on: {
+        'mind.said': { target: 'entering', actions: ['decideOtherwise', 'leave', 'arrive'] },
+      },
+      after: {
+        saidMax: { target: 'entering', actions: ['decideOtherwise', 'leave', 'arrive'] },
+      },
     },
     ending: {
       on: { 'mind.said': 'ended' },

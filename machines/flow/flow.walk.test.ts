@@ -1,10 +1,13 @@
 import { assert, expect, it } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
 import { Flow } from '../contracts/flow-nodes.ts';
+import { MindConfig } from '../contracts/mind-config.ts';
 import { table } from '../testing/table.ts';
 import { walk } from '../testing/walk.ts';
 import { flowMachine } from './flow.ts';
-import type { FlowEvent, FlowInput } from './flow-setup.ts';
+import type { FlowContext, FlowEvent, FlowInput } from './flow-context.ts';
+import { answerIdOf, type Talk } from './talk/talk.ts';
+import { shop, stock } from './talk/talk-stage.ts';
 
 /** Every kind of node, and a circle of branches that nobody is asked about. */
 const flow = Flow.parse({
@@ -18,6 +21,7 @@ const flow = Flow.parse({
       branches: [
         { words: ['yes'], digits: '1', to: 'mark' },
         { words: ['circle'], to: 'circle' },
+        { words: ['talk'], to: 'talk' },
       ],
       retriesMax: 2,
       otherwise: 'sorry',
@@ -30,11 +34,19 @@ const flow = Flow.parse({
       otherwise: 'thanks',
     },
     circle: { type: 'branch', variable: 'coming', branches: [], otherwise: 'circle' },
+    talk: { ...shop, turnsMax: 2, exits: [{ ...shop.exits[0], to: 'thanks' }] },
     thanks: { type: 'end', disposition: 'confirmed', text: 'See you.' },
     sorry: { type: 'end', disposition: 'declined' },
   },
 });
-const input: FlowInput = { flow, vars: {}, language: 'en', resumeAt: null };
+const input: FlowInput = {
+  flow,
+  vars: {},
+  language: 'en',
+  resumeAt: null,
+  tools: [stock],
+  mind: MindConfig.parse({ toolRoundsMax: 1 }),
+};
 
 const events: FlowEvent[] = [
   { type: 'mind.said' },
@@ -43,11 +55,47 @@ const events: FlowEvent[] = [
   { type: 'mind.hinted', text: 'yes' },
   { type: 'floor.taken' },
   { type: 'floor.given' },
+  { type: 'mind.guessed', text: 'yes' },
+  { type: 'mind.interrupted' },
   { type: 'sup.shutdown' },
 ];
+/** Ids and words do not decide what follows. */
+const distinct = ({ isBegun, said, pending, exit, ...talk }: Talk) => [
+  isBegun,
+  said !== '',
+  pending.length,
+  exit,
+  talk.turnCount,
+  talk.fillerCount,
+  talk.roundCount,
+  talk.lostCount,
+];
+/** What a model tells of the present answer, and of another. */
+const ofModel = (context: FlowContext): FlowEvent[] => {
+  const answerId = answerIdOf(0, context.talk);
+  const call = (toolName: string) => ({ toolCallId: 't1', toolName, input: {} });
+  return [
+    { type: 'model.piece', answerId, text: 'Red.' },
+    { type: 'model.piece', answerId: 'a9.9', text: 'Red.' },
+    { type: 'model.reached', answerId, toolName: 'stock' },
+    ...['stock', 'ordered', 'rm'].map((name) => ({
+      type: 'model.called' as const,
+      answerId,
+      calls: [call(name)],
+      afterMs: 0,
+    })),
+    { type: 'model.finished', answerId },
+    { type: 'model.finished', answerId: 'a9.9' },
+    { type: 'model.failed', answerId, reason: 'down' },
+    { type: 'model.failed', answerId: 'a9.9', reason: 'down' },
+  ];
+};
 /** What a model may answer: a branch of some node, none, one that no node has. */
 const outputs = {
-  choose: ['mark', 'ask', 'circle', 'greet', 'nowhere', null].map((to) => ({ to, matched: to })),
+  choose: ['mark', 'ask', 'talk', 'circle', 'greet', 'nowhere', null].map((to) => ({
+    to,
+    matched: to,
+  })),
 };
 
 const ends = ['mind.ended', 'mind.failed'];
@@ -55,7 +103,10 @@ const ends = ['mind.ended', 'mind.failed'];
 it('stands at a node of the flow, retries within bounds and tells its end once, on every path', () => {
   const { untaken } = walk(flowMachine, {
     input,
-    events,
+    events: ({ context, value }) => [
+      ...events,
+      ...(typeof value === 'object' && 'conversing' in value ? ofModel(context) : []),
+    ],
     outputs,
     depthMax: 130,
     distinguish: ({ context }) => [
@@ -63,6 +114,7 @@ it('stands at a node of the flow, retries within bounds and tells its end once, 
       context.retryCount,
       context.hopCount,
       context.heard.digits,
+      distinct(context.talk),
     ],
     invariant: ({ value, context }: AnyMachineSnapshot) => {
       if (value !== 'failed') assert.property(flow.nodes, context.nodeKey);
@@ -75,7 +127,7 @@ it('stands at a node of the flow, retries within bounds and tells its end once, 
     },
   });
   // The way out of a node that is none; see below.
-  expect(untaken).toEqual(['flow.entering||8']);
+  expect(untaken).toEqual(['flow.entering||9']);
 });
 
 it('moves as its chart says where the other side fails', () => {

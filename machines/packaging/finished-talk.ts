@@ -50,7 +50,7 @@ const visitsMax = 1_000;
 export const noteTalk = (notes: TalkNotes, event: JournalEvent): TalkNotes => {
   const { kind, path, event: type, data } = event;
   if (kind !== 'fact') return notes;
-  if (type === 'speaker.say')
+  if (type === 'speaker.say' || type === 'speaker.more')
     return { ...notes, charsSpoken: notes.charsSpoken + lengthOf(text(data, 'text') ?? '') };
   if (path !== 'call/mind') return notes;
   const here = notes.visits.at(-1);
@@ -64,7 +64,8 @@ export const noteTalk = (notes: TalkNotes, event: JournalEvent): TalkNotes => {
     ...notes,
     visits: [...notes.visits.slice(0, -1), visit],
   });
-  if (type === 'bot.say' && text(data, 'expects') === 'answer')
+  const isTalk = (data as { isTalk?: boolean } | null | undefined)?.isTalk === true;
+  if (type === 'bot.say' && text(data, 'expects') === 'answer' && !isTalk)
     return changed({ ...here, asked: [...here.asked, text(data, 'text') ?? ''] });
   if (type === 'node.left')
     return changed({

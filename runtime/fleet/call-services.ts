@@ -20,20 +20,24 @@ import type { flowMachine } from '../../machines/flow/flow.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import type { Log } from '../system/log.ts';
-import { flowWith } from './flow-with-model.ts';
+import { flowWithMinds } from './mind/flow-with-minds.ts';
+import { Minds } from './mind/minds.ts';
 import type { ProviderNews } from './provider-metrics.ts';
 
 /** Who hears, speaks and thinks in one call. */
 export interface Services {
   stt: SpeechToText;
   tts: TextToSpeech;
-  flow: typeof flowMachine;
+  models: LanguageModels;
 }
 
 /** Providers as bots name them, each opened once for the process, at its first call. */
 export interface CallServices {
   /** Errors: `provider_not_configured`, when nobody of a list can be had here. Those that cannot be had are passed over. */
   of(wanted: BotServices): Services;
+  /** What the calls' flows think with, and the flow's machine with it behind. */
+  readonly minds: Minds;
+  readonly flow: typeof flowMachine;
   /** Processor time of the embedded voice's threads so far, for the bench. */
   loopbackCpuMs(): ReturnType<LoopbackSpeech['cpuMs']>;
   close(): Promise<void>;
@@ -154,13 +158,14 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
       tts: isEmbedded(voices)
         ? ttsWithFallback(voices, { clock, onMoved })
         : unbrokenVoice(ttsWithFallback(voices, { clock, onMoved }), { clock, onFilled }),
-      flow: flowWith(
-        models.length === 1 ? models[0] : modelsWithFallback({ models, clock, tell: onModel }),
-      ),
+      models: modelsWithFallback({ models, clock, tell: onModel }),
     };
   };
 
+  const minds = new Minds();
   return {
+    minds,
+    flow: flowWithMinds(minds),
     of(wanted) {
       const key = JSON.stringify(wanted);
       const services = ready.get(key) ?? open(wanted);

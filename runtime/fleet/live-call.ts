@@ -7,7 +7,7 @@ import type { Ledger } from '../../machines/call/ledger.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { ScreeningFinding } from '../../machines/contracts/screening.ts';
-import type { FlowEmitted } from '../../machines/flow/flow-setup.ts';
+import type { FlowEmitted } from '../../machines/flow/flow-context.ts';
 import type { OperatorEmitted } from '../../machines/operator/operator-events.ts';
 import type { OperatorLog } from '../../machines/operator/operator-log.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';

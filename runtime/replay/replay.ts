@@ -2,7 +2,7 @@ import type { EventObject } from 'xstate';
 import type { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
-import type { Choice, ChoiceRequest } from '../../machines/flow/flow-setup.ts';
+import type { Choice, ChoiceRequest } from '../../machines/flow/flow-context.ts';
 import { isCut } from './cut-payload.ts';
 import { RecordedTimers } from './recorded-timers.ts';
 import { type Deed, isDeed, ReplayedActor } from './replayed-actor.ts';

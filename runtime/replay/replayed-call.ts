@@ -1,9 +1,16 @@
-import { type AnyActorLogic, type EventObject, fromPromise } from 'xstate';
+import { type AnyActorLogic, type EventObject, fromCallback, fromPromise } from 'xstate';
 import { callMachine } from '../../machines/call/call.ts';
 import { turnMachine } from '../../machines/call/turn/turn.ts';
 import type { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { flowMachine } from '../../machines/flow/flow.ts';
-import type { Choice, ChoiceRequest, FlowEmitted } from '../../machines/flow/flow-setup.ts';
+import type {
+  Choice,
+  ChoiceRequest,
+  FlowEmitted,
+  FlowEvent,
+} from '../../machines/flow/flow-context.ts';
+import type { AnswerRequest } from '../../machines/flow/talk/offer.ts';
+import type { ToolCall, ToolResult } from '../../machines/flow/talk/talk.ts';
 
 /** The machines of a call that decide; everything else in its tree is an edge to the world. */
 export const decidingPaths = ['call/turn', 'call/mind', 'call/call'] as const;
@@ -18,11 +25,12 @@ export const isDeciding = (path: string): path is DecidingPath =>
  */
 const listenerOf: Record<string, DecidingPath> = {
   'bot.say': 'call/turn',
+  'bot.more': 'call/turn',
   'turn.part': 'call/turn',
   'turn.warn': 'call/turn',
   'mind.heard': 'call/mind',
-  'mind.guessed': 'call/mind',
   'mind.said': 'call/mind',
+  'mind.guessed': 'call/mind',
   'mind.ended': 'call/call',
   'mind.failed': 'call/call',
   'turn.parted': 'call/call',
@@ -66,7 +74,7 @@ export class ReplayedCall {
   begin(path: DecidingPath): { logic: AnyActorLogic; input: object } {
     const incarnation = this.lives.get(path) ?? 0;
     this.lives.set(path, incarnation + 1);
-    const { pipeline, flow, language, apology } = this.config;
+    const { pipeline, flow, language, apology, tools } = this.config;
     switch (path) {
       case 'call/turn':
         if (incarnation > 0 && this.asked !== null) this.post(path, this.asked);
@@ -77,7 +85,15 @@ export class ReplayedCall {
       case 'call/mind':
         return {
           logic: this.mind(),
-          input: { flow, vars: this.vars, language, resumeAt: this.nodeKey },
+          input: {
+            flow,
+            vars: this.vars,
+            language,
+            resumeAt: this.nodeKey,
+            incarnation,
+            mind: pipeline.mind,
+            tools,
+          },
         };
       case 'call/call':
         return {
@@ -116,7 +132,7 @@ export class ReplayedCall {
     this.mail.set(path, [...(this.mail.get(path) ?? []), event]);
   }
 
-  /** The model's answers come from outside, at their time. */
+  /** What the model and its tools give comes from outside, at its time. */
   private mind(): AnyActorLogic {
     return flowMachine.provide({
       actors: {
@@ -124,6 +140,10 @@ export class ReplayedCall {
           this.choice = input;
           return new Promise<Choice>(() => {});
         }),
+        answer: fromCallback<FlowEvent, AnswerRequest>(() => {}),
+        useTools: fromPromise<ToolResult[], { callId: string; calls: ToolCall[] }>(
+          () => new Promise(() => {}),
+        ),
       },
     });
   }

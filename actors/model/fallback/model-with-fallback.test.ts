@@ -92,7 +92,6 @@ test.each<[string, ChatAnswer]>([
   ['503', status(503)],
   ['a cut before the first word', { ...good, fault: { type: 'cut', after: 0 } }],
   ['nothing', {}],
-  ['an unknown tool', { toolCalls: [{ name: 'rm', input: {} }] }],
 ])('%s goes to the next at once', async (_, answer) => {
   const model = await opened({ a: answer, b: good });
   expect(await answerOf(model.respond(request)).done).toBe('Good day.finish');

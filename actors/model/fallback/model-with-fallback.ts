@@ -1,4 +1,4 @@
-import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-setup.ts';
+import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-context.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import {
   type LanguageModel,
@@ -77,11 +77,18 @@ class ModelWithFallback implements LanguageModel {
   }
 
   async *respond(request: ModelRequest): AsyncGenerator<ModelPart, void> {
+    const { clock } = this.#shared.settings;
     const candidates = this.#candidates();
     const asked = this.#ask(candidates[0]!);
+    const { firstTokenMs = this.#shared.settings.firstTokenMs, answerMs } = this.#call;
+    const endsAt = clock.now() + (answerMs ?? firstTokenMs * candidates.length);
     try {
       for (const [at, models] of candidates.entries()) {
-        const failure = yield* this.#try(models, request, asked);
+        const leftMs = Math.max(0, endsAt - clock.now());
+        // The last of them has all that is left.
+        const isLast = at === candidates.length - 1;
+        const ms = isLast ? leftMs : Math.min(firstTokenMs, leftMs);
+        const failure = yield* this.#try(models, request, asked, ms);
         if (failure === null) return;
         const next = candidates[at + 1];
         if (next === undefined) yield { type: 'error', ...failure };
@@ -93,7 +100,8 @@ class ModelWithFallback implements LanguageModel {
   }
 
   async choose(request: ChoiceRequest, signal?: AbortSignal): Promise<Choice> {
-    const { clock, choiceMs } = this.#shared.settings;
+    const { clock } = this.#shared.settings;
+    const choiceMs = this.#call.answerMs ?? this.#shared.settings.choiceMs;
     const candidates = this.#candidates();
     const asked = this.#ask(candidates[0]!);
     const endsAt = clock.now() + choiceMs;
@@ -124,11 +132,12 @@ class ModelWithFallback implements LanguageModel {
     models: LanguageModels,
     request: ModelRequest,
     asked: Asked,
+    firstTokenMs: number,
   ): AsyncGenerator<ModelPart, ModelFailure | null> {
-    const { resting, settings } = this.#shared;
+    const { resting } = this.#shared;
     const upstream = new AbortController();
     const wait = this.#wait(request.signal);
-    wait.allow('no first word', settings.firstTokenMs);
+    wait.allow('no first word', firstTokenMs);
     let parts: AsyncIterator<ModelPart> | undefined;
     let charCount = 0;
     let isGiven = false;

@@ -1,5 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-setup.ts';
+import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-context.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import {
   type LanguageModel,
@@ -111,7 +111,7 @@ class AiModel implements LanguageModel {
 
   respond(request: ModelRequest): AsyncIterable<ModelPart> {
     const { charsMax = 6_000 } = this.#options;
-    const { instructions } = this.#call;
+    const { instructions = this.#call.instructions } = request;
     return this.#answer({ instructions, request, budgets: this.#budgets, charsMax });
   }
 
@@ -201,6 +201,7 @@ class AiModel implements LanguageModel {
         const wasCalling = reader.isCalling;
         for (const part of reader.read(value)) {
           wait.lift('no first word');
+          if (part.type === 'finish' && part.usage) this.#call.used?.(part.usage);
           yield part;
           if (part.type === 'finish') return;
         }

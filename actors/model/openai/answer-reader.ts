@@ -13,19 +13,19 @@ const toolCallsMax = 16;
 const unusable = (reason: string, retryable = true): ModelError =>
   new ModelError({ kind: 'answer', reason, retryable, charCount: 0 });
 
-const inputOf = (toolName: string, json: string): unknown => {
-  if (json.trim() === '') return {};
+const readInput = (json: string): { input: unknown; problem?: string } => {
+  if (json.trim() === '') return { input: {} };
   try {
-    return JSON.parse(json);
+    return { input: JSON.parse(json) };
   } catch {
-    throw unusable(`the model called the tool ${toolName} with arguments that are no JSON`);
+    return { input: {}, problem: 'the arguments are no JSON' };
   }
 };
 
 /**
- * Reads one answer: the SDK's parts in, ours out. Throws what makes an answer unusable: a call of an unknown tool or one that
- * cannot be read, an answer that runs in a circle, is endless or empty. Calls come out together at the end, when all of them
- * could be read, so that nothing is done on behalf of half an answer.
+ * Reads one answer: the SDK's parts in, ours out. Throws what makes an answer unusable: it runs in a circle, is endless or empty. Calls
+ * come out together at the end, so that nothing is done on behalf of half an answer; one of an unknown tool, or one that cannot be
+ * read, comes with its problem, for a model that is told of it usually mends it.
  */
 export class AnswerReader {
   readonly #toolNames: Set<string>;
@@ -48,7 +48,6 @@ export class AnswerReader {
       case 'text-delta':
         return this.#readText(part.delta);
       case 'tool-input-start':
-        this.#requireKnown(part.toolName);
         this.isCalling = true;
         return [{ type: 'tool-start', toolName: part.toolName }];
       case 'tool-input-delta':
@@ -78,15 +77,14 @@ export class AnswerReader {
   }
 
   #readCall(toolCallId: string, toolName: string, json: string): void {
-    this.#requireKnown(toolName);
     if (this.#calls.length === toolCallsMax) throw unusable('the model calls tools without end');
-    this.#calls.push({ type: 'tool-call', toolCallId, toolName, input: inputOf(toolName, json) });
-  }
-
-  #requireKnown(toolName: string): void {
-    if (!this.#toolNames.has(toolName)) {
-      throw unusable(`the model called an unknown tool: ${toolName.slice(0, 64)}`);
-    }
+    const known = this.#toolNames.has(toolName);
+    this.#calls.push({
+      type: 'tool-call',
+      toolCallId,
+      toolName: toolName.slice(0, 64),
+      ...(known ? readInput(json) : { input: {}, problem: 'there is no such tool' }),
+    });
   }
 
   #finish({ finishReason, usage }: Extract<SdkPart, { type: 'finish' }>): ModelPart[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-setup.ts';
+import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-context.ts';
 
 /** Branches are numbered: a model copies a number more surely than a key, and two branches may lead to one node. */
 const Answer = z.object({

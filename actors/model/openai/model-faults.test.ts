@@ -2,8 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ChatAnswer } from '../twin/chat-answer.ts';
 import {
   type Case,
+  call,
   closeRig,
   error,
+  finish,
   good,
   run,
   secret,
@@ -137,7 +139,7 @@ describe('a fault', () => {
       },
     ],
     [
-      'broken tool JSON: no call comes out',
+      'broken tool JSON: the call comes with its problem',
       {
         answers: [
           {
@@ -152,7 +154,9 @@ describe('a fault', () => {
           text('Wait.'),
           toolStart,
           toolStart,
-          error('answer', true, 5, expect.stringContaining('no JSON')),
+          { ...call, input: {} },
+          { ...call, toolCallId: 'call_1', input: {}, problem: 'the arguments are no JSON' },
+          finish('tool-calls', expect.anything()),
         ],
         requestCount: 1,
       },
@@ -173,15 +177,15 @@ describe('a fault', () => {
       },
     ],
     [
-      'unknown tool: asked once more',
+      'unknown tool: the call comes with its problem',
       {
-        answers: [
-          { toolCalls: [{ name: 'rm', input: {} }] },
-          { toolCalls: [{ name: 'rm', input: {} }] },
+        answers: [{ toolCalls: [{ name: 'rm', input: {} }] }],
+        parts: [
+          { type: 'tool-start', toolName: 'rm' },
+          { ...call, toolName: 'rm', input: {}, problem: 'there is no such tool' },
+          finish('tool-calls', expect.anything()),
         ],
-        waits: [first(200)],
-        parts: [error('answer', true, 0, 'the model called an unknown tool: rm')],
-        requestCount: 2,
+        requestCount: 1,
       },
     ],
     [

@@ -1,4 +1,4 @@
-import type { LanguageModel, ModelPart, ModelRequest } from '../language-model.ts';
+import type { LanguageModel, ModelRequest } from '../language-model.ts';
 import { EagerAnswer } from './eager-answer.ts';
 import { wordsOf } from './same-words.ts';
 
@@ -24,8 +24,8 @@ interface Held {
 }
 
 /** Everything that an answer depends on but the party's last words. The order of members matters, and is ours. */
-const restOf = ({ messages, vars, tools }: ModelRequest): string =>
-  JSON.stringify([messages.slice(0, -1), vars ?? {}, tools ?? []]);
+const restOf = ({ messages, instructions, vars, tools }: ModelRequest): string =>
+  JSON.stringify([messages.slice(0, -1), instructions ?? '', vars ?? {}, tools ?? []]);
 
 /**
  * At most one answer to words that the party may still be changing. It is begun on a stable partial transcript, taken if the
@@ -68,7 +68,7 @@ export class Speculation {
    * The turn ended with `text`: its running answer, to be read once and from its beginning; null: there is none, or it failed.
    * Afterwards nothing is held, and the next turn has all its attempts.
    */
-  take(text: string, request: ModelRequest): AsyncIterable<ModelPart> | null {
+  take(text: string, request: ModelRequest): EagerAnswer | null {
     const held = this.#held;
     const isSame = held?.text === wordsOf(text) && held.rest === restOf(request);
     if (!held || !isSame || held.answer.isFailed) {

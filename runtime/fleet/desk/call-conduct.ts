@@ -36,6 +36,7 @@ export const callConduct = (desk: DeskGround) => {
     } finally {
       unfollow();
       systems.delete(callId);
+      desk.services.minds.close(callId);
     }
   });
 

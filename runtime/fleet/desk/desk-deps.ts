@@ -19,7 +19,7 @@ export interface FrontDeskDeps {
   clock: Clock;
   random: () => number;
   threads: AudioThreads;
-  services: Pick<CallServices, 'of'>;
+  services: Pick<CallServices, 'of' | 'minds' | 'flow'>;
   configClient: ConfigClient;
   objects: Pick<Objects, 'name'>;
   recordings: Pick<RecordingSpool, 'put'>;

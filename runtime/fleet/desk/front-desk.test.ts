@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, expect, it, vi } from 'vitest';
 import { AudioThreadsTwin } from '../../../actors/audio/audio-twin.ts';
+import { openScriptedModels } from '../../../actors/model/scripted-model.ts';
 import { openFolderObjects } from '../../../actors/objects/folder-objects.ts';
 import type { FetchedConfig } from '../../../actors/outbound/config-client.ts';
 import { openRecordingSpool } from '../../../actors/recording/recording-spool.ts';
@@ -17,6 +18,7 @@ import { RuntimeConfig } from '../../../machines/contracts/runtime-config.ts';
 import { slotMachine } from '../../../machines/fleet/slot.ts';
 import { flowMachine } from '../../../machines/flow/flow.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
+import { Minds } from '../mind/minds.ts';
 import { createFrontDesk } from './front-desk.ts';
 
 const config = RuntimeConfig.parse({
@@ -86,7 +88,11 @@ const deskWhoseSlotThrows = async (
     clock,
     random: () => 0.5,
     threads,
-    services: { of: () => ({ stt: silent, tts: silent, flow: flowMachine }) },
+    services: {
+      of: () => ({ stt: silent, tts: silent, models: openScriptedModels({ clock }) }),
+      minds: new Minds(),
+      flow: flowMachine,
+    },
     configClient: { fetch: async () => answer },
     objects,
     recordings: await openRecordingSpool({

@@ -19,6 +19,7 @@ import { RestartBudget } from '../../../machines/supervision/supervisor/restart-
 import { supervise } from '../../../machines/supervision/supervisor.ts';
 import type { CallServices } from '../call-services.ts';
 import { isScreened, type LiveCall } from '../live-call.ts';
+import { mindOf } from '../mind/mind-of-call.ts';
 import { routesOf } from './call-routes.ts';
 import type { TreeFact } from './route.ts';
 
@@ -40,9 +41,9 @@ import type { TreeFact } from './route.ts';
  */
 export interface CallTreeDeps {
   threads: AudioThreads;
-  services: Pick<CallServices, 'of'>;
+  services: Pick<CallServices, 'of' | 'minds' | 'flow'>;
   recordingPath: (callId: string) => string;
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
   random: () => number;
   tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
   /** Sees every fact of the tree, after its effects on the call. */
@@ -76,7 +77,7 @@ export const callTree = (
   const line = call.line!;
   const isBrowser = (line.wire ?? 'twilio') !== 'twilio';
   const { pipeline, services, language } = config.config;
-  const { stt, tts, flow } = deps.services.of(services);
+  const { stt, tts, models } = deps.services.of(services);
   const hearingAttempts = new RestartBudget(hearing);
   const route = routesOf(call, deps, onOutcome);
   /** What is said when a part of the call has failed, or the party says nothing. */
@@ -186,14 +187,20 @@ export const callTree = (
         shutdown: 500,
       }),
       child('mind', {
-        logic: flow,
+        logic: deps.services.flow,
         input: ({ incarnation, address }: ChildStart) => {
           if (incarnation > 0) address('operator').send({ type: 'floor.ask' });
+          deps.services.minds.open(attach.callId, mindOf(call, models, deps));
+          const { flow, tools } = config.config;
           return {
-            flow: config.config.flow,
+            flow,
             vars: call.ledger.vars,
             language,
             resumeAt: call.ledger.nodeKey,
+            callId: attach.callId,
+            incarnation,
+            mind: pipeline.mind,
+            tools,
           };
         },
         shutdown: 500,

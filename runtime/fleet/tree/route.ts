@@ -11,7 +11,7 @@ import type { LedgerFact } from '../../../machines/call/ledger.ts';
 import type { ScreeningEmitted } from '../../../machines/call/screening/screening-setup.ts';
 import type { TurnEmitted } from '../../../machines/call/turn/turn-context.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
-import type { FlowEmitted } from '../../../machines/flow/flow-setup.ts';
+import type { FlowEmitted } from '../../../machines/flow/flow-context.ts';
 import type { OperatorEmitted } from '../../../machines/operator/operator-events.ts';
 import type { Address } from '../../../machines/supervision/child-spec.ts';
 import type { LiveCall } from '../live-call.ts';

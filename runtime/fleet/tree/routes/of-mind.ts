@@ -1,4 +1,4 @@
-import type { FlowEmitted } from '../../../../machines/flow/flow-setup.ts';
+import type { FlowEmitted } from '../../../../machines/flow/flow-context.ts';
 import { pass, type RouteGround, type Routes } from '../route.ts';
 
 /** Where the flow stands and what it wants said. */
@@ -6,6 +6,16 @@ export const mindRoutes = ({ call, note, tell }: RouteGround): Routes<FlowEmitte
   'bot.say': (fact, to) => {
     call.asked = fact;
     to('turn').send(fact);
+  },
+  'bot.more': (fact, to) => {
+    if (call.asked?.answerId === fact.answerId) call.asked = grownBy(call.asked, fact);
+    to('turn').send(fact);
+  },
+  'filler.said': () => note({ type: 'counted', name: 'fillers_said' }),
+  'answer.lost': () => note({ type: 'counted', name: 'answers_lost' }),
+  'tool.called': ({ nodeKey, tool, outcome }) => {
+    note({ type: 'counted', name: outcome === 'failed' ? 'tools_failed' : 'tools_called' });
+    tell(call, 'tool_called', { node: nodeKey, tool, outcome });
   },
   'node.entered': (fact) => {
     note(fact);
@@ -16,3 +26,14 @@ export const mindRoutes = ({ call, note, tell }: RouteGround): Routes<FlowEmitte
   'mind.ended': pass('call'),
   'mind.failed': pass('call'),
 });
+
+type Said = Extract<FlowEmitted, { type: 'bot.say' }>;
+
+/** A turn that begins anew is told all of an answer that had come. */
+const grownBy = (said: Said, more: Extract<FlowEmitted, { type: 'bot.more' }>): Said => {
+  const { answerId, ...whole } = { ...said, text: `${said.text} ${more.text}`.trim() };
+  const expects = more.expects ?? said.expects;
+  return more.isLast || answerId === undefined
+    ? { ...whole, expects }
+    : { ...whole, expects, answerId };
+};

@@ -1,7 +1,7 @@
 import type { OperatorEarEmitted } from '../../../../actors/speech/operator-ear.ts';
 import type { TypistEvent } from '../../../../actors/telephony/browser/typist.ts';
 import type { OperatorLegsEmitted } from '../../../../actors/telephony/operator/operator-legs.ts';
-import type { FlowEvent } from '../../../../machines/flow/flow-setup.ts';
+import type { FlowEvent } from '../../../../machines/flow/flow-context.ts';
 import type { OperatorEmitted } from '../../../../machines/operator/operator-events.ts';
 import { noteOperators, type OperatorLogFact } from '../../../../machines/operator/operator-log.ts';
 import { pass, type RouteGround, type Routes, type To, type TreeFact } from '../route.ts';

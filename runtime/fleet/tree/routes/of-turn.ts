@@ -2,7 +2,7 @@ import type { TurnEmitted } from '../../../../machines/call/turn/turn-context.ts
 import { pass, type RouteGround, type Routes, unheard } from '../route.ts';
 
 /** What the turn decides: who speaks, and what the mind is told. */
-export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitted> => {
+export const turnRoutes = ({ call, note, tell, services }: RouteGround): Routes<TurnEmitted> => {
   const counted = (name: string) => () => note({ type: 'counted', name });
   return {
     'speaker.say': pass('speaker'),
@@ -10,7 +10,13 @@ export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitte
     'speaker.pause': pass('speaker'),
     'speaker.stop': pass('speaker'),
     'listener.finalize': pass('listener'),
-    'endOfTurn.ask': unheard,
+    'endOfTurn.ask': ({ askId, type: _, ...answer }, to) => {
+      const turn = to('turn');
+      void services.minds
+        .of(call.attach.callId)
+        ?.mind.isOver(answer)
+        .then((isOver) => turn.send({ type: 'endOfTurn.judged', askId, isOver } as never));
+    },
     'mind.heard': (fact, to) => {
       const { digits } = fact;
       call.asked = null;
@@ -25,7 +31,10 @@ export const turnRoutes = ({ call, note, tell }: RouteGround): Routes<TurnEmitte
       call.asked = null;
       to('mind').send(fact);
     },
-    'turn.interrupted': counted('interruptions'),
+    'turn.interrupted': (_, to) => {
+      note({ type: 'counted', name: 'interruptions' });
+      to('mind').send({ type: 'mind.interrupted' });
+    },
     'turn.prompted': counted('silence_prompts'),
     'turn.resumed': counted('false_interruptions'),
     'turn.deaf': counted('transcripts_missed'),

@@ -1,0 +1,222 @@
+import { assign, emit, enqueueActions, sendTo } from 'xstate';
+import type { ConverseNode } from '../../contracts/converse-node.ts';
+import { fillIn } from '../fill-in.ts';
+import { type FlowContext, type FlowEvent, nodeOf } from '../flow-context.ts';
+import { flowSetup, protection } from '../flow-setup.ts';
+import { type AnswerRequest, offered, settle } from './offer.ts';
+import { phrasesOf } from './phrases.ts';
+import {
+  answerIdOf,
+  closedExchange,
+  cutShort,
+  exitOf,
+  nextAnswer,
+  type ToolResult,
+  withPiece,
+} from './talk.ts';
+
+interface Asking {
+  context: FlowContext;
+}
+
+/** The node of the talk; only its states ask. */
+const talkNodeOf = (context: FlowContext): ConverseNode => nodeOf(context) as ConverseNode;
+
+const isTalking = (context: FlowContext): boolean => nodeOf(context)?.type === 'converse';
+
+const idOf = ({ incarnation, talk }: FlowContext): string => answerIdOf(incarnation, talk);
+
+const fillersOf = ({ mind, language }: FlowContext): readonly string[] =>
+  mind.fillers.length > 0 ? mind.fillers : phrasesOf(language).fillers;
+
+const phrase = ({ mind, language }: FlowContext, which: 'lost' | 'trouble'): string =>
+  mind[which] === '' ? phrasesOf(language)[which] : mind[which];
+
+/** About as fast as bots speak: 15 characters a second. */
+const msPerChar = 65;
+
+/** What the model is asked in this round. */
+export const answerRequest = ({ context }: Asking): AnswerRequest => {
+  const node = talkNodeOf(context);
+  return {
+    callId: context.callId,
+    answerId: idOf(context),
+    instructions: node.instructions,
+    vars: context.vars,
+    heard: context.heard.text,
+    hints: context.hints,
+    tools: offered(node, context.tools, context.talk, context.mind),
+    exchanges: context.talk.exchanges,
+    ...(node.script && { script: node.script }),
+  };
+};
+
+const wanted = (context: FlowContext, expects: 'answer' | 'nothing' | 'more') => {
+  const { answer } = isTalking(context) ? talkNodeOf(context) : { answer: undefined };
+  const isTalk = isTalking(context) && expects !== 'nothing';
+  return { expects, digitsMax: 0, isTalk, ...(answer === undefined ? {} : { mode: answer }) };
+};
+
+/** Further words behind what has begun to be said, or the first ones. */
+const wordsOf = (context: FlowContext, text: string) =>
+  context.talk.isBegun
+    ? { type: 'bot.more' as const, answerId: idOf(context), text, isLast: false }
+    : {
+        type: 'bot.say' as const,
+        text,
+        ...wanted(context, 'answer'),
+        answerId: idOf(context),
+        ...protection(talkNodeOf(context), text),
+      };
+
+/** The flow's vocabulary with that of free talk: what it waits for, asks a model, and says meanwhile. */
+export const talkSetup = flowSetup.extend({
+  delays: {
+    fillerAfter: ({ context: { mind, talk } }) =>
+      talk.fillerCount === 0 ? mind.fillerAfterMs : mind.fillerAgainMs,
+    firstPieceMax: ({ context }) => context.mind.answerMaxMs,
+    /** From the end of the piece before, as it is spoken. */
+    pieceMax: ({ context: { mind, talk } }) => talk.lastPiece.length * msPerChar + mind.pieceMaxMs,
+    toolsMax: ({ context: { tools, talk } }) =>
+      500 +
+      Math.max(
+        0,
+        ...talk.pending.map(
+          (call) => tools.find(({ name }) => name === call.toolName)?.timeoutMs ?? 0,
+        ),
+      ),
+  },
+  guards: {
+    hasOpening: ({ context }) =>
+      talkNodeOf(context).text !== undefined && context.talk.turnCount === 0,
+    isTalkedOut: ({ context }) => context.talk.turnCount >= talkNodeOf(context).turnsMax,
+    hasFillerLeft: ({ context: { mind, talk } }) => talk.fillerCount < mind.fillersMax,
+    isOfAnswer: ({ context, event }) => 'answerId' in event && event.answerId === idOf(context),
+    hasSpoken: ({ context }) => context.talk.said !== '',
+    hasBegun: ({ context }) => context.talk.isBegun,
+    mayLoseThread: ({ context: { mind, talk } }) => talk.isBegun && talk.lostCount < mind.lostMax,
+    hasExit: ({ context }) => exitOf(talkNodeOf(context), context.talk) !== undefined,
+    /** Nothing was said with it that has to sound first. */
+    hasExitUnsaid: ({ context }) =>
+      !context.talk.isBegun && exitOf(talkNodeOf(context), context.talk) !== undefined,
+    hasPendingTools: ({ context }) => context.talk.pending.length > 0,
+    hasRoundLeft: ({ context: { mind, talk } }) => talk.roundCount < mind.toolRoundsMax,
+  },
+  actions: {
+    sayOpening: emit(({ context }) => {
+      const node = talkNodeOf(context);
+      const text = fillIn(node.text ?? '', context.vars);
+      const { expects, ...rest } = wanted(context, 'answer');
+      return { type: 'bot.say' as const, text, expects, ...rest, ...protection(node, text) };
+    }),
+    thinkAhead: sendTo('foresee', ({ event }) => event),
+    countTurn: assign(({ context: { talk } }) => ({
+      talk: { ...talk, turnCount: talk.turnCount + 1 },
+    })),
+    beginAnswer: assign(({ context }) => ({ talk: nextAnswer(context.talk) })),
+    /** Words were added: another answer, in the same turn. */
+    restartAnswer: assign(({ context: { talk } }) => ({
+      talk: { ...nextAnswer(talk), fillerCount: talk.fillerCount },
+    })),
+    tellPiece: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'model.piece') return;
+      enqueue.emit(wordsOf(context, event.text));
+      enqueue.assign({ talk: withPiece(context.talk, event.text) });
+    }),
+    /** Before the tool that the model reaches for, if it has said nothing. */
+    speakBefore: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'model.reached' || context.talk.isBegun) return;
+      const text = context.tools.find(({ name }) => name === event.toolName)?.speakBefore;
+      if (text === undefined) return;
+      enqueue.emit(wordsOf(context, text));
+      enqueue.assign({ talk: withPiece(context.talk, text) });
+    }),
+    fill: enqueueActions(({ context, enqueue }) => {
+      const { talk } = context;
+      const fillers = fillersOf(context);
+      const text = fillers[(talk.answerCount + talk.fillerCount) % fillers.length] ?? '';
+      if (talk.isBegun) enqueue.emit(wordsOf(context, text));
+      else enqueue.emit({ type: 'bot.say', text, ...wanted(context, 'more') });
+      enqueue.emit({ type: 'filler.said' });
+      enqueue.assign({ talk: { ...talk, fillerCount: talk.fillerCount + 1, lastPiece: text } });
+    }),
+    closeAnswer: enqueueActions(({ context, enqueue }) => {
+      if (!context.talk.isBegun) return;
+      enqueue.emit({ type: 'bot.more', answerId: idOf(context), text: '', isLast: true });
+    }),
+    countWell: assign(({ context: { talk } }) => ({ talk: { ...talk, lostCount: 0 } })),
+    cutShort: assign(({ context }) => ({ talk: cutShort(context.talk) })),
+    sayLost: enqueueActions(({ context, enqueue }) => {
+      const text = phrase(context, 'lost');
+      enqueue.emit({ type: 'bot.more', answerId: idOf(context), text, isLast: true });
+      const { talk } = context;
+      enqueue.assign({ talk: { ...talk, lostCount: talk.lostCount + 1 } });
+    }),
+    tellLost: emit(({ context, event }) => ({
+      type: 'answer.lost' as const,
+      nodeKey: context.nodeKey,
+      reason: reasonOf(event),
+    })),
+    sayTrouble: emit(({ context }) => {
+      const text = phrase(context, 'trouble');
+      return context.talk.isBegun
+        ? { ...wordsOf(context, text), isLast: true, expects: 'nothing' as const }
+        : { type: 'bot.say' as const, text, ...wanted(context, 'nothing') };
+    }),
+    keepCalls: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'model.called') return;
+      const { talk, nodeKey } = context;
+      const settled = settle(talkNodeOf(context), context.tools, event.calls);
+      for (const { toolName, isError } of settled.results)
+        enqueue.emit({
+          type: 'tool.called',
+          nodeKey,
+          tool: toolName,
+          outcome: isError ? 'failed' : 'done',
+        });
+      if (settled.exit !== null)
+        enqueue.emit({ type: 'tool.called', nodeKey, tool: settled.exit, outcome: 'exit' });
+      const open = {
+        answerId: idOf(context),
+        said: talk.said,
+        afterMs: event.afterMs,
+        calls: event.calls,
+        results: settled.results,
+      };
+      enqueue.assign({
+        vars: { ...context.vars, ...settled.vars },
+        talk: { ...talk, open, pending: settled.pending, exit: settled.exit },
+      });
+    }),
+    keepResults: enqueueActions(({ context, event, enqueue }) => {
+      // After a failure or in vain there are none.
+      const { output: results = [] } = event as { output?: ToolResult[] };
+      const { nodeKey, talk } = context;
+      for (const { toolName, toolCallId } of talk.pending) {
+        const result = results.find((one) => one.toolCallId === toolCallId);
+        const isDone = result !== undefined && !result.isError;
+        const outcome = isDone ? ('done' as const) : ('failed' as const);
+        enqueue.emit({ type: 'tool.called', nodeKey, tool: toolName, outcome });
+      }
+      enqueue.assign({ talk: closedExchange(talk, results) });
+    }),
+    /** The words of an answer that takes an exit are waited for. */
+    closeStatement: emit(({ context }) => ({
+      type: 'bot.more' as const,
+      answerId: idOf(context),
+      text: '',
+      isLast: true,
+      expects: 'nothing' as const,
+    })),
+    decideExit: assign(({ context }) => {
+      const exit = exitOf(talkNodeOf(context), context.talk);
+      return { edge: { to: exit?.to ?? '', matched: exit?.name ?? null } };
+    }),
+  },
+});
+
+const reasonOf = (event: FlowEvent | { type: string }): string => {
+  if ('reason' in event) return event.reason;
+  const { error } = event as { error?: unknown };
+  return error === undefined ? `${event.type.split('.').slice(0, 3).join(' ')}` : String(error);
+};
