@@ -27,12 +27,13 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     ending: 'open.bot.parted open.bot.yielding closed',
   },
   flow: {
-    thinking: 'entering deciding choosing',
-    talking: 'saying',
+    thinking:
+      'entering deciding choosing.silent conversing.answering.silent conversing.opening conversing.using.waiting',
+    talking: 'saying conversing.answering.telling',
+    listening: 'asking conversing.listening conversing.settling',
     holding: 'suspended',
-    listening: 'asking',
-    ending: 'ending ended closed',
-    failed: 'failed',
+    ending: 'ending ended closed conversing.departing',
+    failed: 'failed apologising',
   },
   operator: {
     idle: 'absent',

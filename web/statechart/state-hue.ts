@@ -52,6 +52,12 @@ const hues: Record<string, Record<string, Hue>> = {
   },
   flow: {
     suspended: 'holding',
+    conversing: 'thinking',
+    'conversing.listening': 'listening',
+    'conversing.settling': 'listening',
+    'conversing.answering.telling': 'talking',
+    'conversing.departing': 'ending',
+    apologising: 'failed',
     entering: 'thinking',
     saying: 'talking',
     asking: 'listening',

@@ -111,9 +111,13 @@ const technicalFailures = new Set<unknown>([
   'worker_lost',
 ]);
 
+/** The call goes on, and not as it should: by an old configuration, or by another worker than the one that was lost. */
+const warnings = new Set<string>(['config_stale', 'call_resumed']);
+
 function levelOf({ event, data }: CallFact): FeedItem['level'] {
   if (event === 'call_completed' && technicalFailures.has(data.reason)) return 'error';
   if (event === 'call_disconnected' && data.outcome === 'carrier_error') return 'error';
   if (event === 'call_disconnected' && data.outcome === 'abandoned') return 'warn';
+  if (warnings.has(event)) return 'warn';
   return 'info';
 }

@@ -240,6 +240,7 @@ describe('the wallboard', () => {
     await settled();
     for (let n = 0; n < 210; n++) await fact('call_started', `call-${n}`);
     await fact('user_spoke', 'call-1', { text: 'yes' });
+    await fact('config_stale', 'call-3', { staleMs: 90_000 });
     await fact('call_completed', 'call-2', { reason: 'worker_lost', durationMs: 5_000 });
     await bus.publish(topics.callEvents, { nonsense: true });
     await settled();
@@ -247,6 +248,7 @@ describe('the wallboard', () => {
     await pass(400);
     expect(board().feed).toHaveLength(200);
     expect(board().feed.at(-1)).toMatchObject({ callId: 'call-2', level: 'error' });
+    expect(board().feed.at(-2)).toMatchObject({ callId: 'call-3', level: 'warn' });
     expect(board().strip.errorCount).toBe(1);
     const ids = board().feed.map(({ id }) => id);
     expect(ids).toEqual(ids.toSorted());

@@ -4,7 +4,7 @@ import { timeLeft } from '../geometry/timer-ring.ts';
 import type { RegionState } from './region-states.ts';
 
 /** In place of a region's id: all of them in one drawing. */
-export const wholeId = 'whole';
+const wholeId = 'whole';
 
 /** A line a region: its name, where the machine stands in it, and how long it still waits there. Press one to see it drawn. */
 export const RegionRail = (props: {
