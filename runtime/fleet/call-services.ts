@@ -91,6 +91,12 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
   const isEmbedded = (voices: readonly { tts: TextToSpeech }[]) =>
     voices.every(({ tts }) => tts === loopback.tts);
 
+  /** What it keeps is asked for beside the calls: it ends with the process. */
+  const keptOpen = (voice: TextToSpeech): TextToSpeech => {
+    opened.set(`unbroken ${opened.size}`, voice);
+    return voice;
+  };
+
   /** `null`: it has no key here. */
   const hearing = ({ provider, model }: BotServices['stt']['fallbacks'][number]) => {
     if (provider === 'loopback') return loopback.stt;
@@ -153,11 +159,10 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
       return found && { tts: found, voice: wanted.voice };
     });
     const models: [LanguageModels, ...LanguageModels[]] = all([llm, ...llm.fallbacks], thinking);
+    const speech = ttsWithFallback(voices, { clock, onMoved });
     return {
       stt: sttWithFallback(all([stt, ...stt.fallbacks], hearing), { clock, onMoved }),
-      tts: isEmbedded(voices)
-        ? ttsWithFallback(voices, { clock, onMoved })
-        : unbrokenVoice(ttsWithFallback(voices, { clock, onMoved }), { clock, onFilled }),
+      tts: isEmbedded(voices) ? speech : keptOpen(unbrokenVoice(speech, { clock, onFilled })),
       models: modelsWithFallback({ models, clock, tell: onModel }),
     };
   };

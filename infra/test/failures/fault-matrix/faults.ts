@@ -1,6 +1,6 @@
 import type { ChatFault } from '../../../../actors/model/twin/chat-answer.ts';
 import type { ProviderFault } from '../../../../actors/speech/provider-socket/simulated-provider.ts';
-import type { CallInStep } from './call-in-step.ts';
+import type { CallInStep } from '../in-step/call-in-step.ts';
 
 export type Part = 'stt' | 'tts' | 'llm';
 

@@ -1,11 +1,11 @@
 import { BotConfig } from '../../../../machines/contracts/bot-config.ts';
 import type { CallResult } from '../../../../machines/contracts/call-record.ts';
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
-import { CallInStep } from './call-in-step.ts';
+import { CallInStep } from '../in-step/call-in-step.ts';
+import type { LongestSilence } from '../in-step/party-in-step.ts';
+import { openStepWorld } from '../in-step/step-world.ts';
 import { type Fault, faults } from './faults.ts';
 import { type Moment, moments } from './moments.ts';
-import type { LongestSilence } from './party-in-step.ts';
-import { openStepWorld } from './step-world.ts';
 
 /** One call of the matrix. */
 export interface Case {

@@ -1,8 +1,8 @@
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 import { isInState } from '../../conversations.ts';
-import type { CallInStep } from './call-in-step.ts';
+import type { CallInStep } from '../in-step/call-in-step.ts';
+import type { Answers } from '../in-step/party-in-step.ts';
 import type { Part } from './faults.ts';
-import type { Answers } from './party-in-step.ts';
 
 /** A state of the turn in which a fault strikes, and the party that leads there. */
 export interface Moment {
