@@ -108,6 +108,8 @@ export const questions = {
   /** A lone terminator ends nothing. */
   isDigitAwaited: ({ context, event }: Asking) =>
     event.type === 'digit.pressed' &&
+    // A whole answer has been given: what is pressed before it was taken adds nothing to it.
+    context.keyed === null &&
     event.digit !== digitsEndOf(context) &&
     digitsMaxOf(context) > 0,
   isDigitLast: ({ context, event }: Asking) =>
