@@ -154,7 +154,8 @@ export class CallInStep {
     this.system = startSystem(tree, { path: 'call', clock, recorder: this.call.recorder });
     void this.system.exit.then((exit) => {
       this.exit = exit;
-      // As the wrap-up of a call does.
+      // As whoever conducts a call does, and its wrap-up.
+      this.#services.minds.close(attach.callId);
       this.party.hangUp();
     });
   }
