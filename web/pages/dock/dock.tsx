@@ -2,13 +2,13 @@ import { A } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import { api } from '../../api/api-client.ts';
 import { Button } from '../../parts/button.tsx';
+import { Level } from '../../parts/level.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/notice/notices.tsx';
 import { useCommands } from '../../shell/commands.ts';
 import { useKeys } from '../../shell/keys/keys.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { CallView } from './call-view.tsx';
 import { digitKeys, Keypad } from './keypad.tsx';
-import { Level } from './level.tsx';
 import { createDockCall, type DockCall, type DockState } from './model/dock-call.ts';
 import './dock.css';
 

@@ -6,6 +6,7 @@ import { wordsOf } from '../../../parts/reading/figures.ts';
 import { Age, Duration, Instant } from '../../../parts/reading/time.tsx';
 import { Status } from '../../../parts/status.tsx';
 import type { CallData } from '../model/call-data.ts';
+import { OperatorBar } from '../operator/operator-bar.tsx';
 import { liveSentence, outcomeSentence } from './outcome-sentence.ts';
 import './call-header.css';
 
@@ -127,6 +128,9 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
           </Fact>
         </Show>
       </dl>
+      <Show when={props.data.isLive() && live() !== null}>
+        <OperatorBar callId={props.data.id} workerId={live()?.workerId ?? null} />
+      </Show>
     </header>
   );
 };

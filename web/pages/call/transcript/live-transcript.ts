@@ -31,7 +31,11 @@ const wordsIn = (data: Readonly<Record<string, unknown>>, offset: number): Spoke
 const textOf = (words: readonly { text: string }[]): string =>
   words.map(({ text }) => text).join(' ');
 
-const line = (who: 'party' | 'bot', words: SpokenWord[], isOpen: boolean): TranscriptLine => ({
+const line = (
+  who: TranscriptEntry['who'],
+  words: SpokenWord[],
+  isOpen: boolean,
+): TranscriptLine => ({
   id: `${who}-${words[0]?.startMs ?? 0}`,
   turn: 0,
   who,
@@ -78,6 +82,15 @@ export class LiveTranscript {
         const words = wordsIn(data, 0);
         this.party = null;
         if (words.length > 0) this.said.push(line('party', words, false));
+        return true;
+      }
+      case 'operator.said': {
+        const words = wordsIn(data, 0);
+        if (words.length === 0) return false;
+        const to = data.to === 'bot' ? 'bot' : 'party';
+        const name = typeof data.name === 'string' ? data.name : undefined;
+        const said = line('operator', words, false);
+        this.said.push({ ...said, to, ...(name === undefined ? {} : { name }) });
         return true;
       }
       case 'mind.heard':

@@ -4,6 +4,10 @@ import { durationText } from '../../../parts/reading/figures.ts';
 import { whoWords } from '../../../parts/reading/who-words.ts';
 import type { TranscriptLine } from './live-transcript.ts';
 
+/** Whom an operator spoke to: the party does not hear what the bot is told. */
+const toWhom = ({ to, name }: TranscriptLine): string =>
+  `${name === undefined || name === 'operator' ? '' : `${name} `}to the ${to === 'bot' ? 'bot only' : 'party'}`;
+
 /** One line: who, when, and each word with its moment. */
 export const SpokenLine = (props: {
   line: TranscriptLine;
@@ -30,6 +34,9 @@ export const SpokenLine = (props: {
     >
       <span class="spoken-head">
         <Icon name={props.line.who} /> {whoWords(props.line)}
+        <Show when={props.line.who === 'operator'}>
+          <span class="soft">{toWhom(props.line)}</span>
+        </Show>
         <span class="soft">{durationText(props.line.startMs)}</span>
         <Show when={props.line.isOpen}>
           <span class="soft">speaking</span>

@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js';
+import './level.css';
 
 /** Softer is shown as silence, in dB below full scale. */
 const floorDb = -54;
@@ -9,8 +10,8 @@ const shareOf = (peak: number): number =>
 
 /** How loud one side is now; `value` is its peak, 0 to 1. */
 export const Level = (props: { name: string; value: number }): JSX.Element => (
-  <div class="dock-level">
+  <div class="level">
     <span aria-hidden="true">{props.name}</span>
-    <meter class="dock-meter" aria-label={`Level: ${props.name}`} value={shareOf(props.value)} />
+    <meter class="meter" aria-label={`Level: ${props.name}`} value={shareOf(props.value)} />
   </div>
 );

@@ -1,0 +1,102 @@
+/** A call from the dock to the demo bot, which somebody on another page listens to, takes over and hands back. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
+import { saidBy } from '../conversations.ts';
+import { eventually, type Product, publishBot, startProduct } from '../product.ts';
+import { axeFindings } from './axe.ts';
+import { describeInBrowser, soon } from './browser.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+/** A sentence takes seconds to sound; everything else of these waits is room for a slow machine. */
+const sentenceMs = 60_000;
+
+describeInBrowser('an operator on a call’s page', (browser) => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct({ MAX_CONCURRENT_CALLS: '4' });
+    // The party only types when it is asked to: it is not prompted while the other page is busy.
+    const { pipeline } = demoBotConfig;
+    await publishBot(product, 'Demo', {
+      ...demoBotConfig,
+      pipeline: { ...pipeline, turn: { ...pipeline.turn, silencePromptMs: 60_000 } },
+    });
+  }, 60_000);
+  afterAll(() => product?.close());
+
+  const transcript = (page: Page) => page.getByRole('region', { name: 'Transcript' });
+  const says = (page: Page, text: string, nth = 0) =>
+    transcript(page).getByText(text).nth(nth).waitFor({ timeout: sentenceMs });
+  const type = async (page: Page, text: string) => {
+    await page.getByLabel('Say').fill(text);
+    await page.getByLabel('Say').press('Enter');
+  };
+  const bar = (page: Page) => page.getByRole('region', { name: 'Operator', exact: true });
+  const press = (page: Page, name: string) =>
+    bar(page).getByRole('button', { name, exact: true }).click();
+  const state = (page: Page) => bar(page).getByRole('status');
+  const isSaid = (page: Page, words: string) =>
+    state(page).filter({ hasText: words }).waitFor({ timeout: sentenceMs });
+  const lit = async (page: Page) => {
+    const chart = page.getByRole('listbox', { name: /Statechart operator/ });
+    return (await chart.getByRole('option', { selected: true }).allTextContents()).join(' ');
+  };
+
+  it('takes the call over from the bot, speaks with the party, and hands it back to where it was', async () => {
+    const dock = await browser.page();
+    await dock.page.goto(`${product.all.url}/dock`);
+    await dock.page.getByLabel('Use the microphone').uncheck();
+    await dock.page.getByRole('button', { name: 'Call', exact: true }).click();
+    const link = dock.page.getByRole('link', { name: 'Open the call' });
+    const path = (await link.getAttribute('href'))!;
+    dock.watch.allowMissing(`/api/v1${path}`);
+    await says(dock.page, 'patient?');
+
+    const { page, watch } = await browser.page();
+    watch.allowMissing(`/api/v1${path}`);
+    await page.goto(`${product.all.url}${path}?actor=call/operator`);
+    await press(page, 'Listen');
+    await isSaid(page, 'You listen');
+    await soon(() => lit(page)).toContain('listening');
+    expect(await axeFindings(page)).toEqual([]);
+
+    await press(page, 'Take over');
+    await isSaid(page, 'You have the call');
+    await soon(() => lit(page)).toContain('takenOver');
+    // There is no microphone here: it is said so, and what is typed is spoken.
+    await page.getByText('Type what you would say').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await type(page, 'This is Ada.');
+    await says(page, 'Ada.');
+    await says(dock.page, 'Ada.');
+    await type(dock.page, 'Hello Ada.');
+    await says(page, 'Hello');
+
+    await press(page, 'Hand back');
+    await isSaid(page, 'You listen');
+    await soon(() => lit(page)).toContain('listening');
+    // The open question is asked again, and its answer leads on.
+    await says(page, 'patient?', 1);
+    await type(dock.page, 'Yes, that is me.');
+    await says(page, 'come?');
+    await press(page, 'Leave');
+    await isSaid(page, 'Nobody of this console');
+    await dock.page.getByRole('button', { name: 'Hang up' }).click();
+    await dock.page.getByText('The call is over').waitFor({ timeout: sentenceMs });
+
+    const kept = await eventually(
+      () => product.get<CallRecord>(`/api/v1${path}`).catch(() => null),
+      (found) => found !== null && found.state !== 'in_progress',
+      sentenceMs,
+    );
+    expect(saidBy(kept!, 'operator')).toBe('This is Ada.');
+    expect(saidBy(kept!, 'party')).toContain('Hello Ada. Yes, that is me.');
+    expect(kept!.operators).toMatchObject([
+      { name: 'operator', takeOvers: [{ why: 'handed_back' }] },
+    ]);
+    await transcript(page).getByText('to the party').first().waitFor({ timeout: sentenceMs });
+    expect([...watch.complaints(), ...dock.watch.complaints()]).toEqual([]);
+  });
+});
