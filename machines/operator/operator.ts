@@ -57,7 +57,6 @@ const whispering = (state: 'whisperingToParty' | 'whisperingToBot', voice: 'part
         { guard: 'isSpeaker', target: 'listening', actions: 'dropLeg' },
         { actions: ['dropLeg', tell(state, voice)] },
       ],
-      'call.parting': 'parting',
     },
     after: { whisperMax: 'listening' },
   });
@@ -66,7 +65,7 @@ export const operatorMachine = operatorSetup.createMachine({
   id: 'operator',
   context: ({ input }) => ({ ...input, legs: [], speakerId: null }),
   initial: 'starting',
-  on: { 'sup.shutdown': '.gone' },
+  on: { 'sup.shutdown': '.gone', 'call.parting': '.parting' },
   states: {
     starting: {
       always: [
@@ -82,13 +81,11 @@ export const operatorMachine = operatorSetup.createMachine({
       on: {
         'operator.expected': 'joining',
         'operator.joined': { target: 'listening', actions: 'keepLeg' },
-        'call.parting': 'parting',
       },
     },
     joining: {
       on: {
         'operator.joined': { target: 'listening', actions: 'keepLeg' },
-        'call.parting': 'parting',
       },
       after: { joinMax: 'absent' },
     },
@@ -104,7 +101,6 @@ export const operatorMachine = operatorSetup.createMachine({
         'party.whisper': { guard: 'isThere', target: 'whisperingToParty', actions: 'keepSpeaker' },
         'bot.whisper': { guard: 'isThere', target: 'whisperingToBot', actions: 'keepSpeaker' },
         'floor.take': { guard: 'isThere', target: 'takingOver', actions: 'keepSpeaker' },
-        'call.parting': 'parting',
       },
     },
     whisperingToParty: whispering('whisperingToParty', 'party'),
@@ -116,7 +112,6 @@ export const operatorMachine = operatorSetup.createMachine({
       on: {
         ...besides(tell('takingOver', 'party')),
         'floor.ask': { actions: 'takeFloor' },
-        'call.parting': 'parting',
       },
       states: {
         wanted: {
@@ -161,7 +156,6 @@ export const operatorMachine = operatorSetup.createMachine({
           { actions: ['dropLeg', tell('takenOver', 'party')] },
         ],
         'floor.ask': { actions: 'takeFloor' },
-        'call.parting': 'parting',
       },
       after: {
         takeOverMax: {
@@ -182,7 +176,6 @@ export const operatorMachine = operatorSetup.createMachine({
         ],
         'operator.left': { actions: ['dropLeg', tell('deserted')] },
         'floor.ask': { actions: 'takeFloor' },
-        'call.parting': 'parting',
       },
       after: {
         grace: { target: 'handingBack', actions: { type: 'giveFloor', params: 'lost' } },
@@ -194,7 +187,6 @@ export const operatorMachine = operatorSetup.createMachine({
         ...besides(tell('handingBack')),
         'turn.regained': 'listening',
         'operator.left': { actions: ['dropLeg', tell('handingBack')] },
-        'call.parting': 'parting',
       },
       after: { yieldMax: 'listening' },
     },
@@ -202,6 +194,7 @@ export const operatorMachine = operatorSetup.createMachine({
     parting: {
       entry: ['dropSpeaker', tell('parting')],
       on: {
+        'call.parting': {},
         'operator.joined': [
           { guard: 'hasRoom', actions: ['keepLeg', tell('parting')] },
           { actions: refuse('operators_full') },

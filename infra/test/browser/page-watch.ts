@@ -5,8 +5,8 @@ export interface Watch {
   complaints(): string[];
   /** From here on the network may fail, because the test cuts it: what the browser says of that is no complaint. */
   allowLostNetwork(): void;
-  /** What is at this path may not be there yet. */
-  allowMissing(path: string): void;
+  /** What is at this path may not be there yet; a pattern where the path is known too late. */
+  allowMissing(path: string | RegExp): void;
 }
 
 const isLoopback = (url: string): boolean => {
@@ -20,9 +20,13 @@ const lostNetwork = /net::ERR_|WebSocket connection to .* failed|status of 50[0-
 export const watchPage = async (page: Page): Promise<Watch> => {
   const seen: string[] = [];
   let mayLose = false;
-  const mayMiss = new Set<string>();
+  const mayMiss: (string | RegExp)[] = [];
   const isAllowedMiss = (url: string): boolean =>
-    URL.canParse(url) && mayMiss.has(new URL(url).pathname);
+    URL.canParse(url) &&
+    mayMiss.some((path) => {
+      const { pathname } = new URL(url);
+      return typeof path === 'string' ? path === pathname : path.test(pathname);
+    });
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     if (mayLose && lostNetwork.test(message.text())) return;
@@ -51,6 +55,6 @@ export const watchPage = async (page: Page): Promise<Watch> => {
     allowLostNetwork: () => {
       mayLose = true;
     },
-    allowMissing: (path) => void mayMiss.add(path),
+    allowMissing: (path) => void mayMiss.push(path),
   };
 };
