@@ -26,7 +26,9 @@ describeInBrowser('the console', (browser) => {
     const { conversations, product, botId } = ground;
     const over = await conversations.dial(botId);
     live = await conversations.dial(botId);
-    await over.heardWords(3);
+    await over.inState('call/turn', 'open.bot.listening');
+    over.party({ type: 'say', text: 'Yes, thank you' });
+    await over.heardWords(14);
     over.party({ type: 'hang-up' });
     await over.record();
     const campaignId = await lastingCampaign(product, botId);
@@ -36,6 +38,8 @@ describeInBrowser('the console', (browser) => {
       calls: '/calls',
       'a live call': `/calls/${live.call.attach.callId}`,
       'a finished call': `/calls/${callId}`,
+      'the latency of a call': `/calls/${callId}?tab=latency`,
+      'what a call came to': `/calls/${callId}?tab=outcome`,
       campaigns: '/campaigns',
       'a campaign': `/campaigns/${campaignId}`,
       dock: '/dock',
@@ -60,6 +64,8 @@ describeInBrowser('the console', (browser) => {
     'calls',
     'a live call',
     'a finished call',
+    'the latency of a call',
+    'what a call came to',
     'campaigns',
     'a campaign',
     'dock',

@@ -1,4 +1,4 @@
-import { For, type JSX } from 'solid-js';
+import { createEffect, For, type JSX } from 'solid-js';
 import './panels.css';
 import './tabs.css';
 
@@ -20,6 +20,12 @@ const tabs: readonly { name: TabName; words: string; isNarrowOnly?: boolean }[] 
   { name: 'latency', words: 'Latency' },
   { name: 'events', words: 'Events' },
 ];
+
+/** On a phone the tabs are wider than the screen. */
+const keepInSight = (element: HTMLElement, isOpen: () => boolean) =>
+  createEffect(() => {
+    if (isOpen()) element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
 
 /** Arrow keys go from tab to tab, as readers expect; they do not reach the player. */
 export const Tabs = (props: {
@@ -63,6 +69,7 @@ export const Tabs = (props: {
               aria-selected={props.tab === name}
               aria-controls="call-tab-panel"
               tabIndex={props.tab === name ? 0 : -1}
+              ref={(element) => keepInSight(element, () => props.tab === name)}
               onClick={() => props.open(name)}
             >
               {words}
