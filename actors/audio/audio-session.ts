@@ -87,6 +87,9 @@ export type AudioEdge =
       durationMs: number;
       partySample: number;
     }
+  /** Music has sounded for three seconds, or no more for one and a half; see `music-detector.ts`. */
+  | { type: 'music.started'; partySample: number }
+  | { type: 'music.ended'; partySample: number }
   | { type: 'counters'; counters: Record<string, number> }
   /** The session is over; its axis ended at `partySample`. */
   | { type: 'closed'; partySample: number }

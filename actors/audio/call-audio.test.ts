@@ -75,6 +75,20 @@ describe("a call's audio", () => {
     expect(unscreened.threads.last.options).toMatchObject({ tones: ['fax'], comfort: false });
   });
 
+  it('tells a hold once, whichever session hears it, and its end with the session’s', () => {
+    const { threads, types } = open({ sound: SoundConfig.parse({ holdDetection: true }) });
+    expect(threads.last.options).toMatchObject({ tones: ['music'] });
+    threads.last.tell({ type: 'music.started', partySample: 24_000 });
+    threads.last.tell({ type: 'session.moved', gapMs: 60 });
+    threads.last.tell({ type: 'music.started', partySample: 60_000 });
+    threads.last.tell({ type: 'music.ended', partySample: 90_000 });
+    threads.last.tell({ type: 'music.started', partySample: 120_000 });
+    const held = () => types().filter((type) => type.startsWith('hold.'));
+    expect(held()).toEqual(['hold.started', 'hold.ended', 'hold.started']);
+    threads.last.tell({ type: 'closed', partySample: 130_000 });
+    expect(held().at(-1)).toBe('hold.ended');
+  });
+
   it('goes on with the same axis when the party comes back on another stream', () => {
     const { wires, threads, send, clock } = open();
     const edges: string[] = [];

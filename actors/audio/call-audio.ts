@@ -34,11 +34,15 @@ export type CallAudioEmitted =
   | Extract<AudioEdge, { type: 'vad.degraded' }>
   /** Sent as a tone in the audio. */
   | { type: 'digit.pressed'; digit: string }
+  /** The party's line plays music, or no more. */
+  | { type: 'hold.started' }
+  | { type: 'hold.ended' }
   | { type: 'tone.heard'; kind: 'beep' | 'fax'; durationMs: number; partySample: number }
   | { type: 'audio.moved'; gapMs: number };
 
 const tonesOf = ({ sound, isScreened }: CallAudioInput): ToneKind[] => [
   ...(sound.digitTones ? (['digit'] as const) : []),
+  ...(sound.holdDetection ? (['music'] as const) : []),
   ...(isScreened ? (['beep', 'fax'] as const) : sound.signals),
 ];
 
@@ -54,6 +58,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
     let wire = input.wire ?? 'twilio';
     let session: AudioSession | null = null;
     let isSpeaking = false;
+    let isHeld = false;
     let isLeaving = false;
     let closeTimer: TimerHandle | undefined;
 
@@ -104,9 +109,16 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
       wires.session = null;
     };
 
+    /** A session that goes on for another one listens anew. */
+    const hold = (now: boolean) => {
+      if (now !== isHeld) emit({ type: now ? 'hold.started' : 'hold.ended' });
+      isHeld = now;
+    };
+
     const onClosed = (partySample: number) => {
       if (isSpeaking) emit({ type: 'speech.ended', partySample, atMs: clock.now() });
       isSpeaking = false;
+      hold(false);
       clock.clearTimeout(closeTimer);
       if (isLeaving) return done();
       if (session !== null) return fail(new Error('the audio session was lost too often'));
@@ -128,6 +140,9 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
           const { kind, durationMs, partySample } = edge;
           return emit({ type: 'tone.heard', kind, durationMs, partySample });
         }
+        case 'music.started':
+        case 'music.ended':
+          return hold(edge.type === 'music.started');
         case 'session.moved':
           return emit({ type: 'audio.moved', gapMs: edge.gapMs });
         case 'counters':

@@ -12,6 +12,8 @@ export const SoundConfig = z.object({
     .array(z.enum(['beep', 'fax']))
     .max(2)
     .default([]),
+  /** Music on the party's line is taken for a hold, which the bot waits out; see `turn.holdWaitMaxMs`. */
+  holdDetection: z.boolean().default(false),
   /**
    * Soft noise as loud as the party's own line while the bot is silent, so that the line does not seem dead. Every utterance
    * begins up to 60 ms later then.

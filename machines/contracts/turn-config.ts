@@ -81,6 +81,8 @@ export const TurnConfig = z.object({
   silenceGoodbye: z.string().max(500).default('I cannot hear you, so I will hang up now. Goodbye.'),
   /** Nothing was heard of the party for this long while the bot waits: it counts as away. LiveKit: 15,000 ms. */
   awayMs: ms(15_000, 1_000, 300_000),
+  /** "One moment, please" is no answer: the bot waits as it does on hold. */
+  holdPhrases: z.boolean().default(true),
   /** The party has put us on hold: wait this long without a word, then say goodbye. Our choice. */
   holdWaitMaxMs: ms(120_000, 5_000, 1_800_000),
 

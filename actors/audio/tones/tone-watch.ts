@@ -1,10 +1,11 @@
 import type { AudioEdge } from '../audio-session.ts';
 import { DECODE, FRAME_SAMPLES } from '../codec/mulaw.ts';
 import { DigitDetector } from './digit-detector.ts';
+import { MusicDetector } from './music-detector.ts';
 import { SignalDetector } from './signal-detector.ts';
 
 /** What may be listened for on the party's stream. */
-export type ToneKind = 'digit' | 'fax' | 'beep';
+export type ToneKind = 'digit' | 'fax' | 'beep' | 'music';
 
 const LINEAR = Float32Array.from(DECODE, (value) => value / 32_768);
 
@@ -13,12 +14,16 @@ export class ToneWatch {
   private readonly kinds: readonly ToneKind[];
   private readonly digits: DigitDetector | null;
   private readonly signals: SignalDetector | null;
+  private readonly music: MusicDetector | null;
   private readonly samples = new Float32Array(FRAME_SAMPLES);
 
   constructor(kinds: readonly ToneKind[]) {
     this.kinds = kinds;
     this.digits = kinds.includes('digit') ? new DigitDetector() : null;
-    this.signals = kinds.some((kind) => kind !== 'digit') ? new SignalDetector() : null;
+    this.music = kinds.includes('music') ? new MusicDetector() : null;
+    this.signals = kinds.some((kind) => kind === 'fax' || kind === 'beep')
+      ? new SignalDetector()
+      : null;
   }
 
   /** A frame of µ-law at `at` of the party's axis. */
@@ -27,6 +32,8 @@ export class ToneWatch {
     const digit = this.digits?.push(this.samples, at) ?? null;
     if (digit !== null)
       tell({ type: 'tone.detected', kind: 'digit', digit, partySample: this.digits!.startedAt });
+    const change = this.music?.push(this.samples) ?? null;
+    if (change !== null) tell({ type: `music.${change}`, partySample: at });
     const signal = this.signals?.push(this.samples, at) ?? null;
     if (signal === null || !this.kinds.includes(signal.kind)) return;
     const { kind, hertz, durationMs } = signal;

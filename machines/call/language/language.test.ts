@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWholeAnswer } from '../turn/end-of-turn.ts';
 import { isBackchannel } from './backchannels.ts';
+import { isHoldAsked } from './hold-phrases.ts';
 import { spokenDigits } from './spoken-digits.ts';
 
 describe('words that mean "go on"', () => {
@@ -91,5 +92,33 @@ describe('the rule on the end of a turn', () => {
       expect(whole(address, 'de', 'email')).toBe(true);
     for (const part of ['ann', 'ann at', 'ann at example', 'ann at example dot'])
       expect(whole(part, 'en', 'email')).toBe(false);
+  });
+});
+
+describe('words that ask to wait', () => {
+  it.each([
+    ['en', 'Please hold.'],
+    ['en', 'Okay, one moment please.'],
+    ['en', 'Can you just hold on a second?'],
+    ['es', 'Un momento, por favor.'],
+    ['fr', 'Ne quittez pas.'],
+    ['de', 'Ja, einen Moment bitte.'],
+    ['hi', 'एक मिनट'],
+    ['hi', 'Haan, ek minute.'],
+    ['te', 'ఒక్క నిమిషం'],
+    ['ta', 'Oru nimisham.'],
+  ])('are known in %s: %s', (language, text) => {
+    expect(isHoldAsked(text, language)).toBe(true);
+  });
+
+  it.each([
+    ['en', 'Hold on, I have to put down my cup first.'],
+    ['en', 'I cannot hold'],
+    ['en', 'I told you already that it took just a moment'],
+    ['de', 'Einen Moment, ich habe es.'],
+    ['xx', 'please hold'],
+    ['en', ''],
+  ])('are not these in %s: %s', (language, text) => {
+    expect(isHoldAsked(text, language)).toBe(false);
   });
 });

@@ -323,6 +323,25 @@ describe('a party that puts us on hold', () => {
       told: ['heard yes'],
     },
     {
+      name: 'by its words is waited for, and answered when it is back',
+      given: asked,
+      when: ['S', '900', 'T one moment please', 'E', '60000', 'S', 'T yes', 'E', '500'],
+      told: ['held', 'heard one moment please yes'],
+    },
+    {
+      name: 'by its words over the bot takes the floor, and is waited for',
+      given,
+      when: ['S', '600', 'T hold on', 'E', 'paused 2', 'cut 2', '20000'],
+      told: ['pause', 'interrupted', 'stop', 'held'],
+    },
+    {
+      name: 'is answered at once where its words mean nothing to the bot',
+      config: { holdPhrases: false },
+      given: asked,
+      when: ['S', '900', 'T one moment please', 'E', '500'],
+      told: ['heard one moment please'],
+    },
+    {
       name: 'too long is told goodbye',
       given: [...asked, 'hold', '119999'],
       when: ['1', 'finish'],

@@ -1,6 +1,7 @@
 import { and, not, or, stateIn } from 'xstate';
 import type { AnswerMode } from '../../contracts/turn-config.ts';
 import type { HeardWord } from '../heard-word.ts';
+import { isHoldAsked } from '../language/hold-phrases.ts';
 import { isWholeAnswer } from './end-of-turn.ts';
 import { freshFinals, isClaimedByFinals, isClaimedByWords } from './overlap-verdict.ts';
 import type { TurnContext, TurnEvent, Utterance } from './turn-context.ts';
@@ -56,6 +57,11 @@ export const questions = {
   hasHeard: ({ context }: Asking) => context.heard.length > 0,
   hasHeardNothing: ({ context }: Asking) =>
     context.heard.length === 0 && context.interim.length === 0,
+  /** Its last words ask us to wait. */
+  isAskedToHold: ({ context }: Asking) =>
+    context.config.holdPhrases &&
+    context.isTranscribed &&
+    isHoldAsked(textOf(context), context.language),
   hasGuess: ({ context }: Asking) => context.interim.length > 0,
   hasTranscript: ({ context }: Asking) => context.isTranscribed,
   isByWords: (asking: Asking) => asking.context.isByWords && newWords(asking).length > 0,

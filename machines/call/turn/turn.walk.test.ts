@@ -24,6 +24,7 @@ const heard: Events = () => [
   { type: 'words.interim', words: [word('stop')] },
   { type: 'words.final', words: [word('stop')] },
   { type: 'words.final', words: [word('yes')] },
+  { type: 'words.final', words: [word('hold'), word('on')] },
   { type: 'words.final', words: [] },
 ];
 const question: Events = () => [

@@ -1,4 +1,4 @@
-import { not } from 'xstate';
+import { and, not } from 'xstate';
 import { turnSetup } from '../turn-setup.ts';
 
 /**
@@ -57,7 +57,14 @@ export const party = turnSetup.createStateConfig({
     endpointing: {
       entry: 'askEndOfTurn',
       initial: 'brief',
-      always: { guard: 'isNoise', target: 'silent' },
+      always: [
+        { guard: 'isNoise', target: 'silent' },
+        /** Over the bot it is an interruption first. */
+        {
+          guard: and([not('isTranscriptAwaited'), not('isBotSounding'), 'isAskedToHold']),
+          target: 'held',
+        },
+      ],
       on: {
         'speech.started': { target: 'speaking', actions: 'beginStretch' },
         'words.interim': {

@@ -22,6 +22,8 @@ export const mediaRoutes = ({
     to('call').send(fact);
   };
   return {
+    'hold.started': pass('turn'),
+    'hold.ended': pass('turn'),
     'vad.degraded': () => note({ type: 'counted', name: 'vad_degraded' }),
     'tone.heard': (fact, to) => {
       note({ type: 'counted', name: fact.kind === 'beep' ? 'beeps_heard' : 'faxes_heard' });
