@@ -20,6 +20,8 @@ export interface MediaTarget {
   mediaUrl: string;
   callId: string;
   token: string;
+  /** Asked by the carrier, signed, when the stream has ended, whoever ended it: what now? Without it the call is over then. */
+  endedUrl?: string;
 }
 
 export interface OriginateRequest extends MediaTarget {

@@ -6,7 +6,8 @@ import type { MediaTarget } from './carrier.ts';
  * inbound call refuses it unanswered.
  */
 export type TwimlVerb =
-  | { verb: 'stream'; url: string; parameters: Record<string, string> }
+  /** `action`: asked for further verbs when the stream has ended; those behind it in this document are not run then. */
+  | { verb: 'stream'; url: string; parameters: Record<string, string>; action?: string }
   | { verb: 'say'; text: string }
   | { verb: 'reject'; reason: 'rejected' | 'busy' }
   | { verb: 'hangup' };
@@ -31,7 +32,7 @@ const parser = new XMLParser({
 
 const parameter = (name: string, value: string) => ({ Parameter: [], ':@': { name, value } });
 
-/** Streams an answered call to us, both ways; when our side closes the socket, the call is over. */
+/** Streams an answered call to us, both ways; when the socket closes, `endedUrl` is asked, or the call is over. */
 export const streamTwiml = (media: MediaTarget): string =>
   builder.build([
     {
@@ -43,6 +44,7 @@ export const streamTwiml = (media: MediaTarget): string =>
               ':@': { url: media.mediaUrl },
             },
           ],
+          ...(media.endedUrl === undefined ? {} : { ':@': { action: media.endedUrl } }),
         },
       ],
     },
@@ -51,6 +53,9 @@ export const streamTwiml = (media: MediaTarget): string =>
 /** Tells the caller something by the carrier's own voice, and hangs up. */
 export const sayTwiml = (text: string): string =>
   builder.build([{ Response: [{ Say: [{ '#text': text }] }, { Hangup: [] }] }]) as string;
+
+/** Ends the call. */
+export const hangUpTwiml = (): string => builder.build([{ Response: [{ Hangup: [] }] }]) as string;
 
 /** Refuses an inbound call: it is not answered and costs nothing. The caller hears that the number is not in service. */
 export const rejectTwiml = (): string =>
@@ -112,7 +117,8 @@ const streamOf = (connect: Element): TwimlVerb => {
       throw new TwimlError('<Stream> takes <Parameter name value> only');
     parameters[name] = value;
   }
-  return { verb: 'stream', url, parameters };
+  const { action } = connect.attributes;
+  return { verb: 'stream', url, parameters, ...(action === undefined ? {} : { action }) };
 };
 
 /** Reads a document as strictly as Twilio: anything unknown throws TwimlError, and the carrier hangs up. */

@@ -16,6 +16,8 @@ export const AttachRequest = z.object({
   from: z.string(),
   to: z.string(),
   answeredAt: z.number().int(),
+  /** What the carrier asks when a stream of this call has ended; for a worker that has a lost stream brought back. */
+  endedUrl: z.string().max(2_000).optional(),
 });
 export type AttachRequest = z.infer<typeof AttachRequest>;
 

@@ -80,6 +80,8 @@ export const BotConfig = z.object({
   /** Variables every call starts with; those of the lead override them. */
   contextVariables: z.record(z.string(), z.string()).default({}),
   recording: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+  /** Said first when another worker goes on with a call whose worker was lost; empty: nothing. Absent: by the bot's language. */
+  resumption: z.string().max(300).optional(),
   /** Said when our own part of the call failed and the party is still there. */
   apology: z
     .string()

@@ -8,6 +8,7 @@ export const CallFact = z.object({
     'call_ringing',
     'call_started',
     'call_connected',
+    'call_resumed',
     'config_stale',
     'call_screened',
     'call_disconnected',

@@ -69,6 +69,16 @@ export const JournalPage = z.object({
   packed: z.base64().max(400_000),
 });
 export type JournalPage = z.infer<typeof JournalPage>;
+/** The call's worker was lost, and another one went on. */
+export const CallResume = z.object({
+  /** When it was lost. */
+  atMs: offsetMs,
+  fromWorker: z.string(),
+  toWorker: z.string(),
+  /** From then until the bot sounded again; null: it did not. */
+  gapMs: z.number().min(0).nullable(),
+});
+export type CallResume = z.infer<typeof CallResume>;
 
 /** Body of `POST /api/v1/calls/:id/results`, sent by the fleet, at least once. */
 export const CallResult = z.object({
@@ -117,7 +127,10 @@ export const CallResult = z.object({
   journalMissing: z.number().int().positive().optional(),
   /** What the recorder's ring had forgotten, oldest first; a page may overlap the ring. Absent: nothing. */
   journalPages: z.array(JournalPage).max(500).optional(),
-  /** The call's journal, newest ring content. */
+  /** How often the call was taken over by another worker: a result of an older epoch is refused. Absent: never. */
+  epoch: z.number().int().min(0).optional(),
+  resumes: z.array(CallResume).max(100).optional(),
+  /** The call's journal, newest ring content; of a call that was taken over, that of its last worker. */
   journal: z.array(JournalEvent).max(20_000),
 });
 export type CallResult = z.infer<typeof CallResult>;

@@ -113,6 +113,12 @@ export const errorCatalogue = {
     message:
       'Another result is already stored for this call; the first one stands. Compare them before you send again.',
   },
+  call_fenced: {
+    status: 409,
+    retryable: false,
+    message:
+      'Another worker has taken this call over; drop it, without hanging up and without a result.',
+  },
   attach_duplicate: {
     status: 409,
     retryable: false,

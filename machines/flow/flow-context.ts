@@ -42,12 +42,24 @@ export type FlowEmitted =
   | { type: 'mind.ended'; disposition: string }
   | { type: 'mind.failed'; reason: string };
 
+/** What is known of the node where the flow goes on, when the worker that was there is lost. */
+export interface FlowResume {
+  /** Questions asked there beyond the first. */
+  retryCount: number;
+  /** The party's answer, which nobody has gone on with: it decides without a new question. */
+  answer: { text: string; digits: string | null } | null;
+  /** Of a text that was being said: what is still to be said; null: all of it. */
+  rest: string | null;
+}
+
 export interface FlowInput {
   flow: Flow;
   vars: Record<string, string>;
   language: string;
   /** Where an earlier incarnation stood: its node is entered again. */
   resumeAt: string | null;
+  /** Standard: nothing is known, the node begins anew. */
+  resume?: FlowResume;
   /** Names the call to what the chart invokes. */
   callId?: string;
   incarnation?: number;
@@ -93,6 +105,8 @@ export interface FlowContext {
   talk: Talk;
   /** The edge that was decided on; taken by `leave` and `arrive`. */
   edge: Choice & { to: string };
+  /** Until the node is left where the flow went on. */
+  resume: FlowResume | null;
 }
 
 /** At the beginning, or where an earlier incarnation stood. */
@@ -102,7 +116,7 @@ export const openFlow = (input: FlowInput): FlowContext => ({
   language: input.language,
   nodeKey: input.resumeAt ?? startOf(input.flow),
   hopCount: 0,
-  retryCount: 0,
+  retryCount: input.resume?.retryCount ?? 0,
   heard: { text: '', digits: null },
   hints: [],
   callId: input.callId ?? '',
@@ -111,6 +125,7 @@ export const openFlow = (input: FlowInput): FlowContext => ({
   tools: input.tools ?? [],
   talk: noTalk,
   edge: { to: '', matched: null },
+  resume: input.resume ?? null,
 });
 
 /** Every state but `entering` stands at a node that exists. */

@@ -77,6 +77,7 @@ export const flowSetup = setup({
   },
   guards: {
     isCircling: ({ context }) => context.hopCount > hopsMax,
+    isAnswered: ({ context }) => nodeOf(context)?.type === 'ask' && context.resume?.answer != null,
     isStart: isNode('start'),
     isSay: isNode('say'),
     isAsk: isNode('ask'),
@@ -107,7 +108,7 @@ export const flowSetup = setup({
     })),
     say: emit(({ context }) => {
       const node = nodeOf(context) as Node<'say'>;
-      const text = fillIn(node.text, context.vars);
+      const text = context.resume?.rest ?? fillIn(node.text, context.vars);
       return {
         type: 'bot.say' as const,
         text,
@@ -139,6 +140,10 @@ export const flowSetup = setup({
         ? { hints: [...context.hints, event.text].slice(-hintsMax) }
         : {},
     ),
+    keepAnswer: assign(({ context }) => ({
+      heard: context.resume?.answer ?? context.heard,
+      resume: null,
+    })),
     readVariable: assign(({ context }) => {
       const node = nodeOf(context);
       return node.type === 'branch'
@@ -177,6 +182,7 @@ export const flowSetup = setup({
       retryCount: 0,
       hints: [],
       talk: { ...context.talk, turnCount: 0, lostCount: 0 },
+      resume: null,
     })),
     countRetry: assign(({ context }) => ({ retryCount: context.retryCount + 1 })),
     resetHops: assign({ hopCount: 0 }),

@@ -3,7 +3,7 @@ import { createActor, fromPromise } from 'xstate';
 import { Flow } from '../contracts/flow-nodes.ts';
 import { VirtualClock } from '../supervision/clock.ts';
 import { flowMachine } from './flow.ts';
-import type { Choice, ChoiceRequest, FlowEmitted } from './flow-context.ts';
+import type { Choice, ChoiceRequest, FlowEmitted, FlowResume } from './flow-context.ts';
 
 const clinic = Flow.parse({
   nodes: {
@@ -44,13 +44,17 @@ const choose = fromPromise<Choice, ChoiceRequest>(async ({ input }) => {
 
 const start = (
   flow = clinic,
-  { resumeAt = null, chooser = choose }: { resumeAt?: string | null; chooser?: typeof choose } = {},
+  {
+    resumeAt = null,
+    chooser = choose,
+    resume,
+  }: { resumeAt?: string | null; chooser?: typeof choose; resume?: FlowResume } = {},
 ) => {
   const told: FlowEmitted[] = [];
   const clock = new VirtualClock();
   const actor = createActor(flowMachine.provide({ actors: { choose: chooser } }), {
     clock,
-    input: { flow, vars: { name: 'Ada' }, language: 'en', resumeAt },
+    input: { flow, vars: { name: 'Ada' }, language: 'en', resumeAt, ...(resume && { resume }) },
   });
   actor.on('*', (fact) => told.push(fact as FlowEmitted));
   actor.start();
@@ -163,6 +167,33 @@ describe('flow', () => {
 
   it('enters the node again where an earlier incarnation stood', () => {
     expect(start(clinic, { resumeAt: 'ask' }).said()).toEqual(['Can you come?']);
+  });
+
+  it('asks the open question again after a take-over, with the tries that are left', async () => {
+    const resume = { retryCount: 1, answer: null, rest: 'come?' };
+    const flow = start(clinic, { resumeAt: 'ask', resume });
+    expect(flow.said()).toEqual(['Yes or no?']);
+    await flow.hear('perhaps');
+    expect(flow.last('mind.ended')).toMatchObject({ disposition: 'declined' });
+  });
+
+  it('goes on with an answer that was given before a take-over, and asks nothing', async () => {
+    const answer = { text: 'yes please', digits: null };
+    const flow = start(clinic, {
+      resumeAt: 'ask',
+      resume: { retryCount: 0, answer, rest: null },
+    });
+    // The chooser answers in microtasks.
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    expect(flow.said()).toEqual(['See you.']);
+    expect(flow.last('node.entered')).toMatchObject({ vars: { answer: 'yes please' } });
+  });
+
+  it('says after a take-over what had not sounded, and the next text whole', () => {
+    const resume = { retryCount: 0, answer: null, rest: 'Ada.' };
+    const flow = start(clinic, { resumeAt: 'greet', resume });
+    flow.finishSaying();
+    expect(flow.said()).toEqual(['Ada.', 'Can you come?']);
   });
 
   it('fails instead of turning in circles', () => {

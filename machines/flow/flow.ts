@@ -19,6 +19,7 @@ const lost = [
  *       │ branch ──▶ choosing              └ none ─▶ asking again, or entering (otherwise)
  *       │               └ no model ─▶ apologising ─ said ─▶ entering (otherwise)
  *       │ converse ─▶ conversing{…} ─ exit ─▶ entering (next); see talk/conversing.ts
+ *       │ answered ──▶ deciding   (the answer was given to a worker that is lost)
  *       │ start, set ─▶ entering (next)
  *       │ end ─▶ ending ─ said ─▶ ended
  *       └ none of these ─▶ failed
@@ -41,6 +42,11 @@ export const flowMachine = talkSetup.createMachine({
     entering: {
       always: [
         { guard: 'isCircling', target: 'failed' },
+        {
+          guard: 'isAnswered',
+          target: 'deciding',
+          actions: ['tellEntered', 'keepAnswer', 'storeAnswer'],
+        },
         {
           guard: 'isStart',
           target: 'entering',

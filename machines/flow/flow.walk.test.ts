@@ -126,8 +126,8 @@ it('stands at a node of the flow, retries within bounds and tells its end once, 
       assert.isAtMost(facts.filter(({ type }) => type === 'bot.say').length, 1, 'talks at once');
     },
   });
-  // The way out of a node that is none; see below.
-  expect(untaken).toEqual(['flow.entering||9']);
+  // On with the answer of a worker that is lost, and the way out of a node that is none; see below.
+  expect(untaken).toEqual(['flow.entering||1', 'flow.entering||10']);
 });
 
 it('moves as its chart says where the other side fails', () => {
@@ -152,6 +152,19 @@ it('moves as its chart says where the other side fails', () => {
       },
     ],
     input,
+  );
+});
+
+it('goes on with an answer that was given to a worker that is lost', () => {
+  const resume = { retryCount: 2, answer: { text: '', digits: '1' }, rest: null };
+  table(
+    flowMachine,
+    [{ when: [], expect: 'choosing', holds: { nodeKey: 'check', resume: null } }],
+    {
+      ...input,
+      resumeAt: 'ask',
+      resume,
+    },
   );
 });
 

@@ -29,6 +29,8 @@ export const faultNames = [
   'callback.fail',
   /** Never delivered. */
   'callback.lose',
+  /** A stream has ended, and its `action` is not asked: the carrier has not noticed. */
+  'action.lose',
   /** The voice URL is asked twice at once about an incoming call. */
   'voice.duplicate',
 ] as const;

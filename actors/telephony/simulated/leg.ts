@@ -20,6 +20,8 @@ export interface LegDeps {
   clock: Clock;
   ticker: Ticker;
   faults: FaultSource;
+  /** What its TwiML names to be asked when a stream has ended. Null: nothing usable was answered. */
+  ask: (url: string, streamSid: string, giveUp: AbortSignal) => Promise<TwimlVerb[] | null>;
   /** Once, when the leg is over. */
   onEnd: (report: PartyReport) => void;
 }
@@ -47,6 +49,11 @@ export const createLeg = (deps: LegDeps): Leg => {
   let stream: MediaStream | null = null;
   let verbs: readonly TwimlVerb[] = [];
   let lingering: TimerHandle | undefined;
+  /** While an ended stream's action is asked. */
+  let asking: AbortController | null = null;
+  /** Of the stream of this moment. */
+  let action: string | undefined;
+  let streamSid = '';
   let callId = '';
   let streams = 0;
   let framesPlayed = 0;
@@ -71,6 +78,7 @@ export const createLeg = (deps: LegDeps): Leg => {
   const end = (ended: PartyReport['ended']): void => {
     if (over) return;
     over = true;
+    asking?.abort();
     remove();
     clock.clearTimeout(lingering);
     leaveStream();
@@ -96,11 +104,28 @@ export const createLeg = (deps: LegDeps): Leg => {
 
   const onLoss = (loss: StreamLoss): void => {
     leaveStream();
+    if (loss.type !== 'closed') {
+      if (errors.length < errorsMax) errors.push({ code: loss.code, problem: loss.problem });
+      if (loss.type === 'protocol') return end('carrier');
+    }
+    const subject = { to: deps.to, callSid: deps.callSid };
+    if (action !== undefined && !deps.faults.occurs('action.lose', subject)) return ask(action);
     if (loss.type === 'closed') return next();
-    if (errors.length < errorsMax) errors.push({ code: loss.code, problem: loss.problem });
-    if (loss.type === 'protocol') return end('carrier');
     clock.clearTimeout(lingering);
     lingering = clock.setTimeout(() => end('carrier'), deps.legLingerMs);
+  };
+
+  const ask = (url: string): void => {
+    const asked = new AbortController();
+    asking = asked;
+    void deps.ask(url, streamSid, asked.signal).then((answer) => {
+      if (asked.signal.aborted) return;
+      asking = null;
+      // Twilio says that an application error has occurred, and hangs up.
+      if (answer === null) return end('carrier');
+      verbs = answer;
+      next();
+    });
   };
 
   const next = (): void => {
@@ -113,6 +138,8 @@ export const createLeg = (deps: LegDeps): Leg => {
     }
     if (verb?.verb !== 'stream') return end('bot');
     callId = verb.parameters.callId ?? callId;
+    action = verb.action;
+    streamSid = `MZ${randomBytes(16).toString('hex')}`;
     streams += 1;
     try {
       stream = openStream(verb.url, verb.parameters);
@@ -128,7 +155,7 @@ export const createLeg = (deps: LegDeps): Leg => {
       ids: {
         accountSid: deps.accountSid,
         callSid: deps.callSid,
-        streamSid: `MZ${randomBytes(16).toString('hex')}`,
+        streamSid,
       },
       to: deps.to,
       parameters,
@@ -177,6 +204,7 @@ export const createLeg = (deps: LegDeps): Leg => {
   return {
     run(next_) {
       if (over) return;
+      asking?.abort();
       leaveStream();
       clock.clearTimeout(lingering);
       verbs = next_;

@@ -6,7 +6,7 @@ import type { Admission } from './admission.ts';
 import type { Fate } from './fate.ts';
 import type { FaultSource } from './faults.ts';
 import type { IncomingRequest } from './incoming/incoming-form.ts';
-import { askVoiceUrl } from './incoming/voice-webhook.ts';
+import { askAction, askVoiceUrl } from './incoming/voice-webhook.ts';
 import { createLeg, type Leg } from './leg.ts';
 import type { PartyReport } from './party/party-report.ts';
 import type { PartyAct } from './party/party-state.ts';
@@ -137,6 +137,8 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
       clock,
       ticker: deps.ticker,
       faults: deps.faults,
+      ask: (url, streamSid, giveUp) =>
+        askAction(deps, url, { ...call, callSid: call.sid, streamSid }, giveUp),
       onEnd: (report) => {
         reports.push(report);
         if (reports.length > keptMax) reports.shift();

@@ -11,6 +11,15 @@ export interface VoiceWebhookDeps {
   closing: AbortSignal;
 }
 
+/** Of which call which stream is over. */
+export interface EndedStream {
+  callSid: string;
+  streamSid: string;
+  from: string;
+  to: string;
+  direction: SwitchedCall['direction'];
+}
+
 /** Twilio waits this long for what to do with a call. */
 const answerMaxMs = 15_000;
 
@@ -43,33 +52,63 @@ const voiceFields = (accountSid: string, call: SwitchedCall): Record<string, str
   ToZip: '',
 });
 
+/** Asks one of our addresses what to do with a call. Null: no usable answer (not 2xx, broken TwiML, too late). */
+const askForTwiml = async (
+  { authToken }: Pick<VoiceWebhookDeps, 'authToken'>,
+  url: string,
+  fields: Record<string, string>,
+  giveUp: AbortSignal,
+): Promise<TwimlVerb[] | null> => {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'x-twilio-signature': signTwilioRequest(authToken, url, fields) },
+      body: new URLSearchParams(fields),
+      signal: AbortSignal.any([giveUp, AbortSignal.timeout(answerMaxMs)]),
+    });
+    const text = await response.text();
+    const isXml = /^(text|application)\/xml\b/.test(response.headers.get('content-type') ?? '');
+    return response.ok && isXml ? parseTwiml(text) : null;
+  } catch {
+    return null;
+  }
+};
+
 /**
- * Asks a number's voice URL what to do with a call. Null: no usable answer (not 2xx, broken TwiML, too late), for which Twilio
- * reads out "an application error" and hangs up. By the fault `voice.duplicate` it asks twice at once and does what the second
- * answer says.
+ * Asks a number's voice URL what to do with a call. Null: no usable answer, for which Twilio reads out "an application error" and
+ * hangs up. By the fault `voice.duplicate` it asks twice at once and does what the second answer says.
  */
 export const askVoiceUrl = async (
-  { accountSid, authToken, faults, closing }: VoiceWebhookDeps,
+  deps: VoiceWebhookDeps,
   url: string,
   call: SwitchedCall,
 ): Promise<TwimlVerb[] | null> => {
-  const fields = voiceFields(accountSid, call);
-  const ask = async (): Promise<TwimlVerb[] | null> => {
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'x-twilio-signature': signTwilioRequest(authToken, url, fields) },
-        body: new URLSearchParams(fields),
-        signal: AbortSignal.any([closing, AbortSignal.timeout(answerMaxMs)]),
-      });
-      const text = await response.text();
-      const isXml = /^(text|application)\/xml\b/.test(response.headers.get('content-type') ?? '');
-      return response.ok && isXml ? parseTwiml(text) : null;
-    } catch {
-      return null;
-    }
-  };
-  const isTwice = faults.occurs('voice.duplicate', { to: call.to, callSid: call.sid });
+  const fields = voiceFields(deps.accountSid, call);
+  const ask = () => askForTwiml(deps, url, fields, deps.closing);
+  const isTwice = deps.faults.occurs('voice.duplicate', { to: call.to, callSid: call.sid });
   const asked = await Promise.all(isTwice ? [ask(), ask()] : [ask()]);
   return asked.at(-1) ?? null;
 };
+
+/** Asks what follows a `<Connect>` whose stream has ended. Null as above. */
+export const askAction = (
+  deps: Pick<VoiceWebhookDeps, 'accountSid' | 'authToken'>,
+  url: string,
+  { callSid, streamSid, from, to, direction }: EndedStream,
+  giveUp: AbortSignal,
+): Promise<TwimlVerb[] | null> =>
+  askForTwiml(
+    deps,
+    url,
+    {
+      AccountSid: deps.accountSid,
+      ApiVersion: '2010-04-01',
+      CallSid: callSid,
+      CallStatus: 'in-progress',
+      Direction: direction,
+      From: from,
+      StreamSid: streamSid,
+      To: to,
+    },
+    giveUp,
+  );
