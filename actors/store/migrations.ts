@@ -102,6 +102,14 @@ export const migrations: readonly Migration[] = [
       inbound_calls: [{ keys: { state: 1, workerId: 1, _id: 1 } }],
     }),
   },
+  {
+    number: 4,
+    name: 'indexes of who carries which call',
+    up: indexes({
+      call_holds: [{ keys: { state: 1, workerId: 1 } }, { keys: { state: 1, changedAt: 1 } }],
+      inbound_calls: [{ keys: { callId: 1 } }],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

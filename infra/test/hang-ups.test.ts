@@ -249,6 +249,8 @@ describe.concurrent('a line that breaks', () => {
     const it_ = await ground.dial(botId);
     await it_.heardWords(4);
     const { to } = it_.call.attach;
+    // It has not noticed: nothing but our own request brings the stream back.
+    ground.product.all.carrier!.faults.once('action.lose', { to });
     ground.product.all.carrier!.faults.once('rest.503', { to, count: 2 });
     reset(it_);
     await back(it_);
@@ -260,6 +262,7 @@ describe.concurrent('a line that breaks', () => {
     const it_ = await ground.dial(botId);
     await it_.heardWords(4);
     const { to } = it_.call.attach;
+    ground.product.all.carrier!.faults.once('action.lose', { to });
     ground.product.all.carrier!.faults.once('rest.503', { to, count: 100 });
     reset(it_);
     const record = await agrees(it_);

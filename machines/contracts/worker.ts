@@ -21,5 +21,12 @@ export type Worker = z.infer<typeof Worker>;
 export const WorkerState = Worker.omit({ schemaVersion: true, beatAt: true });
 export type WorkerState = z.infer<typeof WorkerState>;
 
+/** Answer of `GET /calls/:id` of a worker: how it stands to a call whose stream has ended. 404: it does not know it. */
+export const CarriedCall = z.object({
+  state: z.enum(['carried', 'over']),
+  epoch: z.number().int().min(0),
+});
+export type CarriedCall = z.infer<typeof CarriedCall>;
+
 export const workerBeatMs = 2_000;
 export const workerGoneMs = 10_000;

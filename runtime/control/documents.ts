@@ -1,6 +1,7 @@
 import type { Collection, Store } from '../../actors/store/store.ts';
 import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import type { CallHold } from '../../machines/contracts/call-snapshot.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
 import type { InboundCall, InboundRoute } from '../../machines/contracts/inbound.ts';
 import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
@@ -33,6 +34,8 @@ export interface Documents {
   attempts: Collection<Attempt>;
   calls: Collection<CallRecord>;
   journals: Collection<JournalPiece>;
+  /** Of calls that go on: who carries them, and from where another worker would go on. */
+  callHolds: Collection<CallHold>;
   workers: Collection<Worker>;
   inboundRoutes: Collection<InboundRoute>;
   inboundCalls: Collection<InboundCall>;
@@ -49,6 +52,7 @@ export const documentsOf = (store: Store): Documents => ({
   attempts: store.collection<Attempt>('attempts'),
   calls: store.collection<CallRecord>('calls'),
   journals: store.collection<JournalPiece>('call_journals'),
+  callHolds: store.collection<CallHold>('call_holds'),
   workers: store.collection<Worker>('workers'),
   inboundRoutes: store.collection<InboundRoute>('inbound_routes'),
   inboundCalls: store.collection<InboundCall>('inbound_calls'),

@@ -1,12 +1,13 @@
-import type { CallResult } from '../../machines/contracts/call-record.ts';
+import type { CallHold } from '../../machines/contracts/call-snapshot.ts';
 import type { Attempt } from '../../machines/contracts/campaign.ts';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { InboundCall } from '../../machines/contracts/inbound.ts';
 import { workerGoneMs } from '../../machines/contracts/worker.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { Log } from '../system/log.ts';
 import { closeInbound } from './inbound/inbound-end.ts';
 import { type IntakeDeps, takeResult } from './result-intake.ts';
+import { lostCall, type Orphan, orphanOfHold } from './resuming/lost-call.ts';
 
 export interface LostCallsDeps extends IntakeDeps {
   clock: Clock;
@@ -57,12 +58,6 @@ export function watchLostCalls(deps: LostCallsDeps): { stop(): Promise<void> } {
   };
 }
 
-/** A call that was attached and has no result yet: a dial's attempt, or a call that came in. */
-type Orphan = Pick<
-  CallResult,
-  'callId' | 'botId' | 'direction' | 'from' | 'to' | 'leadId' | 'campaignId' | 'attemptId'
-> & { workerId: string; carrierCallId: string | null; answeredAt: number };
-
 async function closeLost(deps: LostCallsDeps): Promise<void> {
   const { documents, now } = deps;
   const goneAt = now() - workerGoneMs - graceMs;
@@ -73,8 +68,16 @@ async function closeLost(deps: LostCallsDeps): Promise<void> {
   await closeAttached(deps, {
     state: 'attached',
     answeredAt: { $lt: goneAt },
-    workerId: { $nin: living.map(({ _id }) => _id) },
+    workerId: { $nin: namesOf(living) },
   });
+  // Of calls that only their hold knows: a browser's, or one whose other document could not be written.
+  const left = {
+    state: 'held',
+    changedAt: { $lt: goneAt },
+    workerId: { $nin: namesOf(living) },
+  } as const;
+  for (const hold of await documents.callHolds.find(left, { sort: { _id: 1 }, limit: pageMax }))
+    await close(deps, orphanOfHold(hold));
   // A service manager starts a worker again within seconds, under its name: it beats, and has none of the calls before it.
   for (const { _id, startedAt } of living) {
     if (startedAt > now() - graceMs) continue;
@@ -83,8 +86,13 @@ async function closeLost(deps: LostCallsDeps): Promise<void> {
       workerId: _id,
       workerStartedAt: { $lt: startedAt },
     });
+    const older = { state: 'held', workerId: _id, workerStartedAt: { $lt: startedAt } } as const;
+    for (const hold of await documents.callHolds.find(older, { limit: pageMax }))
+      if (hold.changedAt < goneAt) await close(deps, orphanOfHold(hold));
   }
 }
+
+const namesOf = (workers: readonly { _id: string }[]) => workers.map(({ _id }) => _id);
 
 interface AttachedTo {
   state: 'attached';
@@ -128,6 +136,11 @@ const inboundOrphanOf = (call: InboundCall): Orphan => ({
   answeredAt: call.answeredAt ?? call.offeredAt,
 });
 
+/** Another worker goes on with it, or one is being looked for. */
+const isInOtherHands = (hold: CallHold, workerId: string, now: number): boolean =>
+  hold.state === 'held' &&
+  (hold.workerId === null ? now - hold.changedAt < graceMs : hold.workerId !== workerId);
+
 async function close(deps: LostCallsDeps, orphan: Orphan): Promise<void> {
   const { documents, log } = deps;
   const { callId, workerId, answeredAt } = orphan;
@@ -136,30 +149,17 @@ async function close(deps: LostCallsDeps, orphan: Orphan): Promise<void> {
   const isAnothers = known?.endReason === 'leg_never_came' && known.workerId !== workerId;
   // An inbound call whose record came while its document could not be written is only closed.
   if (known !== null && !isAnothers) return closeInbound(documents, orphan);
+  const hold = await documents.callHolds.findOne({ _id: callId });
+  if (hold !== null && isInOtherHands(hold, workerId, deps.now())) return;
   // Its last sign of life: whoever closes this call writes the same record.
   const worker = await documents.workers.findOne({ _id: workerId });
   const endedAt = Math.max(answeredAt, worker?.beatAt ?? answeredAt);
   try {
-    await takeResult(deps, lostCall(orphan, endedAt));
+    await takeResult(deps, lostCall(orphan, hold, endedAt));
     log.warn({ callId, workerId }, 'call_lost_with_its_worker');
   } catch (error) {
-    // Its result came in this very moment.
-    if (!(error instanceof VoxError && error.code === 'result_conflict')) throw error;
+    // Its result came in this very moment, or another worker took it over.
+    const { code } = error as VoxError;
+    if (code !== 'result_conflict' && code !== 'call_fenced') throw error;
   }
 }
-
-const lostCall = (orphan: Orphan, endedAt: number): CallResult => ({
-  ...orphan,
-  schemaVersion: 1,
-  versionId: null,
-  answeredAt: new Date(orphan.answeredAt),
-  endedAt: new Date(endedAt),
-  termination: { result: 'failed', reason: 'worker_lost' },
-  disposition: { code: 'failed', source: 'termination' },
-  vars: {},
-  transcript: [],
-  recording: null,
-  latency: { firstWordMs: null, turnsMs: [] },
-  counters: {},
-  journal: [],
-});

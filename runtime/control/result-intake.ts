@@ -5,6 +5,7 @@ import { canonicalHash } from './canonical-hash.ts';
 import type { Documents } from './documents.ts';
 import { closeInbound } from './inbound/inbound-end.ts';
 import { dropJournal, writeJournal } from './journal/stored-journal.ts';
+import { emptyHold, endHold } from './resuming/call-holds.ts';
 import type { StoredNews } from './stored-news.ts';
 
 export interface IntakeDeps {
@@ -15,7 +16,7 @@ export interface IntakeDeps {
 
 /**
  * Stores a call's result once. The journal goes first and the record last: whoever sees the record sees all of it, and a
- * crash in between leaves something that the repeated result overwrites with the same. Errors: `result_conflict`.
+ * crash in between leaves something that the repeated result overwrites with the same. Errors: `result_conflict`, `call_fenced`.
  */
 export async function takeResult(
   { documents, news, now }: IntakeDeps,
@@ -23,6 +24,7 @@ export async function takeResult(
 ): Promise<'stored' | 'replayed'> {
   const { journal: _ring, journalPages: _pages, ...facts } = result;
   const resultHash = canonicalHash(result);
+  await endHold(documents, result, now());
   const known = await documents.calls.findOne({ _id: result.callId }, { projection: hashOnly });
   let outcome: 'stored' | 'replayed' = 'replayed';
   const isStandIn = known !== null && known.resultHash !== resultHash && givesWay(known, result);
@@ -40,7 +42,7 @@ export async function takeResult(
     outcome =
       known === null ? await insert(documents, record) : await supersede(documents, record, known);
   } else if (known.resultHash !== resultHash) throw new VoxError('result_conflict', result.callId);
-  await closeInbound(documents, result);
+  await Promise.all([closeInbound(documents, result), emptyHold(documents, result.callId)]);
   // Told again after a replay: the first time it may have been lost together with the process.
   await news.publish(topics.callResult, noticeOf(result));
   return outcome;

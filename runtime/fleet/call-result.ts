@@ -4,6 +4,7 @@ import type { AttachRequest } from '../../machines/contracts/attach.ts';
 import { CallPackaging } from '../../machines/contracts/call-packaging.ts';
 import type {
   CallResult,
+  CallResume,
   RecordingRef,
   Termination,
 } from '../../machines/contracts/call-record.ts';
@@ -66,6 +67,9 @@ export interface FinishedCall {
   history: Pick<JournalHistory, 'pages' | 'missingCount'>;
   workerId: string;
   endedAt: number;
+  /** How often the call was taken over by another worker. */
+  epoch?: number;
+  resumes?: readonly CallResume[];
 }
 
 /** The result of a call with what it comes to. A packaging that fails is counted, and the result goes without it. */
@@ -136,6 +140,9 @@ const plainResult = (call: FinishedCall): CallResult => {
     latency: { firstWordMs: ledger.firstWordMs, ...latencySummary(ledger.turnsMs, call.latency) },
     ...(call.screening === null ? {} : { screening: call.screening }),
     counters: { ...ledger.counters, ...call.counters },
+    ...(call.epoch === undefined || call.epoch === 0
+      ? {}
+      : { epoch: call.epoch, resumes: [...(call.resumes ?? [])] }),
     ...(call.configStaleMs === null ? {} : { configStaleMs: call.configStaleMs }),
     ...historyOf(call.history),
     journal: call.journal,

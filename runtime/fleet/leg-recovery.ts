@@ -11,6 +11,9 @@ export interface LegRecoveryDeps {
   mediaUrl: () => string;
 }
 
+/** A carrier that has not asked by then has not noticed that the stream is lost. */
+const graceTries = 2;
+
 /** Together a little less than a call waits for its leg (8 s). */
 const triesMax = 6;
 const betweenMs = 1_000;
@@ -24,12 +27,17 @@ const liveStatuses: readonly CarrierCall['status'][] = ['queued', 'ringing', 'an
 export const legRecovery =
   ({ carrier, clock, log, mediaUrl }: LegRecoveryDeps) =>
   async (call: LiveCall): Promise<'recovered' | 'gone' | 'unknown'> => {
-    const { callId, token, carrierCallId } = call.attach;
+    const { callId, token, carrierCallId, endedUrl } = call.attach;
     if (carrier === null || carrierCallId === null) return 'unknown';
     const lost = call.line;
     let isAsked = false;
     const ask = async () => {
-      await carrier.redirect(carrierCallId, { mediaUrl: mediaUrl(), callId, token });
+      await carrier.redirect(carrierCallId, {
+        mediaUrl: mediaUrl(),
+        callId,
+        token,
+        ...(endedUrl === undefined ? {} : { endedUrl }),
+      });
       isAsked = true;
     };
     const isGone = async () => {
@@ -38,7 +46,8 @@ export const legRecovery =
     };
     for (let n = 0; n < triesMax; n++) {
       try {
-        if (!isAsked) await ask();
+        // A carrier that has noticed asks the API by itself, and opens a stream that our redirect would cut again.
+        if (!isAsked && (endedUrl === undefined || n >= graceTries)) await ask();
       } catch (error) {
         log.warn({ callId, err: error }, 'leg_not_recovered');
       }

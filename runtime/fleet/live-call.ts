@@ -4,7 +4,10 @@ import type { MediaLine } from '../../actors/telephony/media-line.ts';
 import type { OperatorPlace } from '../../actors/telephony/operator/operator-legs.ts';
 import type { LatencyLedger } from '../../machines/call/latency-ledger.ts';
 import type { Ledger } from '../../machines/call/ledger.ts';
+import type { Standing } from '../../machines/call/snapshot/standing.ts';
 import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import type { CallResume } from '../../machines/contracts/call-record.ts';
+import type { Resumption } from '../../machines/contracts/call-snapshot.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
 import type { ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-context.ts';
@@ -19,6 +22,17 @@ import type { CallProgress } from './live/call-progress.ts';
 export interface LiveCall {
   readonly attach: AttachRequest;
   readonly attachedAt: number;
+  /** What the worker before left, if there was one. */
+  readonly resumption: Resumption | null;
+  /** How often the call was taken over. */
+  readonly epoch: number;
+  /** Since when the call is conducted, here or by a worker before. */
+  readonly startedAt: number;
+  /** Entries of the ledger that came with the resumption. */
+  readonly entriesBefore: number;
+  resumes: readonly CallResume[];
+  /** Another worker carries it: nothing more is done about it here. */
+  isFenced: boolean;
   readonly wires: CallWires;
   readonly recorder: Recorder;
   /** What its ring forgets. */
@@ -34,6 +48,8 @@ export interface LiveCall {
   recording: FinishedRecording | null;
   /** Who has answered, as far as it was found out. */
   screening: ScreeningFinding | null;
+  /** Where the conversation is inside its node, for a worker that might have to go on. */
+  standing: Standing;
   /** What the mind wants said and has not heard of since. */
   asked: Extract<FlowEmitted, { type: 'bot.say' }> | null;
   readonly operators: {

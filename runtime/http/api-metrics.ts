@@ -24,7 +24,7 @@ export const openApiMetrics = (registry: Registry) => ({
   }),
   results: new Counter({
     name: 'vox_call_results_total',
-    help: 'Results of calls, by what became of them: stored, replayed',
+    help: 'Results of calls, by what became of them: stored, replayed, fenced',
     labelNames: ['outcome'],
     registers: [registry],
   }),
@@ -38,6 +38,18 @@ export const openApiMetrics = (registry: Registry) => ({
     name: 'vox_inbound_calls_total',
     help: 'Calls that a carrier asked about, by what it was answered: connected, repeated, busy, late, failed, bot_not_live, unrouted',
     labelNames: ['answer'],
+    registers: [registry],
+  }),
+  snapshots: new Counter({
+    name: 'vox_call_snapshots_total',
+    help: 'Snapshots of calls that go on, by what became of them: kept, behind, ignored, call_fenced',
+    labelNames: ['outcome'],
+    registers: [registry],
+  }),
+  takeOvers: new Counter({
+    name: 'vox_call_takeovers_total',
+    help: 'Ended streams, by what follows: over, returned to their worker, resumed by another one, lost; of frozen workers: redirected, gone, no_slot',
+    labelNames: ['outcome'],
     registers: [registry],
   }),
   newsRefused: new Counter({

@@ -184,6 +184,7 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
             },
           },
           secret: 'a secret of all APIs',
+          publicUrl: () => 'http://api',
           fleetUrls: [],
           now: () => clock.now,
           newId: () => `call-of-${api}`,

@@ -21,11 +21,13 @@ import { campaignRoutes } from './routes/campaigns.ts';
 import { configRoutes } from './routes/config.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
+import { streamEndedRoutes } from './routes/inbound/stream-ended.ts';
 import { voiceRoutes } from './routes/inbound/voice.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { recordingRoutes } from './routes/recording.ts';
 import { recordingPeaksRoutes } from './routes/recording-peaks.ts';
 import { resultRoutes } from './routes/results.ts';
+import { snapshotRoutes } from './routes/snapshots.ts';
 import { statechartRoutes } from './routes/statecharts.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -119,6 +121,8 @@ const allRoutes = [
   webhookRoutes,
   inboundRouteRoutes,
   voiceRoutes,
+  streamEndedRoutes,
+  snapshotRoutes,
   browserCallRoutes,
   operatorRoutes,
   workerRoutes,

@@ -24,7 +24,7 @@ interface FleetAnswer {
 }
 
 /** Says what the test says: `refusal` instead of every attach. */
-class DeskTwin implements Pick<FrontDesk, 'attach' | 'drain' | 'status'> {
+class DeskTwin implements Pick<FrontDesk, 'attach' | 'carried' | 'drain' | 'status'> {
   readonly attached: AttachRequest[] = [];
   readonly drained: number[] = [];
   refusal: VoxError | null = null;
@@ -42,6 +42,11 @@ class DeskTwin implements Pick<FrontDesk, 'attach' | 'drain' | 'status'> {
       throw new VoxError('call_over', callId);
     },
   };
+  carried(callId: string) {
+    const isKnown = this.attached.some((request) => request.callId === callId);
+    if (!isKnown) throw new VoxError('call_unknown', callId);
+    return { state: 'carried' as const, epoch: 0 };
+  }
 
   async drain(drainMs: number): Promise<void> {
     this.drained.push(drainMs);

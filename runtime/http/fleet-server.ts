@@ -8,6 +8,7 @@ import type { LoopDelay } from '../system/loop-delay.ts';
 import { guardAccess } from './access.ts';
 import { answerProblems } from './problem-reply.ts';
 import { attachRoutes } from './routes/attach.ts';
+import { carriedCallRoute } from './routes/carried-call.ts';
 import { fleetHealthRoutes } from './routes/fleet-health.ts';
 import { operatorSeatRoute } from './routes/operators.ts';
 import { workerRoute } from './routes/worker.ts';
@@ -41,6 +42,7 @@ export async function buildFleetServer(parts: {
   answerProblems(app);
   await app.register(attachRoutes(parts.desk));
   await app.register(operatorSeatRoute(parts.desk));
+  await app.register(carriedCallRoute(parts.desk));
   const { bus, loop } = parts;
   const wished = bus === undefined ? {} : { bus: () => bus.ping() };
   await app.register(fleetHealthRoutes(parts.desk, parts.registry, { loop, wished }));

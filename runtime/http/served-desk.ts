@@ -1,7 +1,7 @@
 import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 
 /** The desk as it is asked from outside. */
-export interface ServedDesk extends Pick<FrontDesk, 'attach'> {
+export interface ServedDesk extends Pick<FrontDesk, 'attach' | 'carried'> {
   readonly operators: Pick<FrontDesk['operators'], 'reserve'>;
   /** For `graceMs` it still takes calls that ring for it already. */
   drain(drainMs: number, graceMs?: number): Promise<void>;

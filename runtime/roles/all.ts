@@ -98,6 +98,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         clock,
         ids: () => ids.next(),
         log,
+        carrier,
         validateTwilio: twilioSignatureCheck(account.authToken, twilio?.previousAuthToken),
       }),
       (part) => part.close(),

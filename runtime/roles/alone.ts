@@ -81,7 +81,10 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
     log,
     ...(twilio === null
       ? {}
-      : { validateTwilio: twilioSignatureCheck(twilio.authToken, twilio.previousAuthToken) }),
+      : {
+          carrier: carrierOf(config),
+          validateTwilio: twilioSignatureCheck(twilio.authToken, twilio.previousAuthToken),
+        }),
   });
   return {
     url: api.url,

@@ -3,11 +3,13 @@ import type { Bus } from '../../actors/bus/bus.ts';
 import { createAttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
+import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { documentsOf } from '../control/documents.ts';
 import { watchLostCalls } from '../control/lost-calls.ts';
+import { watchHolds } from '../control/resuming/watch-holds.ts';
 import { buildApi } from '../http/api.ts';
 import { openApiMetrics } from '../http/api-metrics.ts';
 import { apiNews } from '../http/api-news.ts';
@@ -27,6 +29,8 @@ export interface ApiDeps {
   /** A fresh ULID. */
   ids: () => string;
   log: Log;
+  /** Brings the calls of a frozen worker to another one; without it they are lost. */
+  carrier?: Carrier;
   /** Whether a callback was signed by the carrier; without it every callback is refused. */
   validateTwilio?: SignatureCheck;
   /** Where others of this process count, too. Standard: one of its own, with Node's figures. */
@@ -57,6 +61,10 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     log,
     count: (what, by) => metrics.live.inc({ what }, by),
   });
+  const attach = createAttachClient(current);
+  const now = () => Math.round(clock.now());
+  const fleetUrls = config.dialler?.fleetUrls ?? [];
+  const publicUrl = () => config.api.publicUrl ?? url;
   const app = await buildApi({
     store,
     documents,
@@ -65,16 +73,16 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     objects,
     metrics,
     live,
-    now: () => Math.round(clock.now()),
+    now,
     newId: ids,
     log,
     loop,
     isDraining: () => isDraining,
     secret: { current, previous: config.secret.previous },
     isCarrierSignature: deps.validateTwilio ?? (() => false),
-    attach: createAttachClient(current),
-    fleetUrls: config.dialler?.fleetUrls ?? [],
-    publicUrl: () => config.api.publicUrl ?? url,
+    attach,
+    fleetUrls,
+    publicUrl,
   });
   url = await listen(app, config.api, 'API');
   const lostCalls = watchLostCalls({
@@ -82,14 +90,27 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     news,
     clock,
     log,
-    now: () => Math.round(clock.now()),
+    now,
+  });
+  const holds = watchHolds({
+    store,
+    documents,
+    attach,
+    secret: current,
+    fleetUrls,
+    publicUrl,
+    now,
+    log,
+    clock,
+    carrier: deps.carrier ?? null,
+    count: (outcome) => metrics.takeOvers.inc({ outcome }),
   });
   return {
     url,
     close: async () => {
       isDraining = true;
       loop.close();
-      await lostCalls.stop();
+      await Promise.all([lostCalls.stop(), holds.stop()]);
       const timer = clock.setTimeout(() => app.server.closeAllConnections(), closeMaxMs);
       try {
         await app.close();

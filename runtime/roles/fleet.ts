@@ -8,6 +8,7 @@ import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-c
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
 import { openRecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
+import { openSnapshotClient } from '../../actors/outbound/snapshot-client.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
 import type { CallFact } from '../../machines/contracts/call-fact.ts';
@@ -107,6 +108,12 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       if (event.type !== 'recording.stored') log.warn(event, event.type);
     },
   });
+  const startedAt = Math.round(clock.now());
+  const snapshots = openSnapshotClient({
+    url: (callId) => resultsUrlFrom(deps.configUrl, callId).replace(/results$/, 'snapshot'),
+    secret,
+    clock,
+  });
 
   let mediaUrl = '';
   let beat: WorkerBeat | null = null;
@@ -123,12 +130,13 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     spool,
     recordingDir,
     publish: deps.publish,
+    snapshots,
+    startedAt,
     recoverLeg: legRecovery({ carrier, clock, log, mediaUrl: () => mediaUrl }),
     log,
   });
 
   const loop = watchLoopDelay();
-  const startedAt = Math.round(clock.now());
   let url = '';
   let isCordoned = false;
   let isDrained = false;
@@ -152,6 +160,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     desk: {
       operators: desk.operators,
       attach: (request) => ({ ...desk.attach(request), startedAt }),
+      carried: (callId) => desk.carried(callId),
       status: () => ({ ...status(), isDrained }),
       drain,
     },

@@ -5,6 +5,7 @@ import { type DialSpacing, takeDial } from '../../../machines/campaign/dial-spac
 import type { SlotBook, WorkerView } from '../../../machines/campaign/slot-book.ts';
 import { AttachRequest } from '../../../machines/contracts/attach.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
 import type { LeadLeases } from '../leases/lead-leases.ts';
 import type { AttachClient } from '../workers/attach-client.ts';
@@ -93,6 +94,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       mediaUrl: worker.mediaUrl,
       callId: subject.callId,
       token: mediaToken(settings.secret, subject.callId),
+      endedUrl: streamEndedUrl(settings.publicUrl, subject.callId),
     });
     // The dial is placed whatever the store says now; `find` would recover its id.
     await attempts.placed(subject.attemptId, placed.carrierCallId).catch((error: unknown) => {
@@ -134,6 +136,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       from: subject.from,
       to: subject.to,
       answeredAt,
+      endedUrl: streamEndedUrl(settings.publicUrl, subject.callId),
     });
     const streaming = mediaOf.get(subject.holder) ?? null;
     const asked = new Set<string>();
@@ -149,6 +152,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
             mediaUrl: worker.mediaUrl,
             callId: subject.callId,
             token: request.token,
+            ...(request.endedUrl === undefined ? {} : { endedUrl: request.endedUrl }),
           });
         // Not awaited: a slow store must not cost a call that is attached.
         void noteAttached(subject, worker.workerId, answeredAt, reply.workerStartedAt);

@@ -1,6 +1,7 @@
-import { AttachAccepted, type AttachRequest } from '../../../machines/contracts/attach.ts';
+import { AttachAccepted } from '../../../machines/contracts/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
 import { Turnstile } from '../leases/turnstile.ts';
-import { askWorker, type WorkerAnswer } from './worker-request.ts';
+import { askWorker, type WorkerAnswer, wasNeverSent } from './worker-request.ts';
 
 /**
  * What a worker said to `POST /attach`.
@@ -22,7 +23,7 @@ export interface AttachReply {
 }
 
 export interface AttachClient {
-  attach(workerUrl: string, request: AttachRequest, signal: AbortSignal): Promise<AttachReply>;
+  attach(workerUrl: string, request: AttachOrder, signal: AbortSignal): Promise<AttachReply>;
 }
 
 /** One request; a worker on the same network answers within a few ms. */
@@ -42,7 +43,7 @@ export const createAttachClient = (secret: string): AttachClient => {
 async function ask(
   workerUrl: string,
   secret: string,
-  request: AttachRequest,
+  request: AttachOrder,
   signal: AbortSignal,
 ): Promise<AttachReply> {
   let reply: WorkerAnswer;
@@ -87,18 +88,4 @@ function answerOf(status: number): AttachAnswer {
     default:
       return status >= 500 ? 'unsure' : 'invalid';
   }
-}
-
-/** ENOENT: the socket of a worker on this machine is not there. */
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT']);
-
-interface Failure {
-  code?: string;
-  cause?: { code?: string; errors?: { code?: string }[] };
-}
-
-function wasNeverSent(error: unknown): boolean {
-  const { code: own, cause } = error as Failure;
-  const codes = [own, cause?.code, ...(cause?.errors ?? []).map((one) => one.code)];
-  return codes.some((code) => code !== undefined && neverSent.has(code));
 }

@@ -65,3 +65,18 @@ const overSocket = (socketPath: string, request: WorkerRequest): Promise<WorkerA
     sent.once('error', reject);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
+
+/** ENOENT: the socket of a worker on this machine is not there. */
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT']);
+
+interface Failure {
+  code?: string;
+  cause?: { code?: string; errors?: { code?: string }[] };
+}
+
+/** The request has not reached anybody: nobody is there. */
+export function wasNeverSent(error: unknown): boolean {
+  const { code: own, cause } = error as Failure;
+  const codes = [own, cause?.code, ...(cause?.errors ?? []).map((one) => one.code)];
+  return codes.some((code) => code !== undefined && neverSent.has(code));
+}

@@ -22,6 +22,8 @@ export interface LegDeps {
   faults: FaultSource;
   /** What its TwiML names to be asked when a stream has ended. Null: nothing usable was answered. */
   ask: (url: string, streamSid: string, giveUp: AbortSignal) => Promise<TwimlVerb[] | null>;
+  /** The bot sounds at the party in this tick, and these of its words are complete. */
+  onSound?: (words: readonly string[]) => void;
   /** Once, when the leg is over. */
   onEnd: (report: PartyReport) => void;
 }
@@ -189,6 +191,7 @@ export const createLeg = (deps: LegDeps): Leg => {
     stream?.echoMarks();
     if (!begun) return;
     const { voiced, words } = ear.hear(frame);
+    if (voiced || words.length > 0) deps.onSound?.(words);
     const stepped = partyStep(party, { voiced, words, speaking: voice.speaking }, deps.traits);
     party = stepped.state;
     for (const act of stepped.acts) perform(act);

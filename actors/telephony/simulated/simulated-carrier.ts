@@ -44,6 +44,8 @@ export interface SimulatedCarrierOptions {
   queuedMax?: number;
   /** Delay of the fault `rest.slow`. */
   slowMs?: number;
+  /** For tests and the bench: the bot sounds at a party in this tick, and these of its words are complete. */
+  onSound?: (callSid: string, words: readonly string[]) => void;
   /** Further routes of its server, outside the account's: health. */
   routes?: FastifyPluginAsync;
 }
@@ -112,6 +114,7 @@ export const createSimulatedCarrier = async (
     admission,
     callbacks,
     faults,
+    onSound: options.onSound,
   });
   let voiceUrl = options.voiceUrl ?? null;
   const callIn = (request: IncomingRequest) => {

@@ -35,6 +35,7 @@ export interface SwitchboardDeps {
   admission: Admission;
   callbacks: StatusCallbacks;
   faults: FaultSource;
+  onSound?: ((callSid: string, words: readonly string[]) => void) | undefined;
 }
 
 /** The exchange: every call from its dialling to its end. */
@@ -139,6 +140,7 @@ export const createSwitchboard = (deps: SwitchboardDeps): Switchboard => {
       faults: deps.faults,
       ask: (url, streamSid, giveUp) =>
         askAction(deps, url, { ...call, callSid: call.sid, streamSid }, giveUp),
+      ...(deps.onSound && { onSound: (words) => deps.onSound?.(call.sid, words) }),
       onEnd: (report) => {
         reports.push(report);
         if (reports.length > keptMax) reports.shift();

@@ -1,6 +1,7 @@
 /** `kill -9` of a worker that carries calls which came in. No dialler runs here: nobody but the API knows of them. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
 import type { InboundCall } from '../../../machines/contracts/inbound.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 
 describe('kill -9 of a worker in the middle of a call that came in', () => {
-  it('leaves a record that says so, and the next caller gets the other worker', async () => {
+  it('leaves a record that says so where nobody can go on with it, with what was said, and the next caller gets the other worker', async () => {
     roles = await openRoles();
     await roles.start('api');
     const first = await roles.start('fleet', 'w1');
@@ -41,6 +42,7 @@ describe('kill -9 of a worker in the middle of a call that came in', () => {
     await roles.call('POST', `/api/v1/bots/${bot._id}/publish`, {});
     await roles.call('POST', '/api/v1/inbound-routes', { number: ourNumber, botId: bot._id });
     const inbound = roles.store.collection<InboundCall>('inbound_calls');
+    const holds = roles.store.collection<CallHold>('call_holds');
     const untilAttached = (_id: string) =>
       eventually(
         () => inbound.findOne({ _id }),
@@ -54,22 +56,37 @@ describe('kill -9 of a worker in the middle of a call that came in', () => {
         90_000,
       );
 
+    /** A sentence of the bot has sounded, and is kept. */
+    const spoken = (carrierCallId: string) =>
+      eventually(
+        () => holds.findOne({ 'attach.carrierCallId': carrierCallId }),
+        (hold) =>
+          hold?.snapshot?.place.sounding != null ||
+          (hold?.pieces ?? []).some(({ entries }) => entries.length > 0),
+        30_000,
+      ) as Promise<CallHold>;
+    const recorded = (count: number) =>
+      eventually(
+        () => roles.calls(),
+        (found) => found.length === count,
+        90_000,
+      );
+
     await untilReady(1);
     const killed = await roles.callIn('+15550130000', ourNumber, 'silent');
     expect(await untilAttached(killed)).toMatchObject({ workerId: 'w1' });
-    await roles.start('fleet', 'w2');
-    await untilReady(2);
+    const { _id: callId } = await spoken(killed);
     first.signal('SIGKILL');
     await first.ended;
+    // Nobody can go on with it: told so by the carrier's voice, and closed.
+    await recorded(1);
+    await roles.start('fleet', 'w2');
+    await untilReady(2);
 
     // The dead one still seems to have its slot: its socket refuses, and the next worker is asked.
     const next = await roles.callIn('+15550130001', ourNumber, 'quits-listening');
     expect(await untilAttached(next)).toMatchObject({ workerId: 'w2' });
-    const records = await eventually(
-      () => roles.calls(),
-      (found) => found.length === 2,
-      90_000,
-    );
+    const records = await recorded(2);
     const of = (carrierCallId: string) =>
       records.find((record) => record.carrierCallId === carrierCallId);
     expect(of(killed)).toMatchObject({
@@ -80,7 +97,9 @@ describe('kill -9 of a worker in the middle of a call that came in', () => {
       workerId: 'w1',
       state: 'failed',
       termination: { result: 'failed', reason: 'worker_lost' },
+      transcript: [{ who: 'bot', text: expect.stringContaining('Good morning') }],
     });
+    expect(of(killed)?.callId).toBe(callId);
     expect(of(next)).toMatchObject({ direction: 'inbound', workerId: 'w2' });
     expect(of(next)?.endReason).not.toBe('worker_lost');
     for (const _id of [killed, next])

@@ -9,6 +9,11 @@ import { openSqliteStore } from '../../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../actors/store/store.ts';
 import { fateOf } from '../../../actors/telephony/simulated/fate.ts';
 import type { PersonaName } from '../../../actors/telephony/simulated/party/persona.ts';
+import {
+  createSimulatedCarrier,
+  type SimulatedCarrier,
+  type SimulatedCarrierOptions,
+} from '../../../actors/telephony/simulated/simulated-carrier.ts';
 import type { BotConfig } from '../../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call-record.ts';
 import type { Attempt, Lead } from '../../../machines/contracts/campaign.ts';
@@ -37,6 +42,8 @@ export interface RoleProcesses {
   readonly store: Store;
   readonly apiUrl: string;
   readonly carrierUrl: string;
+  /** If it runs here. */
+  readonly carrier: SimulatedCarrier | null;
   start(role: RoleName, name?: string, environment?: Record<string, string>): Promise<RoleProcess>;
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Publishes a bot and starts a campaign over these numbers; returns the campaign's id. */
@@ -88,17 +95,36 @@ const parsed = (line: string): Record<string, unknown> | null => {
   }
 };
 
-export const openRoles = async (
-  environment: Record<string, string> = {},
-): Promise<RoleProcesses> => {
-  const folder = await mkdtemp(join(tmpdir(), 'voxbridge-roles-'));
-  const servers = realServers();
-  const dataDir = join(folder, 'data');
+const startedCarrier = async (folder: string): Promise<string> => {
   const carrier = runProduct(
     { ...account, DATA_DIR: folder, CARRIER_SEED: String(seed), CARRIER_TIME_SCALE: '0.05' },
     ['carrier'],
   );
-  const [, carrierUrl = ''] = await carrier.line(/^simulated carrier {2}(\S+)/);
+  const [, url = ''] = await carrier.line(/^simulated carrier {2}(\S+)/);
+  return url;
+};
+
+export const openRoles = async (
+  environment: Record<string, string> = {},
+  /** The carrier runs in the test's own process, which has its parties in hand. Standard: a process of its own. */
+  own: Partial<SimulatedCarrierOptions> | null = null,
+): Promise<RoleProcesses> => {
+  const folder = await mkdtemp(join(tmpdir(), 'voxbridge-roles-'));
+  const servers = realServers();
+  const dataDir = join(folder, 'data');
+  const carrier =
+    own === null
+      ? null
+      : await createSimulatedCarrier({
+          port: 0,
+          host: '127.0.0.1',
+          seed,
+          accountSid: account.TWILIO_ACCOUNT_SID,
+          authToken: account.TWILIO_AUTH_TOKEN,
+          timeScale: 0.05,
+          ...own,
+        });
+  const carrierUrl = carrier?.url ?? (await startedCarrier(folder));
   const apiPort = await freePort();
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const common = {
@@ -163,6 +189,7 @@ export const openRoles = async (
     store,
     apiUrl,
     carrierUrl,
+    carrier,
     start,
     call,
     async startCampaign(bot, phones, concurrentMax = 50) {
@@ -233,6 +260,7 @@ export const openRoles = async (
         name.endsWith('.json'),
       ),
     async close() {
+      await carrier?.close();
       await store.close();
       await servers.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,28 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
-import type { AttachClient } from '../../../actors/dialling/workers/attach-client.ts';
-import type { Store } from '../../../actors/store/store.ts';
 import type { MediaTarget } from '../../../actors/telephony/carrier.ts';
+import { streamEndedUrl } from '../../../actors/telephony/ended-stream.ts';
 import type { IncomingCall } from '../../../actors/telephony/twilio-voice.ts';
 import { type InboundCall, standardBusyText } from '../../../machines/contracts/inbound.ts';
-import type { Log } from '../../system/log.ts';
 import type { Documents } from '../documents.ts';
 import { claimInboundCall } from './inbound-claim.ts';
-import { findSlot } from './inbound-slot.ts';
+import { findSlot, type SlotDeps } from './inbound-slot.ts';
 
 /** The answer waits so long for its note; a request that is repeated before it is written waits for it in turn. */
 const noteMaxMs = 500;
 
-export interface InboundDeps {
-  store: Store;
-  documents: Documents;
-  attach: AttachClient;
-  /** Media tokens are made with it; workers take requests by it. */
-  secret: string;
-  fleetUrls: readonly string[];
-  now: () => number;
+export interface InboundDeps extends SlotDeps {
   newId: () => string;
-  log: Log;
 }
 
 /** What the carrier is told to do with a call. */
@@ -57,6 +47,7 @@ export async function answerInbound(
     mediaUrl,
     callId: call.callId,
     token: mediaToken(secret, call.callId),
+    endedUrl: streamEndedUrl(deps.publicUrl(), call.callId),
   });
   if (!isOurs)
     return call.mediaUrl === null

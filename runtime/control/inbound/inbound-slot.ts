@@ -1,8 +1,13 @@
 import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
+import type { AttachClient } from '../../../actors/dialling/workers/attach-client.ts';
 import { readWorkers } from '../../../actors/dialling/workers/worker-registry.ts';
+import type { Store } from '../../../actors/store/store.ts';
+import { streamEndedUrl } from '../../../actors/telephony/ended-stream.ts';
 import { AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
 import type { InboundCall } from '../../../machines/contracts/inbound.ts';
-import type { InboundDeps } from './inbound-answer.ts';
+import type { Log } from '../../system/log.ts';
+import type { Documents } from '../documents.ts';
 
 /** Workers asked for one call; each may take 1.5 s, but a busy one refuses within a few ms. */
 const workersAskedMax = 8;
@@ -15,52 +20,90 @@ export interface FoundSlot {
   workerStartedAt?: number;
 }
 
-/**
- * Asks one worker after another to take a call, the one with most free slots first. What the registry says is up to one beat
- * old, so those that seem full are asked too, last. Null: nobody has a free slot.
- */
-export async function findSlot(
-  { store, attach, secret, fleetUrls, now, log }: InboundDeps,
+/** Where to look for a worker, and how to ask it. */
+export interface SlotDeps {
+  store: Store;
+  documents: Documents;
+  attach: AttachClient;
+  /** Media tokens are made with it; workers take requests by it. */
+  secret: string;
+  fleetUrls: readonly string[];
+  /** Base URL under which the carrier reaches us. */
+  publicUrl: () => string;
+  now: () => number;
+  log: Log;
+}
+
+/** Asks for a call that has just come in. Null: nobody has a free slot. */
+export const findSlot = (
+  deps: SlotDeps,
   /** `_id`: the carrier's id of it; null: no carrier brings it. */
   call: Pick<InboundCall, 'callId' | 'botId' | 'from' | 'to'> & { _id: string | null },
   versionId: string | null,
   signal: AbortSignal,
+): Promise<FoundSlot | null> =>
+  askForSlot(
+    deps,
+    AttachRequest.parse({
+      callId: call.callId,
+      token: mediaToken(deps.secret, call.callId),
+      botId: call.botId,
+      ...(versionId === null ? {} : { versionId }),
+      direction: 'inbound',
+      carrierCallId: call._id,
+      from: call.from,
+      to: call.to,
+      answeredAt: deps.now(),
+      ...(call._id === null ? {} : { endedUrl: streamEndedUrl(deps.publicUrl(), call.callId) }),
+    }),
+    signal,
+  );
+
+/**
+ * Asks one worker after another to take a call, the one with most free slots first. What the registry says is up to one beat
+ * old, so those that seem full are asked too, last. Null: nobody has a free slot. `lost`: whoever had the call before is not asked,
+ * unless it has started anew.
+ */
+export async function askForSlot(
+  deps: SlotDeps,
+  order: AttachOrder,
+  signal: AbortSignal,
+  lost: { workerId: string; startedAt: number | null } | null = null,
 ): Promise<FoundSlot | null> {
-  const workers = await readWorkers({ store, settings: { secret, fleetUrls } }, now());
+  const { store, documents, attach, secret, fleetUrls, now, log } = deps;
+  const [workers, known] = await Promise.all([
+    readWorkers({ store, settings: { secret, fleetUrls } }, now()),
+    lost === null ? null : documents.workers.findOne({ _id: lost.workerId }),
+  ]);
+  const isLost = ({ workerId }: (typeof workers)[number]) =>
+    lost !== null &&
+    workerId === lost.workerId &&
+    (known === null || lost.startedAt === null || known.startedAt === lost.startedAt);
   const free = ({ slotCount, busyCount }: (typeof workers)[number]) => slotCount - busyCount;
-  const answeredAt = now();
-  const request = AttachRequest.parse({
-    callId: call.callId,
-    token: mediaToken(secret, call.callId),
-    botId: call.botId,
-    ...(versionId === null ? {} : { versionId }),
-    direction: 'inbound',
-    carrierCallId: call._id,
-    from: call.from,
-    to: call.to,
-    answeredAt,
-  });
-  const asked = workers.toSorted((a, b) => free(b) - free(a)).slice(0, workersAskedMax);
+  const asked = workers
+    .filter((worker) => !isLost(worker))
+    .toSorted((a, b) => free(b) - free(a))
+    .slice(0, workersAskedMax);
   for (const { url, workerId, mediaUrl } of asked) {
     signal.throwIfAborted();
-    let reply = await attach.attach(url, request, signal);
+    let reply = await attach.attach(url, order, signal);
     // A caller waits: rather the next worker than the same again. Should this one have taken the call, its record gives way.
     if (reply.answer === 'unsure' && asked.length === 1)
-      reply = await attach.attach(url, request, signal);
+      reply = await attach.attach(url, order, signal);
     const { answer, workerStartedAt } = reply;
     if (answer === 'accepted' || answer === 'duplicate')
       return {
         workerId,
         mediaUrl,
-        answeredAt,
+        answeredAt: order.answeredAt,
         ...(workerStartedAt === undefined ? {} : { workerStartedAt }),
       };
     const isOurFault = answer === 'refused' || answer === 'invalid';
     log[isOurFault ? 'error' : 'warn'](
-      { workerId, callId: call.callId, answer },
+      { workerId, callId: order.callId, answer },
       isOurFault
         ? 'The worker does not accept VOXCORE_SECRET or does not understand our request; the next one is asked'
-        : 'The worker did not take an inbound call; the next one is asked',
+        : 'The worker did not take a call; the next one is asked',
     );
   }
   return null;

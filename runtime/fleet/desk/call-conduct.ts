@@ -3,21 +3,27 @@ import { fromPromise } from 'xstate';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { type System, startSystem } from '../../../machines/supervision/system.ts';
+import type { LiveCall } from '../live-call.ts';
 import { callTree } from '../tree/call-tree.ts';
 import type { DeskGround } from './desk-deps.ts';
 
 /** Runs the actor system of each call from its preparation to its end. */
 export const callConduct = (desk: DeskGround) => {
-  const { calls, lines, clock, log, tell, watch } = desk;
+  const { calls, lines, clock, log, tell, watch, keeper } = desk;
   const systems = new Map<string, System>();
-  const recordingPath = (callId: string) => join(desk.recordingDir, `${callId}.wav`);
+  const recordingPath = ({ attach: { callId }, epoch }: LiveCall) =>
+    join(desk.recordingDir, epoch === 0 ? `${callId}.wav` : `${callId}.${epoch}.wav`);
+  const moved = (call: LiveCall, fact: string) => {
+    watch.moved(call, fact);
+    keeper.moved(call, fact);
+  };
 
   const conduct = fromPromise<CallOutcome, { attach: AttachRequest }>(async ({ input, signal }) => {
     const call = calls.of(input.attach);
     const { callId, token } = input.attach;
     tell(call, 'call_connected');
     let outcome: CallOutcome | null = null;
-    const tree = callTree(call, { ...desk, recordingPath, moved: watch.moved }, (result) => {
+    const tree = callTree(call, { ...desk, recordingPath, moved }, (result) => {
       outcome = result;
     });
     const system = startSystem(tree, { path: 'call', clock, recorder: call.recorder });
@@ -26,6 +32,8 @@ export const callConduct = (desk: DeskGround) => {
       system.address('leg').send({ type: 'line.came', line } as never);
     });
     systems.set(callId, system);
+    if (call.resumption !== null) tellTakenOver(call);
+    keeper.begin(call);
     signal.addEventListener('abort', () => system.kill());
     try {
       const exit = await system.exit;
@@ -39,6 +47,13 @@ export const callConduct = (desk: DeskGround) => {
       desk.services.minds.close(callId);
     }
   });
+
+  const tellTakenOver = (call: LiveCall) => {
+    const { atMs, fromWorker, toWorker } = call.resumes.at(-1)!;
+    const data = { epoch: call.epoch, atMs, fromWorker, toWorker };
+    call.recorder.record({ path: 'call', kind: 'fact', event: 'call.resumed', data });
+    tell(call, 'call_resumed', { fromWorker, toWorker });
+  };
 
   return {
     conduct,

@@ -1,6 +1,7 @@
 import { fromPromise } from 'xstate';
 import type { FetchedConfig } from '../../../actors/outbound/config-client.ts';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
+import { BotVersionId } from '../../../machines/contracts/ids.ts';
 import type { LiveCall } from '../live-call.ts';
 import type { DeskGround } from './desk-deps.ts';
 
@@ -19,7 +20,8 @@ export const callPreparation = (desk: DeskGround) => {
         bot_id: attach.botId,
         lead_id: attach.leadId,
         direction: attach.direction,
-        version: attach.versionId,
+        // The version that began it, whatever is live by now.
+        version: versionOf(call),
       },
       ends,
     );
@@ -35,6 +37,11 @@ export const callPreparation = (desk: DeskGround) => {
   });
 };
 
+const versionOf = ({ attach, resumption }: LiveCall) => {
+  const begun = resumption?.snapshot?.versionId ?? null;
+  return begun === null ? attach.versionId : BotVersionId.parse(begun);
+};
+
 const take = (
   { tell, count, log, services }: DeskGround,
   call: LiveCall,
@@ -44,7 +51,8 @@ const take = (
   services.of(config.config.services);
   call.config = config;
   call.configStaleMs = staleMs;
-  call.ledger = { ...call.ledger, vars: config.vars };
+  // Those that a conversation has gathered with another worker are newer.
+  call.ledger = { ...call.ledger, vars: { ...config.vars, ...call.ledger.vars } };
   if (staleMs === null) return;
   const { botId, versionId } = config.bot;
   count('configs_stale');

@@ -16,24 +16,31 @@ const oddities = (counters: SystemCounters): Record<string, number> =>
     }).filter(([, count]) => count > 0),
   );
 
+const fencedLineMs = 10_000;
+
 /** Makes the results of calls durable. */
 export const callWrapUps = (desk: DeskGround) => {
-  const { clock, log, objects, recordings, spool, tell, count, workerId } = desk;
+  const { clock, log, objects, recordings, spool, tell, count, workerId, keeper } = desk;
   const begun = new Map<string, Promise<void>>();
 
   const keepRecording = async (call: LiveCall): Promise<RecordingRef | null> => {
     const recording = call.recording ?? (await adopted(call));
     if (recording === null) return null;
     const { path, durationMs, bytes, partial } = recording;
-    const { key, isStored } = await recordings.put(call.attach.callId, path);
+    const { callId } = call.attach;
+    // Whoever carried the call before may still bring its own part: each has an object of its own.
+    const name = call.epoch === 0 ? callId : `${callId}.${call.epoch}`;
+    const { key, isStored } = await recordings.put(name, path);
     // Otherwise it lies on this disk, and will be found under its key once the store takes it.
     if (isStored) tell(call, 'recording_saved', { key, durationMs });
     else count('recordings_delayed');
-    return { store: objects.name, key, durationMs, bytes, partial };
+    const isPartial = partial || call.resumption !== null;
+    return { store: objects.name, key, durationMs, bytes, partial: isPartial };
   };
 
   const makeDurable = async (call: LiveCall, outcome: CallOutcome): Promise<void> => {
     const { callId } = call.attach;
+    if (call.isFenced || (await keeper.settle(call)) === 'fenced') return drop(call);
     call.line?.hangUp();
     const recording = await keepRecording(call).catch((error: unknown) => {
       count('recordings_lost');
@@ -56,6 +63,8 @@ export const callWrapUps = (desk: DeskGround) => {
       history: call.history,
       workerId,
       endedAt: clock.now(),
+      epoch: call.epoch,
+      resumes: call.resumes,
     });
     count(`calls_ended_${result.termination.reason}`);
     const { isDurable } = await spool.put(result);
@@ -65,6 +74,16 @@ export const callWrapUps = (desk: DeskGround) => {
       reason: result.termination.reason,
       durationMs: result.endedAt.getTime() - result.answeredAt.getTime(),
     });
+  };
+
+  /**
+   * Another worker carries it: no result, no recording, no hang-up. The socket is left for a while, until the carrier has gone over to
+   * the other one for certain: closed before, it would ask what now.
+   */
+  const drop = async (call: LiveCall): Promise<void> => {
+    await call.wires.recording?.finish();
+    const { line } = call;
+    clock.setTimeout(() => line?.hangUp(), fencedLineMs);
   };
 
   return {

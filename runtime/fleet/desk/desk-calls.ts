@@ -1,15 +1,16 @@
 import { createCallWires } from '../../../actors/audio/call-wires.ts';
-import { emptyLatencyLedger, noteLatency } from '../../../machines/call/latency-ledger.ts';
-import { emptyLedger } from '../../../machines/call/ledger.ts';
+import { noteLatency } from '../../../machines/call/latency-ledger.ts';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { emptyOperatorLog } from '../../../machines/operator/operator-log.ts';
-import { emptyTalkNotes, noteTalk } from '../../../machines/packaging/finished-talk.ts';
+import { noteTalk } from '../../../machines/packaging/finished-talk.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
 import { keepHistory, ringEvents } from '../journal-history.ts';
 import { freshProgress } from '../live/call-progress.ts';
 import type { LiveCall } from '../live-call.ts';
+import { takenOver } from '../resuming/taken-over.ts';
 
 /** Ids of ended calls that are remembered, so that a replayed attach is told apart from a new one. */
 const endedMax = 10_000;
@@ -17,11 +18,14 @@ const endedMax = 10_000;
 /** The calls of a desk, from their attach until their results are durable, and which there were. */
 export class DeskCalls {
   readonly #live = new Map<string, LiveCall>();
-  readonly #ended = new Set<string>();
+  /** With the epoch of each: a later one is another life of the call. */
+  readonly #ended = new Map<string, number>();
   readonly #clock: Clock;
+  readonly #workerId: string;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, workerId: string) {
     this.#clock = clock;
+    this.#workerId = workerId;
   }
 
   get count(): number {
@@ -43,24 +47,27 @@ export class DeskCalls {
     return call;
   }
 
-  hasEnded(callId: string): boolean {
-    return this.#ended.has(callId);
+  /** In this epoch or a later one; without one, in the last that was here. */
+  hasEnded(callId: string, epoch = 0): boolean {
+    return !this.#live.has(callId) && (this.#ended.get(callId) ?? -1) >= epoch;
   }
 
-  add(attach: AttachRequest): LiveCall {
+  add({ resumption, ...attach }: AttachOrder): LiveCall {
     const recorder = createRecorder({ clock: this.#clock, ringMax: ringEvents });
     const call: LiveCall = {
       attach,
       attachedAt: this.#clock.now(),
-      wires: createCallWires(),
       recorder,
       history: keepHistory(recorder),
       config: null,
       configStaleMs: null,
       line: null,
-      ledger: emptyLedger,
-      latency: emptyLatencyLedger,
-      notes: emptyTalkNotes,
+      ...takenOver(resumption ?? null, createCallWires(), {
+        answeredAt: attach.answeredAt,
+        workerId: this.#workerId,
+        now: this.#clock.now(),
+      }),
+      isFenced: false,
       recording: null,
       screening: null,
       asked: null,
@@ -80,9 +87,10 @@ export class DeskCalls {
     this.#live.delete(callId);
   }
 
-  end(callId: string): void {
+  end({ attach: { callId }, epoch }: LiveCall): void {
     this.#live.delete(callId);
-    this.#ended.add(callId);
-    if (this.#ended.size > endedMax) this.#ended.delete(this.#ended.values().next().value!);
+    this.#ended.delete(callId);
+    this.#ended.set(callId, epoch);
+    if (this.#ended.size > endedMax) this.#ended.delete(this.#ended.keys().next().value!);
   }
 }

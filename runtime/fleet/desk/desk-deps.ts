@@ -3,12 +3,14 @@ import type { Objects } from '../../../actors/objects/objects.ts';
 import type { ConfigClient } from '../../../actors/outbound/config-client.ts';
 import type { ResultSpool } from '../../../actors/outbound/result-spool.ts';
 import type { RecordingSpool } from '../../../actors/recording/recording-spool.ts';
+import type { SnapshotClient } from '../../../actors/outbound/snapshot-client.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { slotMachine } from '../../../machines/fleet/slot.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Log } from '../../system/log.ts';
 import type { CallServices } from '../call-services.ts';
 import type { DeskWatch } from '../live/desk-watch.ts';
+import type { SnapshotKeeper } from '../resuming/snapshot-keeper.ts';
 import type { CallTreeDeps } from '../tree/call-tree.ts';
 import type { DeskCalls } from './desk-calls.ts';
 import type { WaitingLines } from './waiting-lines.ts';
@@ -27,6 +29,10 @@ export interface FrontDeskDeps {
   /** Recordings are written here while their calls run. */
   recordingDir: string;
   publish: (fact: CallFact) => void;
+  /** Keeps what another worker would go on with; standard: nobody does. */
+  snapshots?: SnapshotClient;
+  /** For snapshots: a later worker of the same name has none of its calls. */
+  startedAt?: number;
   recoverLeg: CallTreeDeps['recoverLeg'];
   log: Log;
   /** For tests; standard: the slot as it is. */
@@ -40,4 +46,5 @@ export interface DeskGround extends FrontDeskDeps {
   watch: DeskWatch;
   tell: CallTreeDeps['tell'];
   count: (name: string) => void;
+  keeper: SnapshotKeeper;
 }

@@ -1,6 +1,7 @@
 import { fromPromise } from 'xstate';
 import type { MediaLine } from '../../../actors/telephony/media-line.ts';
 import type { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { type CallOutcome, type SlotEmitted, slotMachine } from '../../../machines/fleet/slot.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
@@ -8,6 +9,7 @@ import { supervise } from '../../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../../machines/supervision/system.ts';
 import { createDeskWatch, type DeskWatch } from '../live/desk-watch.ts';
 import type { LiveCall } from '../live-call.ts';
+import { createSnapshotKeeper } from '../resuming/snapshot-keeper.ts';
 import { callConduct } from './call-conduct.ts';
 import { callPreparation } from './call-preparation.ts';
 import { callWrapUps } from './call-wrap-up.ts';
@@ -20,7 +22,9 @@ import { createWaitingLines } from './waiting-lines.ts';
 /** The slots of one worker and the calls that they carry. */
 export interface FrontDesk {
   /** Reserves a slot. Errors: `attach_duplicate`, `attach_replayed`, `fleet_busy`, `worker_draining`. */
-  attach(request: AttachRequest): AttachAccepted;
+  attach(order: AttachOrder): AttachAccepted;
+  /** How this worker stands to a call that the carrier asks about. Errors: `call_unknown`. */
+  carried(callId: string): { state: 'carried' | 'over'; epoch: number };
   /** A media stream has come in. */
   offer(line: MediaLine): void;
   /** Places for operators on the calls here. */
@@ -58,7 +62,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const count = (name: string) => {
     counters[name] = (counters[name] ?? 0) + 1;
   };
-  const calls = new DeskCalls(clock);
+  const calls = new DeskCalls(clock, deps.workerId);
   const lines = createWaitingLines(clock, count);
   const watch = createDeskWatch(clock);
   const tell: DeskGround['tell'] = (call, event, data = {}) => {
@@ -66,7 +70,15 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     const party = direction === 'inbound' ? from : to;
     deps.publish({ t: clock.now(), callId, event, party, data });
   };
-  const ground: DeskGround = { ...deps, calls, lines, watch, tell, count };
+  const keeper = createSnapshotKeeper({
+    client: deps.snapshots ?? null,
+    workerId: deps.workerId,
+    workerStartedAt: () => deps.startedAt ?? 0,
+    clock,
+    count,
+    onFenced: (call) => fence(call),
+  });
+  const ground: DeskGround = { ...deps, calls, lines, watch, tell, count, keeper };
   const { conduct, systems, endAll } = callConduct(ground);
   const wrapUps = callWrapUps(ground);
   const slots = new Map<string, SlotEmitted>();
@@ -76,6 +88,16 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const wrapUp = fromPromise<void, { attach: AttachRequest; outcome: CallOutcome }>(({ input }) =>
     wrapUps.once(calls.of(input.attach), input.outcome),
   );
+
+  /** Another worker has it: its actors go without a word to anybody, above all not to the carrier. */
+  const fence = (call: LiveCall) => {
+    const { callId } = call.attach;
+    if (call.isFenced) return;
+    call.isFenced = true;
+    count('calls_fenced');
+    log.warn({ callId, epoch: call.epoch }, 'call_fenced');
+    systems.get(callId)?.kill();
+  };
 
   const onSlot = (slot: SlotEmitted) => {
     const before = slots.get(slot.slotId);
@@ -90,7 +112,8 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const leave = (call: LiveCall) => {
     const { callId } = call.attach;
     const over = () => {
-      calls.end(callId);
+      calls.end(call);
+      keeper.forget(callId);
       watch.over(callId);
       wrapUps.forget(callId);
       operators.forget(callId);
@@ -166,20 +189,38 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
       busyCount: busyCount(),
       state: draining ? 'draining' : 'ready',
     }),
-    attach(attach) {
+    carried(callId) {
+      const call = calls.get(callId);
+      if (call === undefined) {
+        if (!calls.hasEnded(callId)) throw new VoxError('call_unknown', callId);
+        return { state: 'over', epoch: 0 };
+      }
+      const isOver = call.standing.ended !== null || call.isFenced || wrapUps.isBegun(callId);
+      return { state: isOver ? 'over' : 'carried', epoch: call.epoch };
+    },
+    attach(order) {
+      const { resumption, ...attach } = order;
       const { callId } = attach;
-      if (calls.get(callId) !== undefined) throw new VoxError('attach_duplicate', callId);
-      if (calls.hasEnded(callId)) throw new VoxError('attach_replayed', callId);
+      const epoch = resumption?.epoch ?? 0;
+      const known = calls.get(callId);
+      if (known !== undefined) {
+        if (known.epoch === epoch) throw new VoxError('attach_duplicate', callId);
+        // It was away for so long that the call was taken from it, and has not noticed.
+        if (known.epoch < epoch) fence(known);
+        throw new VoxError('fleet_busy', callId);
+      }
+      if (calls.hasEnded(callId, epoch)) throw new VoxError('attach_replayed', callId);
       if (draining) throw new VoxError('worker_draining');
       const free = slotIds.find((id) => slots.get(id)?.state === 'free');
       if (free === undefined) throw new VoxError('fleet_busy');
-      const call = calls.add(attach);
+      const call = calls.add(order);
       system.address(free).send({ type: 'slot.reserve', attach } as never);
       if (slots.get(free)?.callId !== callId) {
         calls.drop(callId);
         throw new VoxError('fleet_busy');
       }
-      tell(call, 'call_started', { botId: attach.botId, leadId: attach.leadId });
+      if (resumption === undefined)
+        tell(call, 'call_started', { botId: attach.botId, leadId: attach.leadId });
       return { workerId: deps.workerId, callId };
     },
     async drain(drainMs) {

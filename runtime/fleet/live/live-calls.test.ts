@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createCallWires } from '../../../actors/audio/call-wires.ts';
-import { emptyLatencyLedger } from '../../../machines/call/latency-ledger.ts';
-import { emptyLedger } from '../../../machines/call/ledger.ts';
 import { AttachRequest } from '../../../machines/contracts/attach.ts';
 import {
   CallPatch,
@@ -12,12 +10,12 @@ import {
 } from '../../../machines/contracts/relay.ts';
 import { TurnLatency } from '../../../machines/contracts/turn-latency.ts';
 import { emptyOperatorLog } from '../../../machines/operator/operator-log.ts';
-import { emptyTalkNotes } from '../../../machines/packaging/finished-talk.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';
 import type { SourceTeller } from '../../system/live/live-source.ts';
 import { pendingMax } from '../../system/live/pending-events.ts';
 import type { LiveCall } from '../live-call.ts';
+import { takenOver } from '../resuming/taken-over.ts';
 import { freshProgress, phaseAfter } from './call-progress.ts';
 import { createDeskWatch } from './desk-watch.ts';
 import { liveCallSources } from './live-calls.ts';
@@ -39,19 +37,17 @@ const ground = () => {
       answeredAt: 999_000,
     }),
     attachedAt: clock.now(),
-    wires: createCallWires(),
+    ...takenOver(null, createCallWires(), { answeredAt: 999_000, workerId: 'w', now: 1_000_000 }),
+    isFenced: false,
     recorder: createRecorder({ clock }),
     history: { pages: () => [], missingCount: 0 },
     config: null,
     configStaleMs: null,
     line: null,
-    ledger: emptyLedger,
     recording: null,
     screening: null,
     asked: null,
     operators: { lines: new Map(), log: emptyOperatorLog, told: null },
-    latency: emptyLatencyLedger,
-    notes: emptyTalkNotes,
     progress: freshProgress(clock.now()),
   };
   const calls = new Map([[callId, call]]);

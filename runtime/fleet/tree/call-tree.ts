@@ -9,7 +9,11 @@ import { leg } from '../../../actors/telephony/leg.ts';
 import { operatorLegs } from '../../../actors/telephony/operator/operator-legs.ts';
 import { callMachine } from '../../../machines/call/call.ts';
 import { screeningMachine } from '../../../machines/call/screening/screening.ts';
+import { flowResumeOf } from '../../../machines/call/snapshot/restore.ts';
+import { resumptionPhrase } from '../../../machines/call/snapshot/resumption-phrase.ts';
+import { standAfter } from '../../../machines/call/snapshot/standing.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
+import type { TurnEvent } from '../../../machines/call/turn/turn-context.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { operatorMachine } from '../../../machines/operator/operator.ts';
@@ -42,8 +46,8 @@ import type { TreeFact } from './route.ts';
 export interface CallTreeDeps {
   threads: AudioThreads;
   services: Pick<CallServices, 'of' | 'minds' | 'flow'>;
-  recordingPath: (callId: string) => string;
   clock: Clock;
+  recordingPath: (call: LiveCall) => string;
   random: () => number;
   tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
   /** Sees every fact of the tree, after its effects on the call. */
@@ -66,6 +70,10 @@ const backoff = { minMs: 10, maxMs: 2_000, factor: 2, jitter: 0.2, resetAfterMs:
 
 /** Each is a round of attempts at every provider of the list; the party speaks to nobody meanwhile. */
 const hearing = { restartsMax: 1, withinMs: 30_000 };
+/** Of a call that is taken over in its last moments: enough to take leave. */
+const leftMin = 1_000;
+
+const tellTurn = (address: ChildStart['address'], event: TurnEvent) => address('turn').send(event);
 
 export const callTree = (
   call: LiveCall,
@@ -79,6 +87,10 @@ export const callTree = (
   const { pipeline, services, language } = config.config;
   const { stt, tts, models } = deps.services.of(services);
   const hearingAttempts = new RestartBudget(hearing);
+  const { resumption } = call;
+  const place = resumption?.snapshot?.place;
+  const phrase = resumptionPhrase(config.config.resumption, language);
+  const usedMs = resumption === null ? 0 : deps.clock.now() - call.startedAt;
   const route = routesOf(call, deps, onOutcome);
   /** What is said when a part of the call has failed, or the party says nothing. */
   const keeps = [
@@ -101,6 +113,8 @@ export const callTree = (
     id,
     restart: 'transient',
     onEmit: (fact, start) => {
+      // Before anybody acts on it: what follows from a fact is told within it.
+      call.standing = standAfter(call.standing, fact);
       route(fact as TreeFact, start.address);
       deps.moved(call, fact.type);
     },
@@ -127,7 +141,7 @@ export const callTree = (
               logic: callRecorder,
               input: ({ incarnation }: ChildStart) => ({
                 wires,
-                path: deps.recordingPath(attach.callId),
+                path: deps.recordingPath(call),
                 incarnation,
               }),
             }),
@@ -192,6 +206,9 @@ export const callTree = (
           if (incarnation > 0) address('operator').send({ type: 'floor.ask' });
           deps.services.minds.open(attach.callId, mindOf(call, models, deps));
           const { flow, tools } = config.config;
+          const isTakenOver = incarnation === 0 && resumption !== null;
+          // Before what the flow has to say: the turn, which is there already, puts it in front.
+          if (isTakenOver && phrase !== '') tellTurn(address, { type: 'turn.warn', text: phrase });
           return {
             flow,
             vars: call.ledger.vars,
@@ -201,6 +218,7 @@ export const callTree = (
             incarnation,
             mind: pipeline.mind,
             tools,
+            ...(isTakenOver && place !== undefined ? { resume: flowResumeOf(place) } : {}),
           };
         },
         shutdown: 500,
@@ -250,7 +268,8 @@ export const callTree = (
         logic: callMachine,
         significant: true,
         input: ({ incarnation }: ChildStart) => ({
-          callMaxMs: pipeline.callMaxMs,
+          // What another worker has used of it is gone.
+          callMaxMs: Math.max(leftMin, pipeline.callMaxMs - usedMs),
           warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
           goodbye: pipeline.callGoodbye,
           apology: config.config.apology,

@@ -1,8 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
+import { AttachAccepted } from '../../../machines/contracts/attach.ts';
+import { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
 import { answers } from '../answers.ts';
 import type { ServedDesk } from '../served-desk.ts';
+
+/** With a resumption: all that was said in a call before. */
+const bodyBytesMax = 8 * 1024 * 1024;
 
 /** `POST /attach`: hands an answered call to a free slot. 202, 400, 401, 409 known call, 429 busy. */
 export const attachRoutes =
@@ -12,7 +16,8 @@ export const attachRoutes =
       method: 'POST',
       url: '/attach',
       config: { access: 'internal' },
-      schema: { body: AttachRequest, response: answers({ 202: AttachAccepted }) },
+      bodyLimit: bodyBytesMax,
+      schema: { body: AttachOrder, response: answers({ 202: AttachAccepted }) },
       handler: async ({ body }, reply) => reply.code(202).send(desk.attach(body)),
     });
 

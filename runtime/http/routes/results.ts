@@ -33,7 +33,12 @@ export const resultRoutes =
             'bad_request',
             'the call id in the path, in the body and the Idempotency-Key differ',
           );
-        const outcome = await takeResult({ documents, news, now }, body);
+        const outcome = await takeResult({ documents, news, now }, body).catch(
+          (error: VoxError) => {
+            if (error.code === 'call_fenced') metrics.results.inc({ outcome: 'fenced' });
+            throw error;
+          },
+        );
         metrics.results.inc({ outcome });
         return { callId: body.callId, outcome };
       },

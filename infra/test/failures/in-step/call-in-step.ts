@@ -126,7 +126,7 @@ export class CallInStep {
       to: '+15550100002',
       answeredAt: clock.now(),
     });
-    this.call = new DeskCalls(clock).add(attach);
+    this.call = new DeskCalls(clock, 'w1').add(attach);
     this.call.line = this.party;
     this.call.config = RuntimeConfig.parse({
       call: { callId: attach.callId, direction: 'outbound' },

@@ -5,6 +5,7 @@ import type { HeardWord } from '../../../../machines/call/heard-word.ts';
 import type { TurnEvent } from '../../../../machines/call/turn/turn-context.ts';
 import { isScreened } from '../../live-call.ts';
 import { pass, type RouteGround, type Routes, type To, type TreeFact, unheard } from '../route.ts';
+import { soundsAgain } from '../../resuming/taken-over.ts';
 
 type SpeechFact =
   | Extract<
@@ -54,6 +55,11 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
       note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
       const { fellSilentAt } = call.ledger;
       if (fellSilentAt !== null) latencyMs = Math.max(0, fact.atMs - fellSilentAt);
+      const resume = soundsAgain(call, fact.atMs);
+      if (resume !== null) {
+        const data = { gapMs: resume.gapMs };
+        call.recorder.record({ path: 'call', kind: 'fact', event: 'call.heardAgain', data });
+      }
       note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: call.attach.answeredAt });
       tellTurn(to, { type: 'utterance.started', utteranceId: fact.playId });
     },
