@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AttachRequest } from './attach.ts';
 import { CallResume, Termination, TranscriptEntry } from './call-record.ts';
+import { OperatorVisit } from './operator-call.ts';
+import { ScreeningFinding } from './screening.ts';
 import { TurnLatency } from './turn-latency.ts';
 
 /** A node of the flow that the call passed, as packaging knows it. */
@@ -62,6 +64,9 @@ export const CallSnapshot = z.object({
   /** The node where the call is, as packaging knows it. */
   visit: Visit.nullable(),
   resumes: z.array(CallResume).max(100),
+  /** Who answered, and which operators were there, as the record will tell. */
+  screening: ScreeningFinding.nullable(),
+  operators: z.array(OperatorVisit).max(100).readonly(),
 });
 export type CallSnapshot = z.infer<typeof CallSnapshot>;
 

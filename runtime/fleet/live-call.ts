@@ -63,6 +63,12 @@ export interface LiveCall {
   readonly progress: CallProgress;
 }
 
-/** Its bot finds out who has answered: only of a call that we have placed. */
-export const isScreened = ({ attach, config }: Pick<LiveCall, 'attach' | 'config'>): boolean =>
-  attach.direction === 'outbound' && config?.config.pipeline.screening.enabled === true;
+/** Its bot finds out who has answered: only of a call that we have placed, and not again by a worker that takes it over. */
+export const isScreened = ({
+  attach,
+  config,
+  resumption,
+}: Pick<LiveCall, 'attach' | 'config' | 'resumption'>): boolean =>
+  attach.direction === 'outbound' &&
+  resumption === null &&
+  config?.config.pipeline.screening.enabled === true;

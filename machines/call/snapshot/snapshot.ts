@@ -20,6 +20,8 @@ export interface Talk {
   sounding: TranscriptEntry | null;
   mediaCounters: Readonly<Record<string, number>>;
   resumes: readonly CallResume[];
+  screening: CallSnapshot['screening'];
+  operators: CallSnapshot['operators'];
 }
 
 export const snapshotOf = (talk: Talk): CallSnapshot => {
@@ -45,6 +47,8 @@ export const snapshotOf = (talk: Talk): CallSnapshot => {
     charsSpoken: notes.charsSpoken,
     visit: notes.visits.at(-1) ?? null,
     resumes: [...talk.resumes],
+    screening: talk.screening,
+    operators: talk.operators,
   };
 };
 

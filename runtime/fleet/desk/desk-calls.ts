@@ -69,9 +69,13 @@ export class DeskCalls {
       }),
       isFenced: false,
       recording: null,
-      screening: null,
+      screening: resumption?.snapshot?.screening ?? null,
       asked: null,
-      operators: { lines: new Map(), log: emptyOperatorLog, told: null },
+      operators: {
+        lines: new Map(),
+        log: { ...emptyOperatorLog, visits: resumption?.snapshot?.operators ?? [] },
+        told: null,
+      },
       progress: freshProgress(this.#clock.now()),
     };
     call.recorder.subscribe((event) => {

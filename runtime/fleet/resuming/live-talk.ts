@@ -45,4 +45,6 @@ export const talkOf = (call: LiveCall): Talk => ({
   sounding: soundingOf(call),
   mediaCounters: call.wires.counters,
   resumes: call.resumes,
+  screening: call.screening,
+  operators: call.operators.log.visits,
 });

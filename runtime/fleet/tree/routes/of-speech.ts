@@ -4,8 +4,8 @@ import type { SpeakerEmitted } from '../../../../actors/speech/speaker.ts';
 import type { HeardWord } from '../../../../machines/call/heard-word.ts';
 import type { TurnEvent } from '../../../../machines/call/turn/turn-context.ts';
 import { isScreened } from '../../live-call.ts';
-import { pass, type RouteGround, type Routes, type To, type TreeFact, unheard } from '../route.ts';
 import { soundsAgain } from '../../resuming/taken-over.ts';
+import { pass, type RouteGround, type Routes, type To, type TreeFact, unheard } from '../route.ts';
 
 type SpeechFact =
   | Extract<

@@ -126,10 +126,13 @@ test('a call is handed to the worker with most free slots, and streamed there', 
     from: caller,
     to: number,
     answeredAt: ground.clock.now,
+    endedUrl: expect.any(String),
   });
   const { callId, token } = attach!;
+  const action = `${groundUrl}/webhooks/carriers/twilio/stream-ended?callId=${callId}`;
+  expect(attach!.endedUrl).toBe(action);
   expect(verbs).toEqual([
-    { verb: 'stream', url: 'wss://more.example/ws/twilio', parameters: { callId, token } },
+    { verb: 'stream', url: 'wss://more.example/ws/twilio', parameters: { callId, token }, action },
   ]);
   expect(await stored()).toMatchObject({
     callId,
