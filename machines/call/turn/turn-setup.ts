@@ -141,6 +141,8 @@ export const turnSetup = setup({
         ? { notice: event.text }
         : { notice: context.notice },
     ),
+    /** It was said to the operator, and answers no question of the bot's. */
+    forgetHeard: assign({ heard: [], dismissedCount: 0, keyed: null, digits: '' }),
     tellYielded: emit({ type: 'turn.yielded' }),
     tellRegained: emit({ type: 'turn.regained' }),
     force: assign(({ context }) => ({

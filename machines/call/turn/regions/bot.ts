@@ -167,9 +167,12 @@ export const bot = turnSetup.createStateConfig({
       entry: ['dropPending', 'forgetCurrent', 'tellYielded'],
       on: {
         'bot.say': {},
-        'floor.given': { target: 'thinking', actions: ['keepHandBack', 'tellRegained'] },
+        'floor.given': {
+          target: 'thinking',
+          actions: ['forgetHeard', 'keepHandBack', 'tellRegained'],
+        },
       },
-      after: { yieldMax: { target: 'thinking', actions: 'tellRegained' } },
+      after: { yieldMax: { target: 'thinking', actions: ['forgetHeard', 'tellRegained'] } },
     },
     spoken: {
       entry: 'forgetCurrent',
