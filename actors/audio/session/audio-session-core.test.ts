@@ -209,8 +209,7 @@ describe('an audio session', () => {
     const heard: number[] = [];
     run(40);
     core.tap((at, pcm) => {
-      expect(pcm).toHaveLength(160);
-      heard.push(at / 160);
+      for (let n = 0; n < pcm.length; n += 160) heard.push((at + n) / 160);
     }, 30 * 160);
     run(100);
     run(20, LOUD);

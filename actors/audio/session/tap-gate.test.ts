@@ -11,9 +11,15 @@ const open = (fromSample: number, already: number, ringSize = 16_384) => {
     end += samples;
   };
   fill(already);
-  const gate = new TapGate(ring, (at) => heard.push(at), fromSample, end);
+  const pieces: number[] = [];
+  const hear = (at: number, { length }: Int16Array) => {
+    pieces.push(length);
+    for (let frame = at; frame < at + length; frame += 160) heard.push(frame);
+  };
+  const gate = new TapGate(ring, hear, fromSample, end);
   return {
     heard,
+    pieces,
     /** Time passes frame by frame. */
     pass(samples: number, speaking = false, startedAt = 0) {
       for (let i = 0; i < samples; i += 160) {
@@ -46,19 +52,32 @@ describe('what a recogniser is let hear', () => {
 
   it('goes on for 300 ms after the speech, so that no ending is lost', () => {
     const { take, pass } = open(0, 0);
-    pass(1_600, true, 0);
-    expect(take()).toHaveLength(10);
+    pass(1_440, true, 0);
+    expect(take()).toHaveLength(9);
     pass(4_800);
     expect(take()).toHaveLength(15);
+  });
+
+  it('comes in pieces of 60 ms, but an end of speech and the last of all wait for none', () => {
+    const { take, pass, pieces } = open(0, 0);
+    pass(1_600, true, 0);
+    expect(take()).toHaveLength(9);
+    pass(160);
+    expect(take()).toHaveLength(2);
+    pass(2_240);
+    expect(take()).toHaveLength(14);
+    pass(4_800);
+    expect(take()).toEqual([]);
+    expect(pieces).toEqual([480, 480, 480, 320, 480, 480, 480, 480, 320]);
   });
 
   it('has no frame twice and none out of order when speech begins again', () => {
     const { heard, pass } = open(0, 0);
     pass(1_600, true, 0);
     pass(4_800);
-    pass(800, true, 6_400);
+    pass(960, true, 6_400);
     expect(heard).toEqual(heard.toSorted((a, b) => a - b));
     expect(new Set(heard).size).toBe(heard.length);
-    expect(heard.at(-1)).toBe(7_040);
+    expect(heard.at(-1)).toBe(7_200);
   });
 });

@@ -8,8 +8,10 @@ import type { MulawRing } from './mulaw-ring.ts';
 
 const PRE_ROLL_SAMPLES = 2_400;
 const HANGOVER_SAMPLES = 2_400;
+/** 60 ms a message while the party speaks: each wakes a thread, and vendors want no smaller pieces. An end of speech waits for nothing. */
+const PIECE_SAMPLES = 480;
 
-/** `pcm` is reused: the receiver copies it (posting it does). */
+/** Of whole frames. `pcm` may be reused: the receiver copies it (posting it does). */
 export type TapSink = (at: number, pcm: Int16Array<ArrayBuffer>) => void;
 
 export class TapGate {
@@ -17,7 +19,8 @@ export class TapGate {
   private readonly sink: TapSink;
   private next: number;
   private openUntil = 0;
-  private readonly pcm = new Int16Array(FRAME_SAMPLES);
+  private wasSpeaking = false;
+  private readonly piece = new Int16Array(PIECE_SAMPLES);
 
   /** Everything from `fromSample` to `now` goes out ungated: the caller asked for it. */
   constructor(ring: MulawRing, sink: TapSink, fromSample: number, now: number) {
@@ -26,7 +29,7 @@ export class TapGate {
     const aligned = Math.floor(fromSample / FRAME_SAMPLES) * FRAME_SAMPLES;
     const oldest = Math.ceil(ring.oldest / FRAME_SAMPLES) * FRAME_SAMPLES;
     this.next = Math.max(0, oldest, aligned);
-    this.send(now);
+    this.send(now, FRAME_SAMPLES);
   }
 
   /** The ring holds everything up to `end`, a multiple of a frame; `speaking` tells whether that is speech. */
@@ -34,20 +37,26 @@ export class TapGate {
     if (speaking) {
       this.next = Math.max(this.next, Math.min(startedAt, end) - PRE_ROLL_SAMPLES);
       this.openUntil = end + HANGOVER_SAMPLES;
-      this.send(end);
+      this.send(end, PIECE_SAMPLES);
     } else if (end <= this.openUntil) {
-      this.send(end);
+      // Whoever is told that speech has ended may ask for its words at once: nothing of it is held back.
+      const isLast = end + FRAME_SAMPLES > this.openUntil;
+      this.send(end, this.wasSpeaking || isLast ? FRAME_SAMPLES : PIECE_SAMPLES);
     }
+    this.wasSpeaking = speaking;
   }
 
-  private send(end: number): void {
+  /** Sends what there is up to `end`, if it is at least so much. */
+  private send(end: number, samplesMin: number): void {
     if (this.next < this.ring.oldest) {
       this.next = Math.ceil(this.ring.oldest / FRAME_SAMPLES) * FRAME_SAMPLES;
     }
-    while (this.next + FRAME_SAMPLES <= end) {
-      this.ring.decodeTo(this.pcm, this.next, FRAME_SAMPLES);
-      this.sink(this.next, this.pcm);
-      this.next += FRAME_SAMPLES;
+    while (end - this.next >= samplesMin) {
+      const samples = Math.min(PIECE_SAMPLES, end - this.next);
+      const pcm = samples === PIECE_SAMPLES ? this.piece : new Int16Array(samples);
+      this.ring.decodeTo(pcm, this.next, samples);
+      this.sink(this.next, pcm);
+      this.next += samples;
     }
   }
 }
