@@ -90,7 +90,7 @@ export const TurnConfig = z.object({
 
   /** Nothing comes back from the flow or the model: apologise and end. */
   thinkingMaxMs: ms(10_000, 500, 60_000),
-  /** An utterance does not begin to sound, or stops sounding: it is said again once. LiveKit (JS): 10,000 ms. */
+  /** An utterance does not begin to sound, or stops sounding for half of this or more: it is said again once. LiveKit (JS): 10,000 ms. */
   playoutStallMs: ms(10_000, 1_000, 60_000),
   /** Between two digits; then what was pressed counts as the answer. */
   digitGapMs: ms(3_000, 500, 10_000),

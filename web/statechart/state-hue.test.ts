@@ -22,7 +22,7 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
       'open.party.held.announced open.party.held.sounding open.bot.holding open.bot.paused.stopping open.bot.paused.silent open.bot.paused.resuming open.bot.paused.rested open.playout.halted open.bot.yielded',
     ringing: 'open.overlap.warmingUp',
     talking:
-      'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting open.playout.sounding',
+      'open.bot.speaking open.bot.cutting open.bot.spoken open.bot.parting open.playout.sounding.moving open.playout.sounding.still',
     failed: 'open.transcription.deaf',
     ending: 'open.bot.parted open.bot.yielding closed',
   },

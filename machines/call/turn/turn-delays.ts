@@ -53,6 +53,7 @@ export const turnDelays = {
   holdWaitMax: ({ context }: Asking) => context.config.holdWaitMaxMs,
   thinkingMax: ({ context }: Asking) => context.config.thinkingMaxMs,
   playoutStall: ({ context }: Asking) => context.config.playoutStallMs,
+  playoutBeat: ({ context }: Asking) => context.config.playoutStallMs / 2,
   digitGap: ({ context }: Asking) => context.config.digitGapMs,
   yieldMax: yieldMaxMs,
   cutMax: cutMaxMs,

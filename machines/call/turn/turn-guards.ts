@@ -47,6 +47,7 @@ export const places = {
   isBotListening: isIn('bot', 'listening'),
   isBotParted: isIn('bot', 'parted'),
   isTranscriptAwaited: isIn('transcription', 'awaited'),
+  isPlayoutMoving: stateIn({ open: { playout: { sounding: 'moving' } } }),
 };
 
 /** What the context alone answers. */

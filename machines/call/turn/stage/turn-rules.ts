@@ -82,7 +82,7 @@ const isBounded = (snapshot: TurnSnapshot): boolean => {
 
 /** What may be followed by another utterance while one is at the speaker: its end, its loss, or its silence. */
 const mayEndUtterance =
-  /^(utterance\.(finished|cut)|speaker\.restarted|xstate\.after\.(cutMax|playoutStall)\..*)$/u;
+  /^(utterance\.(finished|cut)|speaker\.restarted|xstate\.after\.(cutMax|playoutStall|playoutBeat)\..*)$/u;
 
 export const holdsInStep = ({ before, event, after, facts }: WalkedStep): void => {
   const [from, to] = [before, after] as [TurnSnapshot, TurnSnapshot];
