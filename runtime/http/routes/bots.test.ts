@@ -82,3 +82,15 @@ test('of operators who publish at once each gets a version, and numbers have no 
   expect(answers.every(({ body }) => body.number === 1)).toBe(true);
   expect(await ground.documents.botVersions.countDocuments({ botId: _id })).toBe(1);
 });
+
+test('a bot of an older release, without settings that came since, is told with their defaults', async () => {
+  const { body } = await create('Old');
+  await publish(body._id);
+  const { bots, botVersions } = ground.documents;
+  await bots.updateOne({ _id: body._id }, { $unset: { 'draft.config.pipeline': '' } });
+  await botVersions.updateOne({ _id: `${body._id}:1` }, { $unset: { 'config.pipeline': '' } });
+  const told = await ground.call('GET', `/api/v1/bots/${body._id}`);
+  expect(told).toMatchObject({ status: 200, body: { draft: { config: { pipeline: {} } } } });
+  const version = await ground.call('GET', `/api/v1/bots/${body._id}/versions/${body._id}:1`);
+  expect(version).toMatchObject({ status: 200, body: { config: { pipeline: {} } } });
+});

@@ -64,7 +64,7 @@ export const botRoutes =
       handler: async ({ params: { id, version } }) => {
         const found = await documents.botVersions.findOne({ _id: version, botId: id });
         if (found === null) throw new VoxError('version_unknown', version);
-        return found;
+        return BotVersion.parse(found);
       },
     });
 
@@ -115,13 +115,14 @@ export const botRoutes =
       schema: { params: IdParams, response: answers({ 200: BotVersion, 201: BotVersion }) },
       handler: async ({ params }, reply) => {
         const { version, isNew } = await publishBot(documents, params.id, now);
-        return reply.code(isNew ? 201 : 200).send(version);
+        return reply.code(isNew ? 201 : 200).send(BotVersion.parse(version));
       },
     });
 
     async function botOf(botId: string): Promise<Bot> {
       const bot = await documents.bots.findOne({ _id: botId });
       if (bot === null) throw new VoxError('bot_unknown', botId);
-      return bot;
+      // One that an older release has stored lacks settings that came since: it has their defaults.
+      return Bot.parse(bot);
     }
   };
