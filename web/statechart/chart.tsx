@@ -12,20 +12,13 @@ import {
   Show,
 } from 'solid-js';
 import type { DrawnState } from '../../machines/contracts/statechart-drawing.ts';
-import { activeIds } from '../journal/state-value.ts';
+import { createChartState } from './chart-state.ts';
 import { ChartTools } from './chart-tools.tsx';
 import { StateDetails } from './details/state-details.tsx';
 import { StateTable } from './details/state-table.tsx';
-import {
-  activeLeaves,
-  armedIn,
-  type DrawingIndex,
-  nextOf,
-  transitionsTaken,
-} from './drawing/drawing-index.ts';
+import { activeLeaves, type DrawingIndex } from './drawing/drawing-index.ts';
 import { legibleScale } from './geometry/name-width.ts';
 import { type Direction, isInLowerHalf, neighbour, revealed } from './geometry/view.ts';
-import { createLights } from './lit-states.ts';
 import { ArrowHead, DrawnEdgeMark } from './marks/edge-mark.tsx';
 import { DrawnStateMark } from './marks/state-mark.tsx';
 import { TimerMark } from './marks/timer-mark.tsx';
@@ -69,24 +62,13 @@ export const Chart = (props: ChartProps): JSX.Element => {
   const hueOf = ({ id }: DrawnState) =>
     hueOfState(drawing.machine, id.slice(drawing.machine.length + 1));
 
-  const active = createMemo<ReadonlySet<string>>(() => {
-    if (props.activeIds) return new Set(props.activeIds);
-    return props.value === undefined ? new Set() : activeIds(drawing.machine, props.value);
-  });
-  const light = createLights(index, active);
-  const taken = createMemo(() =>
-    transitionsTaken(index, props.lastTransition ?? null, props.value),
-  );
-  const isTaken = createSelector(taken, (id: string, ids) => ids.has(id));
   const isLooked = createSelector(looked);
-  const next = createMemo(() => {
-    const id = looked();
-    return new Set(id === null ? [] : nextOf(index, id).map(({ line }) => line.transition));
-  });
-  const isNext = createSelector(next, (id: string, ids) => ids.has(id));
   const isTabStop = createSelector(tabStop);
-  const now = (): number => props.now?.() ?? 0;
-  const armed = createMemo(() => armedIn(index, props.timers ?? [], active()));
+  const { active, light, taken, isTaken, isNext, armed, now } = createChartState(
+    index,
+    props,
+    looked,
+  );
 
   const [svg, setSvg] = createSignal<SVGSVGElement>();
   const panZoom = createPanZoom(drawing, legibleScale(drawing.states), svg);

@@ -1,19 +1,11 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: roving focus: one row at a time is in the tab order
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one cannot be those of a <table>
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  For,
-  type JSX,
-  onCleanup,
-  onMount,
-  Show,
-  untrack,
-} from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, Show, untrack } from 'solid-js';
 import { useKeys } from '../../shell/keys/keys.ts';
+import { TableHead } from './table-head.tsx';
 import { tableKeys } from './table-keys.ts';
 import { type Column, TableRow } from './table-row.tsx';
+import { createTableSize } from './table-size.ts';
 import { rowWindow, scrollToShow } from './table-window.ts';
 import './data-table.css';
 
@@ -47,8 +39,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
   let scroller = undefined as unknown as HTMLDivElement;
   const rowHeight = () => props.rowHeight ?? 32;
   const [scrollTop, setScrollTop] = createSignal(0);
-  const [height, setHeight] = createSignal(600);
-  const [isNarrow, setNarrow] = createSignal(false);
+  const { height, isNarrow } = createTableSize(() => scroller);
   const [focusId, setFocusId] = createSignal<string | null>(null);
 
   const columns = createMemo(() =>
@@ -84,14 +75,6 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
     return first === undefined ? null : props.id(first);
   });
 
-  onMount(() => {
-    const watcher = new ResizeObserver(([entry]) => {
-      setHeight(entry!.contentRect.height);
-      setNarrow(entry!.contentRect.width < 600);
-    });
-    watcher.observe(scroller);
-    onCleanup(() => watcher.disconnect());
-  });
   createEffect(() => {
     if (props.rows.length > 0 && span().to >= props.rows.length - 4) props.onNearEnd?.();
   });
@@ -168,17 +151,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>): JSX.Element => {
       onKeyDown={onKeyDown}
       style={{ '--tracks': tracks(), '--row-height': `${rowHeight()}px` }}
     >
-      <div role="rowgroup" class="table-head">
-        <div role="row" class="table-row" aria-rowindex={1}>
-          <For each={columns()}>
-            {(column) => (
-              <div role="columnheader" class="cut" classList={{ number: column.isNumber ?? false }}>
-                {column.title}
-              </div>
-            )}
-          </For>
-        </div>
-      </div>
+      <TableHead columns={columns()} />
       <Show
         when={props.rows.length > 0}
         fallback={
