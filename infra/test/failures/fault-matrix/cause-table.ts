@@ -14,6 +14,7 @@ const noticed = ({ heard, metrics }: Outcome): string[] => {
   return [
     metrics.some((metric) => metric.includes('voice_filled') && metric.includes('music')) &&
       'music while it waits',
+    said(phrases.filler) && 'a filler',
     said(phrases.unheard) && 'is asked to say it again',
     isRepeated && 'the question again',
     said(phrases.lost) && "the bot's way out",

@@ -41,6 +41,7 @@ export const phrases = {
   bye: 'They come. Goodbye.',
   lost: 'We call you back. Goodbye.',
   unheard: 'Sorry, what?',
+  filler: 'One moment.',
   apology: 'Sorry, we failed. Goodbye.',
 };
 
@@ -49,6 +50,7 @@ const configOf = ({ fault: { part }, moment, hasFallback }: Case): BotConfig =>
     recording: { enabled: false },
     apology: phrases.apology,
     pipeline: {
+      mind: { fillers: [phrases.filler] },
       turn: {
         ...(moment.isSilent && { silencePromptMs: 1_500 }),
         silencePrompts: ['Are you there?', 'Are you there now?'],
@@ -95,14 +97,14 @@ const configOf = ({ fault: { part }, moment, hasFallback }: Case): BotConfig =>
     },
   });
 
+/** All that lasts and nobody can mend; what passes, or another provider mends, in the states in which that part is at work. */
 export const cases: readonly Case[] = faults.flatMap((fault) =>
-  moments.flatMap((moment) => [
-    { fault, moment, lasts: true, hasFallback: false },
-    ...(fault.isMoved ? [{ fault, moment, lasts: true, hasFallback: true }] : []),
-    ...(moment.busy.includes(fault.part)
-      ? [{ fault, moment, lasts: false, hasFallback: false }]
-      : []),
-  ]),
+  moments.flatMap((moment) => {
+    const all = { fault, moment, lasts: true, hasFallback: false };
+    if (!moment.busy.includes(fault.part)) return [all];
+    const mended = fault.isMoved ? [{ ...all, hasFallback: true }] : [];
+    return [all, ...mended, { ...all, lasts: false }];
+  }),
 );
 
 export const nameOf = ({ fault, moment, lasts, hasFallback }: Case): string =>
