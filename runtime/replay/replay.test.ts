@@ -96,6 +96,9 @@ describe('a replay', () => {
   it('refuses a journal whose beginning was forgotten, one with a gap, and an empty one', () => {
     expect(() => replay({ events: recorded(20), config: bot })).toThrow('not whole');
     expect(() => replay({ events: [], config: bot })).toThrow('empty');
+    const resumed = { path: 'call', kind: 'fact', event: 'call.resumed' } as const;
+    const taken = [{ ...resumed, seq: 0, t: 0 }, ...events.slice(1)];
+    expect(() => replay({ events: taken, config: bot })).toThrow('another worker');
     const gap = events.toSpliced(40, 3);
     expect(() => replay({ events: gap, config: bot })).toThrow('after event 39 comes event 43');
   });

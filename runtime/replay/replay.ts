@@ -48,7 +48,7 @@ export interface Replay {
 /**
  * Runs a call again from its journal: fresh machines hear what the edges told then, in that order, and each other's facts as
  * they are now. The journal is the scheduler, so that the order of two things within a millisecond is as it was.
- * Errors: `journal_incomplete`, for one without its beginning or with a gap.
+ * Errors: `journal_incomplete`, for one without its beginning, with a gap, or of a worker that took the call over.
  */
 export const replay = ({ events, config, choose }: ReplayInput): Replay => {
   if (events.length === 0) throw new VoxError('journal_incomplete', 'it is empty');
@@ -57,6 +57,11 @@ export const replay = ({ events, config, choose }: ReplayInput): Replay => {
     throw new VoxError(
       'journal_incomplete',
       `after event ${at - 1} comes event ${events[at]!.seq}`,
+    );
+  if (events.some(({ path, event }) => path === 'call' && event === 'call.resumed'))
+    throw new VoxError(
+      'journal_incomplete',
+      'another worker went on with the call, and began in its middle',
     );
   return new Replaying(events, config, choose).run();
 };

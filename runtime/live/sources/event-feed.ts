@@ -112,7 +112,7 @@ const technicalFailures = new Set<unknown>([
 ]);
 
 /** The call goes on, and not as it should: by an old configuration, or by another worker than the one that was lost. */
-const warnings = new Set<string>(['config_stale', 'call_resumed']);
+const warnings = new Set<CallFact['event']>(['config_stale', 'call_resumed']);
 
 function levelOf({ event, data }: CallFact): FeedItem['level'] {
   if (event === 'call_completed' && technicalFailures.has(data.reason)) return 'error';

@@ -5,6 +5,4 @@ export type CallRecordJson = Omit<CallRecord, 'answeredAt' | 'endedAt' | 'receiv
   answeredAt: string;
   endedAt: string;
   receivedAt: string;
-  /** Each time another worker went on with the call; `gapMs` null: the bot was not heard again. */
-  resumes?: { atMs: number; fromWorker: string; toWorker: string; gapMs: number | null }[];
 };
