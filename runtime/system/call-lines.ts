@@ -32,6 +32,14 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
       return `bot: ${spoken(data)}${data.cut === true ? ' —interrupted' : ''}`;
     case 'user_spoke':
       return `party: ${spoken(data)}`;
+    case 'operator_joined':
+      return 'an operator listens';
+    case 'operator_took_over':
+      return 'an operator has taken it over';
+    case 'operator_handed_back':
+      return `back with the bot: ${inWords(data.why)}`;
+    case 'operator_spoke':
+      return `operator to the ${plain(data.to)}: ${spoken(data)}`;
     case 'call_completed':
       return `ended after ${seconds(data.durationMs)}: ${inWords(data.disposition)} (${inWords(data.reason)})`;
     default:

@@ -13,8 +13,8 @@ import { softSum } from './soft-sum.ts';
 
 /** 1 s: more than is ever sent ahead. */
 const RING = 8_192;
-/** A difference of less is the clock's unrest and is not followed; 60 ms. */
-const UNREST_SAMPLES = 480;
+/** The party's frames come in bursts; a difference of less is their unrest, and is not followed: 300 ms. */
+const UNREST_SAMPLES = 2_400;
 /** The bot under an operator's voice: half as loud. */
 const UNDER = 0.5;
 

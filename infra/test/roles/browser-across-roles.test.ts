@@ -1,9 +1,11 @@
-/** A browser call where API and worker are processes of their own: the browser is sent to the worker's address. */
+/** A browser call where API and worker are processes of their own: browser and operator are sent to the worker's address. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BrowserCallOffer } from '../../../machines/contracts/browser-call.ts';
+import type { OperatorOffer } from '../../../machines/contracts/operator-call.ts';
 import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
 import { openBrowserCaller } from '../browser-caller.ts';
 import { saidBy } from '../conversations.ts';
+import { openOperatorCaller } from '../operator-caller.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from './role-processes.ts';
@@ -42,12 +44,24 @@ it('finds the worker that registered, speaks with its bot there, and is in the b
     (heard) => heard.includes('our patient?'),
     withinMs,
   );
+  // An operator is sent there as well, by an API that does not carry the call.
+  const place = await roles.call<OperatorOffer>('POST', `/api/v1/calls/${offer.callId}/operator`, {
+    name: 'Ada',
+  });
+  expect(place.url).toBe(`${worker.url.replace('http', 'ws')}/ws/operator`);
+  const operator = await openOperatorCaller(place, offer.callId);
+  await eventually(
+    () => operator.state()?.state,
+    (state) => state === 'listening',
+    withinMs,
+  );
   caller.say('Wrong number.');
   await eventually(
     () => caller.closeCode(),
     (code) => code === 1_000,
     withinMs,
   );
+  expect(operator.heard()).toContain('Wrong number.');
   const [record] = await eventually(
     () => roles.calls(),
     (calls) => calls.some(({ state }) => state === 'completed'),
@@ -56,6 +70,7 @@ it('finds the worker that registered, speaks with its bot there, and is in the b
   expect(record).toMatchObject({
     _id: offer.callId,
     disposition: { code: 'wrong_person', source: 'flow' },
+    operators: [{ name: 'Ada', takeOvers: [] }],
   });
   expect(saidBy(record!, 'bot')).toBe(caller.heard());
 }, 240_000);

@@ -21,6 +21,7 @@ const subscribeAgainMs = 5_000;
 const passedOver = new Set<CallFact['event']>([
   'user_spoke',
   'agent_spoke',
+  'operator_spoke',
   'node_entered',
   'node_transition',
   'cleanup_completed',

@@ -15,8 +15,9 @@ export const operatorRoutes = ({ call, note, tell, clock }: RouteGround): Routes
     const before = operators.log.visits.length;
     const atMs = Math.max(0, Math.round(clock.now() - attach.answeredAt));
     operators.log = noteOperators(operators.log, fact, atMs);
-    for (const { operatorId, name } of operators.log.visits.slice(before))
-      tell(call, 'operator_joined', { operatorId, name });
+    // The name is in the record; facts are logged.
+    for (const { operatorId } of operators.log.visits.slice(before))
+      tell(call, 'operator_joined', { operatorId });
   };
   const spread = (ids: readonly string[], fact: TreeFact, to: To) => {
     for (const id of ids) to(id).send(fact);
