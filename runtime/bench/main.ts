@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ run(args: string[]): Promise<void>
   calls: () => import('./calls/calls.ts'),
   relay: () => import('./relay.ts'),
   console: () => import('./console.ts'),
+  resume: () => import('./resume.ts'),
   serve: () => import('./serve/serve.ts'),
 };
 

@@ -1,5 +1,6 @@
 /** `kill -9` of a worker in the middle of a call whose party is still there: another worker goes on with it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { type Garden, openGarden } from './resumed-call.ts';
 
@@ -60,4 +61,72 @@ describe('a call whose worker is killed', () => {
       atMs,
     );
   }, 150_000);
+
+  it('survives a second worker, and a third goes on', async () => {
+    garden = await openGarden();
+    const first = await garden.worker('w1');
+    await garden.ready(1);
+    const call = await garden.callIn();
+    await call.asked('name');
+    const second = await garden.worker('w2');
+    await garden.ready(2);
+    first.signal('SIGKILL');
+    await call.until(({ epoch, snapshot }) => epoch === 1 && snapshot?.resumes[0]?.gapMs != null);
+    await garden.worker('w3');
+    await garden.ready(3);
+    second.signal('SIGKILL');
+    await call.until(({ epoch, snapshot }) => epoch === 2 && snapshot?.resumes[1]?.gapMs != null);
+    await call.asked('name');
+    call.say('My name is Ada');
+    await call.asked('monday');
+    call.say('Yes please');
+    const record = await call.record();
+    expect(record).toMatchObject({
+      workerId: 'w3',
+      disposition: { code: 'confirmed' },
+      vars: { name: 'My name is Ada' },
+      epoch: 2,
+      resumes: [
+        { fromWorker: 'w1', toWorker: 'w2' },
+        { fromWorker: 'w2', toWorker: 'w3' },
+      ],
+    });
+    expect(await call.records()).toHaveLength(1);
+  }, 180_000);
+});
+
+describe('a worker that is frozen for longer than it takes to be missed', () => {
+  it('loses its calls to another one, and finds itself fenced when it wakes', async () => {
+    garden = await openGarden();
+    const frozen = await garden.worker('w1');
+    await garden.ready(1);
+    const call = await garden.callIn();
+    await call.asked('name');
+    call.say('My name is Ada');
+    await call.asked('monday');
+    await garden.worker('w2');
+    await garden.ready(2);
+    frozen.signal('SIGSTOP');
+    // Its socket stands, so nobody but who misses its beat can know.
+    await call.until(({ workerId, epoch }) => workerId === 'w2' && epoch === 1, 60_000);
+    await call.until(({ snapshot }) => snapshot?.resumes[0]?.gapMs != null);
+    frozen.signal('SIGCONT');
+    await eventually(
+      async () => (await fetch(`${frozen.url}/metrics`)).text(),
+      (text) => /voxbridge_fleet_events\{of="calls_fenced"\} 1/.test(text),
+      40_000,
+    );
+    await call.asked('monday');
+    call.say('Yes please');
+    const record = await call.record();
+    expect(record).toMatchObject({
+      workerId: 'w2',
+      termination: { reason: 'bot_ended' },
+      disposition: { code: 'confirmed' },
+      vars: { name: 'My name is Ada', monday: 'Yes please' },
+      epoch: 1,
+    });
+    expect(await call.report()).toMatchObject({ ended: 'bot' });
+    expect(await call.records()).toHaveLength(1);
+  }, 200_000);
 });
