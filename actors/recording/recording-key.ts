@@ -1,5 +1,5 @@
 /** Where the sound of a call lies among the objects. */
 export const recordingKeyOf = (callId: string): string => `recordings/${callId}.wav`;
 
-/** The beginning of a call that another worker went on with, found on the disk of the one that died. */
+/** What a worker that died had recorded of it; another may have gone on with the call. */
 export const crashedKeyOf = (callId: string): string => `recordings/${callId}.crashed.wav`;

@@ -38,7 +38,6 @@ const record = async (callId: string, bytes: Buffer = sound()) => {
 const failing = (times: number) => {
   let left = times;
   return {
-    stat: (key: string) => objects.stat(key),
     putFile: async (key: string, path: string, type: string) => {
       left -= 1;
       if (left >= 0) throw new Error('the store is away');
@@ -48,7 +47,7 @@ const failing = (times: number) => {
 };
 
 const open = async (
-  store: Pick<Objects, 'putFile' | 'stat'> = objects,
+  store: Pick<Objects, 'putFile'> = objects,
   more: Partial<Parameters<typeof openRecordingSpool>[0]> = {},
 ) => {
   const clock = new VirtualClock(Date.now());
@@ -97,7 +96,7 @@ describe('finished recordings', () => {
   });
 
   it('are not waited for when the store does not answer', async () => {
-    const never = { stat: objects.stat, putFile: () => new Promise<void>(() => {}) };
+    const never = { putFile: () => new Promise<void>(() => {}) };
     const { spool, clock } = await open(never, { waitMs: 500 });
     const put = spool.put('call-1', await record('call-1'));
     await soon(() => expect(spool.counts.waiting).toBe(1));
@@ -184,7 +183,7 @@ describe('the recording of a worker that was killed', () => {
     const { spool, events } = await open();
     await soon(() => expect(spool.counts.stored).toBe(1));
     expect(events[0]).toEqual({ type: 'recording.found', callId: 'call-1' });
-    const wav = readWav(await readFile(join(folder, 'objects/recordings/call-1.wav')));
+    const wav = readWav(await readFile(join(folder, 'objects/recordings/call-1.crashed.wav')));
     expect(wav!.frames).toBeGreaterThanOrEqual(8_000);
     expect(wav!.left[wav!.frames - 1]).toBe(7);
     await spool.close();

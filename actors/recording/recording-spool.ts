@@ -1,6 +1,5 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { Objects } from '../objects/objects.ts';
 import { crashedKeyOf, recordingKeyOf } from './recording-key.ts';
@@ -34,7 +33,7 @@ export type RecordingSpoolEvent =
 export interface RecordingSpoolDeps {
   /** Files are written here while their calls run; finished ones lie in `finished/`. */
   dir: string;
-  objects: Pick<Objects, 'putFile' | 'stat'>;
+  objects: Pick<Objects, 'putFile'>;
   clock: Clock;
   random: () => number;
   onEvent: (event: RecordingSpoolEvent) => void;
@@ -77,23 +76,10 @@ export const openRecordingSpool = async (deps: RecordingSpoolDeps): Promise<Reco
     awaited.delete(name);
   };
 
-  const keyOf = async (name: string): Promise<string> => {
-    const callId = callIdOf(name);
-    if (!name.endsWith(orphanEnd)) return recordingKeyOf(callId);
-    try {
-      await objects.stat(recordingKeyOf(callId));
-      return crashedKeyOf(callId);
-    } catch (error) {
-      if (error instanceof VoxError && error.code === 'object_unknown')
-        return recordingKeyOf(callId);
-      throw error;
-    }
-  };
-
   const send = async (name: string): Promise<void> => {
     const callId = callIdOf(name);
     try {
-      const key = await keyOf(name);
+      const key = keyOf(name);
       await objects.putFile(key, join(finished, name), 'audio/wav').catch(unlessGone);
       failureCount = 0;
       counts.stored += 1;
@@ -201,6 +187,10 @@ export const openRecordingSpool = async (deps: RecordingSpoolDeps): Promise<Reco
     },
   };
 };
+
+/** The call may live on at another worker, whose recording has the plain key. */
+const keyOf = (name: string): string =>
+  (name.endsWith(orphanEnd) ? crashedKeyOf : recordingKeyOf)(callIdOf(name));
 
 const callIdOf = (name: string): string => {
   const plain = name.replace(/(\.orphan)?\.wav$/u, '');

@@ -1,4 +1,4 @@
-import { recordingKeyOf } from '../../actors/recording/recording-key.ts';
+import { crashedKeyOf } from '../../actors/recording/recording-key.ts';
 import { durationMsOf } from '../../actors/recording/wav-header.ts';
 import type { RecordingRef } from '../../machines/contracts/call-record.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
@@ -24,7 +24,7 @@ export async function recordingOf(
 
 /** What a worker that died had written is stored by the next on its disk; the record of a lost call cannot know of it. */
 async function leftBehind(objects: ApiParts['objects'], callId: string): Promise<RecordingRef> {
-  const key = recordingKeyOf(callId);
+  const key = crashedKeyOf(callId);
   const { bytes } = await objects.stat(key);
   return { store: objects.name, key, durationMs: durationMsOf(bytes), bytes, partial: true };
 }

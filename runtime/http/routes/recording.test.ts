@@ -24,9 +24,8 @@ const wanted = {
 let ground: ApiGround;
 beforeAll(async () => {
   ground = await openApiGround();
-  const put = (callId: string) =>
-    ground.objects.put(`recordings/${callId}.wav`, sound, 'audio/wav');
-  await Promise.all([put('call-1'), put('call-lost')]);
+  const put = (name: string) => ground.objects.put(`recordings/${name}`, sound, 'audio/wav');
+  await Promise.all([put('call-1.wav'), put('call-lost.crashed.wav')]);
   const recording = {
     store: ground.objects.name,
     key: 'recordings/call-1.wav',
