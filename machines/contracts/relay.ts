@@ -82,6 +82,8 @@ export const LiveCall = z.object({
   phaseSinceAt: z.number(),
   /** Key of the flow's node. */
   node: z.string().nullable(),
+  /** Name of the operator who has the call in the bot's place; absent: the bot has it. */
+  operator: z.string().optional(),
   lastSaid: z.object({ who: z.enum(['bot', 'party', 'operator']), text: z.string() }).nullable(),
   startedAt: z.number(),
   answeredAt: z.number().nullable(),

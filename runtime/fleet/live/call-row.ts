@@ -4,6 +4,15 @@ import type { LiveCall } from '../live-call.ts';
 /** Words of the last utterance that a line of the wallboard has room for, in characters. */
 const saidMax = 300;
 
+const withoutBot = ['takingOver', 'takenOver', 'deserted'];
+
+/** Who has the call in the bot's place. */
+const operatorOf = ({ operators: { told } }: LiveCall): Pick<CallRow, 'operator'> => {
+  if (told === null || !withoutBot.includes(told.state)) return {};
+  const speaker = told.legs.find(({ operatorId }) => operatorId === told.speakerId);
+  return { operator: speaker?.name ?? 'an operator' };
+};
+
 /** A call as a line of the wallboard. */
 export const callRow = (call: LiveCall, workerId: string, slotId: string | null): CallRow => {
   const { attach, config, ledger, progress } = call;
@@ -21,6 +30,7 @@ export const callRow = (call: LiveCall, workerId: string, slotId: string | null)
     phase: progress.phase,
     phaseSinceAt: progress.phaseSinceAt,
     node: ledger.nodeKey,
+    ...operatorOf(call),
     lastSaid:
       last === undefined
         ? null

@@ -36,4 +36,7 @@ test('a live call says what it does and at which node', () => {
     'The bot is listening at “ask day”.',
   );
   expect(liveSentence({ phase: 'ringing', node: null })).toBe('It is ringing.');
+  expect(liveSentence({ phase: 'listening', node: 'ask_day', operator: 'ada' })).toBe(
+    'Ada has the call at “ask day”.',
+  );
 });

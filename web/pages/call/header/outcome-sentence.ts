@@ -43,5 +43,13 @@ const phaseWords: Record<LiveCall['phase'], string> = {
 };
 
 /** What a live call is doing, where it stands in its flow. */
-export const liveSentence = ({ phase, node }: Pick<LiveCall, 'phase' | 'node'>): string =>
-  node === null ? `${phaseWords[phase]}.` : `${phaseWords[phase]} at “${plainWords(node)}”.`;
+export const liveSentence = ({
+  phase,
+  node,
+  operator,
+}: Pick<LiveCall, 'phase' | 'node' | 'operator'>): string => {
+  const what = operator === undefined ? phaseWords[phase] : `${upper(operator)} has the call`;
+  return node === null ? `${what}.` : `${what} at “${plainWords(node)}”.`;
+};
+
+const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
