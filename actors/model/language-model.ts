@@ -68,6 +68,14 @@ export class ModelError extends Error implements ModelFailure {
 export type ModelNews =
   /** Still nothing to be said. */
   | { type: 'model.late'; model: string; waitedMs: number }
+  /** The last model that may be asked has failed: nobody answers. */
+  | {
+      type: 'model.failed';
+      model: string;
+      kind: ModelFailureKind;
+      reason: string;
+      waitedMs: number;
+    }
   /** The same request goes to the next model. */
   | {
       type: 'model.switched';

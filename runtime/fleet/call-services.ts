@@ -82,10 +82,12 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
   };
   const onFilled = (how: string) => tell({ type: 'filled', how });
   const onModel = (news: ModelNews) => {
-    if (news.type !== 'model.switched') return;
-    const { from, to, kind, reason } = news;
-    tell({ type: 'switched', from, to, kind });
-    log.warn({ from, to, kind, reason }, 'model_switched');
+    if (news.type === 'model.late') return;
+    const { type, waitedMs, ...what } = news;
+    const { kind } = news;
+    if (news.type === 'model.failed') tell({ type: 'failed', model: news.model, kind });
+    else tell({ type: 'switched', from: news.from, to: news.to, kind });
+    log.warn({ ...what, waitedMs }, type.replace('.', '_'));
   };
   /** It needs no network: whatever ends it ends this process. */
   const isEmbedded = (voices: readonly { tts: TextToSpeech }[]) =>

@@ -8,6 +8,8 @@ export type ProviderNews =
   | { type: 'moved'; from: string; to: string }
   /** The same request went to the next model of a bot's list. */
   | { type: 'switched'; from: string; to: string; kind: string }
+  /** The last model of a list failed: a request stays without an answer. */
+  | { type: 'failed'; model: string; kind: string }
   /** Music, or a phrase that is kept, sounded because no provider spoke in time. */
   | { type: 'filled'; how: string };
 
@@ -36,6 +38,10 @@ export const openProviderMetrics = (): ProviderMetrics => {
       'Requests that went on to the next model of a list.',
       ['from', 'to', 'kind'],
     ),
+    failed: counter('voxbridge_model_failed_total', 'Requests that no model of a list answered.', [
+      'model',
+      'kind',
+    ]),
     filled: counter(
       'voxbridge_voice_filled_total',
       'Times that music, or a phrase that is kept, stood for a voice.',

@@ -27,6 +27,13 @@ export interface CallMindOptions {
   count: (name: string, by?: number) => void;
 }
 
+/** Names in the record of what a list of models tells. */
+const newsCounters = {
+  'model.late': 'models_late',
+  'model.switched': 'models_switched',
+  'model.failed': 'models_failed',
+} as const;
+
 /** One call's language model, with all that is asked of it: answers, answers ahead, choices, tools, ends of turns. */
 export class CallMind {
   readonly #options: CallMindOptions;
@@ -44,7 +51,7 @@ export class CallMind {
       instructions: '',
       firstTokenMs: mind.firstWordMs,
       answerMs: mind.answerMaxMs,
-      tell: (news) => count(news.type === 'model.late' ? 'models_late' : 'models_switched'),
+      tell: (news) => count(newsCounters[news.type]),
       used: ({ inputTokens, outputTokens }) => {
         count('model_tokens_in', inputTokens);
         count('model_tokens_out', outputTokens);

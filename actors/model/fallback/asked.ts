@@ -34,6 +34,12 @@ export class Asked {
     this.#deps.tell({ type: 'model.switched', from, to: next.name, kind, reason, waitedMs });
   }
 
+  fail({ kind, reason }: ModelFailure): void {
+    if (kind === 'aborted') return;
+    const waitedMs = this.#waitedMs;
+    this.#deps.tell({ type: 'model.failed', model: this.#name, kind, reason, waitedMs });
+  }
+
   /** There is something to say, or never will be. */
   end(): void {
     this.#deps.clock.clearTimeout(this.#timer);

@@ -106,7 +106,7 @@ test('after the first word there is no other model: an error says how far it cam
   await done;
   expect(parts.at(-1)).toMatchObject({ type: 'error', kind: 'timeout', charCount: 10 });
   expect(asked()).toEqual(['a']);
-  expect(news).toEqual([]);
+  expect(news.map((told) => told.type)).toEqual(['model.failed']);
 });
 
 test('the number of models for one request is bounded, and the last failure is passed on', async () => {
@@ -192,7 +192,7 @@ test('a choice is made within its bound, shared by the models', async () => {
   await pass(1_500, 1);
   await pass(3_000, 2);
   await expect(made).rejects.toMatchObject({ kind: 'timeout' });
-  expect(news.map((told) => told.type)).toEqual(['model.late', 'model.switched']);
+  expect(news.map((told) => told.type)).toEqual(['model.late', 'model.switched', 'model.failed']);
 });
 
 test('a choice that is aborted asks no other model', async () => {

@@ -91,8 +91,12 @@ class ModelWithFallback implements LanguageModel {
         const failure = yield* this.#try(models, request, asked, ms);
         if (failure === null) return;
         const next = candidates[at + 1];
-        if (next === undefined) yield { type: 'error', ...failure };
-        else asked.switchTo(next, failure);
+        if (next !== undefined) {
+          asked.switchTo(next, failure);
+          continue;
+        }
+        asked.fail(failure);
+        yield { type: 'error', ...failure };
       }
     } finally {
       asked.end();
@@ -112,7 +116,10 @@ class ModelWithFallback implements LanguageModel {
         const outcome = await this.#tryChoice(models, request, ms, signal);
         if (!(outcome instanceof ModelError)) return outcome;
         const next = candidates[at + 1];
-        if (next === undefined || outcome.kind === 'aborted') throw outcome;
+        if (next === undefined || outcome.kind === 'aborted') {
+          asked.fail(outcome);
+          throw outcome;
+        }
         asked.switchTo(next, outcome);
       }
       throw new Error('a list of models is never empty');
@@ -165,6 +172,7 @@ class ModelWithFallback implements LanguageModel {
       const failure = { kind, reason, retryable, charCount };
       resting.failed(models, kind);
       if (!isGiven && kind !== 'aborted') return failure;
+      asked.fail(failure);
       yield { type: 'error', ...failure };
       return null;
     } finally {

@@ -22,7 +22,14 @@ const noticed = ({ heard, metrics }: Outcome): string[] => {
   ].filter((what) => what !== false);
 };
 
-const counterNames = ['hearings_failed', 'voices_failed', 'transcripts_missed'];
+const counterNames = [
+  'hearings_failed',
+  'voices_failed',
+  'transcripts_missed',
+  'models_late',
+  'models_switched',
+  'models_failed',
+];
 
 const recorded = ({ result }: Outcome): string => {
   const { termination, disposition, counters } = result;
