@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cryptoRandom } from '../../../actors/chance/random.ts';
 import { realClock } from '../../../actors/clock/real-clock.ts';
@@ -14,6 +14,8 @@ export interface FleetFigures {
   /** CPU since the process began, ms. */
   cpuMs: { whole: number; main: number; audio: number };
   rssBytes: number;
+  /** Of the main thread's JavaScript. */
+  heapBytes: number;
   busyCount: number;
   loopDelayMaxMs: number;
   /** What is open or kept, by kind. */
@@ -39,6 +41,20 @@ delay.enable();
 
 const inMs = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000;
 
+/** What the kernel has open for us: sockets, pipes, files by name. */
+const descriptors = (): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const name of readdirSync('/proc/self/fd')) {
+    try {
+      const kind = readlinkSync(`/proc/self/fd/${name}`).replace(/:?\[?\d+\]?$/u, '');
+      counts[`open ${kind}`] = (counts[`open ${kind}`] ?? 0) + 1;
+    } catch {
+      // The listing's own.
+    }
+  }
+  return counts;
+};
+
 /** Everything that a call opens and must close, seen from outside of it. Recordings are the product: they stay. */
 const held = (): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -49,7 +65,7 @@ const held = (): Record<string, number> => {
   );
   return {
     ...counts,
-    descriptors: readdirSync('/proc/self/fd').length,
+    ...descriptors(),
     threads: readdirSync('/proc/self/task').length,
     files: kept.length,
     calls: [...fleet.desk.calls()].length,
@@ -68,6 +84,7 @@ const figures = (): FleetFigures => {
       audio: fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
     },
     rssBytes: process.memoryUsage.rss(),
+    heapBytes: process.memoryUsage().heapUsed,
     busyCount: fleet.desk.status().busyCount,
     loopDelayMaxMs: delay.max / 1e6,
     held: held(),

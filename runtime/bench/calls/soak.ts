@@ -43,6 +43,7 @@ export const soak = async (): Promise<Soak> => {
     await wait(idleMs);
   };
   try {
+    await wait(idleMs);
     const rest = await fleet.figures();
     await run(firstCount);
     const start = await fleet.figures();
