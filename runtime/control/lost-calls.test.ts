@@ -7,6 +7,8 @@ import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { migrate } from '../../actors/store/migrations.ts';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
+import { AttachRequest } from '../../machines/contracts/attach.ts';
+import type { CallHold } from '../../machines/contracts/call-snapshot.ts';
 import type { Attempt } from '../../machines/contracts/campaign.ts';
 import type { InboundCall } from '../../machines/contracts/inbound.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
@@ -264,4 +266,65 @@ test('a call that two workers took is lost with the one that carried it', async 
     },
     { timeout: 10_000, interval: 20 },
   );
+});
+
+/** A call that a worker wrote of; what was said in it is in its pieces. */
+const held = (callId: string, workerId: string | null, more: Partial<CallHold> = {}): CallHold => ({
+  _id: callId,
+  schemaVersion: 1,
+  epoch: 0,
+  state: 'held',
+  workerId,
+  workerStartedAt: startAt - day,
+  attach: AttachRequest.parse({
+    callId,
+    token: 'a-token-of-the-test',
+    botId: 'bot-1',
+    direction: 'inbound',
+    carrierCallId: null,
+    from: 'browser',
+    to: 'Garden',
+    answeredAt: startAt - 60_000,
+  }),
+  snapshot: null,
+  pieceCount: 1,
+  pieces: [
+    {
+      entries: [
+        { turn: 0, who: 'bot', text: 'Hello.', startMs: 0, endMs: 500, words: [], cut: false },
+      ],
+      turnsMs: [],
+      turns: [],
+      visits: [],
+    },
+  ],
+  changedAt: startAt - 60_000,
+  ...more,
+});
+
+test('a browser’s call, which only its hold knows, is closed with what was said', async () => {
+  await given([worker('dead', startAt - 60_000)], []);
+  await deps.documents.callHolds.insertOne(held('call-b', 'dead'));
+  await untilRecord('call-b');
+  expect(await recordOf('call-b')).toMatchObject({
+    endReason: 'worker_lost',
+    workerId: 'dead',
+    from: 'browser',
+    transcript: [{ who: 'bot', text: 'Hello.' }],
+  });
+  expect(await deps.documents.callHolds.findOne({ _id: 'call-b' })).toMatchObject({
+    state: 'over',
+    pieces: [],
+  });
+});
+
+test('a call that another worker goes on with is not closed, though its dial still names the dead one', async () => {
+  await given(
+    [worker('dead', startAt - 60_000)],
+    [attached('call-r', 'dead'), attached('call-l', 'dead')],
+  );
+  await deps.documents.workers.insertOne(worker('alive', startAt + day));
+  await deps.documents.callHolds.insertOne(held('call-r', 'alive', { epoch: 1 }));
+  await untilRecord('call-l');
+  expect(await recordOf('call-r')).toBeNull();
 });

@@ -24,6 +24,8 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
       return 'ringing';
     case 'call_started':
       return 'answered';
+    case 'call_resumed':
+      return 'gone on with by another worker';
     case 'config_stale':
       return `by a copy of its configuration, ${seconds(data.staleMs)} old`;
     case 'call_screened':

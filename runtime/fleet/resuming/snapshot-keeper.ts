@@ -84,6 +84,7 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
   };
 
   const failed = (kept: Kept) => {
+    kept.isUnderWay = false;
     count('snapshots_failed');
     kept.settled?.('unknown');
     plan(kept, retryMs);
@@ -100,7 +101,7 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
     clock.clearTimeout(kept.timer);
     kept.timer = clock.setTimeout(() => {
       if (kept.isUnderWay) kept.isDirty = true;
-      else void put(kept);
+      else put(kept).catch(() => failed(kept));
     }, ms);
   };
 
