@@ -62,8 +62,11 @@ export const ActorRow = (props: {
         <Budget left={props.actor.budgetLeft ?? 0} />
       </Show>
       <span class="actor-phase">
-        {/* Most run: their word is for readers, so that what does not run stands out. */}
-        <Status of={props.actor.phase} isQuiet={props.actor.phase === 'running'} />
+        {/* Most run, or are done with their call: their word is for readers, so that what is otherwise stands out. */}
+        <Status
+          of={props.actor.phase}
+          isQuiet={props.actor.phase === 'running' || props.actor.phase === 'done'}
+        />
       </span>
       <Show when={news()}>{(text) => <span class="actor-news soft">{text()}</span>}</Show>
     </div>

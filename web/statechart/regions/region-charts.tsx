@@ -27,6 +27,12 @@ export const RegionCharts = (
     return props.value === undefined ? new Set() : activeIds(machine, props.value);
   });
   const states = createMemo(() => regionStates(machine, regions, active()));
+  /** A machine that has left its regions stands in another state of its own. */
+  const elsewhere = createMemo(() =>
+    states().some(({ state }) => state !== null)
+      ? null
+      : ([...active()].findLast((id) => id !== machine)?.slice(machine.length + 1) ?? null),
+  );
   const whole = indexOf(drawing);
   const armed = createMemo(() => armedIn(whole, props.timers ?? [], active()));
   const shown = createMemo(() => regions.find(({ id }) => id === chosen()));
@@ -48,6 +54,7 @@ export const RegionCharts = (
         <RegionRail
           machine={machine}
           states={states()}
+          elsewhere={elsewhere()}
           armed={armed()}
           now={props.now}
           chosen={chosen()}

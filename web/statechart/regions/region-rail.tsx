@@ -10,6 +10,8 @@ const wholeId = 'whole';
 export const RegionRail = (props: {
   machine: string;
   states: readonly RegionState[];
+  /** State outside all regions; null: it is in them, or nobody knows. */
+  elsewhere: string | null;
   armed: readonly ArmedOnState[];
   now: Accessor<number> | undefined;
   chosen: string;
@@ -71,6 +73,13 @@ export const RegionRail = (props: {
           </button>
         )}
       </Index>
+      <Show when={props.elsewhere}>
+        {(state) => (
+          <p class="region-elsewhere">
+            It is <strong>{state()}</strong>.
+          </p>
+        )}
+      </Show>
       <button
         type="button"
         class="region-choice is-idle"
