@@ -13,15 +13,16 @@ export const MindConfig = z.object({
   fillerAfterMs: ms(1_200, 200, 10_000),
   /** Said in turn; empty: those known for the bot's language (`machines/flow/talk/phrases.ts`). */
   fillers: z.array(phrase).max(20).default([]),
-  /** In one turn; 0: none. */
+  /** In one turn; 0: none. While a tool works there are further ones, for it has more time than a model. */
   fillersMax: z.number().int().min(0).max(5).default(1),
-  /** To the next of them, where there are more. Our choice: a second's filler, and less than 2 s of silence. */
-  fillerAgainMs: ms(2_600, 500, 10_000),
   /** A model that has given nothing is left for the next of the bot's list. Ours; the reference's 4,000 ms (§6.5) is no phone call. */
   firstWordMs: ms(2_200, 200, 20_000),
   /** No word from any of them: apology, and the way out. */
   answerMaxMs: ms(4_000, 500, 30_000),
-  /** The next piece of an answer is that late, counted from the end of the one before as it is spoken: a filler, then the answer is given up. */
+  /**
+   * Nothing more comes for so long after what was said last has sounded: another filler if there is one, or the answer is given up. Our
+   * choice: heard silence of 1.7 s.
+   */
   pieceMaxMs: ms(1_500, 200, 10_000),
   /** Said when an answer breaks off in the middle; then the bot listens. Empty: the phrase known for its language. */
   lost: z.string().max(300).default(''),

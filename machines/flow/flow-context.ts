@@ -17,6 +17,9 @@ export type FlowEvent =
   | { type: 'model.called'; answerId: string; calls: ToolCall[]; afterMs: number | null }
   | { type: 'model.finished'; answerId: string }
   | { type: 'model.failed'; answerId: string; reason: string }
+  /** Of free talk: something is said; nothing is left to say. */
+  | { type: 'voice.used' }
+  | { type: 'voice.ranOut' }
   /** An operator has told the bot something that the party did not hear. */
   | { type: 'mind.hinted'; text: string }
   /** An operator speaks in the bot's place, and has given it back. */

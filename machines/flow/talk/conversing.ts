@@ -1,7 +1,7 @@
 import { not } from 'xstate';
 import { answerRequest, talkSetup } from './talk-setup.ts';
 
-/** Nothing is said yet: first a filler, in the end an apology. */
+/** Half an answer is broken off, and the party asked again; without a word of one there is an apology. */
 const lose = [
   {
     guard: 'mayLoseThread' as const,
@@ -14,13 +14,17 @@ const lose = [
 /**
  * Free talk: a model answers the party, piece by piece, until it takes an exit.
  *
- *   opening ─▶ listening ─ heard ─▶ answering{silent ─ piece ─▶ telling} ─ finished ─▶ listening
- *                  ▲ interrupted ◀───┘ │  ▲ │ called                └ exit ─▶ departing ─ said ─▶ (next node)
- *                  └── lost the thread ┘  └─┴─ using{…} ◀─▶ settling
- *                                      └ no word from any model ─▶ (apologising)
+ *   opening ─▶ listening ─ heard ─▶ replying ─ finished ─▶ listening
+ *                  ▲                 │ │ │ └ exit ─▶ departing ─ said ─▶ (next node)
+ *                  ├─ interrupted ◀──┘ │ └ no word from any model ─▶ (apologising)
+ *                  └─ lost the thread ◀┘
+ *
+ *   replying: work   answering ─ called ─▶ settling ─▶ using ─▶ settling ─▶ answering (next round)
+ *             voice  silent ─ filler ─▶ sounding ─ piece, filler ─▶ sounding … ─▶ exhausted
  *
  * Invariant: one round is asked of a model exactly in `answering`; whoever leaves it ends the request. What was begun to be said is
- * always ended: by its last piece, or because the turn has cut it. Rounds of one answer, fillers and turns are bounded.
+ * always ended: by its last piece, or because the turn has cut it. Rounds of one answer, fillers and turns are bounded. `voice` is the
+ * only place that knows how long the party has heard nothing, over all rounds.
  */
 export const conversing = talkSetup.createStateConfig({
   initial: 'opening',
@@ -28,7 +32,7 @@ export const conversing = talkSetup.createStateConfig({
     opening: {
       always: [
         { guard: 'hasOpening', target: 'listening', actions: 'sayOpening' },
-        { target: 'answering', actions: 'beginAnswer' },
+        { target: 'replying', actions: 'beginAnswer' },
       ],
     },
     listening: {
@@ -41,100 +45,107 @@ export const conversing = talkSetup.createStateConfig({
             target: '#flow.entering',
             actions: ['keepHeard', 'decideOtherwise', 'leave', 'arrive'],
           },
-          { target: 'answering', actions: ['keepHeard', 'countTurn', 'beginAnswer'] },
+          { target: 'replying', actions: ['keepHeard', 'countTurn', 'beginAnswer'] },
         ],
       },
       after: { answerMax: '#flow.failed' },
     },
-    answering: {
-      invoke: { src: 'answer', id: 'answer', input: answerRequest, onError: lose },
-      initial: 'silent',
-      on: {
-        'mind.heard': {
-          target: 'answering',
-          reenter: true,
-          actions: ['keepHeard', 'restartAnswer'],
-        },
-        'mind.interrupted': {
-          guard: 'hasBegun',
-          target: 'listening',
-          actions: ['closeAnswer', 'cutShort'],
-        },
-        'model.reached': { guard: 'isOfAnswer', actions: 'speakBefore' },
-        'model.piece': { guard: 'isOfAnswer', target: '.telling', actions: 'tellPiece' },
-        'model.called': { guard: 'isOfAnswer', target: 'settling', actions: 'keepCalls' },
-        'model.finished': [
-          { guard: not('isOfAnswer') },
-          {
-            guard: 'hasBegun',
-            target: 'listening',
-            actions: ['closeAnswer', 'countWell'],
-          },
+    replying: {
+      type: 'parallel',
+      on: { 'voice.ranOut': lose },
+      after: {
+        firstPieceMax: [
+          { guard: 'isAtWork' },
           { target: '#flow.apologising', actions: 'tellLost' },
         ],
-        'model.failed': [{ guard: not('isOfAnswer') }, ...lose],
       },
       states: {
-        silent: {
-          after: {
-            fillerAfter: {
-              guard: 'hasFillerLeft',
-              target: 'silent',
-              reenter: true,
-              actions: 'fill',
+        work: {
+          initial: 'answering',
+          states: {
+            answering: {
+              invoke: { src: 'answer', id: 'answer', input: answerRequest, onError: lose },
+              on: {
+                'mind.heard': {
+                  target: '#flow.conversing.replying',
+                  reenter: true,
+                  actions: ['keepHeard', 'restartAnswer'],
+                },
+                'mind.interrupted': {
+                  guard: 'hasBegun',
+                  target: '#flow.conversing.listening',
+                  actions: ['closeAnswer', 'cutShort'],
+                },
+                'model.reached': { guard: 'isOfAnswer', actions: 'speakBefore' },
+                'model.piece': { guard: 'isOfAnswer', actions: 'tellPiece' },
+                'model.called': { guard: 'isOfAnswer', target: 'settling', actions: 'keepCalls' },
+                'model.finished': [
+                  { guard: not('isOfAnswer') },
+                  {
+                    guard: 'hasBegun',
+                    target: '#flow.conversing.listening',
+                    actions: ['closeAnswer', 'countWell'],
+                  },
+                  { target: '#flow.apologising', actions: 'tellLost' },
+                ],
+                'model.failed': [{ guard: not('isOfAnswer') }, ...lose],
+              },
+            },
+            settling: {
+              always: [
+                {
+                  guard: 'hasExitUnsaid',
+                  target: '#flow.entering',
+                  actions: ['decideExit', 'leave', 'arrive'],
+                },
+                {
+                  guard: 'hasExit',
+                  target: '#flow.conversing.departing',
+                  actions: 'closeStatement',
+                },
+                { guard: 'hasPendingTools', target: 'using' },
+                { guard: 'hasRoundLeft', target: 'answering', actions: 'keepResults' },
+                ...lose,
+              ],
+            },
+            using: {
+              invoke: {
+                src: 'useTools',
+                id: 'useTools',
+                input: ({ context }) => ({ callId: context.callId, calls: context.talk.pending }),
+                onDone: { target: 'settling', actions: 'keepResults' },
+                onError: { target: 'settling', actions: 'keepResults' },
+              },
+              on: {
+                'mind.heard': { actions: 'keepHeard' },
+                'mind.interrupted': { guard: 'hasBegun', actions: ['closeAnswer', 'cutShort'] },
+              },
+              after: { toolsMax: { target: 'settling', actions: 'keepResults' } },
             },
           },
         },
-        telling: {
-          after: {
-            pieceMax: [
-              { guard: 'hasFillerLeft', target: 'telling', reenter: true, actions: 'fill' },
-              ...lose,
-            ],
-          },
-        },
-      },
-      after: { firstPieceMax: [{ guard: 'hasSpoken' }, ...lose] },
-    },
-    settling: {
-      always: [
-        {
-          guard: 'hasExitUnsaid',
-          target: '#flow.entering',
-          actions: ['decideExit', 'leave', 'arrive'],
-        },
-        { guard: 'hasExit', target: 'departing', actions: 'closeStatement' },
-        { guard: 'hasPendingTools', target: 'using' },
-        { guard: 'hasRoundLeft', target: 'answering', actions: 'keepResults' },
-        ...lose,
-      ],
-    },
-    using: {
-      invoke: {
-        src: 'useTools',
-        id: 'useTools',
-        input: ({ context }) => ({ callId: context.callId, calls: context.talk.pending }),
-        onDone: { target: 'settling', actions: 'keepResults' },
-        onError: { target: 'settling', actions: 'keepResults' },
-      },
-      initial: 'waiting',
-      on: {
-        'mind.heard': { actions: 'keepHeard' },
-        'mind.interrupted': { guard: 'hasBegun', actions: ['closeAnswer', 'cutShort'] },
-      },
-      states: {
-        waiting: {
-          after: {
-            fillerAfter: {
-              guard: 'hasFillerLeft',
-              target: 'waiting',
-              reenter: true,
-              actions: 'fill',
+        voice: {
+          initial: 'silent',
+          states: {
+            silent: {
+              on: { 'voice.used': 'sounding' },
+              after: { fillerAfter: { guard: 'mayFill', target: 'sounding', actions: 'fill' } },
             },
+            sounding: {
+              on: { 'voice.used': { target: 'sounding', reenter: true } },
+              after: {
+                pieceMax: [
+                  { guard: 'mayFill', target: 'sounding', reenter: true, actions: 'fill' },
+                  { guard: 'isGivenUp', target: 'exhausted', actions: 'runOut' },
+                  { target: 'exhausted' },
+                ],
+              },
+            },
+            /** Fillers are used up; the first word has until `firstPieceMax`. */
+            exhausted: { on: { 'voice.used': 'sounding' } },
           },
         },
       },
-      after: { toolsMax: { target: 'settling', actions: 'keepResults' } },
     },
     departing: {
       on: {

@@ -1,4 +1,4 @@
-import { assign, emit, enqueueActions, sendTo } from 'xstate';
+import { assign, emit, enqueueActions, or, raise, sendTo, stateIn } from 'xstate';
 import type { ConverseNode } from '../../contracts/converse-node.ts';
 import { fillIn } from '../fill-in.ts';
 import { type FlowContext, type FlowEvent, nodeOf } from '../flow-context.ts';
@@ -70,12 +70,16 @@ const wordsOf = (context: FlowContext, text: string) =>
       };
 
 /** The flow's vocabulary with that of free talk: what it waits for, asks a model, and says meanwhile. */
+const inUse = stateIn({ conversing: { replying: { work: 'using' } } });
+const hasFillerLeft = ({ context: { mind, talk } }: Asking): boolean =>
+  talk.fillerCount < mind.fillersMax;
+const hasProgress = ({ context: { talk } }: Asking): boolean => talk.isBegun || talk.roundCount > 0;
+
 export const talkSetup = flowSetup.extend({
   delays: {
-    fillerAfter: ({ context: { mind, talk } }) =>
-      talk.fillerCount === 0 ? mind.fillerAfterMs : mind.fillerAgainMs,
+    fillerAfter: ({ context: { mind } }) => mind.fillerAfterMs,
     firstPieceMax: ({ context }) => context.mind.answerMaxMs,
-    /** From the end of the piece before, as it is spoken. */
+    /** From the end of what was said last, as it is spoken. */
     pieceMax: ({ context: { mind, talk } }) => talk.lastPiece.length * msPerChar + mind.pieceMaxMs,
     toolsMax: ({ context: { tools, talk } }) =>
       500 +
@@ -90,9 +94,14 @@ export const talkSetup = flowSetup.extend({
     hasOpening: ({ context }) =>
       talkNodeOf(context).text !== undefined && context.talk.turnCount === 0,
     isTalkedOut: ({ context }) => context.talk.turnCount >= talkNodeOf(context).turnsMax,
-    hasFillerLeft: ({ context: { mind, talk } }) => talk.fillerCount < mind.fillersMax,
+    hasFillerLeft,
+    isUsing: inUse,
+    /** While a tool works there are always further ones: it has more time than a model. */
+    mayFill: or([inUse, hasFillerLeft]),
+    /** Something has come already: what is missing is not the first word. */
+    isAtWork: or([inUse, hasProgress]),
+    isGivenUp: hasProgress,
     isOfAnswer: ({ context, event }) => 'answerId' in event && event.answerId === idOf(context),
-    hasSpoken: ({ context }) => context.talk.said !== '',
     hasBegun: ({ context }) => context.talk.isBegun,
     mayLoseThread: ({ context: { mind, talk } }) => talk.isBegun && talk.lostCount < mind.lostMax,
     hasExit: ({ context }) => exitOf(talkNodeOf(context), context.talk) !== undefined,
@@ -110,6 +119,7 @@ export const talkSetup = flowSetup.extend({
       return { type: 'bot.say' as const, text, expects, ...rest, ...protection(node, text) };
     }),
     thinkAhead: sendTo('foresee', ({ event }) => event),
+    runOut: raise({ type: 'voice.ranOut' }),
     countTurn: assign(({ context: { talk } }) => ({
       talk: { ...talk, turnCount: talk.turnCount + 1 },
     })),
@@ -122,6 +132,7 @@ export const talkSetup = flowSetup.extend({
       if (event.type !== 'model.piece') return;
       enqueue.emit(wordsOf(context, event.text));
       enqueue.assign({ talk: withPiece(context.talk, event.text) });
+      enqueue.raise({ type: 'voice.used' });
     }),
     /** Before the tool that the model reaches for, if it has said nothing. */
     speakBefore: enqueueActions(({ context, event, enqueue }) => {
@@ -130,6 +141,7 @@ export const talkSetup = flowSetup.extend({
       if (text === undefined) return;
       enqueue.emit(wordsOf(context, text));
       enqueue.assign({ talk: withPiece(context.talk, text) });
+      enqueue.raise({ type: 'voice.used' });
     }),
     fill: enqueueActions(({ context, enqueue }) => {
       const { talk } = context;

@@ -77,7 +77,7 @@ describe('free talk', () => {
     const stage = asked();
     stage.pass(1_200);
     stage.send({ type: 'mind.interrupted' });
-    expect(stage.isIn({ conversing: 'answering' })).toBe(true);
+    expect(stage.isIn({ conversing: 'replying' })).toBe(true);
   });
 
   it('takes an exit at once, or once what was said with it has sounded', () => {
@@ -133,7 +133,7 @@ describe('free talk', () => {
     stage.pass(1_200);
     expect(stage.take()).toEqual(['um Let me see.']);
     stage.pass(7_300);
-    expect(stage.take()).toEqual(['failed stock']);
+    expect(stage.take()).toEqual(['um Just a second.', 'um One moment, please.', 'failed stock']);
     expect(stage.requests[1]).toMatchObject({
       exchanges: [{ results: [{ isError: true, output: { error: 'the tool gave no result' } }] }],
     });
