@@ -50,43 +50,57 @@ export const BotServices = z.object({
 export type BotServices = z.infer<typeof BotServices>;
 
 /** The versioned configuration of a bot. Published versions never change. */
-export const BotConfig = z.object({
-  language: z.string().default('en'),
-  services: BotServices.prefault({}),
-  pipeline: z
-    .object({
-      vad: VadConfig.prefault({}),
-      turn: TurnConfig.prefault({}),
-      sound: SoundConfig.prefault({}),
-      /** Of outbound calls. */
-      screening: ScreeningConfig.prefault({}),
-      mind: MindConfig.prefault({}),
-      callMaxMs: ms(600_000, 1_000, 14_400_000),
-      /** Before that time is over, when the floor allows; 0: no warning. Our choice: enough for one more exchange. */
-      callWarningMs: ms(45_000, 0, 600_000),
-      callWarning: z.string().min(1).max(500).default('Our time is almost over.'),
-      /** Said in the last seconds of that time. */
-      callGoodbye: z
-        .string()
-        .min(1)
-        .max(500)
-        .default('Our time is over, so I will hang up now. Goodbye.'),
-    })
-    .prefault({}),
-  operator: OperatorConfig.prefault({}),
-  flow: Flow,
-  /** What its models may use, where a node of the flow names it. */
-  tools: z.array(BotTool).max(64).default([]),
-  /** Variables every call starts with; those of the lead override them. */
-  contextVariables: z.record(z.string(), z.string()).default({}),
-  recording: z.object({ enabled: z.boolean().default(true) }).prefault({}),
-  /** Said first when another worker goes on with a call whose worker was lost; empty: nothing. Absent: by the bot's language. */
-  resumption: z.string().max(300).optional(),
-  /** Said when our own part of the call failed and the party is still there. */
-  apology: z
-    .string()
-    .default('I am sorry, something went wrong on our side. We will call you again. Goodbye.'),
-});
+export const BotConfig = z
+  .object({
+    language: z.string().default('en'),
+    services: BotServices.prefault({}),
+    pipeline: z
+      .object({
+        vad: VadConfig.prefault({}),
+        turn: TurnConfig.prefault({}),
+        sound: SoundConfig.prefault({}),
+        /** Of outbound calls. */
+        screening: ScreeningConfig.prefault({}),
+        mind: MindConfig.prefault({}),
+        callMaxMs: ms(600_000, 1_000, 14_400_000),
+        /** Before that time is over, when the floor allows; 0: no warning. Our choice: enough for one more exchange. */
+        callWarningMs: ms(45_000, 0, 600_000),
+        callWarning: z.string().min(1).max(500).default('Our time is almost over.'),
+        /** Said in the last seconds of that time. */
+        callGoodbye: z
+          .string()
+          .min(1)
+          .max(500)
+          .default('Our time is over, so I will hang up now. Goodbye.'),
+      })
+      .prefault({}),
+    operator: OperatorConfig.prefault({}),
+    flow: Flow,
+    /** What its models may use, where a node of the flow names it. */
+    tools: z.array(BotTool).max(64).default([]),
+    /** Variables every call starts with; those of the lead override them. */
+    contextVariables: z.record(z.string(), z.string()).default({}),
+    recording: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+    /** Said first when another worker goes on with a call whose worker was lost; empty: nothing. Absent: by the bot's language. */
+    resumption: z.string().max(300).optional(),
+    /** Said when our own part of the call failed and the party is still there. */
+    apology: z
+      .string()
+      .default('I am sorry, something went wrong on our side. We will call you again. Goodbye.'),
+  })
+  .superRefine(({ flow, tools }, context) => {
+    const known = tools.map(({ name }) => name);
+    const twice = known.find((name, at) => known.indexOf(name) !== at);
+    if (twice !== undefined)
+      context.addIssue({ code: 'custom', message: `two tools are named "${twice}"` });
+    for (const [key, node] of Object.entries(flow.nodes))
+      for (const name of node.type === 'converse' ? node.toolIds : [])
+        if (!known.includes(name))
+          context.addIssue({
+            code: 'custom',
+            message: `node "${key}" names the tool "${name}", which the bot does not have`,
+          });
+  });
 export type BotConfig = z.infer<typeof BotConfig>;
 
 /** Collection `bots`. */

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
+import { BotConfig } from '../contracts/bot-config.ts';
 import { Flow } from '../contracts/flow-nodes.ts';
 import { VirtualClock } from '../supervision/clock.ts';
 import { flowMachine } from './flow.ts';
 import type { Choice, ChoiceRequest, FlowEmitted, FlowResume } from './flow-context.ts';
+import { shop, stock } from './talk/talk-stage.ts';
 
 const clinic = Flow.parse({
   nodes: {
@@ -194,6 +196,18 @@ describe('flow', () => {
     const flow = start(clinic, { resumeAt: 'greet', resume });
     flow.finishSaying();
     expect(flow.said()).toEqual(['Ada.', 'Can you come?']);
+  });
+
+  it.each([
+    ['names a tool that the bot does not have', ['weather'], 'which the bot does not have'],
+    ['gives its model two tools of one name', ['ordered', 'stock'], 'two tools or exits named'],
+  ])('is refused as a configuration where a talk %s', (_, toolIds, message) => {
+    const nodes = {
+      start: { type: 'start', to: 'talk' },
+      talk: { ...shop, toolIds, exits: [{ ...shop.exits[0], to: 'end' }], otherwise: 'end' },
+      end: { type: 'end', disposition: 'over' },
+    };
+    expect(() => BotConfig.parse({ flow: { nodes }, tools: [stock] })).toThrow(message);
   });
 
   it('fails instead of turning in circles', () => {

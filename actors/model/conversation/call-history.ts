@@ -81,6 +81,8 @@ export const messagesOf = ({
   const last = messages.at(-1);
   if (last?.role === 'user') last.text = joined(last.text, heard);
   else if (heard !== '' && !isKnown(messages, heard)) messages.push({ role: 'user', text: heard });
+  // What has sounded of this very answer was a filler.
+  else if (heard !== '' && last?.role === 'assistant' && !('toolCalls' in last)) messages.pop();
   addExchanges(Number.POSITIVE_INFINITY);
   // A model answers somebody: silence is what it is told of.
   if (messages.at(-1)?.role === 'assistant' || messages.length === 0)
