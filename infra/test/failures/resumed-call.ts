@@ -6,7 +6,9 @@ import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
 import { eventually } from '../product.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from '../roles/role-processes.ts';
 
+/** Patient: a worker takes seconds to start, and the party says nothing meanwhile. */
 const gardenBot = BotConfig.parse({
+  pipeline: { turn: { silencePromptMs: 60_000 } },
   flow: {
     nodes: {
       start: { type: 'start', to: 'name' },

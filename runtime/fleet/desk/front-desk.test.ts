@@ -50,6 +50,8 @@ const attach = AttachRequest.parse({
 const folder = await mkdtemp(join(tmpdir(), 'front-desk-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** The machine may be busy. */
+const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 20_000, interval: 5 });
 /** Its call is ended as failed after so long. */
 const callMaxMs = 3_000;
 
@@ -130,7 +132,7 @@ it('delivers the record of a call whose slot’s own actor crashes, and carries 
   const { desk, clock, line, results } = await deskWhoseSlotThrows('tellBusy');
   desk.attach(attach);
   desk.offer(line);
-  await vi.waitUntil(() => {
+  await until(() => {
     clock.advance(10);
     return results.length > 0;
   });
@@ -160,7 +162,7 @@ it('delivers it once when the crash comes while the result is being made', async
   // No media stream comes: the slot gives up and would wrap up.
   await settle();
   clock.advance(10_000);
-  await vi.waitUntil(() => {
+  await until(() => {
     clock.advance(10);
     return results.length > 0;
   });
@@ -175,11 +177,11 @@ it('keeps what was recorded of a call whose slot’s own actor crashes, as a par
   const { desk, clock, line, results, threads } = await deskWhoseSlotThrows('outcomeFailed');
   desk.attach(attach);
   desk.offer(line);
-  await vi.waitUntil(() => [...desk.calls()].some(({ wires }) => wires.recorder !== null));
+  await until(() => [...desk.calls()].some(({ wires }) => wires.recorder !== null));
   const { recording } = threads.last.options!;
   if (typeof recording !== 'function') throw new Error('this session records to a function');
   recording({ at: 0, stereo: new Int16Array(2 * 8_000).fill(7) });
-  await vi.waitUntil(() => {
+  await until(() => {
     clock.advance(500);
     return results.length > 0;
   });
@@ -199,10 +201,10 @@ it('says of a call by a kept copy of its configuration that it is one, at once a
   answer.staleMs = 90_000;
   desk.attach(attach);
   desk.offer(line);
-  await vi.waitUntil(() => facts.some(({ event }) => event === 'call_connected'));
+  await until(() => facts.some(({ event }) => event === 'call_connected'));
   expect(facts.find(({ event }) => event === 'config_stale')?.data).toEqual({ staleMs: 90_000 });
   expect(desk.counters.configs_stale).toBe(1);
-  await vi.waitUntil(() => {
+  await until(() => {
     clock.advance(500);
     return results.length > 0;
   });
