@@ -175,7 +175,7 @@ class UnbrokenStream implements TtsStream {
     this.#shut();
     this.#brokeAt = this.#options.clock.now();
     const lost = this.#utterances.find(({ text }) => !keeps.includes(text));
-    for (const { id, text } of [...this.#utterances])
+    for (const { id, text } of this.#utterances.slice())
       if (keeps.includes(text)) this.#later(() => this.#sayNothing(id));
       else this.#remove(id);
     if (lost !== undefined) onEvent({ ...event, utteranceId: lost.id });

@@ -177,7 +177,7 @@ export const runCases = async (
   while (waiting.length > 0 || running.size > 0) {
     await Promise.all(waiting.splice(0, sideBySide - running.size).map(begin));
     await world.run(() => [...running.keys()].some(isDone), callMaxMs * 2);
-    for (const [it, one] of [...running]) if (isDone(it)) await end(it, one);
+    for (const [it, one] of running) if (isDone(it)) await end(it, one);
   }
   await world.settled();
   const left = { timers: clock.pendingCount, sockets: world.sockets.openCount };

@@ -127,7 +127,8 @@ class SessionInStep implements AudioSession {
 
   /** What has come up is told a hop later, as from a thread: never within the command that it answers. */
   #soon(): void {
-    this.#hop ??= this.#clock.setTimeout(() => {
+    if (this.#hop !== undefined) return;
+    this.#hop = this.#clock.setTimeout(() => {
       this.#hop = undefined;
       const { onSend, onEdge } = this.#options;
       const texts = this.#core.texts.splice(0);

@@ -182,7 +182,7 @@ it('ends the call, leaves one record that says so, and nothing else, wherever it
     );
     const isDone = (it: CallInStep) => it.isOver || it.party.ageMs > 60_000;
     await world.run(() => [...running.keys()].some(isDone), 120_000);
-    for (const [it, { way, place }] of [...running]) {
+    for (const [it, { way, place }] of running) {
       if (!isDone(it)) continue;
       running.delete(it);
       ends.push({
