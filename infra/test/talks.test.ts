@@ -72,6 +72,8 @@ beforeAll(async () => {
     clock: realClock(),
     answer: (request) => {
       const instructions = String(request.body.messages[0]?.content);
+      // The other thing that it may be asked: whether the party's turn is over.
+      if (instructions.includes('fallen silent')) return { text: 'done' };
       for (const [key, script] of scripts) {
         if (!instructions.includes(key)) continue;
         seen.set(key, [...(seen.get(key) ?? []), request]);
@@ -203,7 +205,10 @@ it.concurrent('is heard while the model is slow, and the answer follows', async 
     }),
     {
       config: {
-        pipeline: { mind: { fillers: ['One moment.'], firstWordMs: 8_000, answerMaxMs: 8_000 } },
+        pipeline: {
+          mind: { fillers: ['One moment.'], firstWordMs: 8_000, answerMaxMs: 8_000 },
+          turn: { endOfTurn: 'model' },
+        },
       },
     },
   );
@@ -212,6 +217,7 @@ it.concurrent('is heard while the model is slow, and the answer follows', async 
   const record = await talk.record();
   expect(saidBy(record, 'bot')).toBe(`${greeting} One moment. Here they are. ${goodbye}`);
   expect(record.counters.fillers_said).toBe(1);
+  expect(record.counters.end_of_turn_by_model).toBeGreaterThanOrEqual(1);
 });
 
 it.concurrent('apologises when no model answers, and goes on where nothing else leads on', async () => {
