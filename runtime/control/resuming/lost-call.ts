@@ -41,9 +41,8 @@ export const lostCall = (orphan: Orphan, hold: CallHold | null, endedAt: number)
           }),
     },
     counters: { ...snapshot?.counters, ...snapshot?.mediaCounters },
-    ...(hold === null || hold.epoch === 0
-      ? {}
-      : { epoch: hold.epoch, resumes: snapshot?.resumes ?? [] }),
+    ...(hold === null || hold.epoch === 0 ? {} : { epoch: hold.epoch }),
+    ...(snapshot === null || snapshot.resumes.length === 0 ? {} : { resumes: snapshot.resumes }),
     journal: [],
   };
 };
