@@ -318,10 +318,12 @@ export class AudioSessionCore implements SessionAxis {
   }
 
   private writeFrame(played: Buffer, place: number): void {
-    const { frames, from } = this.operators?.write(played, place) ?? {
-      frames: played,
-      from: place,
-    };
+    if (this.operators === null) return this.sendFrame(played, place);
+    const { frames, from } = this.operators.write(played, place);
+    this.sendFrame(frames, from);
+  }
+
+  private sendFrame(frames: Buffer, from: number): void {
     this.sentRing?.append(frames, from, FRAME_SAMPLES);
     this.playback.wrote();
     this.texts.push(this.wire.mediaText(frames, from, from + FRAME_SAMPLES));
