@@ -38,9 +38,10 @@ const oneCore = ['--single-threaded-gc', '--max-semi-space-size=8'];
 const startMaxMs = 30_000;
 const answerMaxMs = 20_000;
 
-export const pin = (pid: number, core: number): void => {
+/** `cores` as taskset has them: `0`, `0-3`. */
+export const pin = (pid: number, cores: string): void => {
   try {
-    execFileSync('taskset', ['-a', '-cp', String(core), String(pid)], { stdio: 'ignore' });
+    execFileSync('taskset', ['-a', '-cp', cores, String(pid)], { stdio: 'ignore' });
   } catch {
     console.log('  (taskset is missing: nothing is pinned)');
   }
@@ -85,9 +86,9 @@ export const openBenchFleet = async (
       VOXBRIDGE_CONFIG_URL: backend.configUrl,
     },
   });
-  pin(server.pid!, 0);
+  pin(server.pid!, '0');
   const { url } = await told<{ url: string }>(server, startMaxMs);
-  pin(server.pid!, 0);
+  pin(server.pid!, '0');
 
   const clock = realClock();
   const ticker = createTicker(clock, (error) => console.error(error));
@@ -116,7 +117,12 @@ export const openBenchFleet = async (
       const token = randomBytes(16).toString('hex');
       const response = await fetch(`${url}/attach`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        // A connection of ours that is kept open would count as left behind.
+        headers: {
+          authorization: `Bearer ${secret}`,
+          'content-type': 'application/json',
+          connection: 'close',
+        },
         body: JSON.stringify({
           callId,
           token,

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { measureResume } from '../resume.ts';
 import { openBenchFleet, pin } from './bench-fleet.ts';
 import type { BenchParty } from './bench-party.ts';
 import { addedP99, isCarried, type Level, measureLevel } from './level.ts';
@@ -53,14 +54,14 @@ const climb = async (
   return { levels: measured, bargeIn };
 };
 
-/** Owned by the part of the bench that kills workers. */
-const resumeBench = new URL('../resume.ts', import.meta.url);
-const resumeTimes = async (): Promise<number[] | null> => {
-  if (!existsSync(resumeBench)) return null;
-  const { measureResume } = (await import(resumeBench.href)) as {
-    measureResume?: () => Promise<number[]>;
-  };
-  return (await measureResume?.()) ?? null;
+/** Its processes are a fleet of several: they get every core. */
+const resumeTimes = async (): Promise<number[]> => {
+  pin(process.pid, `0-${cpus().length - 1}`);
+  try {
+    return await measureResume();
+  } finally {
+    pin(process.pid, '1');
+  }
 };
 
 const told = (value: number, unit: string, digits = 1): string =>
@@ -157,19 +158,32 @@ const targetRows = ({ levels, bargeIn, resumeMs, soak: soaked }: Measured): stri
   ];
 };
 
+/** A part that fails leaves its rows empty, and the others theirs. */
+const orNothing = async <Result>(
+  part: string,
+  measure: () => Promise<Result>,
+): Promise<Result | null> => {
+  if (!parts.includes(part)) return null;
+  try {
+    return await measure();
+  } catch (error) {
+    console.error(`${part}: not measured`, error);
+    return null;
+  }
+};
+
 export const run = async (): Promise<void> => {
-  pin(process.pid, 1);
-  const has = (part: string) => parts.includes(part);
+  pin(process.pid, '1');
   console.log(`calls: ${machineFacts()}`);
   console.log('the fleet pinned to core 0, parties on core 1; CPU is percent of one core a call');
   const nothing = { levels: [], bargeIn: null };
-  const energy = has('energy') ? await climb('energy', energyLevels) : nothing;
-  const silero = has('silero') ? await climb('silero', sileroLevels) : nothing;
+  const energy = (await orNothing('energy', () => climb('energy', energyLevels))) ?? nothing;
+  const silero = (await orNothing('silero', () => climb('silero', sileroLevels))) ?? nothing;
   const measured: Measured = {
     levels: { energy: energy.levels, silero: silero.levels },
     bargeIn: energy.bargeIn,
-    resumeMs: has('resume') ? await resumeTimes() : null,
-    soak: has('soak') ? await soak() : null,
+    resumeMs: await orNothing('resume', resumeTimes),
+    soak: await orNothing('soak', soak),
   };
   console.log();
   printTable([

@@ -14,7 +14,7 @@ const openClient = async (url: string, streamSid: string, start: object) => {
   let sequence = 1;
   let chunk = 0;
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data));
+    const message = JSON.parse((data as Buffer).toString());
     events.push(message.event);
     if (message.event === 'media') frames += 1;
     if (message.event === 'mark')

@@ -47,7 +47,9 @@ export const openDoor = async (deps: OpenDoorDeps): Promise<OpenDoor> => {
       desk.attach(attach);
     } catch (error) {
       refusedCount += 1;
-      console.error(`a stream was refused: ${error instanceof Error ? error.message : error}`);
+      console.error(
+        `a stream was refused: ${error instanceof Error ? error.message : String(error)}`,
+      );
       return line.hangUp();
     }
     desk.offer({ ...line, parameters: { callId, token } });
