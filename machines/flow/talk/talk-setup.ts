@@ -230,5 +230,5 @@ export const talkSetup = flowSetup.extend({
 const reasonOf = (event: FlowEvent | { type: string }): string => {
   if ('reason' in event) return event.reason;
   const { error } = event as { error?: unknown };
-  return error === undefined ? `${event.type.split('.').slice(0, 3).join(' ')}` : String(error);
+  return error instanceof Error ? error.message : event.type.split('.').slice(0, 3).join(' ');
 };

@@ -10,11 +10,11 @@ export const turnRoutes = ({ call, note, tell, services }: RouteGround): Routes<
     'speaker.pause': pass('speaker'),
     'speaker.stop': pass('speaker'),
     'listener.finalize': pass('listener'),
-    'endOfTurn.ask': ({ askId, type: _, ...answer }, to) => {
+    'endOfTurn.ask': ({ askId, text, language, mode, digitsMax }, to) => {
       const turn = to('turn');
       void services.minds
         .of(call.attach.callId)
-        ?.mind.isOver(answer)
+        ?.mind.isOver({ text, language, mode, digitsMax })
         .then((isOver) => turn.send({ type: 'endOfTurn.judged', askId, isOver } as never));
     },
     'mind.heard': (fact, to) => {
