@@ -7,7 +7,7 @@ import { Problem } from '../../machines/contracts/problem.ts';
 import { RuntimeConfig, type RuntimeConfigQuery } from '../../machines/contracts/runtime-config.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { KeptConfigs, type KeptConfigsOptions, keptFor } from './kept-configs.ts';
-import { reasonOf, timedFetch } from './timed-fetch.ts';
+import { reasonOf, timedRequest } from './timed-request.ts';
 
 export interface ConfigClientDeps {
   /** VOXBRIDGE_CONFIG_URL. */
@@ -50,7 +50,8 @@ export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
     const url = `${configUrl}?${new URLSearchParams(definedOf(query)).toString()}`;
     const kept = copies.find(query);
     const same = kept?.url === url && kept.etag !== null ? kept : null;
-    const answer = await timedFetch(url, {
+    const answer = await timedRequest(url, {
+      method: 'GET',
       headers: {
         authorization: `Bearer ${secret}`,
         accept: 'application/json',
@@ -63,7 +64,7 @@ export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
     const isSame = answer.status === 304 && same !== null;
     if (!isSame && answer.status !== 200) throw errorOf(answer);
     const config = isSame ? same.config : parse(answer.body);
-    const etag = isSame ? same.etag : answer.headers.get('etag');
+    const etag = isSame ? same.etag : answer.header('etag');
     copies.keep(query, { url, etag, config });
     return config;
   };

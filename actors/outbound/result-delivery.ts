@@ -1,6 +1,6 @@
 import { Problem } from '../../machines/contracts/problem.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
-import { reasonOf, timedFetch } from './timed-fetch.ts';
+import { reasonOf, timedRequest } from './timed-request.ts';
 
 /** What became of one POST of a result. */
 export type DeliveryVerdict =
@@ -30,7 +30,7 @@ export async function deliverResult(
   signal: AbortSignal,
 ): Promise<DeliveryVerdict> {
   try {
-    const answer = await timedFetch(deps.resultsUrl(callId), {
+    const answer = await timedRequest(deps.resultsUrl(callId), {
       method: 'POST',
       headers: {
         authorization: `Bearer ${deps.secret}`,

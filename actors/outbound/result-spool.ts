@@ -4,7 +4,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import { type DeliveryVerdict, deliverResult } from './result-delivery.ts';
 import { openSpoolFolder, type SpoolFolder } from './spool-folder.ts';
-import { reasonOf } from './timed-fetch.ts';
+import { reasonOf } from './timed-request.ts';
 
 export interface ResultSpoolDeps {
   /** Folder of undelivered results. Several workers may share it. */

@@ -1,7 +1,7 @@
 import { SnapshotKept, type SnapshotWrite } from '../../machines/contracts/call-snapshot.ts';
 import { Problem } from '../../machines/contracts/problem.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
-import { reasonOf, timedFetch } from './timed-fetch.ts';
+import { reasonOf, timedRequest } from './timed-request.ts';
 
 /** What became of one PUT of a snapshot. */
 export type SnapshotVerdict =
@@ -26,7 +26,7 @@ export const openSnapshotClient = (deps: {
 }): SnapshotClient => ({
   async put(write) {
     try {
-      const { status, body } = await timedFetch(deps.url(write.attach.callId), {
+      const { status, body } = await timedRequest(deps.url(write.attach.callId), {
         method: 'PUT',
         headers: {
           authorization: `Bearer ${deps.secret}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reasonOf } from '../../actors/outbound/timed-fetch.ts';
+import { reasonOf } from '../../actors/outbound/timed-request.ts';
 import { Worker } from '../../machines/contracts/worker.ts';
 
 const Listed = Worker.extend({ alive: z.boolean() });

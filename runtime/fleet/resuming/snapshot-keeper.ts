@@ -45,6 +45,11 @@ interface Kept {
   settled: ((verdict: 'ours' | 'fenced' | 'unknown') => void) | null;
 }
 
+/**
+ * What happens at one turn's boundary happens within a few milliseconds (heard, decided, said next) and goes in one snapshot. So
+ * much of a turn is forgotten at worst, besides what is under way.
+ */
+const gatherMs = 40;
 const retryMs = 1_000;
 /** A party hears nothing of it: the call is over. */
 const settleMaxMs = 1_500;
@@ -79,7 +84,7 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
     for (const known of kept.marks.keys()) if (known < kept.pieceCount) kept.marks.delete(known);
     const wasTaken = verdict.pieceCount > pieceFrom;
     if (kept.isDirty || !wasTaken || isBehind(talkOf(call), kept.marks.get(kept.pieceCount)!))
-      return plan(kept, 0);
+      return plan(kept, kept.settled === null ? gatherMs : 0);
     kept.settled?.('ours');
   };
 
@@ -109,7 +114,7 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
     if (kept.isUnderWay) kept.isDirty = true;
     else if (!kept.isDirty) {
       kept.isDirty = true;
-      plan(kept, 0);
+      plan(kept, gatherMs);
     }
   };
 
@@ -146,7 +151,8 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
           clock.clearTimeout(timer);
           resolve(verdict);
         };
-        soon(kept);
+        // Nothing comes after the last word that could go with it.
+        plan(kept, 0);
       });
     },
     forget(callId) {
