@@ -40,7 +40,7 @@ export const turnRoutes = ({ call, note, tell, services }: RouteGround): Routes<
     'turn.deaf': counted('transcripts_missed'),
     'turn.held': counted('holds'),
     'turn.warned': unheard,
-    'turn.away': unheard,
+    'turn.away': counted('times_away'),
     'turn.back': unheard,
     'turn.yielded': pass('operator'),
     'turn.regained': pass('operator'),
