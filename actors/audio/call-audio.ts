@@ -4,7 +4,7 @@ import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge, AudioSession, AudioThreads } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
-import type { ToneKind } from './tones/tone-watch.ts';
+import type { ToneKind } from './tones/tone-kind.ts';
 import type { WireName } from './wire/wire.ts';
 
 /**

@@ -6,7 +6,7 @@ import { decode, encode } from '../codec/mulaw.ts';
 import { AudioSessionCore } from '../session/audio-session-core.ts';
 import { HoldMusic } from '../sound/hold-music.ts';
 import { CarrierModel } from '../wire/carrier-model.ts';
-import type { ToneKind } from './tone-watch.ts';
+import type { ToneKind } from './tone-kind.ts';
 
 const line = encode(
   joined(

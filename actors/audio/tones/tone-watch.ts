@@ -3,9 +3,7 @@ import { DECODE, FRAME_SAMPLES } from '../codec/mulaw.ts';
 import { DigitDetector } from './digit-detector.ts';
 import { MusicDetector } from './music-detector.ts';
 import { SignalDetector } from './signal-detector.ts';
-
-/** What may be listened for on the party's stream. */
-export type ToneKind = 'digit' | 'fax' | 'beep' | 'music';
+import type { ToneKind } from './tone-kind.ts';
 
 const LINEAR = Float32Array.from(DECODE, (value) => value / 32_768);
 

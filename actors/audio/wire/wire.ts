@@ -1,6 +1,3 @@
-import { BrowserWire } from './browser.ts';
-import { TwilioWire } from './twilio.ts';
-
 /** Framing of a party's media socket: a carrier's, or a browser's at one of two sample rates. */
 export type WireName = 'twilio' | 'browser-8k' | 'browser-16k';
 
@@ -24,14 +21,3 @@ export interface Wire {
   markText(name: string): WireMessage;
   clearText(): WireMessage;
 }
-
-export const openWire = (name: WireName, streamSid: string): Wire => {
-  switch (name) {
-    case 'twilio':
-      return new TwilioWire(streamSid);
-    case 'browser-8k':
-      return new BrowserWire(8_000);
-    case 'browser-16k':
-      return new BrowserWire(16_000);
-  }
-};

@@ -11,7 +11,7 @@ import type { Log } from '../../system/log.ts';
 import type { CallServices } from '../call-services.ts';
 import type { DeskWatch } from '../live/desk-watch.ts';
 import type { SnapshotKeeper } from '../resuming/snapshot-keeper.ts';
-import type { CallTreeDeps } from '../tree/call-tree.ts';
+import type { CallTreeDeps } from '../tree/call-tree-deps.ts';
 import type { DeskCalls } from './desk-calls.ts';
 import type { WaitingLines } from './waiting-lines.ts';
 

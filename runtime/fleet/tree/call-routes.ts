@@ -1,6 +1,6 @@
 import { record } from '../../../machines/call/ledger.ts';
 import type { LiveCall } from '../live-call.ts';
-import type { CallTreeDeps } from './call-tree.ts';
+import type { CallTreeDeps } from './call-tree-deps.ts';
 import type { RouteGround, Routes, To, TreeFact } from './route.ts';
 import { callRoutes } from './routes/of-call.ts';
 import { mediaRoutes } from './routes/of-media.ts';

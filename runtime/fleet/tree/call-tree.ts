@@ -1,4 +1,3 @@
-import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
 import { callAudio } from '../../../actors/audio/call-audio.ts';
 import { callRecorder } from '../../../actors/recording/call-recorder.ts';
 import { listener } from '../../../actors/speech/listener.ts';
@@ -14,47 +13,16 @@ import { resumptionPhrase } from '../../../machines/call/snapshot/resumption-phr
 import { standAfter } from '../../../machines/call/snapshot/standing.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
 import type { TurnEvent } from '../../../machines/call/turn/turn-context.ts';
-import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { operatorMachine } from '../../../machines/operator/operator.ts';
 import type { ChildSpec, ChildStart } from '../../../machines/supervision/child-spec.ts';
-import type { Clock } from '../../../machines/supervision/clock.ts';
 import { RestartBudget } from '../../../machines/supervision/supervisor/restart-budget.ts';
 import { supervise } from '../../../machines/supervision/supervisor.ts';
-import type { CallServices } from '../call-services.ts';
 import { isScreened, type LiveCall } from '../live-call.ts';
 import { mindOf } from '../mind/mind-of-call.ts';
 import { routesOf } from './call-routes.ts';
+import type { CallTreeDeps } from './call-tree-deps.ts';
 import type { TreeFact } from './route.ts';
-
-/**
- * The supervision tree of one call, in start order; it stops in reverse.
- *
- *   recorder   restarts alone; its gap is silence in the recording
- *   audio      restarts alone; a dead thread is moved by the pool without one
- *   leg        its end is told to `call`, which decides; a new stream continues the time axis in a new audio session
- *   typist     only of a browser's call: restarts alone, what was typed last is lost
- *   listener   restarts alone and hears again what nobody understood
- *   speaker    restarts alone and says the words that have not sounded
- *   turn       restarts alone, with a free floor, and is told again what the mind wants said
- *   mind       restarts at the node where it stood
- *   operatorLegs, operatorEar, operatorTypist   restart alone: sockets stay, what was said in between is lost
- *   operator   restarts alone: who had the floor is not known any more, so the bot has it
- *   screening  only of an outbound call whose bot asks for it: restarts alone, and judges anew unless it had
- *   call       its own end ends the tree; its second life only apologises
- */
-export interface CallTreeDeps {
-  threads: AudioThreads;
-  services: Pick<CallServices, 'of' | 'minds' | 'flow'>;
-  clock: Clock;
-  recordingPath: (call: LiveCall) => string;
-  random: () => number;
-  tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
-  /** Sees every fact of the tree, after its effects on the call. */
-  moved: (call: LiveCall, fact: string) => void;
-  /** Asks the carrier for the stream of this call again; never rejects. */
-  recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
-}
 
 /** Where an operator is heard that types: in the place of the microphone of who has the word. */
 const operatorMouth = ({ operators }: LiveCall) => ({
@@ -75,6 +43,22 @@ const leftMin = 1_000;
 
 const tellTurn = (address: ChildStart['address'], event: TurnEvent) => address('turn').send(event);
 
+/**
+ * The supervision tree of one call, in start order; it stops in reverse.
+ *
+ *   recorder   restarts alone; its gap is silence in the recording
+ *   audio      restarts alone; a dead thread is moved by the pool without one
+ *   leg        its end is told to `call`, which decides; a new stream continues the time axis in a new audio session
+ *   typist     only of a browser's call: restarts alone, what was typed last is lost
+ *   listener   restarts alone and hears again what nobody understood
+ *   speaker    restarts alone and says the words that have not sounded
+ *   turn       restarts alone, with a free floor, and is told again what the mind wants said
+ *   mind       restarts at the node where it stood
+ *   operatorLegs, operatorEar, operatorTypist   restart alone: sockets stay, what was said in between is lost
+ *   operator   restarts alone: who had the floor is not known any more, so the bot has it
+ *   screening  only of an outbound call whose bot asks for it: restarts alone, and judges anew unless it had
+ *   call       its own end ends the tree; its second life only apologises
+ */
 export const callTree = (
   call: LiveCall,
   deps: CallTreeDeps,

@@ -15,7 +15,7 @@ import type { FlowEmitted } from '../../../machines/flow/flow-context.ts';
 import type { OperatorEmitted } from '../../../machines/operator/operator-events.ts';
 import type { Address } from '../../../machines/supervision/child-spec.ts';
 import type { LiveCall } from '../live-call.ts';
-import type { CallTreeDeps } from './call-tree.ts';
+import type { CallTreeDeps } from './call-tree-deps.ts';
 
 /** Every fact that a child of the tree may emit. */
 export type TreeFact =

@@ -1,15 +1,7 @@
 import { draw } from '../seeded-draw.ts';
+import type { AnsweringMachine } from './answering-machine.ts';
 import type { PartyAct, PartyState, PartyTick, PartyTraits } from './party-state.ts';
 import { greetings, menu, screener } from './reply-rules.ts';
-
-/**
- * What answers in place of a person: a pure step a tick, as `partyStep`, of which it is a part.
- *
- *   voicemail   greets, beeps, and records until it is full
- *   menu        reads its choices, three times, whoever speaks
- *   screener    asks who calls and why; a caller who has said so is put through: from then on its owner answers
- */
-export type AnsweringMachine = 'voicemail' | 'menu' | 'screener';
 
 type Stepped = { state: PartyState; acts: PartyAct[] };
 
@@ -51,7 +43,13 @@ const screens = (state: PartyState, tick: PartyTick): Stepped => {
   return state.idleMs >= screenerPatienceMs ? leaves(state) : waits(state);
 };
 
-/** Null: its owner has taken the call. */
+/**
+ * A pure step a tick of what answers in place of a person, as `partyStep`, of which it is a part. Null: its owner has taken the call.
+ *
+ *   voicemail   greets, beeps, and records until it is full
+ *   menu        reads its choices, three times, whoever speaks
+ *   screener    asks who calls and why; a caller who has said so is put through: from then on its owner answers
+ */
 export const machineStep = (
   machine: AnsweringMachine,
   state: PartyState,

@@ -1,4 +1,4 @@
-import type { AnsweringMachine } from './party-machine.ts';
+import type { AnsweringMachine } from './answering-machine.ts';
 
 /** How a party behaves. Which one answers a number is drawn from the seed; see fate.ts. */
 export type PersonaName =
