@@ -20,6 +20,9 @@ const TwilioStart = z.object({
   start: z.object({
     streamSid,
     callSid: z.string().min(1),
+    /** Not needed by us, and absent with some clients. */
+    accountSid: z.string().optional(),
+    tracks: z.array(z.string()).optional(),
     customParameters: z.record(z.string(), z.string()).default({}),
     /** Absent, as some clients leave it: the only one that there is. */
     mediaFormat: z
