@@ -104,7 +104,7 @@ describe('packaging by rules', () => {
       by: 'rules',
       summary:
         'The bot ended the call as "booked" after 5 seconds, 1 question answered. ' +
-        'The party\'s last words: "Monday, thank you.". Gathered: day = "Monday".',
+        'The party\'s last words: "Monday, thank you." Gathered: day = "Monday".',
       variables: { day: 'Monday' },
       goal: { reached: true, reason: 'The flow ended in "booked".' },
       sentiment: {
@@ -327,7 +327,7 @@ describe('packaging by rules', () => {
     );
     expect(hungUp.goal).toEqual({
       reached: false,
-      reason: "The call ended by party_hung_up before the flow's end.",
+      reason: "The call was over before the flow's end: the party hung up.",
     });
     expect(hungUp.summary).toContain('The party hung up at node "done" after 5 seconds');
   });

@@ -8,6 +8,10 @@ const quoteMax = 120;
 const quote = (words: string): string =>
   `"${words.length <= quoteMax ? words : `${words.slice(0, quoteMax)}…`}"`;
 
+/** A sentence that ends in a quotation: what was said may bring its own full stop. */
+const ended = (sentence: string): string =>
+  /[.!?…]"$/u.test(sentence) ? sentence : `${sentence}.`;
+
 const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** What each technical end means, said of a call that lasted so long and stood there. */
@@ -38,21 +42,22 @@ export const summaryOf = (
     ({ nodeType, left }) => nodeType === 'ask' && left !== null,
   ).length;
   const end = endings[termination.reason](disposition.code, where);
-  const after = `after ${times(Math.round(durationMs / 1_000), 'second')}`;
+  // As every duration is written: whole seconds that have gone by.
+  const after = `after ${times(Math.floor(durationMs / 1_000), 'second')}`;
   const said = answered === 0 ? 'no question answered' : `${times(answered, 'question')} answered`;
   const last = transcript.findLast(({ who }) => who === 'party');
   const lastWords =
     last === undefined
       ? 'The party said nothing.'
       : last.digits === undefined
-        ? `The party's last words: ${quote(last.text)}.`
+        ? ended(`The party's last words: ${quote(last.text)}`)
         : `The party's last answer was pressed: ${last.digits}.`;
   const gathered = Object.entries(variables)
     .map(([name, value]) => `${name} = ${quote(value)}`)
     .join(', ');
   return [
     `${end} ${after}, ${said}.`,
-    gathered === '' ? lastWords : `${lastWords} Gathered: ${gathered}.`,
+    gathered === '' ? lastWords : `${lastWords} ${ended(`Gathered: ${gathered}`)}`,
   ]
     .join(' ')
     .slice(0, summaryMax);

@@ -1,4 +1,5 @@
 import type { CallPackaging } from '../contracts/call-packaging.ts';
+import type { Termination } from '../contracts/call-record.ts';
 import { type FinishedTalk, lastChoice } from './finished-talk.ts';
 
 /**
@@ -10,6 +11,21 @@ const missed =
 
 const isMissed = (disposition: string): boolean => missed.test(disposition);
 
+/** As a sentence goes on. */
+const endWords: Record<Termination['reason'], string> = {
+  bot_ended: 'the bot ended it',
+  party_hung_up: 'the party hung up',
+  silence: 'the party was silent',
+  duration_limit: 'it had lasted as long as it may',
+  drained: 'its worker was going',
+  leg_lost: 'the line was lost',
+  leg_never_came: 'the line never came',
+  config_unavailable: 'its bot could not be had',
+  call_failed: 'it failed on our side',
+  machine_answered: 'no person had answered',
+  worker_lost: 'its worker was lost',
+};
+
 export const goalOf = ({ flow, disposition, termination }: FinishedTalk): CallPackaging['goal'] => {
   const goals = Object.values(flow?.nodes ?? {}).flatMap((node) =>
     node.type === 'end' && !isMissed(node.disposition) ? [node.disposition] : [],
@@ -18,7 +34,7 @@ export const goalOf = ({ flow, disposition, termination }: FinishedTalk): CallPa
   if (disposition.source !== 'flow')
     return {
       reached: false,
-      reason: `The call ended by ${termination.reason} before the flow's end.`,
+      reason: `The call was over before the flow's end: ${endWords[termination.reason]}.`,
     };
   return isMissed(disposition.code)
     ? {
@@ -39,7 +55,7 @@ export const dispositionOf = (talk: FinishedTalk): CallPackaging['disposition'] 
     return {
       ...disposition,
       confidence: termination.result === 'completed' ? 0.9 : 0.7,
-      reason: `No end of the flow was reached; the call ended by ${termination.reason}.`,
+      reason: `No end of the flow was reached: ${endWords[termination.reason]}.`,
     };
   if (disposition.source === 'screening')
     return { ...disposition, confidence: 0.9, reason: 'No person answered, by what was heard.' };

@@ -21,6 +21,18 @@ describe('a line at the terminal', () => {
     [fact('user_spoke', { text: 'Yes.' }), '03:04:05  +15550100     party: “Yes.”'],
     [fact('user_spoke', { digits: '1' }), '03:04:05  +15550100     party: pressed 1'],
     [
+      fact('call_screened', { verdict: 'voicemail' }),
+      '03:04:05  +15550100     answered by a mailbox',
+    ],
+    [
+      fact('tool_called', { tool: 'find_slots', outcome: 'failed' }),
+      '03:04:05  +15550100     tool find_slots failed',
+    ],
+    [
+      fact('operator_left', { isLost: true }),
+      '03:04:05  +15550100     the connection of an operator is lost',
+    ],
+    [
       fact('call_completed', {
         durationMs: 67_400,
         disposition: 'call_later',
@@ -34,6 +46,8 @@ describe('a line at the terminal', () => {
 
   it('is not written for what only machines care about, nor for rubbish', () => {
     expect(callLine(fact('node_entered'))).toBeNull();
+    expect(callLine(fact('call_screened', { verdict: 'human' }))).toBeNull();
+    expect(callLine(fact('tool_called', { tool: 'book', outcome: 'exit' }))).toBeNull();
     expect(callLine('rubbish')).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { CallFact } from '../../machines/contracts/call-fact.ts';
 const clockTime = (t: number): string => new Date(t).toISOString().slice(11, 19);
 
 const seconds = (ms: unknown): string => {
-  const total = Math.round(Number(ms) / 1_000);
+  const total = Math.floor(Number(ms) / 1_000);
   return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
 };
 
@@ -17,6 +17,17 @@ const inWords = (code: unknown): string => plain(code).replaceAll('_', ' ');
 const spoken = (data: Record<string, unknown>): string =>
   data.digits === undefined ? `“${plain(data.text)}”` : `pressed ${plain(data.digits)}`;
 
+/** Persons are what was called for. */
+const verdicts: Record<string, string> = {
+  voicemail: 'answered by a mailbox',
+  ivr: 'answered by a menu',
+  screening: 'answered by a call screener',
+  unavailable: 'not in service, as is heard',
+  uncertain: 'answered by nobody knows whom',
+};
+
+const toolOutcome = (outcome: unknown): string => (outcome === 'failed' ? 'failed' : 'was used');
+
 /** What happened, in words; null: nothing that a newcomer would miss. */
 export const factPhrase = ({ event, data }: CallFact): string | null => {
   switch (event) {
@@ -29,13 +40,21 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
     case 'config_stale':
       return `by a copy of its configuration, ${seconds(data.staleMs)} old`;
     case 'call_screened':
-      return data.verdict === 'human' ? null : `answered by: ${inWords(data.verdict)}`;
+      return verdicts[plain(data.verdict)] ?? null;
     case 'agent_spoke':
       return `bot: ${spoken(data)}${data.cut === true ? ' —interrupted' : ''}`;
     case 'user_spoke':
       return `party: ${spoken(data)}`;
+    case 'tool_called':
+      return data.outcome === 'exit'
+        ? null
+        : `tool ${plain(data.tool)} ${toolOutcome(data.outcome)}`;
     case 'operator_joined':
       return 'an operator listens';
+    case 'operator_left':
+      return data.isLost === true
+        ? 'the connection of an operator is lost'
+        : 'an operator has left';
     case 'operator_took_over':
       return 'an operator has taken it over';
     case 'operator_handed_back':

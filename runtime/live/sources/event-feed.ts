@@ -98,7 +98,10 @@ export class EventFeed {
     if (name !== undefined && passedOver.has(name)) return;
     const read = CallFact.safeParse(message);
     if (!read.success) return this.#deps.count('facts_malformed');
-    const { t, event, callId, party } = read.data;
+    const { t, event, callId, party, data } = read.data;
+    // A person was called for; an exit is the flow's next step.
+    if (event === 'call_screened' && data.verdict === 'human') return;
+    if (event === 'tool_called' && data.outcome === 'exit') return;
     const text = `${party ?? callId} ${factPhrase(read.data) ?? event.replaceAll('_', ' ')}`;
     this.add({ t, event, level: levelOf(read.data), callId, text });
   }
@@ -115,10 +118,16 @@ const technicalFailures = new Set<unknown>([
 /** The call goes on, and not as it should: by an old configuration, or by another worker than the one that was lost. */
 const warnings = new Set<CallFact['event']>(['config_stale', 'call_resumed']);
 
+const handedBackByItself = new Set<unknown>(['lost', 'time_over', 'restarted']);
+
 function levelOf({ event, data }: CallFact): FeedItem['level'] {
   if (event === 'call_completed' && technicalFailures.has(data.reason)) return 'error';
   if (event === 'call_disconnected' && data.outcome === 'carrier_error') return 'error';
   if (event === 'call_disconnected' && data.outcome === 'abandoned') return 'warn';
+  if (event === 'tool_called' && data.outcome === 'failed') return 'warn';
+  if (event === 'operator_left' && data.isLost === true) return 'warn';
+  // Nobody gave it back: the bot goes on because the operator could not.
+  if (event === 'operator_handed_back' && handedBackByItself.has(data.why)) return 'warn';
   if (warnings.has(event)) return 'warn';
   return 'info';
 }

@@ -11,6 +11,16 @@ test('a flow’s outcome comes first, the technical end behind it', () => {
   ).toBe('No answer given: the bot ended it.');
 });
 
+test('a call without an outcome of its own says what ended it, once', () => {
+  expect(
+    outcomeSentence({
+      state: 'completed',
+      termination: { result: 'completed', reason: 'party_hung_up' },
+      disposition: { code: 'hung_up', source: 'termination' },
+    }),
+  ).toBe('The party hung up.');
+});
+
 test('a call that failed says so and why', () => {
   expect(
     outcomeSentence({

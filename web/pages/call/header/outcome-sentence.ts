@@ -26,6 +26,8 @@ export const outcomeSentence = ({ state, termination, disposition }: RecordOutco
   const end = endWords[termination.reason] ?? plainWords(termination.reason);
   const isFailed = state === 'failed' || termination.result === 'failed';
   if (isFailed && disposition.source === 'termination') return `Failed: ${end}.`;
+  // What ended it is all that there is to say.
+  if (!isFailed && disposition.source === 'termination') return `${upper(end)}.`;
   const outcome = plainWords(disposition.code);
   const first = outcome.charAt(0).toUpperCase() + outcome.slice(1);
   return isFailed ? `${first}, but the call failed: ${end}.` : `${first}: ${end}.`;

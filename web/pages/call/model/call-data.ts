@@ -2,6 +2,8 @@ import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from
 import type { RecordingPeaks } from '../../../../machines/contracts/recording-peaks.ts';
 import type { StaleNote } from '../../../live/relay-client.ts';
 import { type TopicState, watchTopic } from '../../../live/watch-topic.ts';
+import type { CallNote } from '../notes/call-note.ts';
+import { noteOrder, recordNotes } from '../notes/record-notes.ts';
 import { axisOf, type CallAxis } from '../time/call-axis.ts';
 import { linesOf, type TranscriptLine } from '../transcript/live-transcript.ts';
 import { type CallModel, callTopic, createCallModel } from './call-model.ts';
@@ -22,6 +24,8 @@ export interface CallData {
   readonly record: Accessor<CallRecordJson | null>;
   readonly peaks: Accessor<RecordingPeaks | null>;
   readonly lines: Accessor<readonly TranscriptLine[]>;
+  /** What happened besides, in order of time. */
+  readonly notes: Accessor<readonly CallNote[]>;
   /** Without the live edge: as far as things are known. */
   readonly axis: Accessor<CallAxis>;
   /** Both ends come from a file. */
@@ -46,6 +50,12 @@ const dataOf = (id: string, model: CallModel, isFile: boolean) => {
     const known = record();
     return known === null ? model.lines() : linesOf(known.transcript);
   });
+  const notes = createMemo(() => {
+    const known = record();
+    const seen = model.notes();
+    if (known === null) return seen;
+    return [...recordNotes(known), ...seen.filter(({ kind }) => kind === 'tool')].sort(noteOrder);
+  });
   const axis = createMemo(() => {
     model.version();
     const known = record();
@@ -57,7 +67,20 @@ const dataOf = (id: string, model: CallModel, isFile: boolean) => {
       durationMs: known?.recording?.durationMs ?? null,
     });
   });
-  return { id, model, isFile, record, setRecord, peaks, setPeaks, error, setError, lines, axis };
+  return {
+    id,
+    model,
+    isFile,
+    record,
+    setRecord,
+    peaks,
+    setPeaks,
+    error,
+    setError,
+    lines,
+    notes,
+    axis,
+  };
 };
 
 /** A call by its id: followed live while it goes on, then read from the store without a jump. */

@@ -5,6 +5,8 @@ import type { TurnLatency } from '../../../../machines/contracts/turn-latency.ts
 import { fillJournal } from '../../../journal/fill-journal.ts';
 import { type Journal, type JournalGap, openJournal } from '../../../journal/journal.ts';
 import type { TopicModel } from '../../../live/watch-topic.ts';
+import type { CallNote } from '../notes/call-note.ts';
+import { LiveNotes } from '../notes/live-notes.ts';
 import { originOf } from '../time/call-axis.ts';
 import { LiveTranscript, type TranscriptLine } from '../transcript/live-transcript.ts';
 
@@ -19,6 +21,8 @@ export interface CallModel {
   readonly latency: Accessor<readonly TurnLatency[]>;
   /** From the journal alone; a finished call's record has the better ones. */
   readonly lines: Accessor<readonly TranscriptLine[]>;
+  /** Likewise: what happened besides. */
+  readonly notes: Accessor<readonly CallNote[]>;
   append(events: readonly JournalEvent[]): void;
   /** Takes what a relay still holds: what is new, and what was missed. */
   mend(events: readonly JournalEvent[]): void;
@@ -33,8 +37,11 @@ export const createCallModel = () => {
   const [isOver, setOver] = createSignal(false);
   const [latency, setLatency] = createSignal<readonly TurnLatency[]>([]);
   const [lines, setLines] = createSignal<readonly TranscriptLine[]>([]);
+  const [notes, setNotes] = createSignal<readonly CallNote[]>([]);
   let originAt: number | null = null;
-  let transcript = new LiveTranscript(() => originAt ?? 0);
+  const origin = () => originAt ?? 0;
+  let transcript = new LiveTranscript(origin);
+  let happened = new LiveNotes(origin);
   let told = 0;
 
   /** Everything that follows the journal takes what is new. */
@@ -42,12 +49,18 @@ export const createCallModel = () => {
     const { events } = journal();
     originAt = originOf(events, call()?.answeredAt ?? null);
     let isChanged = false;
-    for (; told < events.length; told += 1) if (transcript.take(events[told]!)) isChanged = true;
+    let isNoted = false;
+    for (; told < events.length; told += 1) {
+      if (transcript.take(events[told]!)) isChanged = true;
+      if (happened.take(events[told]!)) isNoted = true;
+    }
     if (isChanged) setLines(transcript.lines());
+    if (isNoted) setNotes(happened.notes());
     setVersion((count) => count + 1);
   };
   const begin = (fresh: Journal) => {
-    transcript = new LiveTranscript(() => originAt ?? 0);
+    transcript = new LiveTranscript(origin);
+    happened = new LiveNotes(origin);
     told = 0;
     setJournal(fresh);
   };
@@ -59,6 +72,7 @@ export const createCallModel = () => {
     isOver,
     latency,
     lines,
+    notes,
     append: (events) => {
       if (journal().append(events) > 0) tell();
     },

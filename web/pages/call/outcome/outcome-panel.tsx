@@ -4,6 +4,7 @@ import { Status } from '../../../parts/status.tsx';
 import type { CallData } from '../model/call-data.ts';
 import type { CallRecordJson } from '../model/call-record-json.ts';
 import { type GoTo, Place } from './evidence.tsx';
+import { Happenings } from './happenings.tsx';
 import { circumstances } from './outcome-words.ts';
 import { PackagingParts } from './packaging-parts.tsx';
 import './outcome-panel.css';
@@ -23,7 +24,11 @@ export const OutcomePanel = (props: { data: CallData; goTo: GoTo }): JSX.Element
               </Empty>
             }
           >
-            {(packaging) => <PackagingParts packaging={packaging()} goTo={props.goTo} />}
+            {(packaging) => (
+              <PackagingParts packaging={packaging()} goTo={props.goTo}>
+                <Happenings data={props.data} goTo={props.goTo} />
+              </PackagingParts>
+            )}
           </Show>
         </div>
       )}

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../../../machines/contracts/call-packaging.ts';
-import { bySeverity, certainty, circumstances, scoreText, usageLines } from './outcome-words.ts';
+import {
+  bySeverity,
+  certainty,
+  circumstances,
+  countedWords,
+  scoreText,
+  usageLines,
+} from './outcome-words.ts';
 
 const finding = (severity: Finding['severity']): Finding => ({
   code: 'long_silence',
@@ -22,6 +29,14 @@ test('a judgement says how sure it is and whose it is', () => {
   const judged = { code: 'confirmed', source: 'flow', confidence: 0.9, reason: '' } as const;
   expect(certainty(judged)).toBe('90 % sure; the flow decided it');
   expect([0.43, -1, 0].map(scoreText)).toEqual(['+0.43', '−1.00', '0.00']);
+});
+
+test('counters that no transcript shows are told, and those of noughts are not', () => {
+  expect(countedWords({ fillers_said: 0, interruptions: 2 })).toEqual([]);
+  expect(countedWords({ fillers_said: 1, answers_lost: 2 })).toEqual([
+    '1 filler was said while an answer was made.',
+    '2 answers of the model never came.',
+  ]);
 });
 
 test('usage without a model says so instead of two noughts', () => {

@@ -1,5 +1,6 @@
 import type { CallPackaging, Finding } from '../../../../machines/contracts/call-packaging.ts';
 import type { CallRecordJson } from '../model/call-record-json.ts';
+import { resumeText } from '../notes/call-note.ts';
 
 /** Findings that somebody must do something about come first. */
 const severities: readonly Finding['severity'][] = ['serious', 'warning', 'info'];
@@ -55,6 +56,22 @@ export const usageLines = (usage: CallPackaging['usage']): [name: string, figure
   ],
 ];
 
+/** A counter of a record, told of one and of more; those that no transcript shows. */
+const counted: [name: string, one: string, more: string][] = [
+  [
+    'fillers_said',
+    'filler was said while an answer was made',
+    'fillers were said while answers were made',
+  ],
+  ['answers_lost', 'answer of the model never came', 'answers of the model never came'],
+];
+
+export const countedWords = (counters: Readonly<Record<string, number>>): string[] =>
+  counted.flatMap(([name, one, more]) => {
+    const count = counters[name] ?? 0;
+    return count === 0 ? [] : [`${countText(count)} ${count === 1 ? one : more}.`];
+  });
+
 /** What of the call was not as it should be, although the caller may not have noticed. */
 export const circumstances = ({
   configStaleMs,
@@ -73,10 +90,7 @@ export const circumstances = ({
           atMs: null,
         },
       ]),
-  ...(resumes ?? []).map(({ atMs, fromWorker, toWorker, gapMs }) => ({
-    text: `Worker ${fromWorker} was lost; ${toWorker} went on with the call, and the bot was heard again ${gapMs === null ? 'never' : `after ${secondsText(gapMs / 1_000)}`}.`,
-    atMs,
-  })),
+  ...(resumes ?? []).map((resume) => ({ text: resumeText(resume), atMs: resume.atMs })),
   ...(journalMissing === undefined
     ? []
     : [

@@ -12,22 +12,15 @@ import {
   severityWords,
   usageLines,
 } from './outcome-words.ts';
-
-const Part = (props: {
-  title: string;
-  note?: string | undefined;
-  children: JSX.Element;
-}): JSX.Element => (
-  <section class="outcome-part">
-    <h2>
-      {props.title} <Show when={props.note}>{(note) => <span class="soft">{note()}</span>}</Show>
-    </h2>
-    {props.children}
-  </section>
-);
+import { Part } from './part.tsx';
 
 /** Each judgement with what it rests on. */
-export const PackagingParts = (props: { packaging: CallPackaging; goTo: GoTo }): JSX.Element => {
+export const PackagingParts = (props: {
+  packaging: CallPackaging;
+  goTo: GoTo;
+  /** Behind the disposition. */
+  children: JSX.Element;
+}): JSX.Element => {
   const made = () => props.packaging;
   const variables = () => Object.entries(made().variables);
   return (
@@ -48,6 +41,7 @@ export const PackagingParts = (props: { packaging: CallPackaging; goTo: GoTo }):
           <span class="soft">{made().goal.reason}</span>
         </p>
       </Part>
+      {props.children}
       <Part title="Findings" note={made().findings.length === 0 ? 'none' : undefined}>
         <Show
           when={made().findings.length > 0}

@@ -2,6 +2,8 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import { Icon } from '../../../parts/icon/icon.tsx';
 import { durationText } from '../../../parts/reading/figures.ts';
 import { whoWords } from '../../../parts/reading/who-words.ts';
+import type { CallNote } from '../notes/call-note.ts';
+import { NoteList } from '../notes/note-list.tsx';
 import type { TranscriptLine } from './live-transcript.ts';
 
 /** Whom an operator spoke to: the party does not hear what the bot is told. */
@@ -17,6 +19,9 @@ export const SpokenLine = (props: {
   /** Index of the word that sounds; -1: none of it; null: it is another line's time. */
   now: number | null;
   isTabStop: boolean;
+  /** What happened before the first line, and behind this one. */
+  before: readonly CallNote[] | undefined;
+  after: readonly CallNote[] | undefined;
   watch: (element: HTMLElement) => void;
 }): JSX.Element => {
   const now = createMemo(() => props.now);
@@ -32,6 +37,7 @@ export const SpokenLine = (props: {
       aria-posinset={props.place + 1}
       aria-setsize={props.count}
     >
+      <NoteList notes={props.before} />
       <span class="spoken-head">
         <Icon name={props.line.who} /> {whoWords(props.line)}
         <Show when={props.line.who === 'operator'}>
@@ -70,6 +76,7 @@ export const SpokenLine = (props: {
           </Show>
         </span>
       </Show>
+      <NoteList notes={props.after} />
     </li>
   );
 };

@@ -14,6 +14,8 @@ import { whoWords } from '../../../parts/reading/who-words.ts';
 import { createScroller } from '../../../parts/table/scroller.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
+import { NoteList } from '../notes/note-list.tsx';
+import { placedNotes } from '../notes/placed-notes.ts';
 import { LineHeights } from './line-heights.ts';
 import type { TranscriptLine } from './live-transcript.ts';
 import { SpokenLine } from './spoken-line.tsx';
@@ -49,6 +51,7 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
     { equals: false },
   );
   const count = () => data.lines().length;
+  const notes = createMemo(() => placedNotes(data.lines(), data.notes()));
   const seen = createMemo(
     () => heights().window(scroller.top(), scroller.height()),
     { from: 0, to: 0 },
@@ -141,6 +144,7 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
       <Show when={count() === 0}>
         <Show when={data.state() !== 'loading'} fallback={<Loading what="the transcript" />}>
           <Empty title={data.isLive() ? 'Nobody has spoken yet.' : 'Nobody spoke.'} />
+          <NoteList notes={notes()[0]} />
         </Show>
       </Show>
       <ol
@@ -168,6 +172,8 @@ export const Transcript = (props: { data: CallData; cursor: CallCursor }): JSX.E
               place={seen().from + index()}
               count={count()}
               now={nowOf(seen().from + index())}
+              before={seen().from + index() === 0 ? notes()[0] : undefined}
+              after={notes()[seen().from + index() + 1]}
               isTabStop={tabStop() === seen().from + index()}
               watch={watchRow}
             />
