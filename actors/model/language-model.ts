@@ -1,7 +1,7 @@
 import type { ConverseNode } from '../../machines/contracts/converse-node.ts';
+import type { ToolCall } from '../../machines/contracts/talk-place.ts';
 import type { Choice, ChoiceRequest } from '../../machines/flow/flow-context.ts';
 import type { OfferedTool } from '../../machines/flow/talk/offer.ts';
-import type { ToolCall } from '../../machines/flow/talk/talk.ts';
 
 /** What was said so far, oldest first. A tool's result follows the message that called it. */
 export type ModelMessage =

@@ -35,6 +35,8 @@ export type LedgerFact =
   | { type: 'operator.said'; name: string; to: 'party' | 'bot'; words: HeardWord[] }
   | { type: 'bot.sounded'; atMs: number; answeredAt: number }
   | { type: 'node.entered'; nodeKey: string; vars: Record<string, string> }
+  /** A model has set some, in the middle of a node. */
+  | { type: 'vars.set'; vars: Record<string, string> }
   | { type: 'counted'; name: string; by?: number };
 
 export const emptyLedger: Ledger = {
@@ -135,6 +137,8 @@ export const record = (ledger: Ledger, fact: LedgerFact): Ledger => {
     }
     case 'node.entered':
       return { ...ledger, nodeKey: fact.nodeKey, vars: fact.vars };
+    case 'vars.set':
+      return { ...ledger, vars: fact.vars };
     case 'counted':
       return counted(ledger, fact.name, fact.by);
   }

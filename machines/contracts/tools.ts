@@ -13,6 +13,11 @@ const base = {
     .default({ type: 'object', properties: {}, additionalProperties: false }),
   /** Then the model is told that it failed. Provider reference §6.5: 8,000 ms. */
   timeoutMs: z.number().int().min(100).max(30_000).default(8_000),
+  /**
+   * It may be used twice and nothing comes of it but its answer. Standard: no; then it is used only after its use was kept for whoever
+   * might have to go on with the call, and is asked again by the same key, which it must know.
+   */
+  repeatable: z.boolean().default(false),
   /** Said when the model reaches for it and has said nothing yet. */
   speakBefore: z.string().min(1).max(300).optional(),
 };

@@ -1,8 +1,9 @@
 import type { Expectation, Saying } from '../call/turn/turn-context.ts';
 import type { Branch, Flow, FlowNode } from '../contracts/flow-nodes.ts';
 import { MindConfig } from '../contracts/mind-config.ts';
+import type { Effect, Exchange, TalkPlace, ToolCall } from '../contracts/talk-place.ts';
 import type { BotTool } from '../contracts/tools.ts';
-import { noTalk, type Talk, type ToolCall } from './talk/talk.ts';
+import { noTalk, type Talk, talkAt } from './talk/talk.ts';
 
 /** What the flow's chart (flow.ts) hears, tells and keeps. */
 export type FlowEvent =
@@ -31,6 +32,16 @@ export type FlowEmitted =
   | ({ type: 'bot.say' } & Saying)
   | { type: 'bot.more'; answerId: string; text: string; isLast: boolean; expects?: Expectation }
   | { type: 'filler.said' }
+  /** Of free talk, for a mind that has to go on with it: what it waits for, and what the model's calls come to. */
+  | ({ type: 'talk.moved' } & TalkMove)
+  | {
+      type: 'talk.using';
+      open: Exchange;
+      pending: Effect[];
+      effectCount: number;
+      vars: Record<string, string>;
+    }
+  | { type: 'talk.used'; exchange: Exchange; vars: Record<string, string> }
   | { type: 'tool.called'; nodeKey: string; tool: string; outcome: 'done' | 'failed' | 'exit' }
   /** A model gave no answer, or half of one. */
   | { type: 'answer.lost'; nodeKey: string; reason: string }
@@ -45,7 +56,12 @@ export type FlowEmitted =
   | { type: 'mind.ended'; disposition: string }
   | { type: 'mind.failed'; reason: string };
 
-/** What is known of the node where the flow goes on, when the worker that was there is lost. */
+type TalkMove = Pick<
+  TalkPlace,
+  'step' | 'answerCount' | 'turnCount' | 'lostCount' | 'heard' | 'exit'
+>;
+
+/** What is known of the node where the flow goes on, when the worker or the mind that was there is lost. */
 export interface FlowResume {
   /** Questions asked there beyond the first. */
   retryCount: number;
@@ -53,6 +69,9 @@ export interface FlowResume {
   answer: { text: string; digits: string | null } | null;
   /** Of a text that was being said: what is still to be said; null: all of it. */
   rest: string | null;
+  /** Of free talk; `isSounding`: who says it has not been lost, and needs not be told again. */
+  talk?: TalkPlace | null;
+  left?: { text: string; isSounding: boolean } | null;
 }
 
 export interface FlowInput {
@@ -120,13 +139,13 @@ export const openFlow = (input: FlowInput): FlowContext => ({
   nodeKey: input.resumeAt ?? startOf(input.flow),
   hopCount: 0,
   retryCount: input.resume?.retryCount ?? 0,
-  heard: { text: '', digits: null },
+  heard: { text: input.resume?.talk?.heard ?? '', digits: null },
   hints: [],
   callId: input.callId ?? '',
   incarnation: input.incarnation ?? 0,
   mind: input.mind ?? MindConfig.parse({}),
   tools: input.tools ?? [],
-  talk: noTalk,
+  talk: input.resume?.talk ? talkAt(input.resume.talk) : noTalk,
   edge: { to: '', matched: null },
   resume: input.resume ?? null,
 });

@@ -1,6 +1,7 @@
 import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
 import type { WordSpan } from '../call/turn/turn-context.ts';
 import type { Branch, FlowNode } from '../contracts/flow-nodes.ts';
+import type { Effect, ToolResult } from '../contracts/talk-place.ts';
 import { fillIn } from './fill-in.ts';
 import {
   branchesOf,
@@ -14,7 +15,6 @@ import {
   nodeOf,
 } from './flow-context.ts';
 import type { AnswerRequest } from './talk/offer.ts';
-import type { ToolCall, ToolResult } from './talk/talk.ts';
 
 /** What the flow's chart (flow.ts) names; what its free talk names beyond that is in talk/talk-setup.ts. */
 
@@ -65,7 +65,7 @@ export const flowSetup = setup({
     }),
     /** Begins answers to what the party will perhaps have said; they wait for `answer`. */
     foresee: fromCallback<FlowEvent, AnswerRequest>(() => {}),
-    useTools: fromPromise<ToolResult[], { callId: string; calls: ToolCall[] }>(() =>
+    useTools: fromPromise<ToolResult[], { callId: string; calls: Effect[] }>(() =>
       Promise.reject(new Error('flow: `useTools` is provided by the fleet role')),
     ),
   },

@@ -127,8 +127,12 @@ it('stands at a node of the flow, retries within bounds and tells its end once, 
       assert.isAtMost(facts.filter(({ type }) => type === 'bot.say').length, 1, 'talks at once');
     },
   });
-  // On with the answer of a worker that is lost, and the way out of a node that is none; see below.
-  expect(untaken).toEqual(['flow.entering||1', 'flow.entering||10']);
+  // On with what a lost worker or mind has left: see below, and talk/going-on.test.ts; the way out of a node that is none.
+  expect(untaken).toEqual([
+    'flow.entering||1',
+    'flow.entering||10',
+    ...[0, 1, 2, 3, 4, 5, 6].map((n) => `flow.conversing.opening||${n}`),
+  ]);
 });
 
 it('moves as its chart says where the other side fails', () => {

@@ -2,6 +2,7 @@ import { type AnyActorLogic, type EventObject, fromCallback, fromPromise } from 
 import { callMachine } from '../../machines/call/call.ts';
 import { turnMachine } from '../../machines/call/turn/turn.ts';
 import type { BotConfig } from '../../machines/contracts/bot-config.ts';
+import type { Effect, ToolResult } from '../../machines/contracts/talk-place.ts';
 import { flowMachine } from '../../machines/flow/flow.ts';
 import type {
   Choice,
@@ -10,7 +11,6 @@ import type {
   FlowEvent,
 } from '../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../machines/flow/talk/offer.ts';
-import type { ToolCall, ToolResult } from '../../machines/flow/talk/talk.ts';
 
 /** The machines of a call that decide; everything else in its tree is an edge to the world. */
 export const decidingPaths = ['call/turn', 'call/mind', 'call/call'] as const;
@@ -141,7 +141,7 @@ export class ReplayedCall {
           return new Promise<Choice>(() => {});
         }),
         answer: fromCallback<FlowEvent, AnswerRequest>(() => {}),
-        useTools: fromPromise<ToolResult[], { callId: string; calls: ToolCall[] }>(
+        useTools: fromPromise<ToolResult[], { callId: string; calls: Effect[] }>(
           () => new Promise(() => {}),
         ),
       },

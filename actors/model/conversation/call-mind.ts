@@ -1,15 +1,16 @@
 import type { AnswerSoFar } from '../../../machines/call/turn/end-of-turn.ts';
 import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
 import type { MindConfig } from '../../../machines/contracts/mind-config.ts';
+import type { Effect, ToolResult } from '../../../machines/contracts/talk-place.ts';
 import type { BotTool } from '../../../machines/contracts/tools.ts';
 import type { TurnConfig } from '../../../machines/contracts/turn-config.ts';
 import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';
-import type { ToolCall, ToolResult } from '../../../machines/flow/talk/talk.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { type EndOfTurn, modelEndOfTurn, ruleOfWords } from '../end-of-turn/end-of-turn.ts';
 import type { LanguageModel, LanguageModels, ModelPart, ModelRequest } from '../language-model.ts';
 import { Speculation } from '../speculation/speculation.ts';
+import type { Tool } from '../tools/tool.ts';
 import { useTools } from '../tools/tool-use.ts';
 import { messagesOf } from './call-history.ts';
 import { spokenInstructions } from './spoken-instructions.ts';
@@ -23,6 +24,10 @@ export interface CallMindOptions {
   /** What has sounded so far, in order. */
   entries: () => readonly TranscriptEntry[];
   clock: Clock;
+  /** Where the call stands is known to whoever might have to go on with it. Standard: nobody might. */
+  keepIntent?: () => Promise<boolean>;
+  /** Standard: by the kind of the contract. */
+  openTool?: (spec: BotTool) => Tool;
   /** For the call's record. */
   count: (name: string, by?: number) => void;
 }
@@ -101,8 +106,12 @@ export class CallMind {
     return this.#model.choose(request, signal);
   }
 
-  useTools(calls: readonly ToolCall[], signal: AbortSignal): Promise<ToolResult[]> {
-    return useTools(calls, this.#options, signal);
+  /** Nothing is changed in the world before what was told of it (`talk.using`) is kept. */
+  async useTools(calls: readonly Effect[], signal: AbortSignal): Promise<ToolResult[]> {
+    const { keepIntent, tools, clock, openTool } = this.#options;
+    const isKept = (await keepIntent?.()) ?? true;
+    const open = openTool && { open: openTool };
+    return useTools(calls, { tools, clock, isKept, ...open }, signal);
   }
 
   /** A later question ends the one before. */

@@ -1,6 +1,6 @@
+import type { ToolCall } from '../../../machines/contracts/talk-place.ts';
 import type { FlowEvent } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';
-import type { ToolCall } from '../../../machines/flow/talk/talk.ts';
 import { ClauseSplitter } from '../clauses/clause-splitter.ts';
 import type { CallMind } from './call-mind.ts';
 

@@ -6,7 +6,12 @@ import { useTools } from './tool-use.ts';
 
 const spec = (name: string) =>
   BotTool.parse({ kind: 'mock', name, description: 'Does it.', output: { made: name } });
-const call = (toolName: string) => ({ toolCallId: `of ${toolName}`, toolName, input: {} });
+const call = (toolName: string) => ({
+  toolCallId: `of ${toolName}`,
+  toolName,
+  input: {},
+  key: `c1:${toolName}`,
+});
 
 test('tools are used at once; what fails, hangs or is unknown is told as an error', async () => {
   const clock = new VirtualClock();
@@ -45,6 +50,24 @@ test('a tool of the mock kind answers what is written in the bot', async () => {
     output: { made: 'stock' },
     isError: false,
   });
+});
+
+test('a tool that may not be used twice is not used before its use is kept; others are, by the key they are given', async () => {
+  const clock = new VirtualClock();
+  const { signal } = new AbortController();
+  const keys: string[] = [];
+  const open = (): Tool => ({
+    use: async (_, { key }) => {
+      keys.push(key);
+    },
+  });
+  const tools = [spec('order'), { ...spec('stock'), repeatable: true }];
+  const calls = tools.map(({ name }) => call(name));
+  const results = await useTools(calls, { tools, clock, open, isKept: false }, signal);
+  expect(results.map(({ isError }) => isError)).toEqual([true, false]);
+  expect(keys).toEqual(['c1:stock']);
+  await useTools(calls, { tools, clock, open }, signal);
+  expect(keys).toEqual(['c1:stock', 'c1:order', 'c1:stock']);
 });
 
 test('whoever does not wait any more has them end', async () => {

@@ -1,11 +1,13 @@
+import type { Effect, ToolResult } from '../../../machines/contracts/talk-place.ts';
 import type { BotTool } from '../../../machines/contracts/tools.ts';
-import type { ToolCall, ToolResult } from '../../../machines/flow/talk/talk.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { openTool, type Tool } from './tool.ts';
 
 export interface ToolUseDeps {
   tools: readonly BotTool[];
   clock: Clock;
+  /** What is about to be done is known to whoever might have to go on. Standard: yes. */
+  isKept?: boolean;
   /** In place of the contract's own, for tests. */
   open?: (spec: BotTool) => Tool;
 }
@@ -20,8 +22,8 @@ const bounded = (output: unknown): unknown => {
 
 /** Uses several tools at once, each within its own time. Never rejects: what fails is told to the model. */
 export const useTools = async (
-  calls: readonly ToolCall[],
-  { tools, clock, open = openTool }: ToolUseDeps,
+  calls: readonly Effect[],
+  { tools, clock, isKept = true, open = openTool }: ToolUseDeps,
   signal: AbortSignal,
 ): Promise<ToolResult[]> =>
   Promise.all(
@@ -35,6 +37,7 @@ export const useTools = async (
       });
       const spec = tools.find(({ name }) => name === toolName);
       if (spec === undefined) return end({ error: 'there is no such tool' }, true);
+      if (!isKept && !spec.repeatable) return end({ error: 'it cannot be used just now' }, true);
       const late = new AbortController();
       const timer = clock.setTimeout(
         () => late.abort(new Error(`no answer within ${spec.timeoutMs} ms`)),
@@ -43,7 +46,10 @@ export const useTools = async (
       const ends = AbortSignal.any([signal, late.signal]);
       try {
         // A tool that does not mind its signal is not waited for.
-        const output = await Promise.race([open(spec).use(call.input, ends), aborted(ends)]);
+        const output = await Promise.race([
+          open(spec).use(call.input, { key: call.key, signal: ends }),
+          aborted(ends),
+        ]);
         return end(bounded(output), false);
       } catch (error) {
         return end({ error: error instanceof Error ? error.message : String(error) }, true);

@@ -41,7 +41,7 @@ export const restoredTalk = (
       visits: [...pieces.flatMap((piece) => piece.visits), ...(visit === null ? [] : [visit])],
       charsSpoken: snapshot.charsSpoken,
     },
-    standing: emptyStanding,
+    standing: { ...emptyStanding, talk: place.talk },
   };
 };
 
@@ -60,8 +60,22 @@ export const unheardOf = (text: string, heardCount: number): string => {
 };
 
 /** How the flow goes on at its node: a question is asked again as a whole, of anything else the rest is said. */
-export const flowResumeOf = ({ retryCount, answer, asked }: CallPlace): FlowResume => ({
-  retryCount,
+export const flowResumeOf = ({ retryCount, answer, asked, talk }: CallPlace): FlowResume => {
+  const text = asked === null ? null : unheardOf(asked.text, asked.heardCount);
+  return {
+    retryCount,
+    answer,
+    rest: asked?.heardCount === 0 ? null : text,
+    talk,
+    left: text === null ? null : { text, isSounding: false },
+  };
+};
+
+/** How a talk goes on when only its mind was lost: what was told to the turn stands there, and is said once. */
+export const talkResumeOf = ({ answer, talk, asked }: Standing): FlowResume => ({
+  retryCount: 0,
   answer,
-  rest: asked === null || asked.heardCount === 0 ? null : unheardOf(asked.text, asked.heardCount),
+  rest: null,
+  talk,
+  left: asked === null ? null : { text: asked.text, isSounding: true },
 });

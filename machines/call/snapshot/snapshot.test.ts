@@ -159,7 +159,7 @@ describe('going on', () => {
 
   it('says a text whole of which nothing has sounded', () => {
     const place = snapshotOf(talk({ standing: stand(...asks) })).place;
-    expect(flowResumeOf(place)).toEqual({ retryCount: 0, answer: null, rest: null });
+    expect(flowResumeOf(place)).toMatchObject({ retryCount: 0, answer: null, rest: null });
   });
 
   it('begins with a phrase in the language of the bot, or its own, or none', () => {

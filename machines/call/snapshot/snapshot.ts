@@ -36,6 +36,7 @@ export const snapshotOf = (talk: Talk): CallSnapshot => {
       retryCount: Math.max(0, askCount - 1),
       asked: asked === null ? null : { text: asked.text, heardCount },
       answer: answerOf(standing),
+      talk: standing.talk,
       sounding: talk.sounding,
       ended: standing.ended,
     },

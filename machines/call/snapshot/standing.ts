@@ -1,15 +1,23 @@
 import type { CallPlace } from '../../contracts/call-snapshot.ts';
+import type { TalkPlace } from '../../contracts/talk-place.ts';
 import type { FlowEmitted } from '../../flow/flow-context.ts';
 import type { CallEmitted } from '../call.ts';
 import type { TurnEmitted } from '../turn/turn-context.ts';
+import { isTalkFact, outside, talkAfter } from './standing-talk.ts';
 
 /**
  * Standing: where the conversation is inside its node. Folded from the facts of a call's tree, each before anybody acts on it. It
  * knows of the present question what must not be lost with the worker: how much of it has sounded, and what was answered.
  */
 export interface Standing {
+  readonly nodeKey: string | null;
   /** What the mind wants said and has not heard of since. */
-  readonly asked: { readonly text: string; readonly expects: string } | null;
+  readonly asked: {
+    readonly text: string;
+    readonly expects: string;
+    /** More of it is to come. */
+    readonly answerId?: string;
+  } | null;
   /** Words of it that have sounded. */
   readonly heardCount: number;
   /** It has sounded to its end, or was interrupted: what the party says now answers it. */
@@ -22,10 +30,13 @@ export interface Standing {
   readonly answer: CallPlace['answer'];
   /** At the speaker. */
   readonly saying: { readonly id: string; readonly text: string } | null;
+  /** Of free talk; null: there was none. */
+  readonly talk: TalkPlace | null;
   readonly ended: CallPlace['ended'];
 }
 
 export const emptyStanding: Standing = {
+  nodeKey: null,
   asked: null,
   heardCount: 0,
   isOpen: false,
@@ -33,6 +44,7 @@ export const emptyStanding: Standing = {
   said: [],
   answer: null,
   saying: null,
+  talk: null,
   ended: null,
 };
 
@@ -44,6 +56,22 @@ export type StandingFact =
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }
   | { type: 'utterance.finished'; utteranceId: string }
   | { type: 'bot.spoke'; utteranceId: string; words: unknown[] };
+
+type More = Extract<FlowEmitted, { type: 'bot.more' }>;
+
+/** An answer that comes in pieces: what has sounded of it is not all of it any more. */
+const withMore = (standing: Standing, more: More): Standing => {
+  const { asked } = standing;
+  if (asked === null || asked.answerId !== more.answerId) return standing;
+  const { answerId, ...rest } = asked;
+  const grown = {
+    ...rest,
+    text: `${asked.text} ${more.text}`.trim(),
+    expects: more.expects ?? asked.expects,
+    ...(more.isLast ? {} : { answerId }),
+  };
+  return { ...standing, asked: grown, isOpen: standing.isOpen && more.text === '' };
+};
 
 const unasked = { asked: null, heardCount: 0, isOpen: false, said: [] } satisfies Partial<Standing>;
 
@@ -75,13 +103,37 @@ const failures: ReadonlySet<string> = new Set(['call_failed', 'leg_lost']);
 
 export const standAfter = (standing: Standing, fact: { type: string }): Standing => {
   const known = fact as StandingFact;
+  if (isTalkFact(known)) {
+    const talk = talkAfter(standing.talk, known);
+    // The mind has gone on with what it was told.
+    const answer = known.type === 'talk.moved' ? null : standing.answer;
+    return { ...standing, talk, answer };
+  }
   switch (known.type) {
     case 'node.entered':
-      return { ...standing, ...unasked, askCount: 0, answer: null };
+      return {
+        ...standing,
+        // A mind that goes on at its node need not say again what is being said.
+        ...(standing.nodeKey === known.nodeKey ? {} : unasked),
+        nodeKey: known.nodeKey,
+        askCount: 0,
+        answer: null,
+        talk: standing.talk && { ...standing.talk, ...outside },
+      };
     case 'bot.say': {
-      const { text, expects } = known;
+      const { text, expects, answerId } = known;
+      // A filler asks nothing, and answers nothing.
+      if (expects === 'more') return standing;
       const askCount = standing.askCount + (expects === 'answer' ? 1 : 0);
-      return { ...standing, ...unasked, asked: { text, expects }, askCount, answer: null };
+      const asked = { text, expects, ...(answerId !== undefined && { answerId }) };
+      return { ...standing, ...unasked, asked, askCount, answer: null };
+    }
+    case 'bot.more':
+      return withMore(standing, known);
+    case 'speaker.more': {
+      const { saying } = standing;
+      if (saying?.id !== known.utteranceId) return standing;
+      return { ...standing, saying: { ...saying, text: `${saying.text} ${known.text}`.trim() } };
     }
     case 'speaker.say':
       return { ...standing, saying: { id: known.utteranceId, text: known.text } };

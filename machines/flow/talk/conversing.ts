@@ -1,4 +1,4 @@
-import { not } from 'xstate';
+import { and, not } from 'xstate';
 import { answerRequest, talkSetup } from './talk-setup.ts';
 
 /** Half an answer is broken off, and the party asked again; without a word of one there is an apology. */
@@ -6,7 +6,7 @@ const lose = [
   {
     guard: 'mayLoseThread' as const,
     target: '#flow.conversing.listening',
-    actions: ['tellLost' as const, 'sayLost' as const],
+    actions: ['tellLost' as const, 'sayLost' as const, 'tellListening' as const],
   },
   { target: '#flow.apologising', actions: ['tellLost' as const] },
 ];
@@ -31,8 +31,44 @@ export const conversing = talkSetup.createStateConfig({
   states: {
     opening: {
       always: [
-        { guard: 'hasOpening', target: 'listening', actions: 'sayOpening' },
-        { target: 'replying', actions: 'beginAnswer' },
+        // Another mind was here before.
+        {
+          guard: 'hasEffectsLeft',
+          target: '#flow.conversing.replying.work.using',
+          actions: ['keepLeft', 'tellAnswering', 'tellUsing'],
+        },
+        {
+          guard: 'isDeparted',
+          target: '#flow.entering',
+          actions: ['decideExit', 'leave', 'arrive'],
+        },
+        {
+          guard: 'isDeparting',
+          target: 'departing',
+          actions: ['sayLeft', 'tellDeparting'],
+        },
+        {
+          guard: 'isAnsweringLeft',
+          target: 'replying',
+          actions: ['keepLeft', 'beginAnswer', 'tellAnswering'],
+        },
+        {
+          guard: and(['isAnswerLeft', 'isTalkedOut']),
+          target: '#flow.entering',
+          actions: ['keepLeft', 'decideOtherwise', 'leave', 'arrive'],
+        },
+        {
+          guard: 'isAnswerLeft',
+          target: 'replying',
+          actions: ['keepLeft', 'countTurn', 'beginAnswer', 'tellAnswering'],
+        },
+        {
+          guard: 'isListeningLeft',
+          target: 'listening',
+          actions: ['sayLeft', 'tellListening'],
+        },
+        { guard: 'hasOpening', target: 'listening', actions: ['sayOpening', 'tellListening'] },
+        { target: 'replying', actions: ['beginAnswer', 'tellAnswering'] },
       ],
     },
     listening: {
@@ -45,7 +81,10 @@ export const conversing = talkSetup.createStateConfig({
             target: '#flow.entering',
             actions: ['keepHeard', 'decideOtherwise', 'leave', 'arrive'],
           },
-          { target: 'replying', actions: ['keepHeard', 'countTurn', 'beginAnswer'] },
+          {
+            target: 'replying',
+            actions: ['keepHeard', 'countTurn', 'beginAnswer', 'tellAnswering'],
+          },
         ],
       },
       after: { answerMax: '#flow.failed' },
@@ -69,12 +108,12 @@ export const conversing = talkSetup.createStateConfig({
                 'mind.heard': {
                   target: '#flow.conversing.replying',
                   reenter: true,
-                  actions: ['keepHeard', 'restartAnswer'],
+                  actions: ['keepHeard', 'restartAnswer', 'tellAnswering'],
                 },
                 'mind.interrupted': {
                   guard: 'hasBegun',
                   target: '#flow.conversing.listening',
-                  actions: ['closeAnswer', 'cutShort'],
+                  actions: ['closeAnswer', 'cutShort', 'tellListening'],
                 },
                 'model.reached': { guard: 'isOfAnswer', actions: 'speakBefore' },
                 'model.piece': { guard: 'isOfAnswer', actions: 'tellPiece' },
@@ -84,7 +123,7 @@ export const conversing = talkSetup.createStateConfig({
                   {
                     guard: 'hasBegun',
                     target: '#flow.conversing.listening',
-                    actions: ['closeAnswer', 'countWell'],
+                    actions: ['closeAnswer', 'countWell', 'tellListening'],
                   },
                   { target: '#flow.apologising', actions: 'tellLost' },
                 ],
@@ -101,7 +140,7 @@ export const conversing = talkSetup.createStateConfig({
                 {
                   guard: 'hasExit',
                   target: '#flow.conversing.departing',
-                  actions: 'closeStatement',
+                  actions: ['closeStatement', 'tellDeparting'],
                 },
                 { guard: 'hasPendingTools', target: 'using' },
                 { guard: 'hasRoundLeft', target: 'answering', actions: 'keepResults' },
@@ -117,7 +156,7 @@ export const conversing = talkSetup.createStateConfig({
                 onError: { target: 'settling', actions: 'keepResults' },
               },
               on: {
-                'mind.heard': { actions: 'keepHeard' },
+                'mind.heard': { actions: ['keepHeard', 'tellAnswering'] },
                 'mind.interrupted': { guard: 'hasBegun', actions: ['closeAnswer', 'cutShort'] },
               },
               after: { toolsMax: { target: 'settling', actions: 'keepResults' } },

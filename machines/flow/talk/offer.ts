@@ -1,7 +1,8 @@
 import { type ConverseNode, setVariable } from '../../contracts/converse-node.ts';
 import type { MindConfig } from '../../contracts/mind-config.ts';
+import type { Exchange, ToolCall, ToolResult } from '../../contracts/talk-place.ts';
 import type { BotTool } from '../../contracts/tools.ts';
-import { type Exchange, failure, type Talk, type ToolCall, type ToolResult } from './talk.ts';
+import { failure, type Talk } from './talk.ts';
 
 /** A tool as a model is told of it. */
 export interface OfferedTool {

@@ -1,5 +1,6 @@
 import { assign, emit, enqueueActions, or, raise, sendTo, stateIn } from 'xstate';
 import type { ConverseNode } from '../../contracts/converse-node.ts';
+import type { TalkPlace, ToolResult } from '../../contracts/talk-place.ts';
 import { fillIn } from '../fill-in.ts';
 import { type FlowContext, type FlowEvent, nodeOf } from '../flow-context.ts';
 import { flowSetup, protection } from '../flow-setup.ts';
@@ -11,7 +12,7 @@ import {
   cutShort,
   exitOf,
   nextAnswer,
-  type ToolResult,
+  numbered,
   withPiece,
 } from './talk.ts';
 
@@ -69,6 +70,19 @@ const wordsOf = (context: FlowContext, text: string) =>
         ...protection(talkNodeOf(context), text),
       };
 
+/** For whoever might have to go on: what the talk waits for now. */
+const moveOf = ({ talk, heard }: FlowContext, step: TalkPlace['step']) => {
+  const { answerCount, turnCount, lostCount, exit } = talk;
+  const counts = { answerCount, turnCount, lostCount };
+  return { type: 'talk.moved' as const, step, ...counts, heard: heard.text, exit };
+};
+
+const stepLeft = ({ context: { resume } }: Asking): TalkPlace['step'] =>
+  resume?.talk?.step ?? 'outside';
+
+/** Before a tool is used, its use is kept: so long at most (runtime/fleet/resuming/snapshot-keeper.ts). */
+const intentMaxMs = 1_500;
+
 /** The flow's vocabulary with that of free talk: what it waits for, asks a model, and says meanwhile. */
 const inUse = stateIn({ conversing: { replying: { work: 'using' } } });
 const hasFillerLeft = ({ context: { mind, talk } }: Asking): boolean =>
@@ -83,6 +97,7 @@ export const talkSetup = flowSetup.extend({
     pieceMax: ({ context: { mind, talk } }) => talk.lastPiece.length * msPerChar + mind.pieceMaxMs,
     toolsMax: ({ context: { tools, talk } }) =>
       500 +
+      intentMaxMs +
       Math.max(
         0,
         ...talk.pending.map(
@@ -93,6 +108,14 @@ export const talkSetup = flowSetup.extend({
   guards: {
     hasOpening: ({ context }) =>
       talkNodeOf(context).text !== undefined && context.talk.turnCount === 0,
+    /** Of a talk that another mind has begun: tools that were being used, and what it waited for. */
+    hasEffectsLeft: ({ context: { resume, talk } }) =>
+      resume?.talk != null && talk.pending.length > 0,
+    isDeparted: (asking) => stepLeft(asking) === 'departing' && asking.context.resume?.left == null,
+    isDeparting: (asking) => stepLeft(asking) === 'departing',
+    isAnsweringLeft: (asking) => stepLeft(asking) === 'answering',
+    isAnswerLeft: ({ context: { resume } }) => resume?.talk != null && resume.answer !== null,
+    isListeningLeft: (asking) => stepLeft(asking) === 'listening',
     isTalkedOut: ({ context }) => context.talk.turnCount >= talkNodeOf(context).turnsMax,
     hasFillerLeft,
     isUsing: inUse,
@@ -118,6 +141,31 @@ export const talkSetup = flowSetup.extend({
       const { expects, ...rest } = wanted(context, 'answer');
       return { type: 'bot.say' as const, text, expects, ...rest, ...protection(node, text) };
     }),
+    tellListening: emit(({ context }) => moveOf(context, 'listening')),
+    tellAnswering: emit(({ context }) => moveOf(context, 'answering')),
+    tellDeparting: emit(({ context }) => moveOf(context, 'departing')),
+    /** What had not sounded of another mind's words, unless it sounds now. */
+    sayLeft: enqueueActions(({ context, enqueue }) => {
+      const { left = null } = context.resume ?? {};
+      if (left !== null && !left.isSounding) {
+        const expects = context.talk.exit === null ? 'answer' : 'nothing';
+        enqueue.emit({ type: 'bot.say', text: left.text, ...wanted(context, expects) });
+      }
+      enqueue.assign({ resume: null });
+    }),
+    /** What was said last, or is being answered. */
+    keepLeft: assign(({ context: { resume, heard } }) => ({
+      heard: resume?.answer ?? heard,
+      resume: null,
+    })),
+    /** They are asked for once more, by the keys that they had. */
+    tellUsing: emit(({ context: { talk, vars } }) => ({
+      type: 'talk.using' as const,
+      open: talk.open!,
+      pending: talk.pending,
+      effectCount: talk.effectCount,
+      vars,
+    })),
     thinkAhead: sendTo('foresee', ({ event }) => event),
     runOut: raise({ type: 'voice.ranOut' }),
     countTurn: assign(({ context: { talk } }) => ({
@@ -195,10 +243,13 @@ export const talkSetup = flowSetup.extend({
         calls: event.calls,
         results: settled.results,
       };
-      enqueue.assign({
-        vars: { ...context.vars, ...settled.vars },
-        talk: { ...talk, open, pending: settled.pending, exit: settled.exit },
-      });
+      const pending = numbered(context.callId, talk.effectCount, settled.pending);
+      const effectCount = talk.effectCount + pending.length;
+      const vars = { ...context.vars, ...settled.vars };
+      // With an exit there is no further round: nobody would be told what came of it.
+      if (pending.length > 0 && settled.exit === null)
+        enqueue.emit({ type: 'talk.using', open, pending, effectCount, vars });
+      enqueue.assign({ vars, talk: { ...talk, open, pending, effectCount, exit: settled.exit } });
     }),
     keepResults: enqueueActions(({ context, event, enqueue }) => {
       // After a failure or in vain there are none.
@@ -210,7 +261,11 @@ export const talkSetup = flowSetup.extend({
         const outcome = isDone ? ('done' as const) : ('failed' as const);
         enqueue.emit({ type: 'tool.called', nodeKey, tool: toolName, outcome });
       }
-      enqueue.assign({ talk: closedExchange(talk, results) });
+      const closed = closedExchange(talk, results);
+      const exchange = closed.exchanges.at(-1);
+      if (talk.open !== null && exchange !== undefined)
+        enqueue.emit({ type: 'talk.used', exchange, vars: context.vars });
+      enqueue.assign({ talk: closed });
     }),
     /** The words of an answer that takes an exit are waited for. */
     closeStatement: emit(({ context }) => ({

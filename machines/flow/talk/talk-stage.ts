@@ -1,12 +1,12 @@
 import { createActor, fromCallback, fromPromise, type StateValue } from 'xstate';
 import { Flow } from '../../contracts/flow-nodes.ts';
 import { MindConfig } from '../../contracts/mind-config.ts';
+import type { Effect, ToolCall, ToolResult } from '../../contracts/talk-place.ts';
 import { BotTool } from '../../contracts/tools.ts';
 import { VirtualClock } from '../../supervision/clock.ts';
 import { flowMachine } from '../flow.ts';
-import type { FlowEmitted, FlowEvent } from '../flow-context.ts';
+import type { FlowEmitted, FlowEvent, FlowResume } from '../flow-context.ts';
 import type { AnswerRequest } from './offer.ts';
-import type { ToolCall, ToolResult } from './talk.ts';
 
 export const shop = {
   type: 'converse' as const,
@@ -44,10 +44,13 @@ export const talkStage = ({
   node = {},
   mind = {},
   tool = {},
+  resume,
 }: {
   node?: object;
   mind?: object;
   tool?: object;
+  /** In the middle of a talk that another mind has begun. */
+  resume?: FlowResume;
 } = {}) => {
   const clock = new VirtualClock();
   const told: FlowEmitted[] = [];
@@ -57,7 +60,7 @@ export const talkStage = ({
   const guessed: string[] = [];
   let send: (event: FlowEvent) => void = () => {};
   let finishTools: ((results: ToolResult[]) => void) | null = null;
-  let usedTools: ToolCall[] = [];
+  let usedTools: Effect[] = [];
   const actor = createActor(
     flowMachine.provide({
       actors: {
@@ -73,7 +76,7 @@ export const talkStage = ({
             if (event.type === 'mind.guessed') guessed.push(event.text);
           });
         }),
-        useTools: fromPromise<ToolResult[], { callId: string; calls: ToolCall[] }>(
+        useTools: fromPromise<ToolResult[], { callId: string; calls: Effect[] }>(
           ({ input }) =>
             new Promise((resolve) => {
               usedTools = input.calls;
@@ -88,7 +91,8 @@ export const talkStage = ({
         flow: flowOf(node),
         vars: { name: 'Ada' },
         language: 'en',
-        resumeAt: null,
+        resumeAt: resume === undefined ? null : 'talk',
+        ...(resume && { resume }),
         callId: 'c1',
         mind: MindConfig.parse(mind),
         tools: [{ ...stock, ...tool }],
@@ -104,6 +108,7 @@ export const talkStage = ({
     requests,
     guessed,
     used: () => usedTools.map(({ toolName }) => toolName),
+    keys: () => usedTools.map(({ key }) => key),
     /** Requests that were ended, by whoever. */
     ended: () => endedCount,
     send: (event: FlowEvent) => actor.send(event),

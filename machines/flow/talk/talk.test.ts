@@ -132,8 +132,13 @@ describe('free talk', () => {
     stage.call('stock');
     stage.pass(1_200);
     expect(stage.take()).toEqual(['um Let me see.']);
-    stage.pass(7_300);
-    expect(stage.take()).toEqual(['um Just a second.', 'um One moment, please.', 'failed stock']);
+    stage.pass(8_800);
+    expect(stage.take()).toEqual([
+      'um Just a second.',
+      'um One moment, please.',
+      'um Let me see.',
+      'failed stock',
+    ]);
     expect(stage.requests[1]).toMatchObject({
       exchanges: [{ results: [{ isError: true, output: { error: 'the tool gave no result' } }] }],
     });

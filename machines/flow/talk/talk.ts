@@ -1,31 +1,11 @@
 import type { ConverseNode } from '../../contracts/converse-node.ts';
-
-/** One use of a tool, as the model asks for it. */
-export interface ToolCall {
-  toolCallId: string;
-  toolName: string;
-  input: unknown;
-  /** It cannot be carried out, as the model is told: its input is no JSON, for instance. */
-  problem?: string;
-}
-
-export interface ToolResult {
-  toolCallId: string;
-  toolName: string;
-  output: unknown;
-  isError: boolean;
-}
-
-/** What a model called in one round, and what came back. */
-export interface Exchange {
-  /** The answer it belongs to, and what was said in its round before the calls. */
-  answerId: string;
-  said: string;
-  /** Where it stands in the call: after the party's words that began there, ms since the answer; null: at its beginning. */
-  afterMs: number | null;
-  calls: ToolCall[];
-  results: ToolResult[];
-}
+import type {
+  Effect,
+  Exchange,
+  TalkPlace,
+  ToolCall,
+  ToolResult,
+} from '../../contracts/talk-place.ts';
 
 /** Where a talk with a model stands. It outlives its node: what a tool has told stays known. */
 export interface Talk {
@@ -39,8 +19,9 @@ export interface Talk {
   isBegun: boolean;
   said: string;
   lastPiece: string;
-  /** Tools that are being used. */
-  pending: ToolCall[];
+  /** Tools that are being used, and how many there were in this call. */
+  pending: Effect[];
+  effectCount: number;
   /** Exchange that waits for them. */
   open: Exchange | null;
   exchanges: Exchange[];
@@ -57,17 +38,29 @@ export const noTalk: Talk = {
   said: '',
   lastPiece: '',
   pending: [],
+  effectCount: 0,
   open: null,
   exchanges: [],
   exit: null,
 };
+
+/** As another mind has left it. Of an answer that it had begun nothing is to come any more: what follows is another one's. */
+export const talkAt = ({ step: _, heard: __, ...known }: TalkPlace): Talk => ({
+  ...noTalk,
+  ...known,
+  answerCount: known.answerCount + 1,
+});
+
+/** Each use has a key of its own in this call, which it keeps on every worker. */
+export const numbered = (callId: string, from: number, calls: readonly ToolCall[]): Effect[] =>
+  calls.map((call, n) => ({ ...call, key: `${callId}:${from + n + 1}` }));
 
 /** Ids of answers; the mind's incarnation keeps them apart from those of the one before. */
 export const answerIdOf = (incarnation: number, { answerCount }: Talk): string =>
   `a${incarnation}.${answerCount}`;
 
 /** Exchanges that a call remembers. */
-const exchangesMax = 30;
+export const exchangesMax = 30;
 
 export const nextAnswer = (talk: Talk): Talk => ({
   ...talk,

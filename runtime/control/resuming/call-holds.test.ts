@@ -29,6 +29,7 @@ const write = (more: Partial<SnapshotWrite> = {}): SnapshotWrite => ({
       retryCount: 0,
       asked: null,
       answer: null,
+      talk: null,
       sounding: null,
       ended: null,
     },

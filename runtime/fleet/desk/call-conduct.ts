@@ -23,9 +23,13 @@ export const callConduct = (desk: DeskGround) => {
     const { callId, token } = input.attach;
     tell(call, 'call_connected');
     let outcome: CallOutcome | null = null;
-    const tree = callTree(call, { ...desk, recordingPath, moved }, (result) => {
-      outcome = result;
-    });
+    const tree = callTree(
+      call,
+      { ...desk, isKept: keeper.isKept, recordingPath, moved },
+      (result) => {
+        outcome = result;
+      },
+    );
     const system = startSystem(tree, { path: 'call', clock, recorder: call.recorder });
     const unfollow = lines.follow(callId, token, (line) => {
       call.line = line;

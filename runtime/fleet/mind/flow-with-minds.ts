@@ -1,9 +1,9 @@
 import { fromCallback, fromPromise } from 'xstate';
 import { tellAnswer } from '../../../actors/model/conversation/told-answer.ts';
+import type { Effect, ToolResult } from '../../../machines/contracts/talk-place.ts';
 import { flowMachine } from '../../../machines/flow/flow.ts';
 import type { Choice, ChoiceRequest, FlowEvent } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';
-import type { ToolCall, ToolResult } from '../../../machines/flow/talk/talk.ts';
 import type { Minds } from './minds.ts';
 
 /** The flow machine with the calls' minds behind it; one machine serves every call of the process. */
@@ -30,7 +30,7 @@ export const flowWithMinds = (minds: Minds): typeof flowMachine => {
           if (event.type === 'mind.guessed') mindOf(input.callId).mind.guess(input, event.text);
         });
       }),
-      useTools: fromPromise<ToolResult[], { callId: string; calls: ToolCall[] }>(
+      useTools: fromPromise<ToolResult[], { callId: string; calls: Effect[] }>(
         async ({ input, signal }) => mindOf(input.callId).mind.useTools(input.calls, signal),
       ),
     },

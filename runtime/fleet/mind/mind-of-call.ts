@@ -8,7 +8,7 @@ import type { LiveCall } from '../live-call.ts';
 export const mindOf = (
   call: LiveCall,
   models: LanguageModels,
-  { clock }: { clock: Clock },
+  { clock, isKept }: { clock: Clock; isKept: (call: LiveCall) => Promise<boolean> },
 ): CallMindOptions => {
   const { pipeline, language, tools } = call.config!.config;
   return {
@@ -18,6 +18,7 @@ export const mindOf = (
     turn: pipeline.turn,
     tools,
     clock,
+    keepIntent: () => isKept(call),
     entries: () => transcriptOf(call.ledger),
     count: (name, by = 1) => {
       call.ledger = record(call.ledger, { type: 'counted', name, by });

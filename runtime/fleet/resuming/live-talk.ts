@@ -12,6 +12,9 @@ const boundaries = new Set([
   'mind.heard',
   'mind.ended',
   'turn.interrupted',
+  'talk.moved',
+  'talk.using',
+  'talk.used',
   'call.ending',
 ]);
 

@@ -30,8 +30,12 @@ export interface SnapshotKeeper {
   moved(call: LiveCall, fact: string): void;
   /** The last word on whose call it was, before a result is made of it. */
   settle(call: LiveCall): Promise<'ours' | 'fenced' | 'unknown'>;
+  /** What the call stands at now is known to whoever would go on with it. Nobody would: yes. */
+  isKept(call: LiveCall): Promise<boolean>;
   forget(callId: string): void;
 }
+
+type Waiting = (verdict: 'ours' | 'fenced' | 'unknown') => void;
 
 interface Kept {
   call: LiveCall;
@@ -42,7 +46,8 @@ interface Kept {
   isUnderWay: boolean;
   isFenced: boolean;
   timer: TimerHandle | undefined;
-  settled: ((verdict: 'ours' | 'fenced' | 'unknown') => void) | null;
+  /** For the answer to what is written next. */
+  waiting: Set<Waiting>;
 }
 
 /**
@@ -51,7 +56,11 @@ interface Kept {
  */
 const gatherMs = 40;
 const retryMs = 1_000;
-/** A party hears nothing of it: the call is over. */
+const answer = ({ waiting }: Kept, verdict: Parameters<Waiting>[0]) => {
+  for (const tell of [...waiting]) tell(verdict);
+};
+
+/** At the end of a call its party hears nothing of it; before a tool is used it hears a filler. */
 const settleMaxMs = 1_500;
 
 export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper => {
@@ -84,20 +93,20 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
     for (const known of kept.marks.keys()) if (known < kept.pieceCount) kept.marks.delete(known);
     const wasTaken = verdict.pieceCount > pieceFrom;
     if (kept.isDirty || !wasTaken || isBehind(talkOf(call), kept.marks.get(kept.pieceCount)!))
-      return plan(kept, kept.settled === null ? gatherMs : 0);
-    kept.settled?.('ours');
+      return plan(kept, kept.waiting.size === 0 ? gatherMs : 0);
+    answer(kept, 'ours');
   };
 
   const failed = (kept: Kept) => {
     kept.isUnderWay = false;
     count('snapshots_failed');
-    kept.settled?.('unknown');
+    answer(kept, 'unknown');
     plan(kept, retryMs);
   };
 
   const fenced = (kept: Kept) => {
     kept.isFenced = true;
-    kept.settled?.('fenced');
+    answer(kept, 'fenced');
     deps.onFenced(kept.call);
   };
 
@@ -118,7 +127,26 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
     }
   };
 
+  const settle: SnapshotKeeper['settle'] = (call) => {
+    const kept = all.get(call.attach.callId);
+    if (kept === undefined) return Promise.resolve(call.isFenced ? 'fenced' : 'unknown');
+    if (kept.isFenced) return Promise.resolve('fenced');
+    return new Promise((resolve) => {
+      const waiting: Waiting = (verdict) => {
+        clock.clearTimeout(timer);
+        kept.waiting.delete(waiting);
+        resolve(verdict);
+      };
+      const timer = clock.setTimeout(() => waiting('unknown'), settleMaxMs);
+      kept.waiting.add(waiting);
+      // Who waits for it lets nothing come after it that could go with it.
+      plan(kept, 0);
+    });
+  };
+
   return {
+    settle,
+    isKept: async (call) => client === null || (await settle(call)) === 'ours',
     begin(call) {
       if (client === null) return;
       const pieceCount = call.resumption?.pieces.length ?? 0;
@@ -132,7 +160,7 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
         isUnderWay: false,
         isFenced: false,
         timer: undefined,
-        settled: null,
+        waiting: new Set(),
       };
       all.set(call.attach.callId, kept);
       soon(kept);
@@ -140,20 +168,6 @@ export const createSnapshotKeeper = (deps: SnapshotKeeperDeps): SnapshotKeeper =
     moved(call, fact) {
       const kept = all.get(call.attach.callId);
       if (kept !== undefined && isTurnBoundary(call, fact)) soon(kept);
-    },
-    settle(call) {
-      const kept = all.get(call.attach.callId);
-      if (kept === undefined) return Promise.resolve(call.isFenced ? 'fenced' : 'unknown');
-      if (kept.isFenced) return Promise.resolve('fenced');
-      return new Promise((resolve) => {
-        const timer = clock.setTimeout(() => resolve('unknown'), settleMaxMs);
-        kept.settled = (verdict) => {
-          clock.clearTimeout(timer);
-          resolve(verdict);
-        };
-        // Nothing comes after the last word that could go with it.
-        plan(kept, 0);
-      });
     },
     forget(callId) {
       clock.clearTimeout(all.get(callId)?.timer);

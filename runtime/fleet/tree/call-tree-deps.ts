@@ -14,6 +14,8 @@ export interface CallTreeDeps {
   tell: (call: LiveCall, event: CallFact['event'], data?: Record<string, unknown>) => void;
   /** Sees every fact of the tree, after its effects on the call. */
   moved: (call: LiveCall, fact: string) => void;
+  /** Where the call stands is known to whoever would have to go on with it. */
+  isKept: (call: LiveCall) => Promise<boolean>;
   /** Asks the carrier for the stream of this call again; never rejects. */
   recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
 }

@@ -8,7 +8,6 @@ import { leg } from '../../../actors/telephony/leg.ts';
 import { operatorLegs } from '../../../actors/telephony/operator/operator-legs.ts';
 import { callMachine } from '../../../machines/call/call.ts';
 import { screeningMachine } from '../../../machines/call/screening/screening.ts';
-import { flowResumeOf } from '../../../machines/call/snapshot/restore.ts';
 import { resumptionPhrase } from '../../../machines/call/snapshot/resumption-phrase.ts';
 import { standAfter } from '../../../machines/call/snapshot/standing.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
@@ -20,6 +19,7 @@ import { RestartBudget } from '../../../machines/supervision/supervisor/restart-
 import { supervise } from '../../../machines/supervision/supervisor.ts';
 import { isScreened, type LiveCall } from '../live-call.ts';
 import { mindOf } from '../mind/mind-of-call.ts';
+import { resumeOf } from '../resuming/mind-resume.ts';
 import { routesOf } from './call-routes.ts';
 import type { CallTreeDeps } from './call-tree-deps.ts';
 import type { TreeFact } from './route.ts';
@@ -72,7 +72,6 @@ export const callTree = (
   const { stt, tts, models } = deps.services.of(services);
   const hearingAttempts = new RestartBudget(hearing);
   const { resumption } = call;
-  const place = resumption?.snapshot?.place;
   const phrase = resumptionPhrase(config.config.resumption, language);
   const usedMs = resumption === null ? 0 : deps.clock.now() - call.startedAt;
   const route = routesOf(call, deps, onOutcome);
@@ -202,7 +201,7 @@ export const callTree = (
             incarnation,
             mind: pipeline.mind,
             tools,
-            ...(isTakenOver && place !== undefined ? { resume: flowResumeOf(place) } : {}),
+            ...resumeOf(call, isTakenOver),
           };
         },
         shutdown: 500,

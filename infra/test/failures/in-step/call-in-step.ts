@@ -145,6 +145,7 @@ export class CallInStep {
         random: () => random.next(),
         tell: () => {},
         moved: () => {},
+        isKept: async () => true,
         recoverLeg: async () => 'gone',
       },
       (outcome) => {

@@ -1,5 +1,5 @@
 import type { FlowEmitted } from '../../../../machines/flow/flow-context.ts';
-import { pass, type RouteGround, type Routes } from '../route.ts';
+import { pass, type RouteGround, type Routes, unheard } from '../route.ts';
 
 /** Where the flow stands and what it wants said. */
 export const mindRoutes = ({ call, note, tell }: RouteGround): Routes<FlowEmitted> => ({
@@ -13,6 +13,10 @@ export const mindRoutes = ({ call, note, tell }: RouteGround): Routes<FlowEmitte
   },
   'filler.said': () => note({ type: 'counted', name: 'fillers_said' }),
   'answer.lost': () => note({ type: 'counted', name: 'answers_lost' }),
+  // Kept with where the conversation stands.
+  'talk.moved': unheard,
+  'talk.using': ({ vars }) => note({ type: 'vars.set', vars }),
+  'talk.used': ({ vars }) => note({ type: 'vars.set', vars }),
   'tool.called': ({ nodeKey, tool, outcome }) => {
     note({ type: 'counted', name: outcome === 'failed' ? 'tools_failed' : 'tools_called' });
     tell(call, 'tool_called', { node: nodeKey, tool, outcome });
