@@ -45,11 +45,11 @@ export const noTalk: Talk = {
 };
 
 /** As another mind has left it. Of an answer that it had begun nothing is to come any more: what follows is another one's. */
-export const talkAt = ({ step: _, heard: __, ...known }: TalkPlace): Talk => ({
-  ...noTalk,
-  ...known,
-  answerCount: known.answerCount + 1,
-});
+export const talkAt = (place: TalkPlace): Talk => {
+  const { answerCount, turnCount, lostCount, effectCount, pending, open, exchanges, exit } = place;
+  const known = { turnCount, lostCount, effectCount, pending, open, exchanges, exit };
+  return { ...noTalk, ...known, answerCount: answerCount + 1 };
+};
 
 /** Each use has a key of its own in this call, which it keeps on every worker. */
 export const numbered = (callId: string, from: number, calls: readonly ToolCall[]): Effect[] =>

@@ -57,7 +57,8 @@ interface Kept {
 const gatherMs = 40;
 const retryMs = 1_000;
 const answer = ({ waiting }: Kept, verdict: Parameters<Waiting>[0]) => {
-  for (const tell of [...waiting]) tell(verdict);
+  // A set may lose those that have been told meanwhile.
+  for (const tell of waiting) tell(verdict);
 };
 
 /** At the end of a call its party hears nothing of it; before a tool is used it hears a filler. */
