@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const ToolCall = z.object({
   toolCallId: z.string(),
   toolName: z.string(),
-  input: z.unknown(),
+  /** JSON knows no `undefined`. */
+  input: z.unknown().default(null),
   /** It cannot be carried out, as the model is told: its input is no JSON, for instance. */
   problem: z.string().exactOptional(),
 });
@@ -20,7 +21,7 @@ export type Effect = z.infer<typeof Effect>;
 export const ToolResult = z.object({
   toolCallId: z.string(),
   toolName: z.string(),
-  output: z.unknown(),
+  output: z.unknown().default(null),
   isError: z.boolean(),
 });
 export type ToolResult = z.infer<typeof ToolResult>;

@@ -27,7 +27,7 @@ export interface CallMindOptions {
   /** Where the call stands is known to whoever might have to go on with it. Standard: nobody might. */
   keepIntent?: () => Promise<boolean>;
   /** Standard: by the kind of the contract. */
-  openTool?: (spec: BotTool) => Tool;
+  openTool?: ((spec: BotTool) => Tool) | undefined;
   /** For the call's record. */
   count: (name: string, by?: number) => void;
 }

@@ -30,6 +30,8 @@ export const callConduct = (desk: DeskGround) => {
         outcome = result;
       },
     );
+    // A mind that goes on with a tool asks at once whether its use is kept.
+    keeper.begin(call);
     const system = startSystem(tree, { path: 'call', clock, recorder: call.recorder });
     const unfollow = lines.follow(callId, token, (line) => {
       call.line = line;
@@ -37,7 +39,6 @@ export const callConduct = (desk: DeskGround) => {
     });
     systems.set(callId, system);
     if (call.resumption !== null) tellTakenOver(call);
-    keeper.begin(call);
     signal.addEventListener('abort', () => system.kill());
     try {
       const exit = await system.exit;

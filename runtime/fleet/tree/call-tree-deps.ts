@@ -1,4 +1,5 @@
 import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
+import type { CallMindOptions } from '../../../actors/model/conversation/call-mind.ts';
 import type { CallFact } from '../../../machines/contracts/call-fact.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { CallServices } from '../call-services.ts';
@@ -16,6 +17,8 @@ export interface CallTreeDeps {
   moved: (call: LiveCall, fact: string) => void;
   /** Where the call stands is known to whoever would have to go on with it. */
   isKept: (call: LiveCall) => Promise<boolean>;
+  /** For tests; standard: a bot's tools as their contract says. */
+  openTool?: CallMindOptions['openTool'];
   /** Asks the carrier for the stream of this call again; never rejects. */
   recoverLeg: (call: LiveCall) => Promise<'recovered' | 'gone' | 'unknown'>;
 }

@@ -1,7 +1,11 @@
 import { pino } from 'pino';
 import { seededRandom } from '../../../../actors/chance/random.ts';
-import type { ChatFault } from '../../../../actors/model/twin/chat-answer.ts';
-import { type ChatTwin, openChatTwin } from '../../../../actors/model/twin/chat-twin.ts';
+import type { ChatAnswer, ChatFault } from '../../../../actors/model/twin/chat-answer.ts';
+import {
+  type ChatRequestSeen,
+  type ChatTwin,
+  openChatTwin,
+} from '../../../../actors/model/twin/chat-twin.ts';
 import { startSimulatedCartesia } from '../../../../actors/speech/cartesia/simulated-cartesia.ts';
 import { startSimulatedDeepgram } from '../../../../actors/speech/deepgram/simulated-deepgram.ts';
 import { startSimulatedElevenlabs } from '../../../../actors/speech/elevenlabs/simulated-elevenlabs.ts';
@@ -10,6 +14,7 @@ import type { SimulatedProvider } from '../../../../actors/speech/provider-socke
 import { AttachRequest } from '../../../../machines/contracts/attach.ts';
 import type { BotConfig } from '../../../../machines/contracts/bot-config.ts';
 import type { CallResult } from '../../../../machines/contracts/call-record.ts';
+import type { Resumption } from '../../../../machines/contracts/call-snapshot.ts';
 import { RuntimeConfig } from '../../../../machines/contracts/runtime-config.ts';
 import type { CallOutcome } from '../../../../machines/fleet/slot.ts';
 import type { VirtualClock } from '../../../../machines/supervision/clock.ts';
@@ -20,8 +25,11 @@ import { type CallServices, openCallServices } from '../../../../runtime/fleet/c
 import { DeskCalls } from '../../../../runtime/fleet/desk/desk-calls.ts';
 import type { LiveCall } from '../../../../runtime/fleet/live-call.ts';
 import { openProviderMetrics } from '../../../../runtime/fleet/provider-metrics.ts';
+import { createSnapshotKeeper } from '../../../../runtime/fleet/resuming/snapshot-keeper.ts';
 import { callTree } from '../../../../runtime/fleet/tree/call-tree.ts';
+import type { CallTreeDeps } from '../../../../runtime/fleet/tree/call-tree-deps.ts';
 import { AudioInStep } from './audio-in-step.ts';
+import type { MemoryHold } from './memory-hold.ts';
 import { type Answers, PartyInStep } from './party-in-step.ts';
 
 const apiKey = 'a-key-of-this-matrix';
@@ -47,6 +55,15 @@ export interface CallInStepOptions {
   answers: Answers;
   /** The model takes so long, ms. */
   modelMs: number;
+  /** Standard: it takes the first branch. */
+  model?: (request: ChatRequestSeen) => ChatAnswer;
+  /** Standard: nobody would go on with the call. */
+  hold?: MemoryHold;
+  /** Where the worker before was lost. */
+  resumption?: Resumption;
+  openTool?: CallTreeDeps['openTool'];
+  flow?: (flow: CallServices['flow']) => CallServices['flow'];
+  workerId?: string;
 }
 
 /** One call of the product as a worker conducts it, with vendors of its own, in step with a clock. */
@@ -69,6 +86,7 @@ export class CallInStep {
   exit: Exit | null = null;
   #outcome: CallOutcome | null = null;
   readonly #services: CallServices;
+  readonly #workerId: string;
   readonly #audio: AudioInStep;
   readonly #clock: VirtualClock;
 
@@ -83,8 +101,10 @@ export class CallInStep {
       openChatTwin({
         clock,
         apiKey,
-        answer({ body }) {
+        answer(request) {
+          const { body } = request;
           it.asked += 1;
+          if (options.model !== undefined) return options.model(request);
           const fault = it.takeModelFault(body.model);
           if (fault?.type === 'text') return { text: fault.text };
           if (fault !== null) return { text, fault, paceMs: 5 };
@@ -97,7 +117,8 @@ export class CallInStep {
   }
 
   private constructor(options: CallInStepOptions, vendors: CallInStep['vendors']) {
-    const { id, clock, config, answers } = options;
+    const { id, clock, config, answers, resumption, workerId = 'w1', hold } = options;
+    this.#workerId = workerId;
     this.vendors = vendors;
     this.#clock = clock;
     const random = seededRandom(7);
@@ -124,9 +145,20 @@ export class CallInStep {
       carrierCallId: this.party.carrierCallId,
       from: '+15550100001',
       to: '+15550100002',
-      answeredAt: clock.now(),
+      answeredAt: resumption?.snapshot?.startedAt ?? clock.now(),
     });
-    this.call = new DeskCalls(clock, 'w1').add(attach);
+    this.call = new DeskCalls(clock, workerId).add({
+      ...attach,
+      ...(resumption && { resumption }),
+    });
+    const keeper = createSnapshotKeeper({
+      client: hold ?? null,
+      workerId,
+      workerStartedAt: () => 1,
+      clock,
+      count: () => {},
+      onFenced: () => this.system.kill(),
+    });
     this.call.line = this.party;
     this.call.config = RuntimeConfig.parse({
       call: { callId: attach.callId, direction: 'outbound' },
@@ -135,23 +167,26 @@ export class CallInStep {
       vars: {},
       callbacks: { resultsUrl: 'http://127.0.0.1/' },
     });
+    const services = this.#services;
     const tree = callTree(
       this.call,
       {
         threads: this.#audio,
-        services: this.#services,
+        services: { ...services, flow: options.flow?.(services.flow) ?? services.flow },
         recordingPath: () => '',
         clock,
         random: () => random.next(),
         tell: () => {},
-        moved: () => {},
-        isKept: async () => true,
+        moved: keeper.moved,
+        isKept: keeper.isKept,
+        ...(options.openTool && { openTool: options.openTool }),
         recoverLeg: async () => 'gone',
       },
       (outcome) => {
         this.#outcome = outcome;
       },
     );
+    keeper.begin(this.call);
     this.system = startSystem(tree, { path: 'call', clock, recorder: this.call.recorder });
     void this.system.exit.then((exit) => {
       this.exit = exit;
@@ -196,8 +231,10 @@ export class CallInStep {
       operators: call.operators.log.visits,
       counters: { ...call.wires.counters, crashes: call.recorder.counters.crashes },
       journal: call.recorder.events(),
-      workerId: 'w1',
+      workerId: this.#workerId,
       endedAt: this.#clock.now(),
+      epoch: call.epoch,
+      resumes: call.resumes,
     });
   }
 
