@@ -117,7 +117,11 @@ const unanswered: Rule = ({ transcript }) => {
   const open = indexes(
     transcript,
     ({ who, text, cut }, n) =>
-      who === 'bot' && !cut && /[?？]\s*$/u.test(text) && transcript[n + 1]?.who !== 'party',
+      who === 'bot' &&
+      !cut &&
+      /[?？]\s*$/u.test(text) &&
+      // Where an operator goes on, the question is the operator's.
+      (transcript[n + 1]?.who ?? 'bot') === 'bot',
   );
   if (open.length === 0) return [];
   const text =

@@ -332,6 +332,24 @@ describe('packaging by rules', () => {
     expect(hungUp.summary).toContain('The party hung up at node "done" after 5 seconds');
   });
 
+  it('says once that the party was silent, and ends a quotation with one full stop', () => {
+    const silent = talk({
+      transcript: said('bot 0-900 Hello, this is Ann. Which day?'),
+      termination: { result: 'completed', reason: 'silence' },
+      disposition: { code: 'silent', source: 'termination' },
+    });
+    expect(packagedByRules(silent).summary.match(/said nothing/g)).toHaveLength(1);
+    const asked = talk({ transcript: said('party 0-900 Who is calling') });
+    expect(packagedByRules(asked).summary).toContain('last words: "Who is calling". Gathered');
+  });
+
+  it('leaves a question to the operator who goes on with the call', () => {
+    const transcript = said('bot 0-900 Hello, this is Ann. Which day?', 'party 1500-1600 Hm?').map(
+      (entry) => (entry.who === 'party' ? { ...entry, who: 'operator' as const } : entry),
+    );
+    expect(codes({ transcript })).not.toContain('question_unanswered');
+  });
+
   it('packages a call in which nothing happened', () => {
     const nothing = talk({
       flow: null,

@@ -29,6 +29,10 @@ const endings: Record<Termination['reason'], (code: string, where: string) => st
   worker_lost: (_, where) => `The call's worker was lost${where}`,
 };
 
+/** That it was silent is said already where that ended the call. */
+const saidNothing = ({ reason }: Termination): string =>
+  reason === 'silence' ? '' : 'The party said nothing.';
+
 /** Built of facts alone. */
 export const summaryOf = (
   talk: FinishedTalk,
@@ -48,7 +52,7 @@ export const summaryOf = (
   const last = transcript.findLast(({ who }) => who === 'party');
   const lastWords =
     last === undefined
-      ? 'The party said nothing.'
+      ? saidNothing(termination)
       : last.digits === undefined
         ? ended(`The party's last words: ${quote(last.text)}`)
         : `The party's last answer was pressed: ${last.digits}.`;
@@ -57,8 +61,10 @@ export const summaryOf = (
     .join(', ');
   return [
     `${end} ${after}, ${said}.`,
-    gathered === '' ? lastWords : `${lastWords} ${ended(`Gathered: ${gathered}`)}`,
+    lastWords,
+    gathered === '' ? '' : ended(`Gathered: ${gathered}`),
   ]
+    .filter((sentence) => sentence !== '')
     .join(' ')
     .slice(0, summaryMax);
 };

@@ -28,10 +28,11 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
   },
   flow: {
     thinking:
-      'entering deciding choosing.silent conversing.answering.silent conversing.opening conversing.using.waiting',
-    talking: 'saying conversing.answering.telling',
-    listening: 'asking conversing.listening conversing.settling',
-    holding: 'suspended',
+      'entering deciding choosing.silent conversing.opening conversing.replying.work.answering conversing.replying.work.settling conversing.replying.work.using',
+    idle: 'conversing.replying.voice.silent',
+    talking: 'saying conversing.replying.voice.sounding',
+    listening: 'asking conversing.listening',
+    holding: 'suspended conversing.replying.voice.exhausted',
     ending: 'ending ended closed conversing.departing',
     failed: 'failed apologising',
   },

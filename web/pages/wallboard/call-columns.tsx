@@ -106,7 +106,7 @@ export const callColumns = (isOver: IsOver): Column<LiveCall>[] => [
   {
     key: 'flags',
     title: 'Flags',
-    width: '56px',
+    width: '96px',
     isWideOnly: true,
     cell: (call) => <Flags call={call} />,
   },

@@ -28,6 +28,14 @@ describe('the view', () => {
     expect(revealed(view, box, narrow)).toEqual(view);
   });
 
+  it('shows the title of a drawing whole where half of it would be seen', () => {
+    const drawing = { width: 400, height: 900 };
+    const at = (y: number) =>
+      legible(drawing, { width: 500, height: 400 }, 1, [{ x: 0, y, w: 50, h: 40 }]).y;
+    expect(at(190)).toBe(0);
+    expect(at(400)).toBe(-220);
+  });
+
   it('keeps the first of several states in a narrow frame, with those that fit beside it', () => {
     const narrow = { width: 390, height: 300 };
     const [speaking, silent] = [stateOf('bot.speaking'), stateOf('party.held')];

@@ -47,9 +47,20 @@ export const legible = (drawing: Size, frame: Size, k: number, boxes: readonly B
   return {
     k,
     x: placed(frame.width / 2 - k * (x + w / 2), frame.width, k * drawing.width),
-    y: placed(frame.height / 2 - k * (y + h / 2), frame.height, k * drawing.height),
+    y: headed(
+      placed(frame.height / 2 - k * (y + h / 2), frame.height, k * drawing.height),
+      k * (y + h),
+      frame.height,
+    ),
   };
 };
+
+/** px: of the drawing's title, which stands at its top. */
+const TITLE = 32;
+
+/** A title of which half would be seen is shown whole, if what is to be seen stays in sight. */
+const headed = (at: number, bottom: number, room: number): number =>
+  at > -TITLE && at < 0 && bottom <= room - MARGIN ? 0 : at;
 
 /** Without empty space beyond the drawing's edges; what is smaller than its frame stands in the middle. */
 const placed = (wanted: number, room: number, length: number): number =>

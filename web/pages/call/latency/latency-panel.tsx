@@ -63,7 +63,11 @@ export const LatencyPanel = (props: { data: CallData; cursor: CallCursor }): JSX
 };
 
 const NoWaits = (props: { data: CallData }): JSX.Element => {
-  const hasFigures = () => (props.data.record()?.latency.turnsMs.length ?? 0) > 0;
+  const isOlder = () => {
+    const known = props.data.record()?.latency;
+    return known !== undefined && known.turns === undefined && known.turnsMs.length > 0;
+  };
+  const hasHeard = () => props.data.lines().some(({ who }) => who === 'party');
   return (
     <Show
       when={props.data.record()}
@@ -80,9 +84,11 @@ const NoWaits = (props: { data: CallData }): JSX.Element => {
       }
     >
       <Empty title="No wait of this call is known by its parts.">
-        {hasFigures()
-          ? 'Its record is older than the parts, or the bot only spoke unasked.'
-          : 'Nobody asked the bot anything: what it says unasked answers nothing.'}
+        {isOlder()
+          ? 'Its record is older than the parts.'
+          : hasHeard()
+            ? 'What the bot said was no answer to what it had heard.'
+            : 'Nobody asked the bot anything: what it says unasked answers nothing.'}
       </Empty>
     </Show>
   );

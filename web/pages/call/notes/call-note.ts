@@ -21,13 +21,12 @@ export const noteIcons: Record<CallNote['kind'], IconName> = {
   resume: 'worker',
 };
 
-const verdictWords: Record<AnswerVerdict, string> = {
+const verdictWords: Record<Exclude<AnswerVerdict, 'uncertain'>, string> = {
   human: 'A person answered',
   voicemail: 'A mailbox answered',
   ivr: 'A menu answered',
   screening: 'A call screener answered',
   unavailable: 'The number is not in service',
-  uncertain: 'Who answered is uncertain',
 };
 
 /** What told it. */
@@ -37,15 +36,23 @@ const signWords: Record<ScreeningFinding['by'], string> = {
   length: 'by the length of the greeting',
   beep: 'by its beep',
   fax: 'by a fax tone',
-  silence: 'because nobody spoke',
-  time: 'because time was up',
-  end: 'because the call ended',
+  silence: 'by silence',
+  time: 'by all that was heard in time',
+  end: 'by all that was heard until the end',
+};
+
+/** Why nothing has told it. */
+const doubtWords: Partial<Record<ScreeningFinding['by'], string>> = {
+  silence: 'nobody spoke',
+  end: 'the call ended first',
 };
 
 export type Judged = Pick<ScreeningFinding, 'verdict' | 'by' | 'isRevised'>;
 
 export const screeningText = ({ verdict, by, isRevised }: Judged): string =>
-  `${verdictWords[verdict] ?? verdict}${isRevised ? ' after all' : ''}: told ${signWords[by] ?? by}.`;
+  verdict === 'uncertain'
+    ? `Nothing has told who answered: ${doubtWords[by] ?? 'no word and no tone gave it away'}.`
+    : `${verdictWords[verdict] ?? verdict}${isRevised ? ' after all' : ''}: told ${signWords[by] ?? by}.`;
 
 const toolOutcomes: Record<string, string> = {
   done: 'was used',
