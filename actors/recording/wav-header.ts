@@ -41,10 +41,3 @@ export function readWav(
   }
   return { frames, left, right };
 }
-
-/** Of a stereo file of this kind. */
-export const durationMsOf = (bytes: number): number =>
-  Math.max(
-    0,
-    Math.round((bytes - WAV_HEADER_BYTES) / (STEREO * BYTES_PER_SAMPLE) / (RATE_HZ / 1_000)),
-  );

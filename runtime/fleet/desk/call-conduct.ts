@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fromPromise } from 'xstate';
+import { nameInEpoch } from '../../../actors/recording/recording-key.ts';
 import type { AttachRequest } from '../../../machines/contracts/attach.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { type System, startSystem } from '../../../machines/supervision/system.ts';
@@ -12,7 +13,7 @@ export const callConduct = (desk: DeskGround) => {
   const { calls, lines, clock, log, tell, watch, keeper } = desk;
   const systems = new Map<string, System>();
   const recordingPath = ({ attach: { callId }, epoch }: LiveCall) =>
-    join(desk.recordingDir, epoch === 0 ? `${callId}.wav` : `${callId}.${epoch}.wav`);
+    join(desk.recordingDir, `${nameInEpoch(callId, epoch)}.wav`);
   const moved = (call: LiveCall, fact: string) => {
     watch.moved(call, fact);
     keeper.moved(call, fact);

@@ -1,4 +1,5 @@
 import type { FinishedRecording } from '../../../actors/recording/call-recorder.ts';
+import { nameInEpoch } from '../../../actors/recording/recording-key.ts';
 import type { RecordingRef } from '../../../machines/contracts/call-record.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import type { SystemCounters } from '../../../machines/supervision/services.ts';
@@ -29,8 +30,7 @@ export const callWrapUps = (desk: DeskGround) => {
     const { path, durationMs, bytes, partial } = recording;
     const { callId } = call.attach;
     // Whoever carried the call before may still bring its own part: each has an object of its own.
-    const name = call.epoch === 0 ? callId : `${callId}.${call.epoch}`;
-    const { key, isStored } = await recordings.put(name, path);
+    const { key, isStored } = await recordings.put(nameInEpoch(callId, call.epoch), path);
     // Otherwise it lies on this disk, and will be found under its key once the store takes it.
     if (isStored) tell(call, 'recording_saved', { key, durationMs });
     else count('recordings_delayed');

@@ -7,7 +7,7 @@ import { RecordingPeaks } from '../../../machines/contracts/recording-peaks.ts';
 import { peaksOf } from '../../control/recording-peaks.ts';
 import { answers, IdParams } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { recordingOf } from '../call-recording.ts';
+import { type CallSound, recordingOf } from '../call-recording.ts';
 import { isKnown } from '../entity-tag.ts';
 
 /** Recordings that are read at the same time; an hour's takes about half a second of this process. */
@@ -29,10 +29,11 @@ export const recordingPeaksRoutes = (parts: ApiParts): FastifyPluginAsyncZod => 
       config: { access: 'operator' },
       schema: { params: IdParams, response: answers({ 200: RecordingPeaks, 304: z.null() }) },
       handler: async (request, reply) => {
-        const { key } = await recordingOf(parts, request.params.id);
+        const sound = await recordingOf(parts, request.params.id);
+        const key = sound.name;
         const name = createHash('sha256').update(`${format} ${key}`).digest('base64url');
         if (isKnown(request, reply, name)) return reply.code(304).send(null);
-        const text = (await kept(key)) ?? (await made(key));
+        const text = (await kept(key)) ?? (await made(sound));
         return reply
           .type('application/json')
           .serializer((body: unknown) => body as string)
@@ -50,19 +51,19 @@ export const recordingPeaksRoutes = (parts: ApiParts): FastifyPluginAsyncZod => 
     }
   }
 
-  function made(key: string): Promise<Buffer> {
+  function made(sound: CallSound): Promise<Buffer> {
+    const key = sound.name;
     const known = making.get(key);
     if (known !== undefined) return known;
     if (making.size >= readingMax)
       throw new VoxError('over_limit', 'too many recordings are being read');
-    const next = make(key).finally(() => making.delete(key));
+    const next = make(sound).finally(() => making.delete(key));
     making.set(key, next);
     return next;
   }
 
-  async function make(key: string): Promise<Buffer> {
-    const { bytes } = await objects.stat(key);
-    const text = Buffer.from(JSON.stringify(await peaksOf(await objects.get(key), bytes)));
+  async function make({ name: key, size, read }: CallSound): Promise<Buffer> {
+    const text = Buffer.from(JSON.stringify(await peaksOf(await read(), await size())));
     await objects
       .put(peaksKey(key), text, 'application/json')
       .catch((error: unknown) => log.warn({ err: error, key }, 'peaks_not_kept'));

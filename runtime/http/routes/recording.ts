@@ -9,13 +9,12 @@ import { recordingOf } from '../call-recording.ts';
 import { byteRangeOf } from '../range-header.ts';
 
 /**
- * The sound of a call: stereo, the party left, the bot right; or a leg alone, or both in one channel, by `?channel=`. Ranged, so that
+ * The sound of a call, on one axis whoever has carried it: stereo, the party left, the bot right; or a leg alone, or both in one channel, by `?channel=`. Ranged, so that
  * a player can seek.
  */
 export const recordingRoutes =
   (parts: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
-    const { objects } = parts;
     app.route({
       // Fastify's own HEAD would read the whole sound to measure it.
       method: ['GET', 'HEAD'],
@@ -27,21 +26,22 @@ export const recordingRoutes =
         querystring: z.object({ channel: RecordingChannel.optional() }),
       },
       handler: async (request, reply) => {
-        const recording = await recordingOf(parts, request.params.id);
-        const { bytes } = await objects.stat(recording.key);
+        const sound = await recordingOf(parts, request.params.id);
+        const bytes = await sound.size();
         const { channel } = request.query;
         const size = channel === undefined ? bytes : oneChannelBytes(bytes);
         void reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-cache');
+        // What is missing may come yet: from the disk of a worker that is gone.
+        if (sound.isPartial) void reply.header('x-recording-partial', 'true');
         const range = rangeOf(request.headers.range, size, reply as FastifyReply);
         void reply.type('audio/wav').header('content-length', String(lengthOf(range, size)));
         if (range !== null)
           void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
         if (request.method === 'HEAD') return reply.send();
-        if (channel === undefined)
-          return reply.send(await objects.get(recording.key, range ?? undefined));
+        if (channel === undefined) return reply.send(await sound.read(range ?? undefined));
         return reply.send(
           oneChannel(channel, bytes, range ?? { start: 0, end: size - 1 }, (part) =>
-            objects.get(recording.key, part),
+            sound.read(part),
           ),
         );
       },
