@@ -3,7 +3,6 @@ import { AttachRequest } from './attach.ts';
 import { CallResume, Termination, TranscriptEntry } from './call-record.ts';
 import { OperatorVisit } from './operator-call.ts';
 import { ScreeningFinding } from './screening.ts';
-import { TalkPlace } from './talk-place.ts';
 import { TurnLatency } from './turn-latency.ts';
 
 /** A node of the flow that the call passed, as packaging knows it. */
@@ -41,8 +40,8 @@ export const CallPlace = z.object({
   asked: z.object({ text: z.string(), heardCount: z.number().int().min(0) }).nullable(),
   /** The party's answer to it, complete as far as is known, which the flow has not gone on with. */
   answer: Answer.nullable(),
-  /** Of free talk with a model; null: there was none. */
-  talk: TalkPlace.nullable().default(null),
+  /** `TalkPlace` as JSON: what tools take and give has keys that a store of documents need not take. Null: there was no free talk. */
+  talk: z.string().nullable().default(null),
   /** What sounds now, as far as it has sounded; it is no entry yet. */
   sounding: TranscriptEntry.nullable(),
   /** The call has come to its end, and only parts. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const ToolCall = z.object({
   toolCallId: z.string(),
   toolName: z.string(),
-  /** JSON knows no `undefined`. */
+  /** JSON, which knows no `undefined`. */
   input: z.unknown().default(null),
   /** It cannot be carried out, as the model is told: its input is no JSON, for instance. */
   problem: z.string().exactOptional(),

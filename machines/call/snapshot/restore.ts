@@ -5,6 +5,7 @@ import type { TalkNotes } from '../../packaging/finished-talk.ts';
 import { emptyLatencyLedger, type LatencyLedger } from '../latency-ledger.ts';
 import { emptyLedger, type Ledger } from '../ledger.ts';
 import { emptyStanding, type Standing, wordCount } from './standing.ts';
+import { talkOfText } from './standing-talk.ts';
 
 /** What was said up to a snapshot; what sounded just then is cut where it was. */
 export const entriesOf = (
@@ -41,7 +42,7 @@ export const restoredTalk = (
       visits: [...pieces.flatMap((piece) => piece.visits), ...(visit === null ? [] : [visit])],
       charsSpoken: snapshot.charsSpoken,
     },
-    standing: { ...emptyStanding, talk: place.talk },
+    standing: { ...emptyStanding, talk: talkOfText(place.talk) },
   };
 };
 
@@ -66,7 +67,7 @@ export const flowResumeOf = ({ retryCount, answer, asked, talk }: CallPlace): Fl
     retryCount,
     answer,
     rest: asked?.heardCount === 0 ? null : text,
-    talk,
+    talk: talkOfText(talk),
     left: text === null ? null : { text, isSounding: false },
   };
 };

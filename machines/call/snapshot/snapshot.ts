@@ -8,6 +8,7 @@ import type { TalkNotes } from '../../packaging/finished-talk.ts';
 import type { LatencyLedger } from '../latency-ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { answerOf, type Standing } from './standing.ts';
+import { talkText } from './standing-talk.ts';
 
 /** What a worker knows of a conversation that goes on. */
 export interface Talk {
@@ -36,7 +37,7 @@ export const snapshotOf = (talk: Talk): CallSnapshot => {
       retryCount: Math.max(0, askCount - 1),
       asked: asked === null ? null : { text: asked.text, heardCount },
       answer: answerOf(standing),
-      talk: standing.talk,
+      talk: talkText(standing.talk),
       sounding: talk.sounding,
       ended: standing.ended,
     },

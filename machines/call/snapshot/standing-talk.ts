@@ -1,4 +1,4 @@
-import type { Exchange, TalkPlace } from '../../contracts/talk-place.ts';
+import { type Exchange, TalkPlace } from '../../contracts/talk-place.ts';
 import type { FlowEmitted } from '../../flow/flow-context.ts';
 import { exchangesMax } from '../../flow/talk/talk.ts';
 
@@ -32,13 +32,15 @@ export const outside = {
 
 /** Of what tools told in a call, in its snapshots: each of them holds it all. A model is then told of the newest. */
 const exchangeCharsMax = 32_000;
+/** The newest is what is being answered. Beyond this, four bytes a character, the API would take no snapshot at all. */
+const newestCharsMax = 200_000;
 
 const bounded = (exchanges: readonly Exchange[]): Exchange[] => {
   const kept: Exchange[] = [];
   let chars = 0;
   for (const exchange of exchanges.slice(-exchangesMax).reverse()) {
     chars += JSON.stringify(exchange).length;
-    if (chars > exchangeCharsMax && kept.length > 0) break;
+    if (chars > (kept.length === 0 ? newestCharsMax : exchangeCharsMax)) break;
     kept.unshift(exchange);
   }
   return kept;
@@ -66,5 +68,17 @@ export const talkAfter = (place: TalkPlace | null, fact: TalkFact): TalkPlace =>
         open: null,
         exchanges: bounded([...talk.exchanges, fact.exchange]),
       };
+  }
+};
+
+export const talkText = (talk: TalkPlace | null): string | null => talk && JSON.stringify(talk);
+
+/** Null as well of what another version of us has written and this one cannot read: its node begins anew. */
+export const talkOfText = (text: string | null): TalkPlace | null => {
+  if (text === null) return null;
+  try {
+    return TalkPlace.parse(JSON.parse(text));
+  } catch {
+    return null;
   }
 };

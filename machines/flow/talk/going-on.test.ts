@@ -6,6 +6,7 @@ import {
   type StandingFact,
   standAfter,
 } from '../../call/snapshot/standing.ts';
+import { talkText } from '../../call/snapshot/standing-talk.ts';
 import { CallPlace } from '../../contracts/call-snapshot.ts';
 import type { FlowResume } from '../flow-context.ts';
 import { talkStage } from './talk-stage.ts';
@@ -27,7 +28,7 @@ const takenOver = (stage: Stage, more: StandingFact[] = []): FlowResume => {
     retryCount: 0,
     asked: asked && { text: asked.text, heardCount },
     answer: answerOf(standing),
-    talk,
+    talk: talkText(talk),
     sounding: null,
     ended: null,
   };

@@ -42,7 +42,7 @@ const model: NonNullable<CallInStepOptions['model']> = ({ body: { messages } }):
   return {
     toolCalls: [
       { name: 'set_variable', input: { name: 'flower', value: 'rose' } },
-      { name: 'order', input: { count: 3 } },
+      { name: 'order', input: { count: 3, 'a.b': { $set: 1 } } },
     ],
   };
 };
