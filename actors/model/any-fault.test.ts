@@ -107,7 +107,8 @@ test('whatever two models do, an answer ends in time, ends once, and leaves noth
 
       expect(clock.now()).toBeLessThanOrEqual(isChoice ? silenceMaxMs : endsWithinMs);
       expect(twin.requestCount).toBeLessThanOrEqual(4);
-      expect(news.length).toBeLessThanOrEqual(2);
+      // Late, switched and failed: each at most once.
+      expect(news.length).toBe(new Set(news.map(({ type }) => type)).size);
       if (!isChoice) {
         expect(firstAt).toBeLessThanOrEqual(silenceMaxMs);
         const ends = parts.filter((part) => part.type === 'finish' || part.type === 'error');
