@@ -55,9 +55,10 @@ const attachOf = (more: object = {}) => {
   };
 };
 
-const attach = async (body: unknown, secret?: string, url?: string) => {
+const attach = (body: unknown, secret?: string, url?: string) => order('attach', body, secret, url);
+const order = async (what: string, body: unknown, secret?: string, url?: string) => {
   const { config, fleet } = ground.product.all;
-  const answer = await fetch(`${url ?? fleet.url}/attach`, {
+  const answer = await fetch(`${url ?? fleet.url}/${what}`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${secret ?? config.secret.current}`,
@@ -111,13 +112,20 @@ describe.concurrent('an attach', () => {
   it.each([
     ['is no JSON', '{"callId":', 'bad_request'],
     ['lacks fields', { callId: 'x', token: 'short' }, 'bad_request'],
-    ['is far too large', { ...attachOf(), filler: 'x'.repeat(20_000) }, 'payload_too_large'],
   ])('that %s is told what is wrong', async (_, body, code) => {
     const { status, problem } = await attach(body);
-    expect(status).toBe(code === 'bad_request' ? 400 : 413);
+    expect(status).toBe(400);
     expect(problem.code).toBe(code);
-    if (typeof body === 'object' && code === 'bad_request')
+    if (typeof body === 'object')
       expect(JSON.stringify(problem)).toMatch(/token.*botId.*carrierCallId/);
+  });
+
+  it('may bring all that was said in a call; other orders are short', async () => {
+    const filler = 'x'.repeat(20_000);
+    expect((await attach({ ...attachOf(), filler })).status).not.toBe(413);
+    const { status, problem } = await order('drain', { drainMs: 1, filler });
+    expect(status).toBe(413);
+    expect(problem.code).toBe('payload_too_large');
   });
 
   it('for a bot that nobody knows closes the record and hangs up, whether the stream came before or after', async () => {

@@ -14,7 +14,7 @@ import { operatorSeatRoute } from './routes/operators.ts';
 import { workerRoute } from './routes/worker.ts';
 import type { ServedDesk } from './served-desk.ts';
 
-/** An attach is a few hundred bytes. */
+/** An order to a worker is a few hundred bytes; an attach may be more (routes/attach.ts). */
 const bodyBytesMax = 16 * 1024;
 
 /** A worker's HTTP server: attach, drain, health. Media sockets are upgraded beside it. */
