@@ -113,7 +113,8 @@ describe('a call that comes in', () => {
         callId: report.callId,
         termination: { result: 'completed', reason: 'bot_ended' },
       });
-      const ofCampaigns = new Set(['leadId', 'campaignId', 'attemptId']);
+      // Who answers is found out of those who were dialled.
+      const ofCampaigns = new Set(['leadId', 'campaignId', 'attemptId', 'screening']);
       const fieldsOf = (one: CallRecord) => Object.keys(one).filter((key) => !ofCampaigns.has(key));
       expect(fieldsOf(record).sort()).toEqual(fieldsOf(dialled).sort());
       expect(dialled.direction).toBe('outbound');

@@ -125,7 +125,9 @@ describe('a start', () => {
     expect(afterwards.filter((line) => /ringing|answered/.test(line))).toEqual([]);
     expect(afterwards.at(-1)).toBe('all calls have ended');
     const answered = product.lines.filter((line) => line.endsWith(' answered'));
-    const over = product.lines.filter((line) => / ended after \d+:\d\d: \w+ \(\w+\)$/.test(line));
+    const over = product.lines.filter((line) =>
+      / ended after \d+:\d\d: [\w ]+ \([\w ]+\)$/.test(line),
+    );
     expect(over).toHaveLength(answered.length);
     // No warning, no stack, no JSON for someone who only looks.
     expect(product.complaints).toEqual([]);

@@ -22,7 +22,7 @@ describe('a line at the terminal', () => {
     [fact('user_spoke', { digits: '1' }), '03:04:05  +15550100     party: pressed 1'],
     [
       fact('call_screened', { verdict: 'voicemail' }),
-      '03:04:05  +15550100     answered by a mailbox',
+      '03:04:05  +15550100     not a person but a mailbox',
     ],
     [
       fact('tool_called', { tool: 'find_slots', outcome: 'failed' }),

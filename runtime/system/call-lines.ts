@@ -17,13 +17,12 @@ const inWords = (code: unknown): string => plain(code).replaceAll('_', ' ');
 const spoken = (data: Record<string, unknown>): string =>
   data.digits === undefined ? `“${plain(data.text)}”` : `pressed ${plain(data.digits)}`;
 
-/** Persons are what was called for. */
+/** A person is what was called for, and nothing has to be said where nothing was found. */
 const verdicts: Record<string, string> = {
-  voicemail: 'answered by a mailbox',
-  ivr: 'answered by a menu',
-  screening: 'answered by a call screener',
-  unavailable: 'not in service, as is heard',
-  uncertain: 'answered by nobody knows whom',
+  voicemail: 'not a person but a mailbox',
+  ivr: 'not a person but a menu',
+  screening: 'a call screener, before the person',
+  unavailable: 'the number is not in service',
 };
 
 const toolOutcome = (outcome: unknown): string => (outcome === 'failed' ? 'failed' : 'was used');

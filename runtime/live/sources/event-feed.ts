@@ -99,13 +99,15 @@ export class EventFeed {
     const read = CallFact.safeParse(message);
     if (!read.success) return this.#deps.count('facts_malformed');
     const { t, event, callId, party, data } = read.data;
-    // A person was called for; an exit is the flow's next step.
-    if (event === 'call_screened' && data.verdict === 'human') return;
+    // A person was called for, and of doubt nothing follows; an exit is the flow's next step.
+    if (event === 'call_screened' && expected.has(data.verdict)) return;
     if (event === 'tool_called' && data.outcome === 'exit') return;
     const text = `${party ?? callId} ${factPhrase(read.data) ?? event.replaceAll('_', ' ')}`;
     this.add({ t, event, level: levelOf(read.data), callId, text });
   }
 }
+
+const expected = new Set<unknown>(['human', 'uncertain']);
 
 const technicalFailures = new Set<unknown>([
   'leg_lost',

@@ -61,6 +61,7 @@ const dataOf = (id: string, model: CallModel, isFile: boolean) => {
     const known = record();
     const answeredAt = known === null ? model.call()?.answeredAt : Date.parse(known.answeredAt);
     return axisOf({
+      pairs: model.pairs(),
       events: model.journal().events,
       answeredAt: answeredAt ?? null,
       endedAt: known === null ? null : Date.parse(known.endedAt),

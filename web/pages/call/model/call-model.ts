@@ -7,7 +7,7 @@ import { type Journal, type JournalGap, openJournal } from '../../../journal/jou
 import type { TopicModel } from '../../../live/watch-topic.ts';
 import type { CallNote } from '../notes/call-note.ts';
 import { LiveNotes } from '../notes/live-notes.ts';
-import { originOf } from '../time/call-axis.ts';
+import { addPair, type ClockPair, clockPairOf, originOf } from '../time/call-axis.ts';
 import { LiveTranscript, type TranscriptLine } from '../transcript/live-transcript.ts';
 
 /** What is known of one call, live or not: its journal, its line of the wallboard, what was said so far. */
@@ -21,6 +21,8 @@ export interface CallModel {
   readonly latency: Accessor<readonly TurnLatency[]>;
   /** From the journal alone; a finished call's record has the better ones. */
   readonly lines: Accessor<readonly TranscriptLine[]>;
+  /** The moments that both clocks know, of the journal so far. */
+  readonly pairs: () => readonly ClockPair[];
   /** Likewise: what happened besides. */
   readonly notes: Accessor<readonly CallNote[]>;
   append(events: readonly JournalEvent[]): void;
@@ -42,6 +44,7 @@ export const createCallModel = () => {
   const origin = () => originAt ?? 0;
   let transcript = new LiveTranscript(origin);
   let happened = new LiveNotes(origin);
+  let pairs: ClockPair[] = [];
   let told = 0;
 
   /** Everything that follows the journal takes what is new. */
@@ -53,6 +56,7 @@ export const createCallModel = () => {
     for (; told < events.length; told += 1) {
       if (transcript.take(events[told]!)) isChanged = true;
       if (happened.take(events[told]!)) isNoted = true;
+      addPair(pairs, clockPairOf(events[told]!));
     }
     if (isChanged) setLines(transcript.lines());
     if (isNoted) setNotes(happened.notes());
@@ -61,6 +65,7 @@ export const createCallModel = () => {
   const begin = (fresh: Journal) => {
     transcript = new LiveTranscript(origin);
     happened = new LiveNotes(origin);
+    pairs = [];
     told = 0;
     setJournal(fresh);
   };
@@ -72,6 +77,7 @@ export const createCallModel = () => {
     isOver,
     latency,
     lines,
+    pairs: () => pairs,
     notes,
     append: (events) => {
       if (journal().append(events) > 0) tell();

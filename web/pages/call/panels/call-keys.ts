@@ -2,6 +2,7 @@ import type { KeyMap } from '../../../shell/keys/key-reader.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import type { Player } from '../sound/player.ts';
+import { msOf } from '../time/call-axis.ts';
 import { turnFrom } from '../transcript/transcript-place.ts';
 
 /** ms */
@@ -17,7 +18,7 @@ export const callKeys = (data: CallData, cursor: CallCursor, player: Player): Ke
     const journal = data.model.journal();
     const here = journal.indexAt(cursor.at());
     const to = journal.events[here + step];
-    if (to !== undefined) cursor.seek(to.t - cursor.axis().originAt + 0.05);
+    if (to !== undefined) cursor.seek(msOf(cursor.axis(), to.t) + 0.05);
   };
   /** Where somebody should look: errors and what supervisors restarted. */
   const flag = () => {
@@ -25,7 +26,7 @@ export const callKeys = (data: CallData, cursor: CallCursor, player: Player): Ke
     const next = journal.events
       .slice(journal.indexAt(cursor.at()) + 1)
       .find(({ kind, event: name }) => kind === 'error' || name === 'sup.restarting');
-    if (next !== undefined) cursor.seek(next.t - cursor.axis().originAt + 0.05);
+    if (next !== undefined) cursor.seek(msOf(cursor.axis(), next.t) + 0.05);
   };
   return {
     ' ': { words: 'Play or pause', act: player.toggle },

@@ -3,6 +3,7 @@ import { Empty } from '../../../parts/notice/notices.tsx';
 import { createScroller } from '../../../parts/table/scroller.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
+import { msOf } from '../time/call-axis.ts';
 import { offsetText } from './offset-text.ts';
 import './messages-panel.css';
 
@@ -75,11 +76,9 @@ export const MessagesPanel = (props: {
                     <button
                       type="button"
                       class="cell-link"
-                      onClick={() =>
-                        props.cursor.seek(message().sentAt - props.cursor.axis().originAt)
-                      }
+                      onClick={() => props.cursor.seek(msOf(props.cursor.axis(), message().sentAt))}
                     >
-                      {offsetText(message().sentAt - props.cursor.axis().originAt)}
+                      {offsetText(msOf(props.cursor.axis(), message().sentAt))}
                     </button>
                   </td>
                   <td>{nameOf(message().from)}</td>

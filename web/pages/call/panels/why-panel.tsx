@@ -4,6 +4,7 @@ import type { Why } from '../../../journal/why.ts';
 import { Empty } from '../../../parts/notice/notices.tsx';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
+import { msOf } from '../time/call-axis.ts';
 import { offsetText } from './offset-text.ts';
 import './why-panel.css';
 
@@ -35,10 +36,13 @@ export const WhyPanel = (props: {
         actor.path !== props.path && (actor.lastError !== null || actor.restarts > 0),
     ),
   );
-  const origin = () => props.cursor.axis().originAt;
   const Moment = (moment: { at: number }) => (
-    <button type="button" class="cell-link" onClick={() => props.cursor.seek(moment.at - origin())}>
-      {offsetText(moment.at - origin())}
+    <button
+      type="button"
+      class="cell-link"
+      onClick={() => props.cursor.seek(msOf(props.cursor.axis(), moment.at))}
+    >
+      {offsetText(msOf(props.cursor.axis(), moment.at))}
     </button>
   );
   return (

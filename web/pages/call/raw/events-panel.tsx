@@ -19,6 +19,7 @@ import { rowWindow, scrollToShow } from '../../../parts/table/table-window.ts';
 import type { CallCursor } from '../model/call-cursor.ts';
 import type { CallData } from '../model/call-data.ts';
 import { offsetText } from '../panels/offset-text.ts';
+import { msOf } from '../time/call-axis.ts';
 import { FilteredEvents } from './event-filter.ts';
 import { journalFileText } from './journal-file.ts';
 import './events-panel.css';
@@ -93,7 +94,7 @@ export const EventsPanel = (props: {
     const event = data.model.journal().events[indexes()[row] ?? -1];
     if (event === undefined) return;
     // A tenth of a ms is the journal's grain: the moment just after it.
-    cursor.seek(event.t - cursor.axis().originAt + 0.05);
+    cursor.seek(msOf(cursor.axis(), event.t) + 0.05);
     setOpened(event);
   };
   const download = () => {
@@ -156,7 +157,7 @@ export const EventsPanel = (props: {
                   {event().seq}
                 </span>
                 <span role="gridcell" class="number">
-                  {offsetText(event().t - cursor.axis().originAt)}
+                  {offsetText(msOf(cursor.axis(), event().t))}
                 </span>
                 <span role="gridcell" class="event-kind">
                   {event().kind}

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
-import { atOf, axisOf, clampMs, msOf, originOf } from './call-axis.ts';
+import {
+  addPair,
+  atOf,
+  axisOf,
+  type ClockPair,
+  clampMs,
+  clockPairOf,
+  msOf,
+  originOf,
+} from './call-axis.ts';
 
 const answeredAt = 1_795_261_792_338;
 const fact = (seq: number, t: number, event: string, data: unknown): JournalEvent => ({
@@ -55,4 +64,30 @@ test('the axis holds everything: what came before the stream, the end, and the w
   expect(axis.endMs).toBe(27_861);
   expect(clampMs(axis, 99_999)).toBe(27_861);
   expect(clampMs(axis, -99)).toBe(-40);
+});
+
+test('where the recording stood still while the clock went on, each sound of the bot meets its event', () => {
+  const later = fact(90, answeredAt + 7_020, 'play.started', {
+    partySample: 8 * 6_500,
+    atMs: answeredAt + 7_000,
+  });
+  const events = [played, spoke, later];
+  const pairs: ClockPair[] = [];
+  for (const event of events) addPair(pairs, clockPairOf(event));
+  // Another worker's samples begin anew: this axis knows the first one's.
+  addPair(pairs, { at: answeredAt + 9_000, ms: 20 });
+  expect(pairs).toHaveLength(2);
+  const axis = axisOf({
+    events,
+    pairs,
+    answeredAt,
+    endedAt: answeredAt + 9_000,
+    durationMs: 8_500,
+  });
+  expect(msOf(axis, answeredAt + 19.7)).toBe(20);
+  expect(msOf(axis, answeredAt + 7_000)).toBe(6_500);
+  expect(axis.endMs).toBe(8_500);
+  expect(msOf(axis, answeredAt - 40)).toBeCloseTo(-39.7, 3);
+  for (const ms of [-30, 20, 3_000, 6_500, 8_000])
+    expect(msOf(axis, atOf(axis, ms))).toBeCloseTo(ms, 2);
 });

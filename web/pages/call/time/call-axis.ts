@@ -1,10 +1,18 @@
 import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 
+/** A moment that both clocks know: epoch ms, and ms of the recording. */
+export interface ClockPair {
+  readonly at: number;
+  readonly ms: number;
+}
+
 /**
  * The one axis of a call's page: ms of the recording. 0 is the first sample of the party's stream; the transcript's times are on it
- * already, and the journal's epoch ms come to it by `originAt`. What happened before the stream (the tree's start) is negative.
+ * already, and the journal's epoch ms come to it by `pairs`, between them in proportion: audio that came late, for a line or a machine
+ * stood still, makes a recording shorter than the clock (half a second was seen). What happened before the stream is negative.
  */
 export interface CallAxis {
+  readonly pairs: readonly ClockPair[];
   /** Epoch ms of the recording's first sample. */
   readonly originAt: number;
   /** The first thing that is known, at most 0. */
@@ -27,6 +35,20 @@ const anchorOf = ({ kind, data }: JournalEvent): Anchor | null => {
   return typeof partySample === 'number' && typeof atMs === 'number' ? { partySample, atMs } : null;
 };
 
+/** What an event knows of both clocks, exactly: only where the bot begins to sound. */
+export const clockPairOf = (event: JournalEvent): ClockPair | null => {
+  if (event.event !== 'play.started') return null;
+  const anchor = anchorOf(event);
+  return anchor === null ? null : { at: anchor.atMs, ms: anchor.partySample / samplesPerMs };
+};
+
+/** Adds what comes later by both clocks, as all of one call should: another worker's begins anew. */
+export const addPair = (pairs: ClockPair[], pair: ClockPair | null): void => {
+  const last = pairs.at(-1);
+  if (pair !== null && (last === undefined || (pair.at > last.at && pair.ms > last.ms)))
+    pairs.push(pair);
+};
+
 /** Events that are looked through for one that knows both clocks. */
 const lookMax = 5_000;
 
@@ -47,6 +69,8 @@ export const originOf = (events: readonly JournalEvent[], answeredAt: number | n
 };
 
 export interface AxisSource {
+  /** Of these events. */
+  pairs?: readonly ClockPair[];
   events: readonly JournalEvent[];
   /** Epoch ms. */
   answeredAt: number | null;
@@ -55,19 +79,53 @@ export interface AxisSource {
   durationMs: number | null;
 }
 
-export const axisOf = ({ events, answeredAt, endedAt, durationMs }: AxisSource): CallAxis => {
+type Clocks = Pick<CallAxis, 'originAt' | 'pairs'>;
+
+export const axisOf = (source: AxisSource): CallAxis => {
+  const { events, answeredAt, endedAt, durationMs, pairs = [] } = source;
   const originAt = originOf(events, answeredAt);
+  const clocks = { originAt, pairs };
   const firstAt = events[0]?.t ?? originAt;
   const lastAt = Math.max(events.at(-1)?.t ?? originAt, endedAt ?? originAt);
   return {
-    originAt,
-    startMs: Math.min(0, Math.floor(firstAt - originAt)),
-    endMs: Math.max(Math.ceil(lastAt - originAt), durationMs ?? 0, 1),
+    ...clocks,
+    startMs: Math.min(0, Math.floor(msOf(clocks, firstAt))),
+    endMs: Math.max(Math.ceil(msOf(clocks, lastAt)), durationMs ?? 0, 1),
   };
 };
 
-export const msOf = (axis: CallAxis, at: number): number => at - axis.originAt;
-export const atOf = (axis: CallAxis, ms: number): number => axis.originAt + ms;
+/** Index of the last pair at or before a moment of one of the clocks; -1: none. O(log n). */
+const pairBefore = (pairs: readonly ClockPair[], clock: keyof ClockPair, moment: number) => {
+  let low = 0;
+  let high = pairs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (pairs[middle]![clock] <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+};
+
+/** From one clock to the other: between two pairs in proportion, outside of them as the nearest one says. */
+const across = (
+  { originAt, pairs }: Clocks,
+  from: keyof ClockPair,
+  to: keyof ClockPair,
+  moment: number,
+): number => {
+  const n = pairBefore(pairs, from, moment);
+  const before = pairs[n];
+  const after = pairs[n + 1];
+  const near = before ?? after ?? { at: originAt, ms: 0 };
+  const share =
+    before === undefined || after === undefined
+      ? 1
+      : (after[to] - before[to]) / (after[from] - before[from]);
+  return near[to] + (moment - near[from]) * share;
+};
+
+export const msOf = (clocks: Clocks, at: number): number => across(clocks, 'at', 'ms', at);
+export const atOf = (clocks: Clocks, ms: number): number => across(clocks, 'ms', 'at', ms);
 
 export const clampMs = (axis: CallAxis, ms: number): number =>
   Math.min(axis.endMs, Math.max(axis.startMs, ms));

@@ -2,6 +2,7 @@ import type { Lane } from '../../../journal/lanes.ts';
 import type { Surface } from '../sound/canvas.tsx';
 import type { Palette } from '../sound/palette.ts';
 import type { TimeWindow } from '../sound/peak-path.ts';
+import type { CallAxis } from '../time/call-axis.ts';
 import { barsOf, marksOf } from './lane-geometry.ts';
 import { hueOfSpan } from './lane-hue.ts';
 import { ticksOf, xOf } from './time-window.ts';
@@ -11,8 +12,7 @@ export const laneHeight = 20;
 
 export interface LaneScene {
   readonly window: TimeWindow;
-  readonly originAt: number;
-  readonly nowMs: number;
+  readonly axis: CallAxis;
   readonly palette: Palette;
 }
 
@@ -20,11 +20,11 @@ export const drawLane = (
   { context, width }: Surface,
   y: number,
   lane: Lane,
-  { window, originAt, nowMs, palette }: LaneScene,
+  { window, axis, palette }: LaneScene,
 ): void => {
   context.font = '11px system-ui, sans-serif';
   context.textBaseline = 'middle';
-  for (const { x, w, span } of barsOf(lane, window, width, originAt, nowMs)) {
+  for (const { x, w, span } of barsOf(lane, window, width, axis)) {
     const hue = hueOfSpan(lane, span);
     context.globalAlpha = hue === 'idle' ? 0.28 : 0.34;
     context.fillStyle = palette[hue];
@@ -40,7 +40,7 @@ export const drawLane = (
     context.fillText(span.name, x + 6, y + laneHeight / 2 + 0.5);
     context.restore();
   }
-  for (const { x, mark } of marksOf(lane, window, width, originAt)) {
+  for (const { x, mark } of marksOf(lane, window, width, axis)) {
     if (mark.kind === 'event') {
       context.fillStyle = palette['text-soft'];
       context.fillRect(x, y + laneHeight - 4, 1, 3);

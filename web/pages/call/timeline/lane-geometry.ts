@@ -1,5 +1,6 @@
 import type { Lane, Mark, Span } from '../../../journal/lanes.ts';
 import type { TimeWindow } from '../sound/peak-path.ts';
+import { atOf, type CallAxis, msOf } from '../time/call-axis.ts';
 import { xOf } from './time-window.ts';
 
 /** A bar as it is drawn: px. */
@@ -23,22 +24,21 @@ const firstInSight = (spans: readonly Span[], at: number): number => {
 
 /**
  * The bars of a lane in sight. Spans that share a pixel are one bar of the longest of them, so that a lane never costs more than its
- * width, however long the call. Times are epoch ms; `originAt` brings them to the axis.
+ * width, however long the call. Times are epoch ms; `axis` brings them to the recording's.
  */
 export const barsOf = (
   { spans }: Lane,
   window: TimeWindow,
   width: number,
-  originAt: number,
-  nowMs: number,
+  axis: CallAxis,
 ): Bar[] => {
   const bars: Bar[] = [];
   let edge = Number.NEGATIVE_INFINITY;
-  for (let at = firstInSight(spans, originAt + window.fromMs); at < spans.length; at += 1) {
+  for (let at = firstInSight(spans, atOf(axis, window.fromMs)); at < spans.length; at += 1) {
     const span = spans[at]!;
-    const fromMs = span.from - originAt;
+    const fromMs = msOf(axis, span.from);
     if (fromMs > window.toMs) break;
-    const toMs = span.to === null ? Math.max(fromMs, nowMs) : span.to - originAt;
+    const toMs = span.to === null ? Math.max(fromMs, axis.endMs) : msOf(axis, span.to);
     const x = Math.max(0, xOf(window, width, fromMs));
     const end = Math.min(width, xOf(window, width, toMs));
     const w = Math.max(1, end - x);
@@ -68,15 +68,15 @@ export const marksOf = (
   { marks }: Lane,
   window: TimeWindow,
   width: number,
-  originAt: number,
+  axis: CallAxis,
 ): DrawnMark[] => {
   const drawn = new Map<number, DrawnMark>();
-  const fromAt = originAt + window.fromMs;
-  const toAt = originAt + window.toMs;
+  const fromAt = atOf(axis, window.fromMs);
+  const toAt = atOf(axis, window.toMs);
   for (let at = firstMark(marks, fromAt); at < marks.length; at += 1) {
     const mark = marks[at]!;
     if (mark.at > toAt) break;
-    const x = Math.round(xOf(window, width, mark.at - originAt));
+    const x = Math.round(xOf(window, width, msOf(axis, mark.at)));
     const known = drawn.get(x);
     if (known === undefined || weight[mark.kind] > weight[known.mark.kind])
       drawn.set(x, { x, mark });

@@ -4,7 +4,7 @@ import { barsOf, marksOf, spanAt } from './lane-geometry.ts';
 import { hueOfSpan } from './lane-hue.ts';
 import { moved, msAtX, showing, ticksOf, wholeWindow, xOf, zoomed } from './time-window.ts';
 
-const axis = { originAt: 1_000, startMs: -100, endMs: 9_900 };
+const axis = { originAt: 1_000, pairs: [], startMs: -100, endMs: 9_900 };
 
 test('zooming keeps the moment under the pointer where it is, and stays inside the call', () => {
   const whole = wholeWindow(axis);
@@ -56,8 +56,7 @@ test('bars are cut at the window’s edges, and one that goes on ends now', () =
     lane([span(1_000, 2_000), span(2_000, 4_000), span(4_000, null)]),
     { fromMs: 500, toMs: 4_500 },
     400,
-    1_000,
-    3_500,
+    { ...axis, endMs: 3_500 },
   );
   expect(bars.map(({ x, w }) => [x, w])).toEqual([
     [0, 50],
@@ -68,7 +67,7 @@ test('bars are cut at the window’s edges, and one that goes on ends now', () =
 
 test('a hundred thousand spans cost no more bars than there are pixels', () => {
   const spans = Array.from({ length: 100_000 }, (_, at) => span(at * 10, at * 10 + 10));
-  const bars = barsOf(lane(spans), { fromMs: 0, toMs: 1_000_000 }, 1_000, 0, 0);
+  const bars = barsOf(lane(spans), { fromMs: 0, toMs: 1_000_000 }, 1_000, { ...axis, originAt: 0 });
   expect(bars.length).toBeLessThanOrEqual(1_000);
 });
 
@@ -81,7 +80,7 @@ test('of the marks on one pixel the gravest is drawn', () => {
     ),
     { fromMs: 0, toMs: 5_000 },
     500,
-    1_000,
+    axis,
   );
   expect(drawn.map(({ x, mark: { kind } }) => [x, kind])).toEqual([[0, 'error']]);
 });

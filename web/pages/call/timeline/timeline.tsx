@@ -46,8 +46,7 @@ export const Timeline = (props: {
     drawRuler(surface, window, colours, tickText);
     const scene = {
       window,
-      originAt: axis.originAt,
-      nowMs: axis.endMs,
+      axis,
       palette: colours,
     };
     for (const [row, lane] of lanes().entries())
