@@ -68,3 +68,10 @@ test('an installation without the builder goes on without', async () => {
   await rm(join(root, 'node_modules'));
   expect(await buildConsoleIfStale(root)).toEqual({ outcome: 'no_builder', said: '' });
 });
+
+test('of two that build at the same time each finds the whole console', async () => {
+  const both = await Promise.all([buildConsoleIfStale(root), buildConsoleIfStale(root)]);
+  expect(both).toMatchObject([{ outcome: 'built' }, { outcome: 'built' }]);
+  expect(await built()).toContain('<title>one</title>');
+  expect(await readdir(join(root, 'web'))).not.toContainEqual(expect.stringMatching(/building/));
+});

@@ -49,14 +49,21 @@ export async function buildConsoleIfStale(
     if (code !== 0) return { outcome: 'failed', said };
     // A source that is changed while it builds is newer than this.
     await utimes(join(next, 'index.html'), begunAt, begunAt);
-    if (existsSync(dist)) await rename(dist, join(place, 'old'));
-    await rename(next, dist);
+    await rename(dist, join(place, 'old')).catch(ifNot('ENOENT'));
+    // Another process that built the same sources at the same time may have been first: its build is as good.
+    await rename(next, dist).catch(ifNot('ENOTEMPTY', 'EEXIST'));
     return { outcome: 'built', said };
   } finally {
     process.removeListener('exit', dropPlace);
     dropPlace();
   }
 }
+
+const ifNot =
+  (...codes: string[]) =>
+  (error: NodeJS.ErrnoException): void => {
+    if (!codes.includes(error.code ?? '')) throw error;
+  };
 
 async function isStale(root: string): Promise<boolean> {
   const built = await stat(join(root, 'web/dist/index.html')).catch(() => null);
