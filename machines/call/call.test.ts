@@ -157,6 +157,16 @@ describe('call', () => {
     expect(call.ended()).toMatchObject({ termination: { reason: 'drained' } });
   });
 
+  it('hangs up in the middle of last words when its end is asked for: they would outlast a drain', () => {
+    const call = start();
+    call.send({ type: 'callee.message', text: 'Call us.' });
+    expect(call.value()).toBe('leavingMessage');
+    call.send({ type: 'call.end', reason: 'drained' });
+    expect(call.value()).toBe('hangingUp');
+    call.send({ type: 'leg.closed' });
+    expect(call.ended()).toMatchObject({ termination: { reason: 'machine_answered' } });
+  });
+
   it('ends for the reason that an operator gives', () => {
     const call = start();
     call.send({ type: 'call.end', reason: 'drained' }, { type: 'leg.closed' });
