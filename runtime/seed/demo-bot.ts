@@ -13,6 +13,8 @@ const later = [
 ];
 const wrong = ['wrong number', 'wrong person', 'no', 'not me', 'nobody of that name'];
 const machine = ['voicemail', 'leave a message', 'after the tone', 'after the beep', 'the beep'];
+const machineText =
+  'This is Riverside Clinic. Please call us back about your appointment. Goodbye.';
 
 /**
  * The demo bot: a clinic that confirms an appointment. The longest phrase that was heard decides, so “not now” wins over
@@ -24,6 +26,16 @@ const machine = ['voicemail', 'leave a message', 'after the tone', 'after the be
  *               └▶ machine, unclear                                           no_answer_given
  */
 export const demoBotConfig: BotConfig = BotConfig.parse({
+  // Mailboxes are told by their words or their beep; never by the length of what is said, for a talkative patient says a lot.
+  pipeline: {
+    screening: {
+      enabled: true,
+      monologueMs: 20_000,
+      onVoicemail: 'message',
+      message: machineText,
+      reason: 'This is Riverside Clinic. It is about your appointment.',
+    },
+  },
   contextVariables: { name: 'our patient', day: 'your day', time: 'your time' },
   flow: {
     nodes: {
@@ -101,7 +113,7 @@ export const demoBotConfig: BotConfig = BotConfig.parse({
       },
       machine: {
         type: 'end',
-        text: 'This is Riverside Clinic. Please call us back about your appointment. Goodbye.',
+        text: machineText,
         disposition: 'no_answer_given',
       },
       unclear: {
