@@ -8,6 +8,7 @@ import { startSimulatedElevenlabs } from '../../actors/speech/elevenlabs/simulat
 import type { SimulatedProvider } from '../../actors/speech/provider-socket/simulated-provider.ts';
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
+import { isPackaging, packagingAnswer } from './packaging-answer.ts';
 import { publishBot } from './product.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -46,7 +47,12 @@ beforeAll(async () => {
     startSimulatedDeepgram({ clock, apiKey }),
     startSimulatedCartesia({ clock, apiKey }),
     startSimulatedElevenlabs({ clock, apiKey }),
-    openChatTwin({ clock, apiKey, answer: () => ({ text: '{"branch":1,"words":"red ones"}' }) }),
+    openChatTwin({
+      clock,
+      apiKey,
+      answer: (request) =>
+        isPackaging(request) ? packaged : { text: '{"branch":1,"words":"red ones"}' },
+    }),
   ]);
   ground = await openConversations(
     {},
@@ -66,6 +72,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await ground?.close();
   await Promise.all([deepgram, cartesia, elevenlabs, model].map((server) => server?.close()));
+});
+
+/** What the model says of a call that is over. */
+const packaged = packagingAnswer({
+  summary: 'An order of roses.',
+  sentiment: { label: 'positive', score: 0.5, evidence: [{ utterance: 1, words: 'red ones' }] },
 });
 
 let orders = 0;
@@ -94,7 +106,14 @@ it.each(['cartesia', 'elevenlabs'])(
     expect(saidBy(record, 'party')).toBe('A dozen red ones, please.');
     expect(saidBy(record, 'bot')).toBe(`${greeting} ${goodbye}`);
     expect(heard).toBe(saidBy(record, 'bot'));
-    expect(model.requestCount).toBe(asked + 1);
+    expect(record.packaging).toMatchObject({
+      by: 'model',
+      summary: 'An order of roses.',
+      sentiment: { evidence: [{ utterance: 1, words: 'red ones' }] },
+      disposition: { code: 'ordered', source: 'flow' },
+    });
+    // One for the answer, one for what the call came to.
+    expect(model.requestCount).toBe(asked + 2);
   },
 );
 

@@ -81,6 +81,15 @@ export const BotConfig = z
     /** Variables every call starts with; those of the lead override them. */
     contextVariables: z.record(z.string(), z.string()).default({}),
     recording: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+    packaging: z
+      .object({
+        /**
+         * A bot with a language model has it judge each call when it is over, for at most so long; 0: by rules alone, as without one.
+         * Our choice: the slot is taken for that time, and a long transcript takes a model some seconds.
+         */
+        modelMaxMs: ms(8_000, 0, 20_000),
+      })
+      .prefault({}),
     /** Said first when another worker goes on with a call whose worker was lost; empty: nothing. Absent: by the bot's language. */
     resumption: z.string().max(300).optional(),
     /** Said when our own part of the call failed and the party is still there. */

@@ -6,6 +6,7 @@ import type { SystemCounters } from '../../../machines/supervision/services.ts';
 import { callResult } from '../call-result.ts';
 import type { LiveCall } from '../live-call.ts';
 import type { DeskGround } from './desk-deps.ts';
+import { packagedWithModel } from './packaged-with-model.ts';
 
 /** What went unusually among the actors of a call, under the names of its record; what never happened is not named. */
 const oddities = (counters: SystemCounters): Record<string, number> =>
@@ -23,6 +24,7 @@ const fencedLineMs = 10_000;
 export const callWrapUps = (desk: DeskGround) => {
   const { clock, log, objects, recordings, spool, tell, count, workerId, keeper } = desk;
   const begun = new Map<string, Promise<void>>();
+  const packaged = packagedWithModel(desk);
 
   const keepRecording = async (call: LiveCall): Promise<RecordingRef | null> => {
     const recording = call.recording ?? (await adopted(call));
@@ -47,7 +49,7 @@ export const callWrapUps = (desk: DeskGround) => {
       log.error({ callId, err: error }, 'recording_failed');
       return null;
     });
-    const result = callResult({
+    const plain = callResult({
       attach: call.attach,
       config: call.config,
       configStaleMs: call.configStaleMs,
@@ -66,6 +68,7 @@ export const callWrapUps = (desk: DeskGround) => {
       epoch: call.epoch,
       resumes: call.resumes,
     });
+    const result = await packaged(call.config, plain);
     count(`calls_ended_${result.termination.reason}`);
     const { isDurable } = await spool.put(result);
     if (!isDurable) log.error({ callId }, 'result_held_in_memory');
