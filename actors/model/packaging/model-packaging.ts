@@ -4,9 +4,9 @@ import {
   type Evidence,
   FindingCode,
 } from '../../../machines/contracts/call-packaging.ts';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { LanguageModels, ModelUsage } from '../language-model.ts';
+import type { FinishedTranscript } from './finished-transcript.ts';
 import { packagingQuestion } from './packaging-question.ts';
 
 export interface ModelPackagingDeps {
@@ -15,14 +15,6 @@ export interface ModelPackagingDeps {
   /** Then the rules' packaging stands, ms. */
   withinMs: number;
   count: (name: 'packaged_by_model' | 'packaging_by_model_failed') => void;
-}
-
-export interface FinishedTranscript {
-  transcript: readonly TranscriptEntry[];
-  language: string;
-  /** Ends that the bot's flow knows. */
-  dispositions: readonly string[];
-  rules: CallPackaging;
 }
 
 const Quote = z.object({ utterance: z.number().int().min(0), words: z.string().min(1).max(500) });

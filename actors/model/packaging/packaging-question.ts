@@ -1,6 +1,6 @@
 import { FindingCode } from '../../../machines/contracts/call-packaging.ts';
 import type { ModelRequest } from '../language-model.ts';
-import type { FinishedTranscript } from './model-packaging.ts';
+import type { FinishedTranscript } from './finished-transcript.ts';
 
 /** Characters of a transcript that are shown; the end of a call says more of it than its middle. */
 const headChars = 20_000;
