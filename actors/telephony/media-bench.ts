@@ -5,9 +5,9 @@ import type { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
 import { decode, encode } from '../audio/codec/mulaw.ts';
 import { LoopbackDecoder } from '../speech/loopback/decoder.ts';
 import { encodeText } from '../speech/loopback/encoder.ts';
-import { twilioCallback } from './twilio-callback.ts';
-import { type FromTwilio, readFromTwilio, toTwilio } from './twilio-media.ts';
-import { isTwilioSignature } from './twilio-signature.ts';
+import { twilioCallback } from './twilio/twilio-callback.ts';
+import { type FromTwilio, readFromTwilio, toTwilio } from './twilio/twilio-media.ts';
+import { isTwilioSignature } from './twilio/twilio-signature.ts';
 
 /** One media stream as a worker sees it, for tests and trials of carriers. */
 export interface BenchStream {

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { WireMessage, WireName } from '../audio/wire/wire.ts';
 import type { LineEvents, LineProtocol } from './line-protocol.ts';
-import { twilioProtocol } from './twilio-protocol.ts';
+import { twilioProtocol } from './twilio/twilio-protocol.ts';
 
 /** Owns one media socket of a party after its `start` message; speaks batches of one event-loop turn. */
 export interface MediaLine {

@@ -6,7 +6,7 @@ import { greetBrowser } from './browser/greet-browser.ts';
 import { createMediaLine, type MediaLine } from './media-line.ts';
 import type { OperatorLine } from './operator/operator-line.ts';
 import { greetOperator } from './operator/operator-line.ts';
-import { readFromTwilio } from './twilio-media.ts';
+import { readFromTwilio } from './twilio/twilio-media.ts';
 
 /** Owns the media sockets that carriers, browsers and operators open to this worker, until each is handed over as a line. */
 export interface MediaServer {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { realClock } from '../../actors/clock/real-clock.ts';
-import { fromTwilio } from '../../actors/telephony/twilio-media.ts';
+import { fromTwilio } from '../../actors/telephony/twilio/twilio-media.ts';
 import { BotConfig } from '../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';
 import type { Attempt } from '../../machines/contracts/campaign.ts';

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
 import type { PersonaName } from '../../actors/telephony/simulated/party/persona.ts';
-import { signTwilioRequest } from '../../actors/telephony/twilio-signature.ts';
+import { signTwilioRequest } from '../../actors/telephony/twilio/twilio-signature.ts';
 import type { CallRecord } from '../../machines/contracts/call-record.ts';
 import { type InboundCall, standardBusyText } from '../../machines/contracts/inbound.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';

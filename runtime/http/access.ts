@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
+import type { FormFields } from '../../actors/telephony/twilio/twilio-signature.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { ApiParts } from './api-parts.ts';
 

@@ -2,7 +2,7 @@ import type { Bus } from '../../actors/bus/bus.ts';
 import type { AttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
-import type { FormFields } from '../../actors/telephony/twilio-signature.ts';
+import type { FormFields } from '../../actors/telephony/twilio/twilio-signature.ts';
 import type { Documents } from '../control/documents.ts';
 import type { StoredNews } from '../control/stored-news.ts';
 import type { LiveRelay } from '../live/live-relay.ts';

@@ -7,11 +7,11 @@ import type { Log } from '../system/log.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
 import { guardAccess } from './access.ts';
 import { answerProblems } from './problem-reply.ts';
-import { attachRoutes } from './routes/attach.ts';
-import { carriedCallRoute } from './routes/carried-call.ts';
-import { fleetHealthRoutes } from './routes/fleet-health.ts';
+import { attachRoutes } from './routes/fleet/attach.ts';
+import { carriedCallRoute } from './routes/fleet/carried-call.ts';
+import { fleetHealthRoutes } from './routes/fleet/fleet-health.ts';
+import { workerRoute } from './routes/fleet/worker.ts';
 import { operatorSeatRoute } from './routes/operators.ts';
-import { workerRoute } from './routes/worker.ts';
 import type { ServedDesk } from './served-desk.ts';
 
 /** An order to a worker is a few hundred bytes; an attach may be more (routes/attach.ts). */

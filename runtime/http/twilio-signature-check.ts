@@ -1,4 +1,4 @@
-import { isTwilioSignature } from '../../actors/telephony/twilio-signature.ts';
+import { isTwilioSignature } from '../../actors/telephony/twilio/twilio-signature.ts';
 import type { SignatureCheck } from './api-parts.ts';
 
 /** For the auth token that the account's requests are signed with; `previous` is taken too, while the token is being replaced. */

@@ -3,7 +3,7 @@ import { cryptoRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { migrate } from '../../actors/store/migrations.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
-import { createTwilioCarrier } from '../../actors/telephony/twilio-carrier.ts';
+import { createTwilioCarrier } from '../../actors/telephony/twilio/twilio-carrier.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';

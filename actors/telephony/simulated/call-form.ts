@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseTwiml, TwimlError, type TwimlVerb, twimlMax } from '../twiml.ts';
+import { parseTwiml, TwimlError, type TwimlVerb, twimlMax } from '../twilio/twiml.ts';
 import { RestError } from './rest-error.ts';
 
 /** What Twilio's `Calls` resource takes, as far as the simulated carrier knows it. */

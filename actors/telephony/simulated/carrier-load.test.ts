@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { createTwilioCarrier } from '../twilio-carrier.ts';
+import { createTwilioCarrier } from '../twilio/twilio-carrier.ts';
 import { trialAccount } from './carrier-trial.ts';
 import { demoLeads } from './party/party-corpus.ts';
 import { createSimulatedCarrier } from './simulated-carrier.ts';

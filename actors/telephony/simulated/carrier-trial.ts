@@ -1,6 +1,6 @@
 import type { Carrier } from '../carrier.ts';
 import { type BenchStream, type MediaBench, openMediaBench } from '../media-bench.ts';
-import { createTwilioCarrier } from '../twilio-carrier.ts';
+import { createTwilioCarrier } from '../twilio/twilio-carrier.ts';
 import type { PartyReport } from './party/party-report.ts';
 import type { PersonaName } from './party/persona.ts';
 import {

@@ -1,4 +1,4 @@
-import type { TwilioStreamIds } from '../twilio-media.ts';
+import type { TwilioStreamIds } from '../twilio/twilio-media.ts';
 
 /** Larger than any reader of ours should take in one message. */
 const oversizeBytes = 300_000;

@@ -1,4 +1,4 @@
-import type { TwilioStreamIds } from '../twilio-media.ts';
+import type { TwilioStreamIds } from '../twilio/twilio-media.ts';
 import type { FaultSource } from './faults.ts';
 import { garbage } from './garbage.ts';
 import type { VoiceFrame } from './party/party-voice.ts';

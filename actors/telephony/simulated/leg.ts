@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
-import type { TwimlVerb } from '../twiml.ts';
+import type { TwimlVerb } from '../twilio/twiml.ts';
 import type { FaultSource } from './faults.ts';
 import { type MediaStream, openMediaStream, type StreamLoss } from './media-stream.ts';
 import { partyStep } from './party/party.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toTwilio } from '../twilio-media.ts';
+import { toTwilio } from '../twilio/twilio-media.ts';
 import { type CarrierTrial, openCarrierTrial } from './carrier-trial.ts';
 
 let trial: CarrierTrial;

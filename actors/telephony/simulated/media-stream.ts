@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import WebSocket from 'ws';
-import { fromTwilio, readToTwilio, type TwilioStreamIds } from '../twilio-media.ts';
-import { signTwilioRequest } from '../twilio-signature.ts';
+import { fromTwilio, readToTwilio, type TwilioStreamIds } from '../twilio/twilio-media.ts';
+import { signTwilioRequest } from '../twilio/twilio-signature.ts';
 import type { FaultSource } from './faults.ts';
 import { createHarmedFrames } from './harmed-frames.ts';
 import type { VoiceFrame } from './party/party-voice.ts';

@@ -1,4 +1,4 @@
-import type { TwilioStatus } from '../twilio-callback.ts';
+import type { TwilioStatus } from '../twilio/twilio-callback.ts';
 import { type SwitchedCall, twilioDate } from './switched-call.ts';
 
 /** What the far end said, for the callback. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTwilioCarrier } from '../twilio-carrier.ts';
+import { createTwilioCarrier } from '../twilio/twilio-carrier.ts';
 import { type CarrierTrial, openCarrierTrial, trialAccount } from './carrier-trial.ts';
 import { createSimulatedCarrier } from './simulated-carrier.ts';
 

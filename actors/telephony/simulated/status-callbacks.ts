@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
-import { signTwilioRequest } from '../twilio-signature.ts';
+import { signTwilioRequest } from '../twilio/twilio-signature.ts';
 import type { FaultSource } from './faults.ts';
 
 /** Signed status callbacks, in order for each call, repeated until somebody answers 2xx. */

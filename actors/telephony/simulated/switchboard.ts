@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
-import type { TwilioStatus } from '../twilio-callback.ts';
-import type { TwimlVerb } from '../twiml.ts';
+import type { TwilioStatus } from '../twilio/twilio-callback.ts';
+import type { TwimlVerb } from '../twilio/twiml.ts';
 import type { Admission } from './admission.ts';
 import type { Fate } from './fate.ts';
 import type { FaultSource } from './faults.ts';

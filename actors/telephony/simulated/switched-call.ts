@@ -1,5 +1,5 @@
-import type { TwilioStatus } from '../twilio-callback.ts';
-import type { TwimlVerb } from '../twiml.ts';
+import type { TwilioStatus } from '../twilio/twilio-callback.ts';
+import type { TwimlVerb } from '../twilio/twiml.ts';
 
 export type CallbackEvent = 'initiated' | 'ringing' | 'answered' | 'completed';
 

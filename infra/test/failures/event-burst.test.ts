@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { fromTwilio } from '../../../actors/telephony/twilio-media.ts';
+import { fromTwilio } from '../../../actors/telephony/twilio/twilio-media.ts';
 import { BotConfig } from '../../../machines/contracts/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call-record.ts';
 import { type Conversations, openConversations, saidBy } from '../conversations.ts';

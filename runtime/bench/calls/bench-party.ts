@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { silence as silentFrame } from '../../../actors/audio/wire/carrier-model.ts';
 import type { Random } from '../../../actors/chance/random.ts';
 import type { Ticker } from '../../../actors/telephony/simulated/ticker.ts';
-import { fromTwilio } from '../../../actors/telephony/twilio-media.ts';
+import { fromTwilio } from '../../../actors/telephony/twilio/twilio-media.ts';
 import type { BenchAnswer } from './bench-answer.ts';
 import { CarrierQueue } from './carrier-queue.ts';
 import { alignments, type DetectorFloor } from './detector-floor.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { signTwilioRequest } from '../../../actors/telephony/twilio-signature.ts';
+import { signTwilioRequest } from '../../../actors/telephony/twilio/twilio-signature.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
 import { type ApiGround, groundAuthToken, groundUrl, openApiGround } from '../api-ground.ts';
 import { exampleAttempt } from '../example-attempt.ts';

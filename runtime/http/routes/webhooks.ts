@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { twilioCallback } from '../../../actors/telephony/twilio-callback.ts';
+import { twilioCallback } from '../../../actors/telephony/twilio/twilio-callback.ts';
 import { takeCarrierStatus } from '../../control/carrier-status.ts';
 import { answers } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';

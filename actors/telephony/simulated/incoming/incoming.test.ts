@@ -2,8 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { isTwilioSignature } from '../../twilio-signature.ts';
-import { rejectTwiml, sayTwiml, streamTwiml } from '../../twiml.ts';
+import { isTwilioSignature } from '../../twilio/twilio-signature.ts';
+import { rejectTwiml, sayTwiml, streamTwiml } from '../../twilio/twiml.ts';
 import { type CarrierTrial, openCarrierTrial, trialAccount } from '../carrier-trial.ts';
 
 interface Told {

@@ -1,5 +1,5 @@
-import { signTwilioRequest } from '../../twilio-signature.ts';
-import { parseTwiml, type TwimlVerb } from '../../twiml.ts';
+import { signTwilioRequest } from '../../twilio/twilio-signature.ts';
+import { parseTwiml, type TwimlVerb } from '../../twilio/twiml.ts';
 import type { FaultSource } from '../faults.ts';
 import type { SwitchedCall } from '../switched-call.ts';
 

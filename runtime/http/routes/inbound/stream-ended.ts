@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { twilioEndedStream } from '../../../../actors/telephony/ended-stream.ts';
-import { hangUpTwiml, sayTwiml, streamTwiml } from '../../../../actors/telephony/twiml.ts';
+import { hangUpTwiml, sayTwiml, streamTwiml } from '../../../../actors/telephony/twilio/twiml.ts';
 import { answerStreamEnded, type EndedAnswer } from '../../../control/resuming/stream-ended.ts';
 import { answers } from '../../answers.ts';
 import type { ApiParts } from '../../api-parts.ts';

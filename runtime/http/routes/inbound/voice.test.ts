@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { signTwilioRequest } from '../../../../actors/telephony/twilio-signature.ts';
-import { parseTwiml } from '../../../../actors/telephony/twiml.ts';
+import { signTwilioRequest } from '../../../../actors/telephony/twilio/twilio-signature.ts';
+import { parseTwiml } from '../../../../actors/telephony/twilio/twiml.ts';
 import type { AttachRequest } from '../../../../machines/contracts/attach.ts';
 import { standardBusyText } from '../../../../machines/contracts/inbound.ts';
 import {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import {
   twilioInboundStatus,
   twilioVoiceRequest,
-} from '../../../../actors/telephony/twilio-voice.ts';
-import { rejectTwiml, sayTwiml, streamTwiml } from '../../../../actors/telephony/twiml.ts';
+} from '../../../../actors/telephony/twilio/twilio-voice.ts';
+import { rejectTwiml, sayTwiml, streamTwiml } from '../../../../actors/telephony/twilio/twiml.ts';
 import { standardBusyText } from '../../../../machines/contracts/inbound.ts';
 import {
   answerInbound,
