@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { VadConfig } from '../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { ToneKind } from './tones/tone-kind.ts';
 import type { WireMessage, WireName } from './wire/wire.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { VadConfig } from '../../machines/contracts/bot-config.ts';
-import { SoundConfig } from '../../machines/contracts/sound-config.ts';
+import { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
+import { SoundConfig } from '../../machines/contracts/bot/sound-config.ts';
 import { startVirtual } from '../../machines/testing/virtual-system.ts';
 import { AudioThreadsTwin } from './audio-twin.ts';
 import { type CallAudioEvent, type CallAudioInput, callAudio } from './call-audio.ts';

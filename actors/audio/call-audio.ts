@@ -1,5 +1,5 @@
-import type { VadConfig } from '../../machines/contracts/bot-config.ts';
-import type { SoundConfig } from '../../machines/contracts/sound-config.ts';
+import type { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { SoundConfig } from '../../machines/contracts/bot/sound-config.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge, AudioSession, AudioThreads } from './audio-session.ts';

@@ -3,7 +3,7 @@ import type { AttemptInput } from '../../machines/campaign/attempt-context.ts';
 import { attemptLimits } from '../../machines/campaign/attempt-context.ts';
 import type { campaignMachine } from '../../machines/campaign/campaign.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
-import type { Campaign } from '../../machines/contracts/campaign.ts';
+import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';

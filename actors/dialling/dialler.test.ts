@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Campaign } from '../../machines/contracts/campaign.ts';
+import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { openInProcessBus } from '../bus/in-process-bus.ts';
 import { type Ground, openGround, type TwinCall, until } from './dialling-ground.ts';

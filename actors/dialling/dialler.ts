@@ -5,7 +5,7 @@ import {
   leadershipMachine,
   leadershipTimesOf,
 } from '../../machines/campaign/leadership.ts';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { resource } from '../../machines/supervision/resource.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
+import { CarrierEvent } from '../../machines/contracts/call/carrier-event.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { LiveAttempts } from './attempt/live-attempts.ts';

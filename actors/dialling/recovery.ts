@@ -4,7 +4,7 @@ import {
   attemptLimits,
 } from '../../machines/campaign/attempt-context.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
-import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
+import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import type { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';

@@ -10,7 +10,7 @@ import type { ShareCredits } from '../../machines/campaign/fair-share.ts';
 import { pace } from '../../machines/campaign/pacing.ts';
 import type { Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
-import type { Campaign } from '../../machines/contracts/campaign.ts';
+import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';

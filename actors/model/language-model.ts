@@ -1,5 +1,5 @@
-import type { ConverseNode } from '../../machines/contracts/converse-node.ts';
-import type { ToolCall } from '../../machines/contracts/talk-place.ts';
+import type { ConverseNode } from '../../machines/contracts/bot/converse-node.ts';
+import type { ToolCall } from '../../machines/contracts/call/talk-place.ts';
 import type { Choice, ChoiceRequest } from '../../machines/flow/flow-context.ts';
 import type { OfferedTool } from '../../machines/flow/talk/offer.ts';
 

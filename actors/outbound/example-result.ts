@@ -1,4 +1,4 @@
-import type { CallResult } from '../../machines/contracts/call-record.ts';
+import type { CallResult } from '../../machines/contracts/call/call-record.ts';
 
 /** A complete result for tests and for trying the API by hand. */
 export const exampleResult = (callId: string, more: Partial<CallResult> = {}): CallResult => ({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CallResult } from '../../machines/contracts/call-record.ts';
+import type { CallResult } from '../../machines/contracts/call/call-record.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import { type DeliveryVerdict, deliverResult } from './result-delivery.ts';

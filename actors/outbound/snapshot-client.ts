@@ -1,4 +1,4 @@
-import { SnapshotKept, type SnapshotWrite } from '../../machines/contracts/call-snapshot.ts';
+import { SnapshotKept, type SnapshotWrite } from '../../machines/contracts/call/call-snapshot.ts';
 import { Problem } from '../../machines/contracts/problem.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { reasonOf, timedRequest } from './timed-request.ts';

@@ -1,5 +1,5 @@
 import type { EventObject } from 'xstate';
-import type { RecordingRef } from '../../machines/contracts/call-record.ts';
+import type { RecordingRef } from '../../machines/contracts/call/call-record.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { CallWires } from '../audio/call-wires.ts';
 import { openWavRecorder } from './wav-recorder.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { VadConfig } from '../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { FRAME_SAMPLES } from '../audio/codec/mulaw.ts';
 import { AudioSessionCore } from '../audio/session/audio-session-core.ts';
 import { CarrierModel, silence, tone } from '../audio/wire/carrier-model.ts';

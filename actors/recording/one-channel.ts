@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { RecordingChannel } from '../../machines/contracts/recording-channel.ts';
+import type { RecordingChannel } from '../../machines/contracts/call/recording-channel.ts';
 import { WAV_HEADER_BYTES, wavHeader } from './wav-header.ts';
 
 /** One leg of a stereo recording, or both as one, as a WAV file of one channel made while it is read. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
+import type { CarrierEvent } from '../../machines/contracts/call/carrier-event.ts';
 import { decode, encode } from '../audio/codec/mulaw.ts';
 import { LoopbackDecoder } from '../speech/loopback/decoder.ts';
 import { encodeText } from '../speech/loopback/encoder.ts';

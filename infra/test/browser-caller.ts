@@ -5,7 +5,7 @@ import type { BrowserRate } from '../../actors/audio/wire/browser.ts';
 import { BrowserModel } from '../../actors/audio/wire/browser-model.ts';
 import { LoopbackDecoder } from '../../actors/speech/loopback/decoder.ts';
 import { encodeText } from '../../actors/speech/loopback/encoder.ts';
-import type { BrowserCallOffer } from '../../machines/contracts/browser-call.ts';
+import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
 
 /** A browser as a program: a microphone that says loopback speech, a loudspeaker that understands it, in real time. */
 export interface BrowserCaller {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BrowserCallOffer } from '../../machines/contracts/browser-call.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
 import { saidBy } from './conversations.ts';

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
-import type { Attempt, Lead } from '../../machines/contracts/campaign.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { heardInRecording } from './heard-in-recording.ts';
 import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';

@@ -1,9 +1,9 @@
 import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
 import type { PartyAct } from '../../actors/telephony/simulated/party/party-state.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
-import type { CallRecord, TranscriptEntry } from '../../machines/contracts/call-record.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
+import type { CallRecord, TranscriptEntry } from '../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { System } from '../../machines/supervision/system.ts';
 import type { LiveCall } from '../../runtime/fleet/live-call.ts';

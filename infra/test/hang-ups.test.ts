@@ -1,8 +1,8 @@
 /** The party may go, and its line may break, at any moment of a call: one record, the right reason, and every word that was said. */
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import {
   type Conversation,
   type Conversations,

@@ -1,8 +1,8 @@
 /** What a running product says to whoever watches it, over its own bus: its calls, one call, its dials and its actors. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventObject } from 'xstate';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import {
   ActorView,
   type CallPhase,

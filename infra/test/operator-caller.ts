@@ -9,7 +9,7 @@ import type {
   OperatorNotice,
   OperatorOffer,
   OperatorOrder,
-} from '../../machines/contracts/operator-call.ts';
+} from '../../machines/contracts/call/operator-call.ts';
 
 /** An operator as a program: says loopback speech in real time, and understands what it hears of both sides. */
 export interface OperatorCaller {

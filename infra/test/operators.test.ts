@@ -1,8 +1,8 @@
 /** Operators on calls, over real sockets: what each hears, what the party hears, and what the record says of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BrowserCallOffer } from '../../machines/contracts/browser-call.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
-import type { OperatorOffer } from '../../machines/contracts/operator-call.ts';
+import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { OperatorOffer } from '../../machines/contracts/call/operator-call.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
 import { saidBy } from './conversations.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import { fateOf } from '../../actors/telephony/simulated/fate.ts';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
-import type { Attempt, Lead } from '../../machines/contracts/campaign.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { eventually } from './product.ts';
 import { type ProductProcess, type RunOptions, runProduct } from './product-process.ts';
 

@@ -2,8 +2,8 @@
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EventObject } from 'xstate';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import {
   type Conversation,
   type Conversations,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import { type Conversation, type Conversations, openConversations } from './conversations.ts';
 import { publishBot } from './product.ts';
 

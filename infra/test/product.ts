@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testDatabase } from '../../actors/contract/test-database.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
-import type { BotConfig } from '../../machines/contracts/bot-config.ts';
+import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { readConfig } from '../../runtime/config/environment.ts';
 import { type All, startAll } from '../../runtime/roles/all.ts';
 

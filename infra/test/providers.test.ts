@@ -6,7 +6,7 @@ import { startSimulatedCartesia } from '../../actors/speech/cartesia/simulated-c
 import { startSimulatedDeepgram } from '../../actors/speech/deepgram/simulated-deepgram.ts';
 import { startSimulatedElevenlabs } from '../../actors/speech/elevenlabs/simulated-elevenlabs.ts';
 import type { SimulatedProvider } from '../../actors/speech/provider-socket/simulated-provider.ts';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
 import { isPackaging, packagingAnswer } from './packaging-answer.ts';
 import { publishBot } from './product.ts';

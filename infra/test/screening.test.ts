@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PersonaName } from '../../actors/telephony/simulated/party/persona.ts';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
-import type { Attempt, Lead } from '../../machines/contracts/campaign.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
 import { eventually, publishBot, startCampaign } from './product.ts';
 

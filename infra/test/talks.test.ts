@@ -8,8 +8,8 @@ import {
   openChatTwin,
 } from '../../actors/model/twin/chat-twin.ts';
 import { until } from '../../actors/model/twin/until.ts';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
 import { isPackaging, packagingAnswer } from './packaging-answer.ts';

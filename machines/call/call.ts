@@ -1,5 +1,5 @@
 import { assign, emit, setup } from 'xstate';
-import type { Termination } from '../contracts/call-record.ts';
+import type { Termination } from '../contracts/call/call-record.ts';
 
 /**
  * Call: the life of one conversation from the moment that its leg and its configuration are there.

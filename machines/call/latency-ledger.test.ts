@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../contracts/journal-event.ts';
+import type { JournalEvent } from '../contracts/call/journal-event.ts';
 import { latencyOf, percentile } from './latency-ledger.ts';
 
 type Line = [t: number, kind: JournalEvent['kind'], path: string, event: string, data?: object];

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../contracts/journal-event.ts';
-import type { TurnLatency } from '../contracts/turn-latency.ts';
+import type { JournalEvent } from '../contracts/call/journal-event.ts';
+import type { TurnLatency } from '../contracts/call/turn-latency.ts';
 import { type TurnInstants, turnParts } from './turn-parts.ts';
 
 /**

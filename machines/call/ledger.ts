@@ -1,4 +1,4 @@
-import type { SpokenWord, TranscriptEntry } from '../contracts/call-record.ts';
+import type { SpokenWord, TranscriptEntry } from '../contracts/call/call-record.ts';
 import type { HeardWord } from './heard-word.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { LatencyPart } from '../contracts/turn-latency.ts';
+import type { LatencyPart } from '../contracts/call/turn-latency.ts';
 
 /** When what happened on the way from the party's silence to the bot's sound, epoch ms; null: it did not. */
 export interface TurnInstants {

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../contracts/campaign.ts';
+import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
 import type { CarrierStatus } from './attempt-outcome.ts';
 
 /** Bounds of one attempt's waits, in ms. */

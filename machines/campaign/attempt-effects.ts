@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../contracts/campaign.ts';
+import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
 import type { AttemptSubject, Finding } from './attempt-context.ts';
 import { effect } from './effect.ts';
 

@@ -1,5 +1,5 @@
-import type { AttemptOutcome } from '../contracts/campaign.ts';
-import type { CarrierEvent } from '../contracts/carrier-event.ts';
+import type { CarrierEvent } from '../contracts/call/carrier-event.ts';
+import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
 
 export type CarrierStatus = CarrierEvent['status'];
 

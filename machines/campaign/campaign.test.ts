@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CampaignState } from '../contracts/campaign.ts';
+import type { CampaignState } from '../contracts/campaign/campaign.ts';
 import { type CampaignSight, campaignMachine } from './campaign.ts';
 import { leavesOf, openStage, type Stage } from './stage.ts';
 

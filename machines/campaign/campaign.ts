@@ -1,5 +1,5 @@
 import { assign, emit, setup } from 'xstate';
-import type { CampaignState } from '../contracts/campaign.ts';
+import type { CampaignState } from '../contracts/campaign/campaign.ts';
 import { effect } from './effect.ts';
 
 /** What a campaign is told at every round. */

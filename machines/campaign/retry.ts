@@ -1,4 +1,4 @@
-import type { Campaign, Lead } from '../contracts/campaign.ts';
+import type { Campaign, Lead } from '../contracts/campaign/campaign.ts';
 
 const minuteMs = 60_000;
 

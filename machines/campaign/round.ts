@@ -1,5 +1,5 @@
 import { assign, emit, setup } from 'xstate';
-import type { CampaignState } from '../contracts/campaign.ts';
+import type { CampaignState } from '../contracts/campaign/campaign.ts';
 import { effect } from './effect.ts';
 import type { PacingLimit, PacingPlan } from './pacing.ts';
 import type { WorkerView } from './slot-book.ts';

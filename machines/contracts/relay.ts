@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CampaignState } from './campaign.ts';
-import { JournalEvent } from './journal-event.ts';
-import { TurnLatency } from './turn-latency.ts';
+import { JournalEvent } from './call/journal-event.ts';
+import { TurnLatency } from './call/turn-latency.ts';
+import { CampaignState } from './campaign/campaign.ts';
 
 /**
  * The live relay: one WebSocket a console (`GET /api/v1/live`), many topics. A topic begins with a snapshot; patches follow, at most

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BotConfig } from './bot-config.ts';
+import { BotConfig } from './bot/bot-config.ts';
 import { BotId, BotVersionId, CallId, CampaignId, LeadId } from './ids.ts';
 
 /** In place of a version: the bot as it is being worked on, for trying it. Ids of versions are not of this form. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
-import type { AttachRequest } from '../contracts/attach.ts';
+import type { AttachRequest } from '../contracts/call/attach.ts';
 import { VirtualClock } from '../supervision/clock.ts';
 import { type CallOutcome, type SlotEmitted, slotMachine } from './slot.ts';
 

@@ -1,6 +1,6 @@
 import { assign, emit, fromPromise, setup, stateIn } from 'xstate';
-import type { AttachRequest } from '../contracts/attach.ts';
-import type { Termination } from '../contracts/call-record.ts';
+import type { AttachRequest } from '../contracts/call/attach.ts';
+import type { Termination } from '../contracts/call/call-record.ts';
 
 /**
  * Slot: the right of one worker to carry one call.

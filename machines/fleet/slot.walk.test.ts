@@ -1,6 +1,6 @@
 import { assert, expect, it } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
-import type { AttachRequest } from '../contracts/attach.ts';
+import type { AttachRequest } from '../contracts/call/attach.ts';
 import { table } from '../testing/table.ts';
 import { walk } from '../testing/walk.ts';
 import { type CallOutcome, type SlotEmitted, type SlotEvent, slotMachine } from './slot.ts';

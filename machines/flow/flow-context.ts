@@ -1,8 +1,8 @@
 import type { Expectation, Saying } from '../call/turn/turn-context.ts';
-import type { Branch, Flow, FlowNode } from '../contracts/flow-nodes.ts';
-import { MindConfig } from '../contracts/mind-config.ts';
-import type { Effect, Exchange, TalkPlace, ToolCall } from '../contracts/talk-place.ts';
-import type { BotTool } from '../contracts/tools.ts';
+import type { Branch, Flow, FlowNode } from '../contracts/bot/flow-nodes.ts';
+import { MindConfig } from '../contracts/bot/mind-config.ts';
+import type { BotTool } from '../contracts/bot/tools.ts';
+import type { Effect, Exchange, TalkPlace, ToolCall } from '../contracts/call/talk-place.ts';
 import { noTalk, type Talk, talkAt } from './talk/talk.ts';
 
 /** What the flow's chart (flow.ts) hears, tells and keeps. */

@@ -1,7 +1,7 @@
 import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
 import type { WordSpan } from '../call/turn/turn-context.ts';
-import type { Branch, FlowNode } from '../contracts/flow-nodes.ts';
-import type { Effect, ToolResult } from '../contracts/talk-place.ts';
+import type { Branch, FlowNode } from '../contracts/bot/flow-nodes.ts';
+import type { Effect, ToolResult } from '../contracts/call/talk-place.ts';
 import { fillIn } from './fill-in.ts';
 import {
   branchesOf,

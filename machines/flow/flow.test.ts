@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
-import { BotConfig } from '../contracts/bot-config.ts';
-import { Flow } from '../contracts/flow-nodes.ts';
+import { BotConfig } from '../contracts/bot/bot-config.ts';
+import { Flow } from '../contracts/bot/flow-nodes.ts';
 import { VirtualClock } from '../supervision/clock.ts';
 import { flowMachine } from './flow.ts';
 import type { Choice, ChoiceRequest, FlowEmitted, FlowResume } from './flow-context.ts';

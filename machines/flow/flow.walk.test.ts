@@ -1,7 +1,7 @@
 import { assert, expect, it } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
-import { Flow } from '../contracts/flow-nodes.ts';
-import { MindConfig } from '../contracts/mind-config.ts';
+import { Flow } from '../contracts/bot/flow-nodes.ts';
+import { MindConfig } from '../contracts/bot/mind-config.ts';
 import { table } from '../testing/table.ts';
 import { walk } from '../testing/walk.ts';
 import { flowMachine } from './flow.ts';

@@ -1,4 +1,4 @@
-import type { OperatorConfig } from '../contracts/operator-config.ts';
+import type { OperatorConfig } from '../contracts/bot/operator-config.ts';
 
 /** An operator's leg on a call. The id outlives a lost socket: whoever comes back with it is the same one. */
 export interface OperatorLeg {

@@ -1,4 +1,4 @@
-import type { OperatorVisit } from '../contracts/operator-call.ts';
+import type { OperatorVisit } from '../contracts/call/operator-call.ts';
 import type { HandBackReason, OperatorEmitted } from './operator-events.ts';
 
 /**

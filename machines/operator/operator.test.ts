@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OperatorConfig } from '../contracts/operator-config.ts';
+import { OperatorConfig } from '../contracts/bot/operator-config.ts';
 import { table } from '../testing/table.ts';
 import { operatorMachine } from './operator.ts';
 import type { OperatorEmitted } from './operator-events.ts';

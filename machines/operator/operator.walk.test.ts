@@ -1,6 +1,6 @@
 import { assert, expect, it } from 'vitest';
 import type { AnyMachineSnapshot } from 'xstate';
-import { OperatorConfig } from '../contracts/operator-config.ts';
+import { OperatorConfig } from '../contracts/bot/operator-config.ts';
 import { walk } from '../testing/walk.ts';
 import { operatorMachine } from './operator.ts';
 import type { OperatorContext, OperatorEvent } from './operator-events.ts';

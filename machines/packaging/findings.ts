@@ -1,5 +1,5 @@
-import type { Evidence, Finding } from '../contracts/call-packaging.ts';
-import type { TranscriptEntry } from '../contracts/call-record.ts';
+import type { Evidence, Finding } from '../contracts/call/call-packaging.ts';
+import type { TranscriptEntry } from '../contracts/call/call-record.ts';
 import type { FinishedTalk } from './finished-talk.ts';
 import { lexiconOf } from './lexicon.ts';
 import { phrasesIn } from './phrases.ts';

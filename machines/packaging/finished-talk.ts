@@ -1,7 +1,7 @@
-import type { CallResult, TranscriptEntry } from '../contracts/call-record.ts';
-import type { Flow } from '../contracts/flow-nodes.ts';
-import type { JournalEvent } from '../contracts/journal-event.ts';
-import type { TurnLatency } from '../contracts/turn-latency.ts';
+import type { Flow } from '../contracts/bot/flow-nodes.ts';
+import type { CallResult, TranscriptEntry } from '../contracts/call/call-record.ts';
+import type { JournalEvent } from '../contracts/call/journal-event.ts';
+import type { TurnLatency } from '../contracts/call/turn-latency.ts';
 
 /** What packaging knows of a call that is over. */
 export interface FinishedTalk {

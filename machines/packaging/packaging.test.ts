@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CallPackaging, type FindingCode } from '../contracts/call-packaging.ts';
-import type { TranscriptEntry } from '../contracts/call-record.ts';
-import { Flow } from '../contracts/flow-nodes.ts';
-import type { JournalEvent } from '../contracts/journal-event.ts';
+import { Flow } from '../contracts/bot/flow-nodes.ts';
+import { CallPackaging, type FindingCode } from '../contracts/call/call-packaging.ts';
+import type { TranscriptEntry } from '../contracts/call/call-record.ts';
+import type { JournalEvent } from '../contracts/call/journal-event.ts';
 import { emptyTalkNotes, type FinishedTalk, noteTalk, type TalkNotes } from './finished-talk.ts';
 import { packagedByRules } from './packaging.ts';
 

@@ -1,4 +1,4 @@
-import type { CallPackaging } from '../contracts/call-packaging.ts';
+import type { CallPackaging } from '../contracts/call/call-packaging.ts';
 import { findingsOf } from './findings.ts';
 import type { FinishedTalk } from './finished-talk.ts';
 import { sentimentOf } from './sentiment.ts';

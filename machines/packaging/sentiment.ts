@@ -1,6 +1,6 @@
 import { plain } from '../call/language/plain.ts';
-import type { CallPackaging } from '../contracts/call-packaging.ts';
-import type { TranscriptEntry } from '../contracts/call-record.ts';
+import type { CallPackaging } from '../contracts/call/call-packaging.ts';
+import type { TranscriptEntry } from '../contracts/call/call-record.ts';
 import { type Lexicon, lexiconOf } from './lexicon.ts';
 import { type PhraseFound, phrasesIn } from './phrases.ts';
 

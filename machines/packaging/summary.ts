@@ -1,4 +1,4 @@
-import type { Termination } from '../contracts/call-record.ts';
+import type { Termination } from '../contracts/call/call-record.ts';
 import type { FinishedTalk } from './finished-talk.ts';
 
 const summaryMax = 1_000;

@@ -1,5 +1,5 @@
-import type { CallPackaging } from '../contracts/call-packaging.ts';
-import type { Termination } from '../contracts/call-record.ts';
+import type { CallPackaging } from '../contracts/call/call-packaging.ts';
+import type { Termination } from '../contracts/call/call-record.ts';
 import { type FinishedTalk, lastChoice } from './finished-talk.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assign, type EventObject, emit, not, raise, setup } from 'xstate';
-import { JournalEvent } from '../contracts/journal-event.ts';
+import { JournalEvent } from '../contracts/call/journal-event.ts';
 import { startVirtual } from '../testing/virtual-system.ts';
 import { VirtualClock } from './clock.ts';
 import { createRecorder } from './recorder.ts';

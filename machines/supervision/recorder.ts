@@ -1,5 +1,5 @@
 import type { AnyActorRef, EventObject } from 'xstate';
-import type { JournalEvent } from '../contracts/journal-event.ts';
+import type { JournalEvent } from '../contracts/call/journal-event.ts';
 import type { Clock } from './clock.ts';
 import { serialError } from './exit.ts';
 import { payloadOf, small } from './recording/payload.ts';

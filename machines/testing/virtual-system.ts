@@ -1,5 +1,5 @@
 import type { AnyActorLogic, EventObject } from 'xstate';
-import type { JournalEvent } from '../contracts/journal-event.ts';
+import type { JournalEvent } from '../contracts/call/journal-event.ts';
 import { VirtualClock } from '../supervision/clock.ts';
 import { createRecorder, type Recorder } from '../supervision/recorder.ts';
 import { type System, type SystemOptions, startSystem } from '../supervision/system.ts';

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { AudioSession } from '../../actors/audio/audio-session.ts';
 import { createAudioThreads } from '../../actors/audio/thread/audio-threads.ts';
 import { tone } from '../../actors/audio/wire/carrier-model.ts';
-import { VadConfig } from '../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CarrierReport } from './audio-carrier.ts';
 
 /**

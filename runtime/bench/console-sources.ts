@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { openRedisBus } from '../../actors/bus/redis-bus.ts';
 import { seededRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { LiveActor, SourceLease } from '../../machines/contracts/relay.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { exampleCall, exampleWorker } from '../live/live-ground.ts';

@@ -1,7 +1,7 @@
 import { openRedisBus } from '../../actors/bus/redis-bus.ts';
 import { seededRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { CallPhase, LiveCall, LiveWorker } from '../../machines/contracts/relay.ts';
 import { exampleCall, exampleEvent, exampleWorker } from '../live/live-ground.ts';
 import type { LiveSource } from '../system/live/live-source.ts';

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createSimulatedCarrier } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import { percentile } from '../../machines/call/latency-ledger.ts';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 
 const roundCount = Number(process.env.BENCH_KILLS ?? 5);
 const callCount = Number(process.env.BENCH_CALLS ?? 4);

@@ -9,7 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { migrate } from '../../actors/store/migrations.ts';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { SortOrder, Store } from '../../actors/store/store.ts';
-import type { Lead } from '../../machines/contracts/campaign.ts';
+import type { Lead } from '../../machines/contracts/campaign/campaign.ts';
 
 const leadCount = 100_000;
 

@@ -10,7 +10,7 @@ import { encode } from '../../actors/audio/codec/mulaw.ts';
 import { createAudioThreads } from '../../actors/audio/thread/audio-threads.ts';
 import { CarrierModel } from '../../actors/audio/wire/carrier-model.ts';
 import { NativeGate } from '../../actors/threads/native-gate.ts';
-import { VadConfig } from '../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
 
 /**
  * What voice activity by Silero costs: a run by its batch, and whole calls on one audio thread beside the same calls with energy

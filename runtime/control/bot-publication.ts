@@ -1,4 +1,4 @@
-import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
+import type { Bot, BotVersion } from '../../machines/contracts/bot/bot-config.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import type { Documents } from './documents.ts';

@@ -1,4 +1,4 @@
-import type { CallFilter, CallHistogram } from '../../machines/contracts/call-list.ts';
+import type { CallFilter, CallHistogram } from '../../machines/contracts/call/call-list.ts';
 import { indexedFilter, slowFiltersOf } from './call-search.ts';
 import type { Documents } from './documents.ts';
 import { timeBars } from './time-bars.ts';

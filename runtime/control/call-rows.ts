@@ -1,4 +1,4 @@
-import type { CallFilter, CallLine } from '../../machines/contracts/call-list.ts';
+import type { CallFilter, CallLine } from '../../machines/contracts/call/call-list.ts';
 import { searchCalls } from './call-search.ts';
 import type { Documents } from './documents.ts';
 

@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb';
-import type { CallFilter, CallLine, CallPage } from '../../machines/contracts/call-list.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
+import type { CallFilter, CallLine, CallPage } from '../../machines/contracts/call/call-list.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import { boundedPattern } from './bounded-pattern.ts';
 import type { Documents } from './documents.ts';
 

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignState } from '../../machines/contracts/campaign.ts';
+import type { Campaign, CampaignState } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Documents } from './documents.ts';

@@ -1,5 +1,5 @@
-import { AttemptOutcome } from '../../machines/contracts/campaign.ts';
-import type { CampaignOutcomes } from '../../machines/contracts/campaign-views.ts';
+import { AttemptOutcome } from '../../machines/contracts/campaign/campaign.ts';
+import type { CampaignOutcomes } from '../../machines/contracts/campaign/campaign-views.ts';
 import type { Documents } from './documents.ts';
 import { timeBars } from './time-bars.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Lead, Lead as LeadSchema } from '../../machines/contracts/campaign.ts';
+import { type Lead, Lead as LeadSchema } from '../../machines/contracts/campaign/campaign.ts';
 import type { Documents } from './documents.ts';
 
 /** How far a campaign is, counted from its leads: a counter that is kept beside the truth would drift from it. */

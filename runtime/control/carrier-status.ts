@@ -1,4 +1,4 @@
-import type { CarrierEvent } from '../../machines/contracts/carrier-event.ts';
+import type { CarrierEvent } from '../../machines/contracts/call/carrier-event.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Documents } from './documents.ts';

@@ -1,10 +1,10 @@
 import type { Collection, Store } from '../../actors/store/store.ts';
-import type { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../machines/contracts/call-record.ts';
-import type { CallHold } from '../../machines/contracts/call-snapshot.ts';
-import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign.ts';
-import type { InboundCall, InboundRoute } from '../../machines/contracts/inbound.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { Bot, BotVersion } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { CallHold } from '../../machines/contracts/call/call-snapshot.ts';
+import type { InboundCall, InboundRoute } from '../../machines/contracts/call/inbound.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
+import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 
 /**

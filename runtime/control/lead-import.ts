@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Lead } from '../../machines/contracts/campaign.ts';
+import type { Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { Phone } from '../../machines/contracts/ids.ts';
 import type { Documents } from './documents.ts';

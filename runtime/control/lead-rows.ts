@@ -1,4 +1,4 @@
-import type { LeadFilter, LeadLine } from '../../machines/contracts/campaign-views.ts';
+import type { LeadFilter, LeadLine } from '../../machines/contracts/campaign/campaign-views.ts';
 import type { Documents } from './documents.ts';
 import { searchLeads } from './lead-search.ts';
 

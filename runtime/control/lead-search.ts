@@ -1,6 +1,10 @@
 import type { Filter } from 'mongodb';
-import type { Attempt, Lead } from '../../machines/contracts/campaign.ts';
-import type { LeadAttempt, LeadFilter, LeadPage } from '../../machines/contracts/campaign-views.ts';
+import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import type {
+  LeadAttempt,
+  LeadFilter,
+  LeadPage,
+} from '../../machines/contracts/campaign/campaign-views.ts';
 import { boundedPattern } from './bounded-pattern.ts';
 import type { Documents } from './documents.ts';
 

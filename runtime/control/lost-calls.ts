@@ -1,7 +1,7 @@
-import type { CallHold } from '../../machines/contracts/call-snapshot.ts';
-import type { Attempt } from '../../machines/contracts/campaign.ts';
+import type { CallHold } from '../../machines/contracts/call/call-snapshot.ts';
+import type { InboundCall } from '../../machines/contracts/call/inbound.ts';
+import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
 import type { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { InboundCall } from '../../machines/contracts/inbound.ts';
 import { workerGoneMs } from '../../machines/contracts/worker.ts';
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { Log } from '../system/log.ts';

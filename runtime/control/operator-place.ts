@@ -1,17 +1,17 @@
 import { readWorkers } from '../../actors/dialling/workers/worker-registry.ts';
 import { askWorker } from '../../actors/dialling/workers/worker-request.ts';
 import type { Store } from '../../actors/store/store.ts';
-import { operatorUrlOf } from '../../machines/contracts/browser-call.ts';
+import { operatorUrlOf } from '../../machines/contracts/call/browser-call.ts';
+import {
+  type NewOperator,
+  type OperatorOffer,
+  OperatorSeat,
+} from '../../machines/contracts/call/operator-call.ts';
 import {
   type ErrorCode,
   errorCatalogue,
   VoxError,
 } from '../../machines/contracts/error-catalogue.ts';
-import {
-  type NewOperator,
-  type OperatorOffer,
-  OperatorSeat,
-} from '../../machines/contracts/operator-call.ts';
 
 /** A worker on the same network answers within a few ms. */
 const requestMs = 1_500;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { WAV_HEADER_BYTES } from '../../actors/recording/wav-header.ts';
+import type { RecordingPeaks } from '../../machines/contracts/call/recording-peaks.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { RecordingPeaks } from '../../machines/contracts/recording-peaks.ts';
 
 const bucketMinMs = 20;
 const bucketCountMax = 72_000;

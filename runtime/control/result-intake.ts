@@ -1,4 +1,4 @@
-import type { CallRecord, CallResult } from '../../machines/contracts/call-record.ts';
+import type { CallRecord, CallResult } from '../../machines/contracts/call/call-record.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { canonicalHash } from './canonical-hash.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLedger, record } from '../../machines/call/ledger.ts';
-import { AttachRequest } from '../../machines/contracts/attach.ts';
-import { CallResult, Termination } from '../../machines/contracts/call-record.ts';
+import { AttachRequest } from '../../machines/contracts/call/attach.ts';
+import { CallResult, Termination } from '../../machines/contracts/call/call-record.ts';
 import { emptyTalkNotes } from '../../machines/packaging/finished-talk.ts';
 import { callResult, type FinishedCall } from './call-result.ts';
 

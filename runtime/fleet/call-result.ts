@@ -1,18 +1,18 @@
 import { percentile } from '../../machines/call/latency-ledger.ts';
 import { type Ledger, transcriptOf } from '../../machines/call/ledger.ts';
-import type { AttachRequest } from '../../machines/contracts/attach.ts';
-import { CallPackaging } from '../../machines/contracts/call-packaging.ts';
+import type { AnswerVerdict, ScreeningFinding } from '../../machines/contracts/bot/screening.ts';
+import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
+import { CallPackaging } from '../../machines/contracts/call/call-packaging.ts';
 import type {
   CallResult,
   CallResume,
   RecordingRef,
   Termination,
-} from '../../machines/contracts/call-record.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
-import type { OperatorVisit } from '../../machines/contracts/operator-call.ts';
+} from '../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
+import type { OperatorVisit } from '../../machines/contracts/call/operator-call.ts';
+import type { TurnLatency } from '../../machines/contracts/call/turn-latency.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
-import type { AnswerVerdict, ScreeningFinding } from '../../machines/contracts/screening.ts';
-import type { TurnLatency } from '../../machines/contracts/turn-latency.ts';
 import type { CallOutcome } from '../../machines/fleet/slot.ts';
 import type { TalkNotes } from '../../machines/packaging/finished-talk.ts';
 import { packagedByRules } from '../../machines/packaging/packaging.ts';

@@ -14,7 +14,7 @@ import {
 import type { SpeechToText } from '../../actors/speech/speech-to-text.ts';
 import type { TextToSpeech } from '../../actors/speech/text-to-speech.ts';
 import { unbrokenVoice } from '../../actors/speech/unbroken/unbroken-voice.ts';
-import type { BotServices } from '../../machines/contracts/bot-config.ts';
+import type { BotServices } from '../../machines/contracts/bot/bot-config.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { flowMachine } from '../../machines/flow/flow.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import type { JournalPage } from '../../machines/contracts/call-record.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalPage } from '../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { Recorder } from '../../machines/supervision/recorder.ts';
 
 /** Events a page; the ring holds a whole number of them. */

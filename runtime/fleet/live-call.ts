@@ -5,11 +5,11 @@ import type { OperatorPlace } from '../../actors/telephony/operator/operator-leg
 import type { LatencyLedger } from '../../machines/call/latency-ledger.ts';
 import type { Ledger } from '../../machines/call/ledger.ts';
 import type { Standing } from '../../machines/call/snapshot/standing.ts';
-import type { AttachRequest } from '../../machines/contracts/attach.ts';
-import type { CallResume } from '../../machines/contracts/call-record.ts';
-import type { Resumption } from '../../machines/contracts/call-snapshot.ts';
+import type { ScreeningFinding } from '../../machines/contracts/bot/screening.ts';
+import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
+import type { CallResume } from '../../machines/contracts/call/call-record.ts';
+import type { Resumption } from '../../machines/contracts/call/call-snapshot.ts';
 import type { RuntimeConfig } from '../../machines/contracts/runtime-config.ts';
-import type { ScreeningFinding } from '../../machines/contracts/screening.ts';
 import type { FlowEmitted } from '../../machines/flow/flow-context.ts';
 import type { OperatorEmitted } from '../../machines/operator/operator-events.ts';
 import type { OperatorLog } from '../../machines/operator/operator-log.ts';

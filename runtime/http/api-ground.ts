@@ -11,7 +11,7 @@ import type { Objects } from '../../actors/objects/objects.ts';
 import { migrate } from '../../actors/store/migrations.ts';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { type Documents, documentsOf } from '../control/documents.ts';
 import { openLog } from '../system/log.ts';

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../machines/contracts/campaign.ts';
+import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
 
 /** An attempt whose dial is intended and not yet placed. */
 export const exampleAttempt = (more: Partial<Attempt> = {}): Attempt => ({

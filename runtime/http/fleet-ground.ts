@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
-import type { AttachRequest } from '../../machines/contracts/attach.ts';
+import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 import { openLog } from '../system/log.ts';

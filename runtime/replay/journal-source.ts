@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
-import { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 
 /** Where a recorded call and its bots come from. */
 export interface JournalSource {

@@ -1,7 +1,7 @@
 import { callMachine } from '../../machines/call/call.ts';
 import { turnMachine } from '../../machines/call/turn/turn.ts';
-import type { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { flowMachine } from '../../machines/flow/flow.ts';
 import { VirtualClock } from '../../machines/supervision/clock.ts';
 import { createRecorder, type Recorder } from '../../machines/supervision/recorder.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { ArmedTimer } from './replayed-actor.ts';
 
 /** Instants in a journal are rounded to tenths; delays that differ by more than this were configured otherwise. */

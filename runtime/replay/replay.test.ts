@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { recordedCall } from './recorded-call.ts';
 import { replay } from './replay.ts';
 import { told } from './told.ts';

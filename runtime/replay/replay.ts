@@ -1,7 +1,7 @@
 import type { EventObject } from 'xstate';
-import type { BotConfig } from '../../machines/contracts/bot-config.ts';
+import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
 import type { Choice, ChoiceRequest } from '../../machines/flow/flow-context.ts';
 import { isCut } from './cut-payload.ts';
 import { RecordedTimers } from './recorded-timers.ts';

@@ -1,5 +1,5 @@
 import type { AnyActorLogic, EventObject } from 'xstate';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';

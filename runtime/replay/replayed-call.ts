@@ -1,8 +1,8 @@
 import { type AnyActorLogic, type EventObject, fromCallback, fromPromise } from 'xstate';
 import { callMachine } from '../../machines/call/call.ts';
 import { turnMachine } from '../../machines/call/turn/turn.ts';
-import type { BotConfig } from '../../machines/contracts/bot-config.ts';
-import type { Effect, ToolResult } from '../../machines/contracts/talk-place.ts';
+import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { Effect, ToolResult } from '../../machines/contracts/call/talk-place.ts';
 import { flowMachine } from '../../machines/flow/flow.ts';
 import type {
   Choice,

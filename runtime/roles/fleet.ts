@@ -11,7 +11,7 @@ import { openRecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { type CallServices, openCallServices } from '../fleet/call-services.ts';

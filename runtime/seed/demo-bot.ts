@@ -1,4 +1,4 @@
-import { BotConfig } from '../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 
 const yes = ['yes', 'speaking', 'this is me', 'it is me', 'sure', 'of course', 'okay', 'ok'];
 const later = [

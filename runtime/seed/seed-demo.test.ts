@@ -13,8 +13,8 @@ import {
   normalised,
   smallTalk,
 } from '../../actors/telephony/simulated/party/reply-rules.ts';
-import { Bot, BotVersion } from '../../machines/contracts/bot-config.ts';
-import { Campaign, Lead } from '../../machines/contracts/campaign.ts';
+import { Bot, BotVersion } from '../../machines/contracts/bot/bot-config.ts';
+import { Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { Phone } from '../../machines/contracts/ids.ts';
 import { documentsOf } from '../control/documents.ts';
 import { demoBotConfig } from './demo-bot.ts';

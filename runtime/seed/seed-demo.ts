@@ -1,7 +1,7 @@
 import type { Store } from '../../actors/store/store.ts';
 import { demoLeads } from '../../actors/telephony/simulated/party/party-corpus.ts';
-import type { Bot } from '../../machines/contracts/bot-config.ts';
-import type { Campaign } from '../../machines/contracts/campaign.ts';
+import type { Bot } from '../../machines/contracts/bot/bot-config.ts';
+import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { publishBot } from '../control/bot-publication.ts';
 import { type Documents, documentsOf } from '../control/documents.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import { logCallFact } from './call-facts.ts';
 import { openLog } from './log.ts';
 

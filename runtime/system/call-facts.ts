@@ -1,5 +1,5 @@
 import type { Bus } from '../../actors/bus/bus.ts';
-import type { CallFact } from '../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Log } from './log.ts';
 

@@ -1,4 +1,4 @@
-import { CallFact } from '../../machines/contracts/call-fact.ts';
+import { CallFact } from '../../machines/contracts/call/call-fact.ts';
 
 const clockTime = (t: number): string => new Date(t).toISOString().slice(11, 19);
 

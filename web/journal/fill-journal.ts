@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { type Journal, openJournal } from './journal.ts';
 
 /** A slice that leaves a frame of 60 Hz room for the page itself. */

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 
 /** What a journal event's `data` may hold, read with care: it is text from another process, and older ones say less. */
 export interface ErrorData {

@@ -1,6 +1,6 @@
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { ActorState } from './actor-state.ts';
 import { fillJournal, openJournalFrom } from './fill-journal.ts';
 import { foldEvent } from './fold.ts';

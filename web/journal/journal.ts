@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { ActorState, Actors } from './actor-state.ts';
 import { foldEvent } from './fold.ts';
 import { GrowingNumbers } from './growing-numbers.ts';

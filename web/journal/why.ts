@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { parentPath, type Refusal } from './actor-state.ts';
 import { dataOf, errorIn, exitIn, exitInWords, numberIn, textIn } from './journal-data.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { NativeGate } from '../../threads/native-gate.ts';
 import { encode, FRAME_SAMPLES } from '../codec/mulaw.ts';
 import { joined, mixed, noise, quiet, tones, voice } from './formant-voice.ts';

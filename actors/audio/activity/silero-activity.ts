@@ -1,4 +1,4 @@
-import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { DECODE, FRAME_SAMPLES, SAMPLES_PER_MS } from '../codec/mulaw.ts';
 import type { SileroBank, WindowStream } from './silero-bank.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { encodeSample } from '../codec/mulaw.ts';
 import { levelDb, VoiceActivity } from './voice-activity.ts';
 

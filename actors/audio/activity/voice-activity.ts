@@ -1,4 +1,4 @@
-import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { FRAME_MS, FRAME_SAMPLES, SQUARE } from '../codec/mulaw.ts';
 import type { SpeechDetector } from './speech-detector.ts';
 

@@ -1,4 +1,4 @@
-import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { levelDb, VoiceActivity } from '../activity/voice-activity.ts';
 import type { OperatorVoice, TapFrame } from '../audio-session.ts';
 import { DECODE, FRAME_SAMPLES } from '../codec/mulaw.ts';

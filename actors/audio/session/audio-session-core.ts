@@ -1,4 +1,4 @@
-import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { SileroActivity } from '../activity/silero-activity.ts';
 import type { SileroBank } from '../activity/silero-bank.ts';
 import type { SpeechChange, SpeechDetector } from '../activity/speech-detector.ts';

@@ -1,4 +1,4 @@
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { AudioEdge, RecordedBlock } from '../audio-session.ts';
 import { FRAME_SAMPLES } from '../codec/mulaw.ts';
 import { CarrierModel, silence } from '../wire/carrier-model.ts';

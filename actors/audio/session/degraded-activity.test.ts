@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { SileroBank } from '../activity/silero-bank.ts';
 import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';
 import { AudioSessionCore } from './audio-session-core.ts';

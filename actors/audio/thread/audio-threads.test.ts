@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { AudioEdge, AudioSession, RecordedBlock, TapFrame } from '../audio-session.ts';
 import { decode } from '../codec/mulaw.ts';
 import { CarrierModel, silence, tone } from '../wire/carrier-model.ts';

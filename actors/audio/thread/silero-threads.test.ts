@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { joined, quiet, tones, voice } from '../activity/formant-voice.ts';
 import type { AudioEdge } from '../audio-session.ts';
 import { encode, FRAME_SAMPLES } from '../codec/mulaw.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { joined, quiet, tones } from '../activity/formant-voice.ts';
 import type { AudioEdge } from '../audio-session.ts';
 import { decode, encode } from '../codec/mulaw.ts';

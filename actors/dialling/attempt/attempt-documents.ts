@@ -1,5 +1,5 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
-import type { Attempt, AttemptOutcome } from '../../../machines/contracts/campaign.ts';
+import type { Attempt, AttemptOutcome } from '../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Store } from '../../store/store.ts';
 

@@ -3,7 +3,7 @@ import type { AttemptSubject } from '../../../machines/campaign/attempt-context.
 import type { AttemptEffects } from '../../../machines/campaign/attempt-effects.ts';
 import { type DialSpacing, takeDial } from '../../../machines/campaign/dial-spacing.ts';
 import type { SlotBook, WorkerView } from '../../../machines/campaign/slot-book.ts';
-import { AttachRequest } from '../../../machines/contracts/attach.ts';
+import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';

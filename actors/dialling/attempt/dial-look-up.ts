@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AttemptSubject, Finding } from '../../../machines/campaign/attempt-context.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import type { Store } from '../../store/store.ts';
 import type { Carrier } from '../../telephony/carrier.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';

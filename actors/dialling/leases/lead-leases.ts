@@ -1,6 +1,6 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
 import { retryAfter } from '../../../machines/campaign/retry.ts';
-import type { Attempt, Campaign, Lead } from '../../../machines/contracts/campaign.ts';
+import type { Attempt, Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type { Store } from '../../store/store.ts';
 
 /** How long a claimed lead may stay without an intent; more than any tick. */

@@ -1,5 +1,5 @@
-import { AttachAccepted } from '../../../machines/contracts/attach.ts';
-import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
+import { AttachAccepted } from '../../../machines/contracts/call/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call/call-snapshot.ts';
 import { Turnstile } from '../leases/turnstile.ts';
 import { askWorker, type WorkerAnswer, wasNeverSent } from './worker-request.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
-import type { Exchange } from '../../../machines/contracts/talk-place.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
+import type { Exchange } from '../../../machines/contracts/call/talk-place.ts';
 import { type CallHistory, messagesOf } from './call-history.ts';
 
 const said = (lines: string): TranscriptEntry[] =>

@@ -1,5 +1,5 @@
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
-import type { Exchange } from '../../../machines/contracts/talk-place.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
+import type { Exchange } from '../../../machines/contracts/call/talk-place.ts';
 import type { ModelMessage } from '../language-model.ts';
 import { wordsOf } from '../speculation/same-words.ts';
 

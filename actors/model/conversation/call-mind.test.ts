@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
-import { MindConfig } from '../../../machines/contracts/mind-config.ts';
+import { MindConfig } from '../../../machines/contracts/bot/mind-config.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
 import type { FlowEvent } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';

@@ -1,9 +1,9 @@
 import type { AnswerSoFar } from '../../../machines/call/turn/end-of-turn.ts';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
-import type { MindConfig } from '../../../machines/contracts/mind-config.ts';
-import type { Effect, ToolResult } from '../../../machines/contracts/talk-place.ts';
-import type { BotTool } from '../../../machines/contracts/tools.ts';
-import type { TurnConfig } from '../../../machines/contracts/turn-config.ts';
+import type { MindConfig } from '../../../machines/contracts/bot/mind-config.ts';
+import type { BotTool } from '../../../machines/contracts/bot/tools.ts';
+import type { TurnConfig } from '../../../machines/contracts/bot/turn-config.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
+import type { Effect, ToolResult } from '../../../machines/contracts/call/talk-place.ts';
 import type { Choice, ChoiceRequest } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';

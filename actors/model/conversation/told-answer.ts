@@ -1,4 +1,4 @@
-import type { ToolCall } from '../../../machines/contracts/talk-place.ts';
+import type { ToolCall } from '../../../machines/contracts/call/talk-place.ts';
 import type { FlowEvent } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';
 import { ClauseSplitter } from '../clauses/clause-splitter.ts';

@@ -1,5 +1,5 @@
-import type { CallPackaging } from '../../../machines/contracts/call-packaging.ts';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
+import type { CallPackaging } from '../../../machines/contracts/call/call-packaging.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
 
 /** What a model is shown of a call that is over. */
 export interface FinishedTranscript {

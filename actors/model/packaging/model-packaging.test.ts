@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CallPackaging } from '../../../machines/contracts/call-packaging.ts';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
+import type { CallPackaging } from '../../../machines/contracts/call/call-packaging.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import type { LanguageModels } from '../language-model.ts';
 import { openAiModels } from '../openai/ai-model.ts';

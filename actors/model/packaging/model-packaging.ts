@@ -3,7 +3,7 @@ import {
   CallPackaging,
   type Evidence,
   FindingCode,
-} from '../../../machines/contracts/call-packaging.ts';
+} from '../../../machines/contracts/call/call-packaging.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { LanguageModels, ModelUsage } from '../language-model.ts';
 import type { FinishedTranscript } from './finished-transcript.ts';

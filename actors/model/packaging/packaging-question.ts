@@ -1,4 +1,4 @@
-import { FindingCode } from '../../../machines/contracts/call-packaging.ts';
+import { FindingCode } from '../../../machines/contracts/call/call-packaging.ts';
 import type { ModelRequest } from '../language-model.ts';
 import type { FinishedTranscript } from './finished-transcript.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BotTool } from '../../../machines/contracts/tools.ts';
+import { BotTool } from '../../../machines/contracts/bot/tools.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import type { Tool } from './tool.ts';
 import { useTools } from './tool-use.ts';

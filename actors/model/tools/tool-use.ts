@@ -1,5 +1,5 @@
-import type { Effect, ToolResult } from '../../../machines/contracts/talk-place.ts';
-import type { BotTool } from '../../../machines/contracts/tools.ts';
+import type { BotTool } from '../../../machines/contracts/bot/tools.ts';
+import type { Effect, ToolResult } from '../../../machines/contracts/call/talk-place.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { openTool, type Tool } from './tool.ts';
 

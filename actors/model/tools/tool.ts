@@ -1,4 +1,4 @@
-import type { BotTool } from '../../../machines/contracts/tools.ts';
+import type { BotTool } from '../../../machines/contracts/bot/tools.ts';
 
 export interface ToolUse {
   /** Two uses by one key are one: the second comes of a worker that does not know what became of the first. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OperatorNotice } from '../../../machines/contracts/operator-call.ts';
+import type { OperatorNotice } from '../../../machines/contracts/call/operator-call.ts';
 import { startVirtual } from '../../../machines/testing/virtual-system.ts';
 import { AudioSessionTwin } from '../../audio/audio-twin.ts';
 import { createCallWires } from '../../audio/call-wires.ts';

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { OperatorOrder } from '../../../machines/contracts/call/operator-call.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
-import type { OperatorOrder } from '../../../machines/contracts/operator-call.ts';
 import type { OperatorEmitted, OperatorEvent } from '../../../machines/operator/operator-events.ts';
 import { resource } from '../../../machines/supervision/resource.ts';
 import type { OperatorNews } from '../../audio/audio-session.ts';

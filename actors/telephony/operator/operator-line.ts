@@ -1,5 +1,8 @@
 import type { WebSocket } from 'ws';
-import type { OperatorNotice, OperatorOrder } from '../../../machines/contracts/operator-call.ts';
+import type {
+  OperatorNotice,
+  OperatorOrder,
+} from '../../../machines/contracts/call/operator-call.ts';
 import { frameHeadBytes, pcmBytes } from '../../audio/wire/browser.ts';
 import type { WireMessage } from '../../audio/wire/wire.ts';
 import { PartyVoice } from '../browser/party-voice.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OperatorOrder } from '../../../machines/contracts/operator-call.ts';
+import { OperatorOrder } from '../../../machines/contracts/call/operator-call.ts';
 
 /** Characters of one typed sentence. */
 const typedMax = 300;

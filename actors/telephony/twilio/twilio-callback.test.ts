@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CarrierEvent } from '../../../machines/contracts/carrier-event.ts';
+import { CarrierEvent } from '../../../machines/contracts/call/carrier-event.ts';
 import { twilioCallback } from './twilio-callback.ts';
 
 const body = (extra: Record<string, string> = {}) => ({

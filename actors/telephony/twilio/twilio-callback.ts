@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CarrierEvent } from '../../../machines/contracts/carrier-event.ts';
+import type { CarrierEvent } from '../../../machines/contracts/call/carrier-event.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 
 /** Twilio's `CallStatus` in our words; also spoken by the REST resource. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { type Conversations, openConversations } from '../conversations.ts';
 import { eventually, type Product, publishBot, startCampaign } from '../product.ts';
 

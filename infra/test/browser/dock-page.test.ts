@@ -1,7 +1,7 @@
 /** A call from the console to a bot: by typing, and by a microphone; what is shown of it while it goes on. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { fakeMicrophone } from '../../../runtime/bench/chromium.ts';
 import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
 import { saidBy } from '../conversations.ts';

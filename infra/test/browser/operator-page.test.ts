@@ -1,7 +1,7 @@
 /** A call from the dock to the demo bot, which somebody on another page listens to, takes over and hands back. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
 import { saidBy } from '../conversations.ts';
 import { eventually, type Product, publishBot, startProduct } from '../product.ts';

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { openGateTo, type TcpGate } from '../failures/tcp-gate.ts';
 import { endProcesses } from '../product-process.ts';
 import { answeringNumbers, openRoles, type RoleProcesses } from '../roles/role-processes.ts';

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { answeringNumbers, openRoles, type RoleProcesses } from '../roles/role-processes.ts';

@@ -1,7 +1,7 @@
 /** The leading dialler dies, or sleeps past its lease, again and again, in the middle of a campaign. */
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from '../roles/role-processes.ts';

@@ -1,7 +1,7 @@
 /** The disk under store, spool and recordings is full for a while, in the middle of a campaign. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
-import type { Lead } from '../../../machines/contracts/campaign.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
+import type { Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import { answering, openOutlivingCarrier } from '../outliving-carrier.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';

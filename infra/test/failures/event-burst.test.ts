@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { fromTwilio } from '../../../actors/telephony/twilio/twilio-media.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { type Conversations, openConversations, saidBy } from '../conversations.ts';
 import { eventually, publishBot } from '../product.ts';
 

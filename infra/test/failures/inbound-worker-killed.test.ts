@@ -1,8 +1,8 @@
 /** `kill -9` of a worker that carries calls which came in. No dialler runs here: nobody but the API knows of them. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
-import type { InboundCall } from '../../../machines/contracts/inbound.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
+import type { InboundCall } from '../../../machines/contracts/call/inbound.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { openRoles, type RoleProcesses } from '../roles/role-processes.ts';

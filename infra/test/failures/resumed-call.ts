@@ -1,8 +1,8 @@
 /** Calls whose worker dies: a fleet of processes, parties in the hands of the test, and what the store knows of who carries them. */
 import type { PartyReport } from '../../../actors/telephony/simulated/party/party-report.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
-import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
+import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
 import { eventually } from '../product.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from '../roles/role-processes.ts';
 

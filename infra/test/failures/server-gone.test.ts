@@ -1,8 +1,8 @@
 /** Store, Redis and API go for a while in the middle of a campaign and come back; nobody restarts anything. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import {

@@ -1,7 +1,7 @@
 /** `kill -9` of a worker in the middle of its calls. */
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import {

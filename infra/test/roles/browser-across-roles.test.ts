@@ -1,7 +1,7 @@
 /** A browser call where API and worker are processes of their own: browser and operator are sent to the worker's address. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { BrowserCallOffer } from '../../../machines/contracts/browser-call.ts';
-import type { OperatorOffer } from '../../../machines/contracts/operator-call.ts';
+import type { BrowserCallOffer } from '../../../machines/contracts/call/browser-call.ts';
+import type { OperatorOffer } from '../../../machines/contracts/call/operator-call.ts';
 import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
 import { openBrowserCaller } from '../browser-caller.ts';
 import { saidBy } from '../conversations.ts';

@@ -1,6 +1,6 @@
 /** One campaign by the same code path, with every role in a process of its own. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import {

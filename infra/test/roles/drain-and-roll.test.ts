@@ -1,8 +1,8 @@
 /** Workers that are told to end while calls are going on, and a fleet that is rolled under a campaign. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { rollFleet } from '../../roll/roll-fleet.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';

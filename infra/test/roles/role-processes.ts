@@ -14,9 +14,9 @@ import {
   type SimulatedCarrier,
   type SimulatedCarrierOptions,
 } from '../../../actors/telephony/simulated/simulated-carrier.ts';
-import type { BotConfig } from '../../../machines/contracts/bot-config.ts';
-import type { CallRecord } from '../../../machines/contracts/call-record.ts';
-import type { Attempt, Lead } from '../../../machines/contracts/campaign.ts';
+import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
+import type { Attempt, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type { Worker } from '../../../machines/contracts/worker.ts';
 import { eventually, realServers } from '../product.ts';
 import { type ProductProcess, runProduct } from '../product-process.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { openTcpGate, type TcpGate } from '../failures/tcp-gate.ts';
 import { endProcesses } from '../product-process.ts';
 import { answeringNumbers, openRoles, type RoleProcesses } from './role-processes.ts';

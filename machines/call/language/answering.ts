@@ -1,4 +1,4 @@
-import type { AnswerVerdict } from '../../contracts/screening.ts';
+import type { AnswerVerdict } from '../../contracts/bot/screening.ts';
 import { plain } from './plain.ts';
 
 /**

@@ -4,7 +4,7 @@ import type {
   ScreeningConfig,
   ScreeningFinding,
   VerdictAction,
-} from '../../contracts/screening.ts';
+} from '../../contracts/bot/screening.ts';
 import type { HeardWord } from '../heard-word.ts';
 import { answeredBy } from '../language/answering.ts';
 import { plain } from '../language/plain.ts';

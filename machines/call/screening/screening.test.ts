@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import { ScreeningConfig } from '../../contracts/screening.ts';
+import { ScreeningConfig } from '../../contracts/bot/screening.ts';
 import { VirtualClock } from '../../supervision/clock.ts';
 import { screeningMachine } from './screening.ts';
 import type { ScreeningEvent, ScreeningInput } from './screening-setup.ts';

@@ -1,6 +1,6 @@
 import { assert, describe, expect, it } from 'vitest';
 import type { EventObject } from 'xstate';
-import { ScreeningConfig } from '../../contracts/screening.ts';
+import { ScreeningConfig } from '../../contracts/bot/screening.ts';
 import { walk } from '../../testing/walk.ts';
 import { answeredBy } from '../language/answering.ts';
 import { screeningMachine } from './screening.ts';

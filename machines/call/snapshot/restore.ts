@@ -1,5 +1,5 @@
-import type { TranscriptEntry } from '../../contracts/call-record.ts';
-import type { CallPlace, CallSnapshot, SnapshotPiece } from '../../contracts/call-snapshot.ts';
+import type { TranscriptEntry } from '../../contracts/call/call-record.ts';
+import type { CallPlace, CallSnapshot, SnapshotPiece } from '../../contracts/call/call-snapshot.ts';
 import type { FlowResume } from '../../flow/flow-context.ts';
 import type { TalkNotes } from '../../packaging/finished-talk.ts';
 import { emptyLatencyLedger, type LatencyLedger } from '../latency-ledger.ts';

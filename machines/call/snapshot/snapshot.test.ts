@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CallSnapshot, SnapshotPiece } from '../../contracts/call-snapshot.ts';
+import { CallSnapshot, SnapshotPiece } from '../../contracts/call/call-snapshot.ts';
 import { emptyTalkNotes } from '../../packaging/finished-talk.ts';
 import { emptyLatencyLedger } from '../latency-ledger.ts';
 import { emptyLedger, type LedgerFact, record } from '../ledger.ts';

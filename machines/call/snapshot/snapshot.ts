@@ -1,9 +1,9 @@
-import type { CallResume, TranscriptEntry } from '../../contracts/call-record.ts';
+import type { CallResume, TranscriptEntry } from '../../contracts/call/call-record.ts';
 import {
   type CallSnapshot,
   pieceEntriesMax,
   type SnapshotPiece,
-} from '../../contracts/call-snapshot.ts';
+} from '../../contracts/call/call-snapshot.ts';
 import type { TalkNotes } from '../../packaging/finished-talk.ts';
 import type { LatencyLedger } from '../latency-ledger.ts';
 import type { Ledger } from '../ledger.ts';

@@ -1,4 +1,4 @@
-import { type Exchange, TalkPlace } from '../../contracts/talk-place.ts';
+import { type Exchange, TalkPlace } from '../../contracts/call/talk-place.ts';
 import type { FlowEmitted } from '../../flow/flow-context.ts';
 import { exchangesMax } from '../../flow/talk/talk.ts';
 

@@ -1,5 +1,5 @@
-import type { CallPlace } from '../../contracts/call-snapshot.ts';
-import type { TalkPlace } from '../../contracts/talk-place.ts';
+import type { CallPlace } from '../../contracts/call/call-snapshot.ts';
+import type { TalkPlace } from '../../contracts/call/talk-place.ts';
 import type { FlowEmitted } from '../../flow/flow-context.ts';
 import type { CallEmitted } from '../call.ts';
 import type { TurnEmitted } from '../turn/turn-context.ts';

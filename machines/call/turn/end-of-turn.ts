@@ -1,4 +1,4 @@
-import type { AnswerMode } from '../../contracts/turn-config.ts';
+import type { AnswerMode } from '../../contracts/bot/turn-config.ts';
 import { plain } from '../language/plain.ts';
 import { spokenDigits } from '../language/spoken-digits.ts';
 import { isGoingOn } from '../language/unfinished.ts';

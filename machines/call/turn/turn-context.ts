@@ -1,4 +1,4 @@
-import type { AnswerMode, TurnConfig } from '../../contracts/turn-config.ts';
+import type { AnswerMode, TurnConfig } from '../../contracts/bot/turn-config.ts';
 import type { HeardWord } from '../heard-word.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventObject } from 'xstate';
-import { TurnConfig } from '../../contracts/turn-config.ts';
+import { TurnConfig } from '../../contracts/bot/turn-config.ts';
 import { ownEvents, Stepper } from '../../testing/stepper.ts';
 import { holdsAlways, holdsInStep, type TurnSnapshot } from './stage/turn-rules.ts';
 import { words } from './stage/turn-stage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyMachineSnapshot, AnyStateNode, EventObject } from 'xstate';
-import { TurnConfig } from '../../contracts/turn-config.ts';
+import { TurnConfig } from '../../contracts/bot/turn-config.ts';
 import { stateId } from '../../testing/coverage.ts';
 import { type WalkedStep, walk } from '../../testing/walk.ts';
 import { holdsAlways, holdsInStep, type TurnSnapshot } from './stage/turn-rules.ts';

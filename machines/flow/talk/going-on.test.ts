@@ -7,7 +7,7 @@ import {
   standAfter,
 } from '../../call/snapshot/standing.ts';
 import { talkText } from '../../call/snapshot/standing-talk.ts';
-import { CallPlace } from '../../contracts/call-snapshot.ts';
+import { CallPlace } from '../../contracts/call/call-snapshot.ts';
 import type { FlowResume } from '../flow-context.ts';
 import { talkStage } from './talk-stage.ts';
 

@@ -1,7 +1,7 @@
-import { type ConverseNode, setVariable } from '../../contracts/converse-node.ts';
-import type { MindConfig } from '../../contracts/mind-config.ts';
-import type { Exchange, ToolCall, ToolResult } from '../../contracts/talk-place.ts';
-import type { BotTool } from '../../contracts/tools.ts';
+import { type ConverseNode, setVariable } from '../../contracts/bot/converse-node.ts';
+import type { MindConfig } from '../../contracts/bot/mind-config.ts';
+import type { BotTool } from '../../contracts/bot/tools.ts';
+import type { Exchange, ToolCall, ToolResult } from '../../contracts/call/talk-place.ts';
 import { failure, type Talk } from './talk.ts';
 
 /** A tool as a model is told of it. */

@@ -1,6 +1,6 @@
 import { assign, emit, enqueueActions, or, raise, sendTo, stateIn } from 'xstate';
-import type { ConverseNode } from '../../contracts/converse-node.ts';
-import type { TalkPlace, ToolResult } from '../../contracts/talk-place.ts';
+import type { ConverseNode } from '../../contracts/bot/converse-node.ts';
+import type { TalkPlace, ToolResult } from '../../contracts/call/talk-place.ts';
 import { fillIn } from '../fill-in.ts';
 import { type FlowContext, type FlowEvent, nodeOf } from '../flow-context.ts';
 import { flowSetup, protection } from '../flow-setup.ts';

@@ -1,8 +1,8 @@
 import { createActor, fromCallback, fromPromise, type StateValue } from 'xstate';
-import { Flow } from '../../contracts/flow-nodes.ts';
-import { MindConfig } from '../../contracts/mind-config.ts';
-import type { Effect, ToolCall, ToolResult } from '../../contracts/talk-place.ts';
-import { BotTool } from '../../contracts/tools.ts';
+import { Flow } from '../../contracts/bot/flow-nodes.ts';
+import { MindConfig } from '../../contracts/bot/mind-config.ts';
+import { BotTool } from '../../contracts/bot/tools.ts';
+import type { Effect, ToolCall, ToolResult } from '../../contracts/call/talk-place.ts';
 import { VirtualClock } from '../../supervision/clock.ts';
 import { flowMachine } from '../flow.ts';
 import type { FlowEmitted, FlowEvent, FlowResume } from '../flow-context.ts';

@@ -1,11 +1,11 @@
-import type { ConverseNode } from '../../contracts/converse-node.ts';
+import type { ConverseNode } from '../../contracts/bot/converse-node.ts';
 import type {
   Effect,
   Exchange,
   TalkPlace,
   ToolCall,
   ToolResult,
-} from '../../contracts/talk-place.ts';
+} from '../../contracts/call/talk-place.ts';
 
 /** Where a talk with a model stands. It outlives its node: what a tool has told stays known. */
 export interface Talk {

@@ -1,6 +1,6 @@
 import { voice } from '../../../actors/audio/activity/formant-voice.ts';
 import { encode, FRAME_SAMPLES } from '../../../actors/audio/codec/mulaw.ts';
-import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { type DetectorFloor, detectorFloors } from './detector-floor.ts';
 
 /** What every party says: a voice that both detectors take for one stretch of speech. */

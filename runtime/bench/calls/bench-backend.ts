@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 
 /** What of a call's result the bench looks at. */
 export interface BenchResult {

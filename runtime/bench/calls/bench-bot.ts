@@ -1,4 +1,4 @@
-import { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 
 /** A text that the stand-in voices as nothing. */
 const nothing = '{{nothing}}';

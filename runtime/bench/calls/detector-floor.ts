@@ -6,7 +6,7 @@ import { levelDb, VoiceActivity } from '../../../actors/audio/activity/voice-act
 import { FRAME_SAMPLES } from '../../../actors/audio/codec/mulaw.ts';
 import { silence } from '../../../actors/audio/wire/carrier-model.ts';
 import { NativeGate } from '../../../actors/threads/native-gate.ts';
-import type { VadConfig } from '../../../machines/contracts/bot-config.ts';
+import type { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 
 /**
  * What no implementation can undercut: the frames of an answer with which the detector itself, offline and without any waiting, has

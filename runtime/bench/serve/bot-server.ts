@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cryptoRandom } from '../../../actors/chance/random.ts';
 import { realClock } from '../../../actors/clock/real-clock.ts';
 import { openFolderObjects } from '../../../actors/objects/folder-objects.ts';
-import type { BotConfig } from '../../../machines/contracts/bot-config.ts';
+import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { readConfig } from '../../config/environment.ts';
 import { startFleet } from '../../roles/fleet.ts';
 import { openLog } from '../../system/log.ts';

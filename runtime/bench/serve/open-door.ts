@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { MediaLine } from '../../../actors/telephony/media-line.ts';
 import { serveMedia } from '../../../actors/telephony/media-server.ts';
-import { AttachRequest } from '../../../machines/contracts/attach.ts';
+import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { FrontDesk } from '../../fleet/desk/front-desk.ts';
 

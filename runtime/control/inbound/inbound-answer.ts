@@ -3,7 +3,7 @@ import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
 import type { MediaTarget } from '../../../actors/telephony/carrier.ts';
 import { streamEndedUrl } from '../../../actors/telephony/ended-stream.ts';
 import type { IncomingCall } from '../../../actors/telephony/twilio/twilio-voice.ts';
-import { type InboundCall, standardBusyText } from '../../../machines/contracts/inbound.ts';
+import { type InboundCall, standardBusyText } from '../../../machines/contracts/call/inbound.ts';
 import type { Documents } from '../documents.ts';
 import { claimInboundCall } from './inbound-claim.ts';
 import { findSlot, type SlotDeps } from './inbound-slot.ts';

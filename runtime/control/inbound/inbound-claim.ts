@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IncomingCall } from '../../../actors/telephony/twilio/twilio-voice.ts';
+import type { InboundCall, InboundRoute } from '../../../machines/contracts/call/inbound.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
-import type { InboundCall, InboundRoute } from '../../../machines/contracts/inbound.ts';
 import type { Documents } from '../documents.ts';
 
 interface ClaimDeps {

@@ -1,4 +1,4 @@
-import type { CallResult } from '../../../machines/contracts/call-record.ts';
+import type { CallResult } from '../../../machines/contracts/call/call-record.ts';
 import type { Documents } from '../documents.ts';
 
 /** Notes when the carrier says that an inbound call is over. What became of the call, its record says. */

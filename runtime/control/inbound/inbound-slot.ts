@@ -3,9 +3,9 @@ import type { AttachClient } from '../../../actors/dialling/workers/attach-clien
 import { readWorkers } from '../../../actors/dialling/workers/worker-registry.ts';
 import type { Store } from '../../../actors/store/store.ts';
 import { streamEndedUrl } from '../../../actors/telephony/ended-stream.ts';
-import { AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
-import type { InboundCall } from '../../../machines/contracts/inbound.ts';
+import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call/call-snapshot.ts';
+import type { InboundCall } from '../../../machines/contracts/call/inbound.ts';
 import type { Log } from '../../system/log.ts';
 import type { Documents } from '../documents.ts';
 

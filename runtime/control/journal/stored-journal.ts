@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
-import type { CallRecord, CallResult } from '../../../machines/contracts/call-record.ts';
+import type { CallRecord, CallResult } from '../../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
-import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
 import { type Documents, type JournalPiece, journalIdOf } from '../documents.ts';
 
 /** Events in one document: about 100 KB, far below every store's limit. */

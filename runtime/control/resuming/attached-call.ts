@@ -1,7 +1,7 @@
 import { mediaToken } from '../../../actors/dialling/attempt/dial-look-up.ts';
 import { streamEndedUrl } from '../../../actors/telephony/ended-stream.ts';
-import { AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
+import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
 import type { SlotDeps } from '../inbound/inbound-slot.ts';
 
 /**

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { SnapshotPiece, SnapshotWrite } from '../../../machines/contracts/call-snapshot.ts';
+import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type {
+  SnapshotPiece,
+  SnapshotWrite,
+} from '../../../machines/contracts/call/call-snapshot.ts';
 import { type ApiGround, groundSecret, openApiGround } from '../../http/api-ground.ts';
 import { emptyHold, endHold, keepSnapshot } from './call-holds.ts';
 

@@ -1,4 +1,4 @@
-import type { CallHold, SnapshotWrite } from '../../../machines/contracts/call-snapshot.ts';
+import type { CallHold, SnapshotWrite } from '../../../machines/contracts/call/call-snapshot.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Documents } from '../documents.ts';
 

@@ -1,7 +1,7 @@
 import { percentile } from '../../../machines/call/latency-ledger.ts';
 import { entriesOf } from '../../../machines/call/snapshot/restore.ts';
-import type { CallResult } from '../../../machines/contracts/call-record.ts';
-import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
+import type { CallResult } from '../../../machines/contracts/call/call-record.ts';
+import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
 
 /** A call that was attached and has no result yet: a dial's attempt, or a call that came in. */
 export type Orphan = Pick<

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { askWorker, wasNeverSent } from '../../../actors/dialling/workers/worker-request.ts';
-import type { AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
+import type { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { CarriedCall, workerBeatMs } from '../../../machines/contracts/worker.ts';
 import type { SlotDeps } from '../inbound/inbound-slot.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AttachOrder, CallHold } from '../../../machines/contracts/call-snapshot.ts';
+import type { AttachOrder, CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
 import { askForSlot, type FoundSlot, type SlotDeps } from '../inbound/inbound-slot.ts';
 
 /** Between two rounds of asking: a worker may just be starting again. */

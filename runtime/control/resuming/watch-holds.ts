@@ -1,5 +1,5 @@
 import type { Carrier } from '../../../actors/telephony/carrier.ts';
-import type { CallHold } from '../../../machines/contracts/call-snapshot.ts';
+import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
 import { type Worker, workerGoneMs } from '../../../machines/contracts/worker.ts';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 import type { SlotDeps } from '../inbound/inbound-slot.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fromPromise } from 'xstate';
 import { nameInEpoch } from '../../../actors/recording/recording-key.ts';
-import type { AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { type System, startSystem } from '../../../machines/supervision/system.ts';
 import type { LiveCall } from '../live-call.ts';

@@ -1,6 +1,6 @@
 import { fromPromise } from 'xstate';
 import type { FetchedConfig } from '../../../actors/outbound/config-client.ts';
-import type { AttachRequest } from '../../../machines/contracts/attach.ts';
+import type { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import { BotVersionId } from '../../../machines/contracts/ids.ts';
 import type { LiveCall } from '../live-call.ts';
 import type { DeskGround } from './desk-deps.ts';

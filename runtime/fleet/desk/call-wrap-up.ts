@@ -1,6 +1,6 @@
 import type { FinishedRecording } from '../../../actors/recording/call-recorder.ts';
 import { nameInEpoch } from '../../../actors/recording/recording-key.ts';
-import type { RecordingRef } from '../../../machines/contracts/call-record.ts';
+import type { RecordingRef } from '../../../machines/contracts/call/call-record.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import type { SystemCounters } from '../../../machines/supervision/services.ts';
 import { callResult } from '../call-result.ts';

@@ -1,7 +1,7 @@
 import { createCallWires } from '../../../actors/audio/call-wires.ts';
 import { noteLatency } from '../../../machines/call/latency-ledger.ts';
-import type { AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
+import type { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call/call-snapshot.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { emptyOperatorLog } from '../../../machines/operator/operator-log.ts';
 import { noteTalk } from '../../../machines/packaging/finished-talk.ts';

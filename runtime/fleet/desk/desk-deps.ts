@@ -4,7 +4,7 @@ import type { ConfigClient } from '../../../actors/outbound/config-client.ts';
 import type { ResultSpool } from '../../../actors/outbound/result-spool.ts';
 import type { SnapshotClient } from '../../../actors/outbound/snapshot-client.ts';
 import type { RecordingSpool } from '../../../actors/recording/recording-spool.ts';
-import type { CallFact } from '../../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../../machines/contracts/call/call-fact.ts';
 import type { slotMachine } from '../../../machines/fleet/slot.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Log } from '../../system/log.ts';

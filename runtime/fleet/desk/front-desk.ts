@@ -1,7 +1,7 @@
 import { fromPromise } from 'xstate';
 import type { MediaLine } from '../../../actors/telephony/media-line.ts';
-import type { AttachAccepted, AttachRequest } from '../../../machines/contracts/attach.ts';
-import type { AttachOrder } from '../../../machines/contracts/call-snapshot.ts';
+import type { AttachAccepted, AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { AttachOrder } from '../../../machines/contracts/call/call-snapshot.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { type CallOutcome, type SlotEmitted, slotMachine } from '../../../machines/fleet/slot.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';

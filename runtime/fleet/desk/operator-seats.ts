@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { OperatorLine } from '../../../actors/telephony/operator/operator-line.ts';
+import type { OperatorSeat } from '../../../machines/contracts/call/operator-call.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
-import type { OperatorSeat } from '../../../machines/contracts/operator-call.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { System } from '../../../machines/supervision/system.ts';
 import type { LiveCall } from '../live-call.ts';

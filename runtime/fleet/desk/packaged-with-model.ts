@@ -1,6 +1,6 @@
 import { packagedByModel } from '../../../actors/model/packaging/model-packaging.ts';
-import type { CallResult } from '../../../machines/contracts/call-record.ts';
-import type { Flow } from '../../../machines/contracts/flow-nodes.ts';
+import type { Flow } from '../../../machines/contracts/bot/flow-nodes.ts';
+import type { CallResult } from '../../../machines/contracts/call/call-record.ts';
 import type { RuntimeConfig } from '../../../machines/contracts/runtime-config.ts';
 import type { DeskGround } from './desk-deps.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCallWires } from '../../../actors/audio/call-wires.ts';
-import { AttachRequest } from '../../../machines/contracts/attach.ts';
+import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import { TurnLatency } from '../../../machines/contracts/call/turn-latency.ts';
 import {
   CallPatch,
   CallsChange,
@@ -8,7 +9,6 @@ import {
   CallView,
   sourceShapes,
 } from '../../../machines/contracts/relay.ts';
-import { TurnLatency } from '../../../machines/contracts/turn-latency.ts';
 import { emptyOperatorLog } from '../../../machines/operator/operator-log.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { createRecorder } from '../../../machines/supervision/recorder.ts';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 import {
   type CallPatch,
   type CallsChange,

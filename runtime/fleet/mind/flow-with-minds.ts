@@ -1,6 +1,6 @@
 import { fromCallback, fromPromise } from 'xstate';
 import { tellAnswer } from '../../../actors/model/conversation/told-answer.ts';
-import type { Effect, ToolResult } from '../../../machines/contracts/talk-place.ts';
+import type { Effect, ToolResult } from '../../../machines/contracts/call/talk-place.ts';
 import { flowMachine } from '../../../machines/flow/flow.ts';
 import type { Choice, ChoiceRequest, FlowEvent } from '../../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../../machines/flow/talk/offer.ts';

@@ -1,6 +1,6 @@
 import { emptyLedger, record } from '../../../machines/call/ledger.ts';
 import type { Talk } from '../../../machines/call/snapshot/snapshot.ts';
-import type { TranscriptEntry } from '../../../machines/contracts/call-record.ts';
+import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
 import type { LiveCall } from '../live-call.ts';
 
 /** After these a call must not forget what was before them. */

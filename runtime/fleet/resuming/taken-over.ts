@@ -3,8 +3,8 @@ import { emptyLatencyLedger } from '../../../machines/call/latency-ledger.ts';
 import { emptyLedger } from '../../../machines/call/ledger.ts';
 import { restoredTalk } from '../../../machines/call/snapshot/restore.ts';
 import { emptyStanding } from '../../../machines/call/snapshot/standing.ts';
-import type { CallResume } from '../../../machines/contracts/call-record.ts';
-import type { Resumption } from '../../../machines/contracts/call-snapshot.ts';
+import type { CallResume } from '../../../machines/contracts/call/call-record.ts';
+import type { Resumption } from '../../../machines/contracts/call/call-snapshot.ts';
 import { emptyTalkNotes } from '../../../machines/packaging/finished-talk.ts';
 import type { LiveCall } from '../live-call.ts';
 

@@ -1,6 +1,6 @@
 import type { AudioThreads } from '../../../actors/audio/audio-session.ts';
 import type { CallMindOptions } from '../../../actors/model/conversation/call-mind.ts';
-import type { CallFact } from '../../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../../machines/contracts/call/call-fact.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { CallServices } from '../call-services.ts';
 import type { LiveCall } from '../live-call.ts';

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CallId } from '../../../machines/contracts/ids.ts';
 import {
   NewOperator,
   OperatorOffer,
   OperatorSeat,
-} from '../../../machines/contracts/operator-call.ts';
+} from '../../../machines/contracts/call/operator-call.ts';
+import { CallId } from '../../../machines/contracts/ids.ts';
 import { operatorPlace } from '../../control/operator-place.ts';
 import { answers } from '../answers.ts';
 import type { ApiParts } from '../api-parts.ts';

@@ -1,5 +1,5 @@
 import type { Bus } from '../../../actors/bus/bus.ts';
-import { CallFact } from '../../../machines/contracts/call-fact.ts';
+import { CallFact } from '../../../machines/contracts/call/call-fact.ts';
 import type { FeedItem } from '../../../machines/contracts/relay.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../machines/contracts/campaign.ts';
+import type { Attempt } from '../../../machines/contracts/campaign/campaign.ts';
 import type { CallPhase, CallView, LiveCall } from '../../../machines/contracts/relay.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Documents } from '../../control/documents.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import { busName, type SourceFeed } from '../sources/source-feed.ts';
 import type { OpenView } from '../topic-view.ts';

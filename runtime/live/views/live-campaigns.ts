@@ -1,4 +1,4 @@
-import type { Campaign } from '../../../machines/contracts/campaign.ts';
+import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { type Worker, workerGoneMs } from '../../../machines/contracts/worker.ts';
 import { type CampaignProgress, progressOf } from '../../control/campaign-progress.ts';

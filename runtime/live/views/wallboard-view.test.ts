@@ -7,7 +7,7 @@ import { openInProcessBus } from '../../../actors/bus/in-process-bus.ts';
 import { migrate } from '../../../actors/store/migrations.ts';
 import { openSqliteStore } from '../../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../actors/store/store.ts';
-import type { CallFact } from '../../../machines/contracts/call-fact.ts';
+import type { CallFact } from '../../../machines/contracts/call/call-fact.ts';
 import {
   type ActorsView,
   type CampaignLive,

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 import type {
   ActorPatch,
   ActorView,

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 
 /** One round: the bot speaks, the party answers; words, timers, states and, now and then, a restart and a refusal. */
 const WORDS_A_SIDE = 8;

@@ -1,4 +1,4 @@
-import type { CallLine } from '../../../machines/contracts/call-list.ts';
+import type { CallLine } from '../../../machines/contracts/call/call-list.ts';
 import type { LiveCall } from '../../../machines/contracts/relay.ts';
 
 /** What the page's address can ask for, named as the API names it; all texts, empty ones absent. */

@@ -1,5 +1,5 @@
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
-import type { CallLine, CallPage } from '../../../machines/contracts/call-list.ts';
+import type { CallLine, CallPage } from '../../../machines/contracts/call/call-list.ts';
 import { api } from '../../api/api-client.ts';
 import { type CallQuery, queryKey } from './call-filter.ts';
 

@@ -1,6 +1,6 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createResource, createSignal, on, Show } from 'solid-js';
-import type { CallHistogram } from '../../../machines/contracts/call-list.ts';
+import type { CallHistogram } from '../../../machines/contracts/call/call-list.ts';
 import type { LiveCall } from '../../../machines/contracts/relay.ts';
 import { apiUrl } from '../../api/address.ts';
 import { api, queryText } from '../../api/api-client.ts';

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import type { CallHistogram } from '../../../machines/contracts/call-list.ts';
+import type { CallHistogram } from '../../../machines/contracts/call/call-list.ts';
 import { clockText, countText, instantText } from '../../parts/reading/figures.ts';
 
 type DensityProps = {

@@ -1,4 +1,4 @@
-import type { CampaignState } from '../../../machines/contracts/campaign.ts';
+import type { CampaignState } from '../../../machines/contracts/campaign/campaign.ts';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import type { IconName } from '../../parts/icon/icon-names.ts';
 

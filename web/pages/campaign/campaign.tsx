@@ -1,6 +1,6 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createResource, on, onCleanup, Show } from 'solid-js';
-import type { CampaignOutcomes } from '../../../machines/contracts/campaign-views.ts';
+import type { CampaignOutcomes } from '../../../machines/contracts/campaign/campaign-views.ts';
 import { api } from '../../api/api-client.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
 import { Empty, ErrorState, Loading, Stale } from '../../parts/notice/notices.tsx';

@@ -1,6 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { createMemo, createResource, onCleanup, Show } from 'solid-js';
-import type { Campaign } from '../../../machines/contracts/campaign.ts';
+import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { api } from '../../api/api-client.ts';
 import { watchTopic } from '../../live/watch-topic.ts';

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, onMount } from 'solid-js';
-import type { JournalEvent } from '../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { Instant } from '../../parts/reading/time.tsx';
 import { DataTable } from '../../parts/table/data-table.tsx';

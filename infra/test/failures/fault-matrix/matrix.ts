@@ -1,6 +1,6 @@
-import { BotConfig } from '../../../../machines/contracts/bot-config.ts';
-import type { CallResult } from '../../../../machines/contracts/call-record.ts';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
+import type { CallResult } from '../../../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { CallInStep } from '../in-step/call-in-step.ts';
 import type { LongestSilence } from '../in-step/party-in-step.ts';
 import { openStepWorld } from '../in-step/step-world.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { isInState } from '../../conversations.ts';
 import type { CallInStep } from '../in-step/call-in-step.ts';
 import type { Answers } from '../in-step/party-in-step.ts';

@@ -11,10 +11,10 @@ import { startSimulatedDeepgram } from '../../../../actors/speech/deepgram/simul
 import { startSimulatedElevenlabs } from '../../../../actors/speech/elevenlabs/simulated-elevenlabs.ts';
 import type { LoopbackSpeech } from '../../../../actors/speech/loopback/loopback-speech.ts';
 import type { SimulatedProvider } from '../../../../actors/speech/provider-socket/simulated-provider.ts';
-import { AttachRequest } from '../../../../machines/contracts/attach.ts';
-import type { BotConfig } from '../../../../machines/contracts/bot-config.ts';
-import type { CallResult } from '../../../../machines/contracts/call-record.ts';
-import type { Resumption } from '../../../../machines/contracts/call-snapshot.ts';
+import type { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
+import { AttachRequest } from '../../../../machines/contracts/call/attach.ts';
+import type { CallResult } from '../../../../machines/contracts/call/call-record.ts';
+import type { Resumption } from '../../../../machines/contracts/call/call-snapshot.ts';
 import { RuntimeConfig } from '../../../../machines/contracts/runtime-config.ts';
 import type { CallOutcome } from '../../../../machines/fleet/slot.ts';
 import type { VirtualClock } from '../../../../machines/supervision/clock.ts';

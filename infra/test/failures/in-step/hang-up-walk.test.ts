@@ -3,8 +3,8 @@
  * call finds them, and then each of them is met again by a call of its own, which ends there.
  */
 import { expect, it } from 'vitest';
-import { BotConfig } from '../../../../machines/contracts/bot-config.ts';
-import type { CallResult } from '../../../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
+import type { CallResult } from '../../../../machines/contracts/call/call-record.ts';
 import { CallInStep } from './call-in-step.ts';
 import type { Answers } from './party-in-step.ts';
 import { openStepWorld } from './step-world.ts';

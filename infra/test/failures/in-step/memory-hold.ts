@@ -3,7 +3,7 @@ import {
   Resumption,
   type SnapshotPiece,
   SnapshotWrite,
-} from '../../../../machines/contracts/call-snapshot.ts';
+} from '../../../../machines/contracts/call/call-snapshot.ts';
 
 /** What the API keeps of one call, in memory; everything goes through the contract, as over the wire. */
 export class MemoryHold implements SnapshotClient {

@@ -1,8 +1,8 @@
 /** What no honest party or carrier does, in the middle of a call: it goes on, or ends as the bot's configuration says. */
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../../actors/chance/random.ts';
-import { BotConfig } from '../../../../machines/contracts/bot-config.ts';
-import type { CallResult } from '../../../../machines/contracts/call-record.ts';
+import { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
+import type { CallResult } from '../../../../machines/contracts/call/call-record.ts';
 import { saidBy } from '../../conversations.ts';
 import { CallInStep } from './call-in-step.ts';
 import type { Answers } from './party-in-step.ts';

@@ -1,7 +1,7 @@
 /** A worker, or the mind of a call alone, is lost in the middle of a free talk: the next one goes on, and nothing is done twice. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ChatAnswer } from '../../../../actors/model/twin/chat-answer.ts';
-import { BotConfig } from '../../../../machines/contracts/bot-config.ts';
+import { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
 import { CallInStep, type CallInStepOptions } from './call-in-step.ts';
 import { MemoryHold } from './memory-hold.ts';
 import { openStepWorld } from './step-world.ts';

@@ -1,5 +1,5 @@
 import type { StateValue } from 'xstate';
-import type { TurnConfig } from '../../../contracts/turn-config.ts';
+import type { TurnConfig } from '../../../contracts/bot/turn-config.ts';
 import type { Saying, TurnInput } from '../turn-context.ts';
 import { stage } from './turn-stage.ts';
 

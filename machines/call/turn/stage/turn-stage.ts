@@ -1,5 +1,5 @@
 import { createActor, matchesState, type StateValue } from 'xstate';
-import { TurnConfig } from '../../../contracts/turn-config.ts';
+import { TurnConfig } from '../../../contracts/bot/turn-config.ts';
 import { VirtualClock } from '../../../supervision/clock.ts';
 import type { HeardWord } from '../../heard-word.ts';
 import { turnMachine } from '../turn.ts';

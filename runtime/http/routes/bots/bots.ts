@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Bot, BotConfig, BotVersion } from '../../../../machines/contracts/bot-config.ts';
+import { Bot, BotConfig, BotVersion } from '../../../../machines/contracts/bot/bot-config.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { publishBot } from '../../../control/bot-publication.ts';
 import { answers, cutPage, IdParams, PageQuery, pageOf } from '../../answers.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mediaToken } from '../../../../actors/dialling/attempt/dial-look-up.ts';
-import type { AttachRequest } from '../../../../machines/contracts/attach.ts';
+import type { AttachRequest } from '../../../../machines/contracts/call/attach.ts';
 import { type ApiGround, groundSecret, openApiGround, smallBotConfig } from '../../api-ground.ts';
 
 let ground: ApiGround;

@@ -5,7 +5,7 @@ import {
   browserParty,
   browserUrlOf,
   NewBrowserCall,
-} from '../../../../machines/contracts/browser-call.ts';
+} from '../../../../machines/contracts/call/browser-call.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { CallId } from '../../../../machines/contracts/ids.ts';
 import { configurationOf } from '../../../control/call-configuration.ts';

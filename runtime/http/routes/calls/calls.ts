@@ -1,9 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CallFilter, CallHistogram, CallPage } from '../../../../machines/contracts/call-list.ts';
-import { CallRecord } from '../../../../machines/contracts/call-record.ts';
+import {
+  CallFilter,
+  CallHistogram,
+  CallPage,
+} from '../../../../machines/contracts/call/call-list.ts';
+import { CallRecord } from '../../../../machines/contracts/call/call-record.ts';
+import { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
-import { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
 import { barCountMax, callHistogram } from '../../../control/call-histogram.ts';
 import { callColumns, callRows } from '../../../control/call-rows.ts';
 import { searchCalls } from '../../../control/call-search.ts';

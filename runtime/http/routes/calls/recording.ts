@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { oneChannel, oneChannelBytes } from '../../../../actors/recording/one-channel.ts';
-import { RecordingChannel } from '../../../../machines/contracts/recording-channel.ts';
+import { RecordingChannel } from '../../../../machines/contracts/call/recording-channel.ts';
 import { IdParams } from '../../answers.ts';
 import type { ApiParts } from '../../api-parts.ts';
 import { recordingOf } from '../../call-recording.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CallResult } from '../../../../machines/contracts/call-record.ts';
+import { CallResult } from '../../../../machines/contracts/call/call-record.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { takeResult } from '../../../control/result-intake.ts';
 import { answers, IdParams } from '../../answers.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { SnapshotKept, SnapshotWrite } from '../../../../machines/contracts/call-snapshot.ts';
+import { SnapshotKept, SnapshotWrite } from '../../../../machines/contracts/call/call-snapshot.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { keepSnapshot } from '../../../control/resuming/call-holds.ts';
 import { answers, IdParams } from '../../answers.ts';

@@ -4,7 +4,7 @@ import {
   CampaignOutcomes,
   LeadFilter,
   LeadPage,
-} from '../../../../machines/contracts/campaign-views.ts';
+} from '../../../../machines/contracts/campaign/campaign-views.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../../../machines/contracts/topics.ts';
 import { campaignOutcomes } from '../../../control/campaign-outcomes.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { Campaign } from '../../../../machines/contracts/campaign.ts';
+import { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { Phone } from '../../../../machines/contracts/ids.ts';
 import {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { AttachAccepted } from '../../../../machines/contracts/attach.ts';
-import { AttachOrder } from '../../../../machines/contracts/call-snapshot.ts';
+import { AttachAccepted } from '../../../../machines/contracts/call/attach.ts';
+import { AttachOrder } from '../../../../machines/contracts/call/call-snapshot.ts';
 import { answers } from '../../answers.ts';
 import type { ServedDesk } from '../../served-desk.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { standardBusyText } from '../../../../machines/contracts/inbound.ts';
+import { standardBusyText } from '../../../../machines/contracts/call/inbound.ts';
 import { type ApiGround, openApiGround, smallBotConfig } from '../../api-ground.ts';
 
 const number = '+15550140000';

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { InboundRoute, InboundRouteSettings } from '../../../../machines/contracts/call/inbound.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { Phone } from '../../../../machines/contracts/ids.ts';
-import { InboundRoute, InboundRouteSettings } from '../../../../machines/contracts/inbound.ts';
 import { answers, cutPage, IdParams, PageQuery, pageOf } from '../../answers.ts';
 import type { ApiParts } from '../../api-parts.ts';
 

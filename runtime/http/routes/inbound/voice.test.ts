@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signTwilioRequest } from '../../../../actors/telephony/twilio/twilio-signature.ts';
 import { parseTwiml } from '../../../../actors/telephony/twilio/twiml.ts';
-import type { AttachRequest } from '../../../../machines/contracts/attach.ts';
-import { standardBusyText } from '../../../../machines/contracts/inbound.ts';
+import type { AttachRequest } from '../../../../machines/contracts/call/attach.ts';
+import { standardBusyText } from '../../../../machines/contracts/call/inbound.ts';
 import {
   type ApiGround,
   groundAuthToken,

@@ -5,7 +5,7 @@ import {
   twilioVoiceRequest,
 } from '../../../../actors/telephony/twilio/twilio-voice.ts';
 import { rejectTwiml, sayTwiml, streamTwiml } from '../../../../actors/telephony/twilio/twiml.ts';
-import { standardBusyText } from '../../../../machines/contracts/inbound.ts';
+import { standardBusyText } from '../../../../machines/contracts/call/inbound.ts';
 import {
   answerInbound,
   type InboundAnswer,

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../../../machines/contracts/call-record.ts';
+import type { CallRecord } from '../../../../machines/contracts/call/call-record.ts';
 import type { LiveCall } from '../../../../machines/contracts/relay.ts';
 
 /** How a call ended, in words; the technical end is the record's `termination`. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TurnLatency } from '../../../../machines/contracts/turn-latency.ts';
+import type { TurnLatency } from '../../../../machines/contracts/call/turn-latency.ts';
 import type { TranscriptLine } from '../transcript/live-transcript.ts';
 import { partNames, percentile, turnWaits } from './turn-wait.ts';
 

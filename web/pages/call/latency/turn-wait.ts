@@ -1,4 +1,4 @@
-import type { LatencyPart, TurnLatency } from '../../../../machines/contracts/turn-latency.ts';
+import type { LatencyPart, TurnLatency } from '../../../../machines/contracts/call/turn-latency.ts';
 import type { TranscriptLine } from '../transcript/live-transcript.ts';
 
 /** In the order in which the party waits for them. */

@@ -1,5 +1,5 @@
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
-import type { RecordingPeaks } from '../../../../machines/contracts/recording-peaks.ts';
+import type { RecordingPeaks } from '../../../../machines/contracts/call/recording-peaks.ts';
 import type { StaleNote } from '../../../live/relay-client.ts';
 import { type TopicState, watchTopic } from '../../../live/watch-topic.ts';
 import type { CallNote } from '../notes/call-note.ts';

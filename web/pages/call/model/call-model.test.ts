@@ -1,6 +1,6 @@
 import { createRoot } from 'solid-js';
 import { expect, test } from 'vitest';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { callTopic } from './call-model.ts';
 
 const event = (seq: number): JournalEvent => ({

@@ -1,7 +1,7 @@
 import { type Accessor, createSignal } from 'solid-js';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
+import type { TurnLatency } from '../../../../machines/contracts/call/turn-latency.ts';
 import type { CallPatch, CallView, LiveCall } from '../../../../machines/contracts/relay.ts';
-import type { TurnLatency } from '../../../../machines/contracts/turn-latency.ts';
 import { fillJournal } from '../../../journal/fill-journal.ts';
 import { type Journal, type JournalGap, openJournal } from '../../../journal/journal.ts';
 import type { TopicModel } from '../../../live/watch-topic.ts';

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
-import type { RecordingPeaks } from '../../../../machines/contracts/recording-peaks.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
+import type { RecordingPeaks } from '../../../../machines/contracts/call/recording-peaks.ts';
 import { ApiError, api } from '../../../api/api-client.ts';
 import type { CallRecordJson } from './call-record-json.ts';
 

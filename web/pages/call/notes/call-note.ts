@@ -1,6 +1,9 @@
-import type { CallResume } from '../../../../machines/contracts/call-record.ts';
-import type { OperatorVisit } from '../../../../machines/contracts/operator-call.ts';
-import type { AnswerVerdict, ScreeningFinding } from '../../../../machines/contracts/screening.ts';
+import type {
+  AnswerVerdict,
+  ScreeningFinding,
+} from '../../../../machines/contracts/bot/screening.ts';
+import type { CallResume } from '../../../../machines/contracts/call/call-record.ts';
+import type { OperatorVisit } from '../../../../machines/contracts/call/operator-call.ts';
 import type { IconName } from '../../../parts/icon/icon-names.ts';
 
 /** What happened in a call besides what was said: told between the lines of its transcript. */

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
-import type { OperatorVisit } from '../../../../machines/contracts/operator-call.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
+import type { OperatorVisit } from '../../../../machines/contracts/call/operator-call.ts';
 import {
   backWords,
   type CallNote,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
-import type { OperatorVisit } from '../../../../machines/contracts/operator-call.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
+import type { OperatorVisit } from '../../../../machines/contracts/call/operator-call.ts';
 import { LiveNotes } from './live-notes.ts';
 import { placedNotes } from './placed-notes.ts';
 import { recordNotes } from './record-notes.ts';

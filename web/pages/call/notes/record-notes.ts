@@ -1,4 +1,4 @@
-import type { OperatorVisit } from '../../../../machines/contracts/operator-call.ts';
+import type { OperatorVisit } from '../../../../machines/contracts/call/operator-call.ts';
 import type { CallRecordJson } from '../model/call-record-json.ts';
 import {
   backWords,

@@ -1,5 +1,8 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js';
-import type { OperatorOffer, OperatorOrder } from '../../../../machines/contracts/operator-call.ts';
+import type {
+  OperatorOffer,
+  OperatorOrder,
+} from '../../../../machines/contracts/call/operator-call.ts';
 import { ApiError, api } from '../../../api/api-client.ts';
 import { type CallSound, callRate, openCallSound } from '../../dock/sound/call-sound.ts';
 import { type OperatorSocket, openOperatorSocket } from './operator-socket.ts';

@@ -1,7 +1,7 @@
 import type {
   OperatorNotice,
   OperatorOrder,
-} from '../../../../machines/contracts/operator-call.ts';
+} from '../../../../machines/contracts/call/operator-call.ts';
 
 /** An operator's socket to the worker that carries the call: frames of 20 ms both ways, JSON for the rest. */
 export interface OperatorSocket {

@@ -1,4 +1,4 @@
-import type { OperatorNotice } from '../../../../machines/contracts/operator-call.ts';
+import type { OperatorNotice } from '../../../../machines/contracts/call/operator-call.ts';
 
 export type OperatorState = Extract<OperatorNotice, { event: 'state' }>;
 

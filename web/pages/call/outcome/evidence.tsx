@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { Evidence } from '../../../../machines/contracts/call-packaging.ts';
+import type { Evidence } from '../../../../machines/contracts/call/call-packaging.ts';
 import { durationText } from '../../../parts/reading/figures.ts';
 
 /** Goes to a place of the transcript. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../../../machines/contracts/call-packaging.ts';
+import type { Finding } from '../../../../machines/contracts/call/call-packaging.ts';
 import {
   bySeverity,
   certainty,

@@ -1,4 +1,4 @@
-import type { CallPackaging, Finding } from '../../../../machines/contracts/call-packaging.ts';
+import type { CallPackaging, Finding } from '../../../../machines/contracts/call/call-packaging.ts';
 import type { CallRecordJson } from '../model/call-record-json.ts';
 import { resumeText } from '../notes/call-note.ts';
 

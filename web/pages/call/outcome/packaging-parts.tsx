@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { CallPackaging } from '../../../../machines/contracts/call-packaging.ts';
+import type { CallPackaging } from '../../../../machines/contracts/call/call-packaging.ts';
 import { wordsOf } from '../../../parts/reading/figures.ts';
 import { Status } from '../../../parts/status.tsx';
 import { EvidenceList, type GoTo } from './evidence.tsx';

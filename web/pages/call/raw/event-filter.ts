@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 
 /** Words that must all be there: in path, event, kind or payload. `-word` must not be there, `kind:error` asks for a kind. */
 export const eventMatcher = (filter: string): ((event: JournalEvent) => boolean) => {

@@ -10,7 +10,7 @@ import {
   Show,
   untrack,
 } from 'solid-js';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Empty } from '../../../parts/notice/notices.tsx';
 import { countText } from '../../../parts/reading/figures.ts';

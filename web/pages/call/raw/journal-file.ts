@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import type { CallRecordJson } from '../model/call-record-json.ts';
 
 /** A call as one file: what the page shows, to look at elsewhere. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { eventMatcher, FilteredEvents } from './event-filter.ts';
 import { journalFileText, readJournalFile } from './journal-file.ts';
 

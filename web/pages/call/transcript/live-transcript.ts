@@ -1,5 +1,8 @@
-import type { SpokenWord, TranscriptEntry } from '../../../../machines/contracts/call-record.ts';
-import type { JournalEvent } from '../../../../machines/contracts/journal-event.ts';
+import type {
+  SpokenWord,
+  TranscriptEntry,
+} from '../../../../machines/contracts/call/call-record.ts';
+import type { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { msOfSample } from '../time/call-axis.ts';
 
 /** A line of the transcript; `isOpen`: it is being said. `id` stays the same while it grows. */

@@ -1,5 +1,8 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { LeadAttempt, LeadLine } from '../../../../machines/contracts/campaign-views.ts';
+import type {
+  LeadAttempt,
+  LeadLine,
+} from '../../../../machines/contracts/campaign/campaign-views.ts';
 import { now } from '../../../live/now.ts';
 import { Icon } from '../../../parts/icon/icon.tsx';
 import { durationWords, instantText, wordsOf } from '../../../parts/reading/figures.ts';

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
-import type { LeadLine, LeadPage } from '../../../../machines/contracts/campaign-views.ts';
+import type { LeadLine, LeadPage } from '../../../../machines/contracts/campaign/campaign-views.ts';
 import { api } from '../../../api/api-client.ts';
 
 export type LeadQuery = { state?: string; outcome?: string; why?: string };

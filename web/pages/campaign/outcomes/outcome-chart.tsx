@@ -1,5 +1,5 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { CampaignOutcomes } from '../../../../machines/contracts/campaign-views.ts';
+import type { CampaignOutcomes } from '../../../../machines/contracts/campaign/campaign-views.ts';
 import { Empty } from '../../../parts/notice/notices.tsx';
 import { clockText, countText, instantText } from '../../../parts/reading/figures.ts';
 import { hueOf, stateKey } from '../../../parts/state-key.ts';

@@ -1,5 +1,5 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js';
-import type { BrowserCallOffer } from '../../../../machines/contracts/browser-call.ts';
+import type { BrowserCallOffer } from '../../../../machines/contracts/call/browser-call.ts';
 import { ApiError, api } from '../../../api/api-client.ts';
 import { type CallSound, callRate, openCallSound } from '../sound/call-sound.ts';
 import { type CallSocket, openCallSocket } from './call-socket.ts';

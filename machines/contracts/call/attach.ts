@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AttemptId, BotId, BotVersionId, CallId, CampaignId, LeadId } from './ids.ts';
+import { AttemptId, BotId, BotVersionId, CallId, CampaignId, LeadId } from '../ids.ts';
 
 /** Body of `POST /attach`, dialler → fleet, `Authorization: Bearer VOXCORE_SECRET`. */
 export const AttachRequest = z.object({

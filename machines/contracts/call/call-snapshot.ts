@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ScreeningFinding } from '../bot/screening.ts';
 import { AttachRequest } from './attach.ts';
 import { CallResume, Termination, TranscriptEntry } from './call-record.ts';
 import { OperatorVisit } from './operator-call.ts';
-import { ScreeningFinding } from './screening.ts';
 import { TurnLatency } from './turn-latency.ts';
 
 /** A node of the flow that the call passed, as packaging knows it. */

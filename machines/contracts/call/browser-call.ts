@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BotId, BotVersionId, CallId } from './ids.ts';
+import { BotId, BotVersionId, CallId } from '../ids.ts';
 
 /** Body of `POST /api/v1/browser-calls`: a call to a bot without a telephone. */
 export const NewBrowserCall = z.object({

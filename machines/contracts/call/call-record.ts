@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ScreeningFinding } from '../bot/screening.ts';
 import { CallPackaging } from './call-packaging.ts';
 import { JournalEvent } from './journal-event.ts';
 import { OperatorVisit } from './operator-call.ts';
-import { ScreeningFinding } from './screening.ts';
 import { TurnLatency } from './turn-latency.ts';
 
 /** Milliseconds since the call was answered, on the recording's time axis. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Phone } from './ids.ts';
+import { Phone } from '../ids.ts';
 
 const epochMs = z.number().int();
 
