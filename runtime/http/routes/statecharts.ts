@@ -28,12 +28,12 @@ export const statechartRoutes = (): FastifyPluginAsyncZod => {
       method: 'GET',
       url: '/api/v1/statecharts',
       config: { access: 'operator' },
-      schema: { response: answers({ 200: StatechartList, 304: z.null() }) },
+      schema: { response: answers({ 200: StatechartList, 304: z.undefined() }) },
       handler: async (request, reply) => {
         const items = [...(await drawings()).values()].map(lineOf);
         const name = items.map(({ hash }) => hash.slice(0, 6)).join('');
         return isKnown(request, reply, name)
-          ? reply.code(304).send(null)
+          ? reply.code(304).send()
           : reply.code(200).send({ items });
       },
     });
@@ -44,7 +44,7 @@ export const statechartRoutes = (): FastifyPluginAsyncZod => {
       config: { access: 'operator' },
       schema: {
         params: z.object({ machine: z.string().max(64) }),
-        response: answers({ 200: StatechartDrawing, 304: z.null() }),
+        response: answers({ 200: StatechartDrawing, 304: z.undefined() }),
       },
       handler: async (request, reply) => {
         const { machine } = request.params;
@@ -52,7 +52,7 @@ export const statechartRoutes = (): FastifyPluginAsyncZod => {
         if (drawing === undefined)
           throw new VoxError('not_found', `no machine is called ${machine}`);
         return isKnown(request, reply, drawing.hash)
-          ? reply.code(304).send(null)
+          ? reply.code(304).send()
           : reply.code(200).send(drawing);
       },
     });

@@ -19,7 +19,7 @@ export const configRoutes =
       config: { access: 'internal' },
       schema: {
         querystring: RuntimeConfigQuery,
-        response: answers({ 200: RuntimeConfig, 304: z.null() }),
+        response: answers({ 200: RuntimeConfig, 304: z.undefined() }),
       },
       handler: async (request, reply) => {
         // The caller proved that it is ours, and reaches us at this address: results come back the same way.
@@ -29,7 +29,7 @@ export const configRoutes =
         const etag = `"${hash}"`;
         void reply.header('etag', etag).header('cache-control', 'private, no-cache');
         const known = request.headers['if-none-match']?.split(',').map((each) => each.trim());
-        return known?.includes(etag) ? reply.code(304).send(null) : reply.code(200).send(config);
+        return known?.includes(etag) ? reply.code(304).send() : reply.code(200).send(config);
       },
     });
   };
