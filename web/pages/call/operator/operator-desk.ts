@@ -4,7 +4,7 @@ import type {
   OperatorOrder,
 } from '../../../../machines/contracts/call/operator-call.ts';
 import { ApiError, api } from '../../../api/api-client.ts';
-import { type CallSound, callRate, openCallSound } from '../../dock/sound/call-sound.ts';
+import { type CallSound, callRate, openCallSound } from '../../../sound/call-sound.ts';
 import { type OperatorSocket, openOperatorSocket } from './operator-socket.ts';
 import { type OperatorState, refusalWords } from './operator-words.ts';
 

@@ -1,7 +1,7 @@
 import { type Accessor, createSignal, onCleanup } from 'solid-js';
 import type { BrowserCallOffer } from '../../../../machines/contracts/call/browser-call.ts';
 import { ApiError, api } from '../../../api/api-client.ts';
-import { type CallSound, callRate, openCallSound } from '../sound/call-sound.ts';
+import { type CallSound, callRate, openCallSound } from '../../../sound/call-sound.ts';
 import { type CallSocket, openCallSocket } from './call-socket.ts';
 
 /** `asking`: for the microphone · `connecting`: the bot has not been heard yet, or the line was lost. */
