@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../../machines/supervision/clock.ts';
+import { openDeadline } from '../clock/deadline.ts';
 
 export interface TimedRequest extends Pick<Dispatcher.RequestOptions, 'method'> {
   headers: Record<string, string>;
@@ -25,15 +26,11 @@ export interface TimedAnswer {
  */
 export async function timedRequest(url: string, asked: TimedRequest): Promise<TimedAnswer> {
   const { clock, timeoutMs, signal, ...rest } = asked;
-  const deadline = new AbortController();
-  const timer = clock.setTimeout(
-    () => deadline.abort(new Error(`no answer within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
+  const deadline = openDeadline(clock, timeoutMs, signal);
   try {
     const { statusCode, headers, body } = await request(url, {
       ...rest,
-      signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
+      signal: deadline.signal,
     });
     return {
       status: statusCode,
@@ -44,7 +41,7 @@ export async function timedRequest(url: string, asked: TimedRequest): Promise<Ti
       body: await body.text(),
     };
   } finally {
-    clock.clearTimeout(timer);
+    deadline.end();
   }
 }
 

@@ -1,5 +1,6 @@
 import { type AnswerSoFar, isWholeAnswer } from '../../../machines/call/turn/end-of-turn.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
+import { openDeadline } from '../../clock/deadline.ts';
 import type { LanguageModel } from '../language-model.ts';
 
 /** Port: are the party's words so far a whole answer? */
@@ -45,14 +46,12 @@ export const modelEndOfTurn = ({
   count = () => {},
 }: ModelEndOfTurnOptions): EndOfTurn => ({
   async isOver(answer, signal) {
-    const late = new AbortController();
-    const timer = clock.setTimeout(() => late.abort(new Error('too late')), withinMs);
-    const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+    const deadline = openDeadline(clock, withinMs, signal);
     try {
       const asked = model.respond({
         instructions: instructions(answer),
         messages: [{ role: 'user', text: JSON.stringify({ said: answer.text }) }],
-        signal: ends,
+        signal: deadline.signal,
       });
       let said = '';
       for await (const part of asked) {
@@ -65,8 +64,7 @@ export const modelEndOfTurn = ({
         if (part.type === 'error') break;
       }
     } finally {
-      clock.clearTimeout(timer);
-      late.abort(new Error('the verdict is known'));
+      deadline.end();
     }
     count('end_of_turn_by_rule');
     return isWholeAnswer(answer);

@@ -5,6 +5,7 @@ import {
   FindingCode,
 } from '../../../machines/contracts/call/call-packaging.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
+import { openDeadline } from '../../clock/deadline.ts';
 import type { LanguageModels, ModelUsage } from '../language-model.ts';
 import type { FinishedTranscript } from './finished-transcript.ts';
 import { packagingQuestion } from './packaging-question.ts';
@@ -57,8 +58,7 @@ export const packagedByModel = async (
   { models, clock, withinMs, count }: ModelPackagingDeps,
   talk: FinishedTranscript,
 ): Promise<CallPackaging> => {
-  const late = new AbortController();
-  const timer = clock.setTimeout(() => late.abort(new Error('too late')), withinMs);
+  const deadline = openDeadline(clock, withinMs);
   const used: ModelUsage = { inputTokens: 0, outputTokens: 0 };
   const model = models.open({
     language: talk.language,
@@ -72,10 +72,10 @@ export const packagedByModel = async (
   });
   let said: unknown;
   try {
-    for await (const part of model.respond({ ...packagingQuestion(talk), signal: late.signal }))
+    for await (const part of model.respond({ ...packagingQuestion(talk), signal: deadline.signal }))
       if (part.type === 'tool-call' && part.problem === undefined) said ??= part.input;
   } finally {
-    clock.clearTimeout(timer);
+    deadline.end();
     model.close();
   }
   const judged = Judgement.safeParse(said);

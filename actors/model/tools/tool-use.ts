@@ -1,6 +1,7 @@
 import type { BotTool } from '../../../machines/contracts/bot/tools.ts';
 import type { Effect, ToolResult } from '../../../machines/contracts/call/talk-place.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
+import { openDeadline } from '../../clock/deadline.ts';
 import { openTool, type Tool } from './tool.ts';
 
 export interface ToolUseDeps {
@@ -38,23 +39,18 @@ export const useTools = async (
       const spec = tools.find(({ name }) => name === toolName);
       if (spec === undefined) return end({ error: 'there is no such tool' }, true);
       if (!isKept && !spec.repeatable) return end({ error: 'it cannot be used just now' }, true);
-      const late = new AbortController();
-      const timer = clock.setTimeout(
-        () => late.abort(new Error(`no answer within ${spec.timeoutMs} ms`)),
-        spec.timeoutMs,
-      );
-      const ends = AbortSignal.any([signal, late.signal]);
+      const deadline = openDeadline(clock, spec.timeoutMs, signal);
       try {
         // A tool that does not mind its signal is not waited for.
         const output = await Promise.race([
-          open(spec).use(call.input, { key: call.key, signal: ends }),
-          aborted(ends),
+          open(spec).use(call.input, { key: call.key, signal: deadline.signal }),
+          aborted(deadline.signal),
         ]);
         return end(bounded(output), false);
       } catch (error) {
         return end({ error: error instanceof Error ? error.message : String(error) }, true);
       } finally {
-        clock.clearTimeout(timer);
+        deadline.end();
       }
     }),
   );
