@@ -80,6 +80,17 @@ const goodbyeMs = (callMaxMs: number): number => Math.min(goodbyeMaxMs, callMaxM
 const failed = (reason: EndReason): Termination => ({ result: 'failed', reason });
 const completed = (reason: EndReason): Termination => ({ result: 'completed', reason });
 
+/** While something is said that nothing follows. */
+const lastWords = {
+  'turn.parted': 'hangingUp',
+  'leg.hungUp': 'ended',
+  'leg.lost': 'ended',
+  'leg.closed': 'ended',
+  // Whoever asks for the end does not wait for last words: a worker that goes would cut them.
+  'call.end': 'hangingUp',
+  'sup.shutdown': 'hangingUp',
+} as const;
+
 export const callMachine = setup({
   types: {} as {
     context: CallContext;
@@ -214,39 +225,17 @@ export const callMachine = setup({
     },
     apologising: {
       entry: ['endedByFailure', 'apologise'],
-      on: {
-        'turn.parted': 'hangingUp',
-        'leg.hungUp': 'ended',
-        'leg.lost': 'ended',
-        'leg.closed': 'ended',
-        // Whoever asks for the end does not wait for last words: a worker that goes would cut them.
-        'call.end': 'hangingUp',
-        'sup.shutdown': 'hangingUp',
-      },
+      on: lastWords,
       after: { partMax: 'hangingUp' },
     },
     expiring: {
       entry: ['endedByDuration', 'sayGoodbye'],
-      on: {
-        'turn.parted': 'hangingUp',
-        'leg.hungUp': 'ended',
-        'leg.lost': 'ended',
-        'leg.closed': 'ended',
-        'call.end': 'hangingUp',
-        'sup.shutdown': 'hangingUp',
-      },
+      on: lastWords,
       after: { goodbyeMax: 'hangingUp' },
     },
     /** On a mailbox. */
     leavingMessage: {
-      on: {
-        'turn.parted': 'hangingUp',
-        'leg.hungUp': 'ended',
-        'leg.lost': 'ended',
-        'leg.closed': 'ended',
-        'call.end': 'hangingUp',
-        'sup.shutdown': 'hangingUp',
-      },
+      on: lastWords,
       after: { messageMax: 'hangingUp' },
     },
     hangingUp: {

@@ -1,6 +1,23 @@
 import { and, not } from 'xstate';
 import { isAllHeard, isGreeting, isToldMachine, screeningSetup } from './screening-setup.ts';
 
+/** What is known already, wherever it is asked. */
+const toldScreening = {
+  guard: 'isToldScreening',
+  target: '#screening.screening.verdict.screened',
+  actions: { type: 'judge', params: { verdict: 'screening', by: 'words' } },
+} as const;
+const toldHuman = {
+  guard: 'isToldHuman',
+  target: '#screening.screening.verdict.answered',
+  actions: { type: 'judge', params: { verdict: 'human', by: 'words' } },
+} as const;
+const heardFax = {
+  guard: 'isFax',
+  target: 'refused',
+  actions: { type: 'judge', params: { verdict: 'unavailable', by: 'fax' } },
+} as const;
+
 /**
  * Screening: who or what has answered an outbound call, by what is heard of it. The call decides what follows; the turn, who speaks.
  *
@@ -65,11 +82,7 @@ export const screeningMachine = screeningSetup.createMachine({
               on: {
                 'sup.shutdown': { target: 'left' },
                 'tone.heard': [
-                  {
-                    guard: 'isFax',
-                    target: 'refused',
-                    actions: { type: 'judge', params: { verdict: 'unavailable', by: 'fax' } },
-                  },
+                  heardFax,
                   {
                     /** Before anybody has spoken it may be a telephone exchange's. */
                     guard: and(['isBeep', 'hasSpoken']),
@@ -102,16 +115,8 @@ export const screeningMachine = screeningSetup.createMachine({
                     brief: { after: { humanSilence: 'ripe' } },
                     ripe: {
                       always: [
-                        {
-                          guard: 'isToldScreening',
-                          target: '#screening.screening.verdict.screened',
-                          actions: { type: 'judge', params: { verdict: 'screening', by: 'words' } },
-                        },
-                        {
-                          guard: 'isToldHuman',
-                          target: '#screening.screening.verdict.answered',
-                          actions: { type: 'judge', params: { verdict: 'human', by: 'words' } },
-                        },
+                        toldScreening,
+                        toldHuman,
                         {
                           guard: isGreeting,
                           target: '#screening.screening.verdict.answered',
@@ -131,11 +136,7 @@ export const screeningMachine = screeningSetup.createMachine({
                 /** Nothing more is waited for: what is known decides. */
                 overdue: {
                   always: [
-                    {
-                      guard: 'isToldScreening',
-                      target: '#screening.screening.verdict.screened',
-                      actions: { type: 'judge', params: { verdict: 'screening', by: 'words' } },
-                    },
+                    toldScreening,
                     {
                       guard: 'isToldVoicemail',
                       target: '#screening.screening.verdict.mailbox',
@@ -151,11 +152,7 @@ export const screeningMachine = screeningSetup.createMachine({
                       target: '#screening.screening.verdict.refused',
                       actions: { type: 'judge', params: { verdict: 'ivr', by: 'words' } },
                     },
-                    {
-                      guard: 'isToldHuman',
-                      target: '#screening.screening.verdict.answered',
-                      actions: { type: 'judge', params: { verdict: 'human', by: 'words' } },
-                    },
+                    toldHuman,
                     {
                       guard: 'isMonologue',
                       target: '#screening.screening.verdict.mailbox',
@@ -178,11 +175,7 @@ export const screeningMachine = screeningSetup.createMachine({
               on: {
                 'sup.shutdown': '#screening.done',
                 'tone.heard': [
-                  {
-                    guard: 'isFax',
-                    target: 'refused',
-                    actions: { type: 'judge', params: { verdict: 'unavailable', by: 'fax' } },
-                  },
+                  heardFax,
                   {
                     guard: and(['isBeep', 'hasSpoken']),
                     target: 'beeped',
