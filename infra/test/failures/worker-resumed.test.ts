@@ -10,19 +10,25 @@ afterEach(async () => {
   await garden?.close();
 });
 
+/** A call that has told its name, and a second worker that has none. */
+const callAtMonday = async () => {
+  garden = await openGarden();
+  const worker = await garden.worker('w1');
+  await garden.ready(1);
+  const call = await garden.callIn();
+  await call.asked('name');
+  call.say('My name is Ada');
+  await call.asked('monday');
+  await garden.worker('w2');
+  await garden.ready(2);
+  return { worker, call };
+};
+
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
 describe('a call whose worker is killed', () => {
   it('is gone on with by another worker: nothing forgotten, nothing repeated, one record that says so', async () => {
-    garden = await openGarden();
-    const first = await garden.worker('w1');
-    await garden.ready(1);
-    const call = await garden.callIn();
-    await call.asked('name');
-    call.say('My name is Ada');
-    await call.asked('monday');
-    await garden.worker('w2');
-    await garden.ready(2);
+    const { worker: first, call } = await callAtMonday();
     first.signal('SIGKILL');
     const killedAt = Date.now();
     await call.soundAfter(killedAt);
@@ -97,15 +103,7 @@ describe('a call whose worker is killed', () => {
 
 describe('a worker that is frozen for longer than it takes to be missed', () => {
   it('loses its calls to another one, and finds itself fenced when it wakes', async () => {
-    garden = await openGarden();
-    const frozen = await garden.worker('w1');
-    await garden.ready(1);
-    const call = await garden.callIn();
-    await call.asked('name');
-    call.say('My name is Ada');
-    await call.asked('monday');
-    await garden.worker('w2');
-    await garden.ready(2);
+    const { worker: frozen, call } = await callAtMonday();
     frozen.signal('SIGSTOP');
     // Its socket stands, so nobody but who misses its beat can know.
     await call.until(({ workerId, epoch }) => workerId === 'w2' && epoch === 1, 60_000);
