@@ -9,6 +9,12 @@ import type {
 import { attemptEffects } from './attempt-effects.ts';
 import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
 
+/** Of this call, and further than what is known of it. */
+const isNews = ({ carrierCallId, carrierStatus }: AttemptContext, event: AttemptEvent): boolean =>
+  event.type === 'carrier.status' &&
+  (carrierCallId === null || event.carrierCallId === carrierCallId) &&
+  isLater(event.status, carrierStatus);
+
 /**
  * The vocabulary of the attempt's chart: what it notes, asks and tells. States settle by what the context says, so the
  * carrier's callbacks may come late, twice, out of order, or before the answer to the dial itself.
@@ -30,12 +36,9 @@ export const attemptSetup = setup({
       context.carrierStatus === 'answered' && context.carrierCallId !== null,
     isCarrierOver: ({ context }) => context.carrierStatus !== null && isOver(context.carrierStatus),
     hasResult: ({ context }) => context.disposition !== null,
-    isNews: ({ context, event }) =>
-      event.type === 'carrier.status' && isLater(event.status, context.carrierStatus),
+    isNews: ({ context, event }) => isNews(context, event),
     isFirstRing: ({ context, event }) =>
-      event.type === 'carrier.status' &&
-      event.status === 'ringing' &&
-      isLater(event.status, context.carrierStatus),
+      isNews(context, event) && event.type === 'carrier.status' && event.status === 'ringing',
     isRejected: (_, params: { error: unknown }) =>
       (params.error as { code?: unknown } | null)?.code === 'carrier_rejected',
     isVerdict: (_, params: { verdict: string; is: string }) => params.verdict === params.is,

@@ -24,13 +24,16 @@ const open = (change: Partial<AttemptInput> = {}): Stage =>
     { subject, limits: attemptLimits, dialInMs: 500, isAdopted: false, ...change },
     Object.keys(attemptEffects),
   );
-const status = (word: 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer') => ({
+const status = (
+  word: 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer',
+  carrierCallId = 'CA1',
+) => ({
   type: 'carrier.status' as const,
   status: word,
   sequence: 1,
   at: 7,
   code: null,
-  carrierCallId: 'CA1',
+  carrierCallId,
 });
 const result = { type: 'call.result', disposition: 'confirmed' } as const;
 const shutdown = { type: 'sup.shutdown' } as const;
@@ -122,6 +125,14 @@ describe('an attempt', () => {
     await stage.send(result);
     expect(await settledAs(stage)).toMatchObject({ outcome: 'answered' });
     expect(facts(stage)).not.toContain('attempt.ringing');
+  });
+
+  it('passes over what the carrier says of another call', async () => {
+    const stage = await to('ringing');
+    await stage.send(status('completed', 'CA2'));
+    expect(stage.state()).toBe('ringing.hearing');
+    await stage.send(status('answered'));
+    expect(stage.pending()).toEqual(['attach']);
   });
 
   it('does not dial a lead that is no longer its own', async () => {

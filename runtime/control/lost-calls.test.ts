@@ -17,6 +17,7 @@ import { openLog } from '../system/log.ts';
 import { documentsOf } from './documents.ts';
 import { type LostCallsDeps, watchLostCalls } from './lost-calls.ts';
 import { takeResult } from './result-intake.ts';
+import { storedNews } from './stored-news.ts';
 
 const startAt = Date.UTC(2026, 0, 5, 9);
 const day = 86_400_000;
@@ -33,7 +34,7 @@ beforeEach(async () => {
   clock = new VirtualClock(startAt);
   deps = {
     documents: documentsOf(store),
-    news: openInProcessBus(),
+    news: storedNews(openInProcessBus(), () => {}),
     now: () => clock.now(),
     clock,
     log: openLog({ level: 'silent' }),

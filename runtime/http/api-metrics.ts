@@ -30,7 +30,7 @@ export const openApiMetrics = (registry: Registry) => ({
   }),
   carrierCallbacks: new Counter({
     name: 'vox_carrier_callbacks_total',
-    help: 'Status callbacks of carriers: applied, or late and ignored',
+    help: 'Status callbacks of carriers: applied, late and ignored, or told to the dialler while the store gave no answer',
     labelNames: ['outcome'],
     registers: [registry],
   }),

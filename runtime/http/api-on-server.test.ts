@@ -6,6 +6,7 @@ import { exampleResult } from '../../actors/outbound/example-result.ts';
 import { openMongoStore } from '../../actors/store/mongo/mongo-store.ts';
 import { takeCarrierStatus } from '../control/carrier-status.ts';
 import { answerInbound } from '../control/inbound/inbound-answer.ts';
+import { storedNews } from '../control/stored-news.ts';
 import { demoBotId, demoCampaignId, seedDemo } from '../seed/seed-demo.ts';
 import { type ApiGround, openApiGround, smallBotConfig } from './api-ground.ts';
 import { exampleAttempt } from './example-attempt.ts';
@@ -136,11 +137,13 @@ describeOnServer('the API on a MongoDB server', ['MONGODB_URI'], ([uri = '']) =>
 
   it('applies of a carrier’s callbacks the newest, in whatever order they come', async () => {
     await ground.documents.attempts.insertOne(exampleAttempt({ _id: 'a' }));
-    const { documents, bus: news } = ground;
+    const { documents } = ground;
+    const news = storedNews(ground.bus, () => {});
     const tell = (sequence: number, status: 'ringing' | 'answered') =>
       takeCarrierStatus(
-        { documents, news },
+        { documents, news, unnoted: () => {} },
         { attemptId: 'a', carrierCallId: 'CA1', status, sequence, at: sequence, code: null },
+        new AbortController().signal,
       );
     expect(await tell(2, 'answered')).toBe('applied');
     expect(await tell(1, 'ringing')).toBe('late');

@@ -34,12 +34,13 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
   let workers: RoleProcess[];
   let store: TcpGate;
   let bus: TcpGate;
-  const phones = answeringNumbers(36);
+  const phones = answeringNumbers(48);
 
   beforeAll(async () => {
     const [toStore, toBus] = await Promise.all([openGateTo(mongo), openGateTo(redis)]);
     [store, bus] = [toStore.gate, toBus.gate];
-    roles = await openRoles({ MONGODB_URI: toStore.url, REDIS_URL: toBus.url });
+    // Rings long enough to be met while it rings.
+    roles = await openRoles({ MONGODB_URI: toStore.url, REDIS_URL: toBus.url }, { timeScale: 0.2 });
     api = await roles.start('api');
     workers = await Promise.all(
       ['w1', 'w2'].map((name) => roles.start('fleet', name, { MAX_CONCURRENT_CALLS: '3' })),
@@ -125,6 +126,29 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
     expect((await api.ready()).status).toBe(200);
   }, 300_000);
 
+  it('talks to whoever picks up while the store is away', async () => {
+    const mine = phones.slice(36);
+    const endsWell = await begin(mine);
+    const ringing = await eventually(
+      async () =>
+        (await roles.placed()).filter(
+          ({ to, status }) => mine.includes(to) && status === 'ringing',
+        ),
+      ({ length }) => length > 0,
+      40_000,
+    );
+    await store.cut();
+    await gone(goneMs);
+    await store.mend();
+    await endsWell();
+    const attempts = await roles.attempts();
+    for (const { sid } of ringing)
+      expect(attempts.find((one) => one.carrierCallId === sid)).toMatchObject({
+        outcome: 'answered',
+        disposition: 'told',
+      });
+  }, 300_000);
+
   it('goes on without Redis: what nobody is told of is asked for', async () => {
     const endsWell = await begin(phones.slice(12, 24));
     await bus.cut();
@@ -138,7 +162,7 @@ describeOnServer('a campaign', ['MONGODB_URI', 'REDIS_URL'], ([mongo = '', redis
   }, 300_000);
 
   it('goes on by itself after the API was killed: results wait in the spool and are stored once', async () => {
-    const endsWell = await begin(phones.slice(24));
+    const endsWell = await begin(phones.slice(24, 36));
     api.signal('SIGKILL');
     await api.ended;
     // Longer than any call: their results have only the spool to go to.

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { signTwilioRequest } from '../../../actors/telephony/twilio/twilio-signature.ts';
+import type { CarrierEvent } from '../../../machines/contracts/call/carrier-event.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
+import { takeCarrierStatus } from '../../control/carrier-status.ts';
 import { type ApiGround, groundAuthToken, groundUrl, openApiGround } from '../api-ground.ts';
 import { exampleAttempt } from '../example-attempt.ts';
 
@@ -68,13 +71,63 @@ test('the end of a call is noted, and its outcome left to the dialler', async ()
   expect(await ground.published()).toMatchObject([{ message: { status: 'busy', code: '486' } }]);
 });
 
-test('a late or repeated callback changes nothing and tells nobody', async () => {
+test('a late or repeated callback changes nothing', async () => {
   await status('in-progress', 2);
   const before = await stored();
   expect((await status('ringing', 1)).status).toBe(204);
   expect((await status('in-progress', 2)).status).toBe(204);
   expect(await stored()).toEqual(before);
-  expect(await ground.published()).toHaveLength(1);
+});
+
+/** The store gives no answer until it is told to fail. */
+const storeAway = () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  ground.documents.attempts.updateOne = () => promise;
+  return () => reject(new VoxError('store_unavailable', 'a server that was cut off'));
+};
+
+test('the dialler hears of an answered call at once, though the store gives no answer', async () => {
+  const failStore = storeAway();
+  const answer = status('in-progress', 2);
+  await vi.waitFor(async () =>
+    expect(await ground.published()).toMatchObject([
+      { topic: topics.carrierEvent, message: { attemptId: attempt._id, status: 'answered' } },
+    ]),
+  );
+  failStore();
+  // So the carrier says it again, until it is noted too.
+  expect(await answer).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+});
+
+test('a callback that the dialler was told of is acknowledged when the store takes too long, and only then', async () => {
+  const failStore = storeAway();
+  const event: CarrierEvent = {
+    attemptId: attempt._id,
+    carrierCallId: 'CA1',
+    status: 'answered',
+    sequence: 2,
+    at: ground.clock.now,
+    code: null,
+  };
+  const { documents } = ground;
+  const unnoted = vi.fn();
+  const late = new AbortController();
+  const take = (isTold: boolean) =>
+    takeCarrierStatus(
+      { documents, news: { publish: () => Promise.resolve(isTold) }, unnoted },
+      event,
+      late.signal,
+    );
+  const [told, untold] = [take(true), take(false)];
+  late.abort();
+  expect(await told).toBe('told');
+  expect(unnoted).not.toHaveBeenCalled();
+  failStore();
+  await expect(untold).rejects.toMatchObject({ code: 'store_unavailable' });
+  expect(unnoted).toHaveBeenCalledWith(
+    event,
+    expect.objectContaining({ code: 'store_unavailable' }),
+  );
 });
 
 test('a callback is taken though the bus refuses the news: its repetition would be stale', async () => {

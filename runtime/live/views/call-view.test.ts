@@ -4,6 +4,7 @@ import type { RelayMessage, SourceLease } from '../../../machines/contracts/rela
 import { topics } from '../../../machines/contracts/topics.ts';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { takeResult } from '../../control/result-intake.ts';
+import { storedNews } from '../../control/stored-news.ts';
 import { type ApiGround, openApiGround } from '../../http/api-ground.ts';
 import { exampleAttempt } from '../../http/example-attempt.ts';
 import { openLog } from '../../system/log.ts';
@@ -58,7 +59,10 @@ const move = (more: object) =>
   ground.documents.attempts.updateOne({ callId: 'call-1' }, { $set: more });
 
 it('is gone at once for a call whose record is stored', async () => {
-  await takeResult({ ...ground, news: ground.bus, now: () => 1 }, exampleResult('call-1'));
+  await takeResult(
+    { ...ground, news: storedNews(ground.bus, () => {}), now: () => 1 },
+    exampleResult('call-1'),
+  );
   await watch();
   await until(() => told.length > 0, 1);
   expect(types()).toEqual(['gone']);
