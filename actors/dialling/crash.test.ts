@@ -1,14 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Worker } from '../../machines/contracts/worker.ts';
 import { openInProcessBus } from '../bus/in-process-bus.ts';
 import type { Dialler } from './dialler.ts';
-import { type Ground, openGround, type TwinCall, until } from './dialling-ground.ts';
+import {
+  type Ground,
+  openGround,
+  type TwinCall,
+  until,
+  type WorkerTwin,
+} from './dialling-ground.ts';
 
 let ground: Ground;
 let dialler: Dialler;
 
+let worker: WorkerTwin;
+
 beforeEach(async () => {
   ground = await openGround(() => openInProcessBus());
-  await ground.worker('w1', 4);
+  worker = await ground.worker('w1', 4);
 });
 afterEach(() => ground.close());
 
@@ -93,6 +102,22 @@ describe('a dialler that dies', () => {
     expect(await firstAttempt('attached')).toMatchObject({ workerId: 'w1' });
     expect(call().media.token).toBe(call().request.token);
     expect(ground.carrier.calls.length).toBe(1);
+  });
+
+  it('while the store was away from everybody: a call that a worker has is not hung up because nobody heard of that worker lately', async () => {
+    await ground.campaign('c', 1);
+    dialler = await ground.dialler();
+    await firstAttempt('queued');
+    await dialler.kill();
+    call().status = 'answered';
+    // It was attached, but neither that nor the worker's heart found its way into the store.
+    worker.status = 409;
+    await ground.store
+      .collection<Worker>('workers')
+      .updateOne({ _id: 'w1' }, { $set: { beatAt: ground.clock.now() - 60_000 } });
+    await crash();
+    expect(await firstAttempt('attached')).toMatchObject({ workerId: 'w1' });
+    expect(ground.carrier.hungUp).toEqual([]);
   });
 
   it('during a call: the call goes on and its result settles the lead', async () => {

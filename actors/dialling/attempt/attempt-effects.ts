@@ -9,6 +9,7 @@ import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
 import type { LeadLeases } from '../leases/lead-leases.ts';
 import type { AttachClient } from '../workers/attach-client.ts';
+import { registeredWorker } from '../workers/worker-registry.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
 import { createDialLookUp, mediaToken } from './dial-look-up.ts';
 
@@ -111,10 +112,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   });
   const lookUp: AttemptEffects['lookUp'] = fromPromise(async ({ input }) => {
     const finding = await ask(input);
-    // A dial adopted from its document may stream to another worker than the one reserved here.
+    // A dial adopted from its document may stream to another worker than the one reserved here, which may have the call already.
     if (finding.kind === 'found' && !mediaOf.has(input.subject.holder)) {
       const workerId = (await attempts.find(input.subject.attemptId))?.workerId;
-      const worker = workerId ? book.worker(workerId) : undefined;
+      const worker =
+        workerId && (book.worker(workerId) ?? (await registeredWorker(deps.store, workerId)));
       if (worker) mediaOf.set(input.subject.holder, worker);
     }
     return finding;

@@ -47,6 +47,15 @@ export const readWorkers = async (
   return [...workers.values()];
 };
 
+/** A worker that a call was promised, whether or not it was heard of lately: its heartbeats go through a store that may have been away. */
+export const registeredWorker = async (
+  store: Store,
+  workerId: string,
+): Promise<WorkerView | null> => {
+  const worker = await store.collection<Worker>('workers').findOne({ _id: workerId });
+  return worker === null ? null : viewOf(worker);
+};
+
 const viewOf = (worker: WorkerState): WorkerView => ({
   workerId: worker._id,
   url: worker.url,
