@@ -14,8 +14,13 @@ export interface ConfigClientDeps {
   configUrl: string;
   secret: string;
   clock: Clock;
-  /** For each of at most two tries; for both together where a kept copy can serve. The party hears silence meanwhile. */
+  /** For each of at most two tries. Standard: 3,000. */
   timeoutMs?: number;
+  /**
+   * For both tries together where a kept copy can serve: the party has picked up and hears nothing meanwhile, and 2.5 s of that is
+   * the most that a call may cost anybody. Standard: 1,500.
+   */
+  keptTimeoutMs?: number;
   /** Bounds of the copies that are kept for calls without an answer. */
   kept?: Omit<KeptConfigsOptions, 'now'>;
 }
@@ -40,11 +45,12 @@ export const resultsUrlFrom = (configUrl: string, callId: string): string =>
   `${configUrl.replace(/\/config\/?$/, '')}/calls/${encodeURIComponent(callId)}/results`;
 
 export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
-  const { configUrl, secret, clock, timeoutMs = 3_000 } = deps;
+  const { configUrl, secret, clock, timeoutMs = 3_000, keptTimeoutMs = 1_500 } = deps;
   const copies = new KeptConfigs({ ...deps.kept, now: () => clock.now() });
 
   const ask = async (
     query: RuntimeConfigQuery,
+    withinMs: number,
     signal: AbortSignal | undefined,
   ): Promise<RuntimeConfig> => {
     const url = `${configUrl}?${new URLSearchParams(definedOf(query)).toString()}`;
@@ -58,7 +64,7 @@ export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
         ...(same === null ? {} : { 'if-none-match': same.etag! }),
       },
       clock,
-      timeoutMs: kept === null ? timeoutMs : timeoutMs / 2,
+      timeoutMs: withinMs,
       ...(signal === undefined ? {} : { signal }),
     });
     const isSame = answer.status === 304 && same !== null;
@@ -71,13 +77,16 @@ export function openConfigClient(deps: ConfigClientDeps): ConfigClient {
 
   return {
     async fetch(query, signal) {
+      const isKept = copies.find(query) !== null;
+      const endsAt = clock.now() + keptTimeoutMs;
       for (let triesLeft = 1; ; triesLeft -= 1)
         try {
-          return { config: await ask(query, signal), staleMs: null };
+          const withinMs = isKept ? endsAt - clock.now() : timeoutMs;
+          return { config: await ask(query, withinMs, signal), staleMs: null };
         } catch (error) {
           if (error instanceof VoxError && withdrawn.has(error.code)) copies.forget(query);
           if (signal?.aborted || (error instanceof VoxError && !error.retryable)) throw wrap(error);
-          if (triesLeft > 0) continue;
+          if (triesLeft > 0 && !(isKept && clock.now() >= endsAt)) continue;
           const kept = copies.find(query);
           if (kept === null) throw wrap(error);
           return {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
@@ -15,7 +15,9 @@ import { migrate } from '../../actors/store/migrations.ts';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { RuntimeConfigQuery } from '../../machines/contracts/runtime-config.ts';
+import { VirtualClock } from '../../machines/supervision/clock.ts';
 import { documentsOf } from '../control/documents.ts';
+import { smallBotConfig } from '../http/api-ground.ts';
 import { demoBotId, demoCampaignId, seedDemo } from '../seed/seed-demo.ts';
 import { openLog } from '../system/log.ts';
 import { startApi } from './api.ts';
@@ -257,6 +259,26 @@ describe('a fleet without a good answer', () => {
       code: 'config_unavailable',
       detail: 'no answer within 50 ms',
     });
+  });
+
+  test('with a copy lets nobody wait longer than 1.5 s for a silent API', async () => {
+    const virtual = new VirtualClock();
+    const client = openConfigClient({ configUrl: url, secret, clock: virtual });
+    const asked = { call_id: 'c', bot_id: 'b', direction: 'outbound' } as RuntimeConfigQuery;
+    const config = {
+      call: { callId: 'c', direction: 'outbound' },
+      bot: { botId: 'b', versionId: 'b:1', hash: 'h', name: 'Bot' },
+      config: smallBotConfig('Hello.'),
+      vars: {},
+      callbacks: { resultsUrl: url },
+    };
+    answers = [{ status: 200, body: JSON.stringify(config) }];
+    expect((await client.fetch(asked)).staleMs).toBeNull();
+    const late = client.fetch(asked);
+    await vi.waitFor(() => expect(askedCount).toBe(2));
+    virtual.advance(1_500);
+    expect(await late).toMatchObject({ staleMs: 1_500, config: { bot: { botId: 'b' } } });
+    expect(askedCount).toBe(2);
   });
 
   test('does not ask again once the call is over', async () => {
