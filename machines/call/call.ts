@@ -1,5 +1,6 @@
-import { assign, emit, setup } from 'xstate';
+import { emit, setup } from 'xstate';
 import type { Termination } from '../contracts/call/call-record.ts';
+import { assign } from '../supervision/seams/assign.ts';
 
 /**
  * Call: the life of one conversation from the moment that its leg and its configuration are there.

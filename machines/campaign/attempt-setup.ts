@@ -1,4 +1,5 @@
-import { assign, emit, setup } from 'xstate';
+import { emit, setup } from 'xstate';
+import { assign } from '../supervision/seams/assign.ts';
 import type {
   AttemptContext,
   AttemptEmitted,

@@ -1,6 +1,5 @@
 import {
   type ActorLogic,
-  assign,
   type EventObject,
   emit,
   raise,
@@ -8,6 +7,7 @@ import {
   sendTo,
   setup,
 } from 'xstate';
+import { assign } from '../supervision/seams/assign.ts';
 import { effect } from './effect.ts';
 
 /** Answer of the lease document. `leftMs` is counted from the *start* of the request, with the safety margin taken off. */

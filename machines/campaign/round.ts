@@ -1,5 +1,6 @@
-import { assign, emit, setup } from 'xstate';
+import { emit, setup } from 'xstate';
 import type { CampaignState } from '../contracts/campaign/campaign.ts';
+import { assign } from '../supervision/seams/assign.ts';
 import { effect } from './effect.ts';
 import type { PacingLimit, PacingPlan } from './pacing.ts';
 import type { WorkerView } from './slot-book.ts';

@@ -1,6 +1,8 @@
-import { assign, emit, fromPromise, setup, stateIn } from 'xstate';
+import { emit, fromPromise, setup } from 'xstate';
 import type { AttachRequest } from '../contracts/call/attach.ts';
 import type { Termination } from '../contracts/call/call-record.ts';
+import { assign } from '../supervision/seams/assign.ts';
+import { stateIn } from '../supervision/seams/guards.ts';
 
 /**
  * Slot: the right of one worker to carry one call.

@@ -1,7 +1,8 @@
-import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
+import { emit, fromCallback, fromPromise, setup } from 'xstate';
 import type { WordSpan } from '../call/turn/turn-context.ts';
 import type { Branch, FlowNode } from '../contracts/bot/flow-nodes.ts';
 import type { Effect, ToolResult } from '../contracts/call/talk-place.ts';
+import { assign } from '../supervision/seams/assign.ts';
 import { fillIn } from './fill-in.ts';
 import {
   branchesOf,

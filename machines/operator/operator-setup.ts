@@ -1,4 +1,5 @@
-import { assign, emit, enqueueActions, setup } from 'xstate';
+import { emit, setup } from 'xstate';
+import { assign, enqueueActions } from '../supervision/seams/assign.ts';
 import type {
   HandBackReason,
   OperatorContext,

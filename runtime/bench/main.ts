@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ run(args: string[]): Promise<void>
   loopback: () => import('./loopback.ts'),
   vad: () => import('./vad.ts'),
   calls: () => import('./calls/calls.ts'),
+  charts: () => import('./charts.ts'),
   relay: () => import('./relay.ts'),
   console: () => import('./console.ts'),
   resume: () => import('./resume.ts'),

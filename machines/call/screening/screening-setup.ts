@@ -1,10 +1,12 @@
-import { and, assign, emit, enqueueActions, not, or, setup, stateIn } from 'xstate';
+import { emit, setup } from 'xstate';
 import type {
   AnswerVerdict,
   ScreeningConfig,
   ScreeningFinding,
   VerdictAction,
 } from '../../contracts/bot/screening.ts';
+import { assign, enqueueActions } from '../../supervision/seams/assign.ts';
+import { and, not, or, stateIn } from '../../supervision/seams/guards.ts';
 import type { HeardWord } from '../heard-word.ts';
 import { answeredBy } from '../language/answering.ts';
 import { plain } from '../language/plain.ts';

@@ -1,4 +1,4 @@
-import { and, not } from 'xstate';
+import { and, not } from '../../supervision/seams/guards.ts';
 import { isAllHeard, isGreeting, isToldMachine, screeningSetup } from './screening-setup.ts';
 
 /** What is known already, wherever it is asked. */

@@ -1,5 +1,5 @@
-import { and, not, or, stateIn } from 'xstate';
 import type { AnswerMode } from '../../contracts/bot/turn-config.ts';
+import { and, not, or, stateIn } from '../../supervision/seams/guards.ts';
 import type { HeardWord } from '../heard-word.ts';
 import { isHoldAsked } from '../language/hold-phrases.ts';
 import { isWholeAnswer } from './end-of-turn.ts';

@@ -1,4 +1,5 @@
-import { assign, emit, enqueueActions, raise, setup } from 'xstate';
+import { emit, raise, setup } from 'xstate';
+import { assign, enqueueActions } from '../../supervision/seams/assign.ts';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
 import { askIdOf, judgements, modeOf, newWords, places, questions, textOf } from './turn-guards.ts';

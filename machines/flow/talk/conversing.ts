@@ -1,4 +1,4 @@
-import { and, not } from 'xstate';
+import { and, not } from '../../supervision/seams/guards.ts';
 import { answerRequest, talkSetup } from './talk-setup.ts';
 
 /** Half an answer is broken off, and the party asked again; without a word of one there is an apology. */

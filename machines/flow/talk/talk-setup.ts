@@ -1,6 +1,8 @@
-import { assign, emit, enqueueActions, or, raise, sendTo, stateIn } from 'xstate';
+import { emit, raise, sendTo } from 'xstate';
 import type { ConverseNode } from '../../contracts/bot/converse-node.ts';
 import type { TalkPlace, ToolResult } from '../../contracts/call/talk-place.ts';
+import { assign, enqueueActions } from '../../supervision/seams/assign.ts';
+import { or, stateIn } from '../../supervision/seams/guards.ts';
 import { fillIn } from '../fill-in.ts';
 import { type FlowContext, type FlowEvent, nodeOf } from '../flow-context.ts';
 import { flowSetup, protection } from '../flow-setup.ts';

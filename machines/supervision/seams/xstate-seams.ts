@@ -2,8 +2,8 @@ import type { ActorSystem, AnyActorRef, EventObject } from 'xstate';
 import type { Clock, TimerHandle } from '../clock.ts';
 
 /**
- * Everything that we use of XState 5.33 beyond its documented API stands in this file, and `xstate-seams.test.ts` is
- * its contract. Seams of an actor system:
+ * Everything that we use of XState 5.33 beyond its documented API stands in this folder; `xstate-seams.test.ts` is the contract of
+ * this file. How guards are checked and assignments resolved is in `guards.ts` and `assign.ts`. Seams of an actor system:
  *
  * - `_sendInspectionEvent`: the recorder listens here, guarded; an observer that throws inside XState wedges mailboxes.
  * - `_unregister`: called once when an actor ends, also when it crashes, which inspection does not show.

@@ -1,4 +1,4 @@
-import { not } from 'xstate';
+import { not } from '../../../supervision/seams/guards.ts';
 import { turnSetup } from '../turn-setup.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { and } from 'xstate';
+import { and } from '../../../supervision/seams/guards.ts';
 import { turnSetup } from '../turn-setup.ts';
 
 /**

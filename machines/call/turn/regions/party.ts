@@ -1,4 +1,4 @@
-import { and, not } from 'xstate';
+import { and, not } from '../../../supervision/seams/guards.ts';
 import { turnSetup } from '../turn-setup.ts';
 
 /**
