@@ -16,6 +16,8 @@ export interface AttemptLimits {
   storeMs: number;
   /** How long a record may be missing after its call ended. */
   resultMs: number;
+  /** The same for a call that was over when a leader adopted it, and of which nobody noted that a worker had it. */
+  unsureMs: number;
   /** Pause before a failed effect is tried again. */
   retryMs: number;
 }
@@ -28,6 +30,8 @@ export const attemptLimits: AttemptLimits = {
   attachMs: 6_000,
   storeMs: 5_000,
   resultMs: 5 * 60_000,
+  // The longest pause of a worker's spool between two tries is 30 s.
+  unsureMs: 35_000,
   retryMs: 1_000,
 };
 

@@ -36,6 +36,8 @@ export const attemptSetup = setup({
     isAnswered: ({ context }) =>
       context.carrierStatus === 'answered' && context.carrierCallId !== null,
     isCarrierOver: ({ context }) => context.carrierStatus !== null && isOver(context.carrierStatus),
+    /** Somebody picked up, and it is over: a worker may have had the call while the store could not be told. */
+    wasAnswered: ({ context }) => context.carrierStatus === 'completed',
     hasResult: ({ context }) => context.disposition !== null,
     isNews: ({ context, event }) => isNews(context, event),
     isFirstRing: ({ context, event }) =>
@@ -117,7 +119,8 @@ export const attemptSetup = setup({
     /** Carriers end an unanswered dial themselves; this is for one that forgets to say so. */
     ringOverdue: ({ context }) => context.limits.ringTimeoutMs + 15_000,
     callOverdue: ({ context }) => context.limits.callMaxMs + context.limits.resultMs,
-    resultOverdue: ({ context }) => context.limits.resultMs,
+    resultOverdue: ({ context: { limits, isAttached } }) =>
+      isAttached ? limits.resultMs : limits.unsureMs,
   },
 });
 

@@ -152,6 +152,28 @@ describe('an attempt', () => {
     expect(names(stage)).not.toContain('originate');
   });
 
+  it('waits for the result of an adopted call that is over, though nobody noted that a worker had it', async () => {
+    const stage = open({ isAdopted: true });
+    await stage.waiting('lookUp').answer(found('completed'));
+    expect(stage.state()).toBe('awaiting.hearing');
+    await stage.send(result);
+    expect(await settledAs(stage)).toMatchObject({
+      outcome: 'answered',
+      disposition: 'confirmed',
+    });
+  });
+
+  it('counts an adopted call that is over as abandoned once no worker’s spool can have its result any more', async () => {
+    const stage = open({ isAdopted: true });
+    await stage.waiting('lookUp').answer(found('completed'));
+    await stage.pass(attemptLimits.quietMs);
+    await stage.waiting('lookUp').answer(found('completed'));
+    await stage.pass(attemptLimits.unsureMs - attemptLimits.quietMs - 1);
+    expect(stage.state()).toContain('awaiting');
+    await stage.pass(1);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned', disposition: null });
+  });
+
   it('gives the lead back when no worker is left to dial for', async () => {
     const stage = open();
     await stage.pass(500);

@@ -38,6 +38,7 @@ const listening = {
  * - An adopted attempt starts in `reconciling` and never passes `dialling`: nobody is dialled twice.
  * - The carrier's word is kept in `carrierStatus`, which only moves forward; states read it as they settle, so callbacks may
  *   come late, twice, out of order, or before the answer to the dial itself.
+ * - A call that was over when it was adopted may have been a worker's, with its result still on the way: it waits for it.
  * - `sup.shutdown`: what has not been dialled is given back, what rings is hung up, what is attached is left to the fleet.
  *
  * Invariant: `dialling` is entered at most once, and only right after the intent was written by this very actor.
@@ -196,6 +197,7 @@ export const attemptMachine = attemptSetup.createMachine({
         { guard: 'hasResult', target: 'settling' },
         { guard: 'isAttached', target: 'live', actions: 'tellAttached' },
         { guard: 'isAnswered', target: 'attaching' },
+        { guard: 'wasAnswered', target: 'awaiting' },
         { guard: 'isCarrierOver', target: 'settling' },
         { target: 'ringing' },
       ],
@@ -276,10 +278,15 @@ export const attemptMachine = attemptSetup.createMachine({
         { guard: 'isStopping', target: 'closed' },
       ],
       after: {
-        resultOverdue: {
-          target: 'settling',
-          actions: { type: 'decide', params: { outcome: 'failed' } },
-        },
+        resultOverdue: [
+          {
+            guard: 'isAttached',
+            target: 'settling',
+            actions: { type: 'decide', params: { outcome: 'failed' } },
+          },
+          // Nobody ever had it.
+          { target: 'settling' },
+        ],
       },
       ...listening,
     },
