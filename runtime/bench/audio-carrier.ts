@@ -74,8 +74,10 @@ class Party {
 
   private take(text: string): void {
     if (text.startsWith('{"event":"media"')) {
-      this.queue.push(null);
-      this.frames++;
+      const { payload } = JSON.parse(text).media as { payload: string };
+      const frameCount = Buffer.byteLength(payload, 'base64') / 160;
+      for (let i = 0; i < frameCount; i += 1) this.queue.push(null);
+      this.frames += frameCount;
       if (this.silentAt === 0) return;
       this.turnMs.push(performance.now() - this.silentAt);
       this.silentAt = 0;

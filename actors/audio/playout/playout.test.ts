@@ -14,6 +14,7 @@ const open = (leadMs = 100) => {
       frames.push(Uint8Array.from(bytes.subarray(from, from + 160)));
       wire.push('frame');
     },
+    paused: () => {},
     mark: () => wire.push('mark'),
     started: ({ playId }) => wire.push(`${playId} started`),
     written: ({ playId }) => wire.push(`${playId} written`),
@@ -35,18 +36,20 @@ const open = (leadMs = 100) => {
 };
 
 describe('the pace of the bot', () => {
-  it('runs its lead ahead of real time, and then a frame each 20 ms', () => {
+  it('runs its lead and 80 ms ahead of real time, and then five frames whenever only the lead is left', () => {
     const { playout, audio, pump, frameCount } = open(100);
     playout.open('p');
     audio('p', 8_000);
     pump();
-    expect(frameCount()).toBe(5);
-    pump();
-    expect(frameCount()).toBe(5);
-    pump(20);
-    expect(frameCount()).toBe(6);
-    pump(60);
     expect(frameCount()).toBe(9);
+    pump();
+    pump(80);
+    expect(frameCount()).toBe(9);
+    pump(20);
+    expect(frameCount()).toBe(14);
+    pump(60);
+    pump(40);
+    expect(frameCount()).toBe(19);
     expect([playout.lateFrames, playout.underruns]).toEqual([0, 0]);
   });
 
@@ -127,7 +130,7 @@ describe('the pace of the bot', () => {
     late.playout.open('p');
     late.audio('p', 1_600);
     late.pump();
-    late.pump(100);
+    late.pump(101);
     expect([late.playout.lateFrames, late.playout.underruns]).toEqual([1, 0]);
     const starved = open(20);
     starved.playout.open('p');
@@ -144,9 +147,10 @@ describe('the pace of the bot', () => {
     playout.open('p');
     audio('p', 8_000);
     pump();
-    playout.reached(480, now());
+    // 180 ms were written, of which it has played 100: less than the lead is left.
+    playout.reached(800, now());
     pump();
-    expect(frameCount()).toBe(8);
+    expect(frameCount()).toBe(14);
   });
 
   it('forgets everything at a clear and says what was open', () => {
@@ -156,7 +160,7 @@ describe('the pace of the bot', () => {
     audio('p', 8_000);
     pump();
     expect(playout.clear(now()).map(({ playId, sent }) => [playId, sent])).toEqual([
-      ['p', 800],
+      ['p', 1_440],
       ['q', 0],
     ]);
     take();

@@ -3,8 +3,8 @@ import type { PlaySpan } from '../session/session-resume.ts';
 import { Play } from './play.ts';
 
 /**
- * Paces the bot's audio out in 20 ms frames, `leadMs` ahead of real time: enough that a late tick is not heard, little enough
- * that a clear drops nearly everything. `wireSample` counts samples written to the wire since the session began.
+ * Paces the bot's audio out in 20 ms frames, `leadMs` to `leadMs + 80` ahead of real time: enough that a late tick is not heard,
+ * little enough that a clear drops nearly everything. `wireSample` counts samples written to the wire since the session began.
  */
 
 /** A tail without a mark gets one when the carrier has less than this left to play. */
@@ -14,6 +14,8 @@ const MARK_EVERY_SAMPLES = 1_600;
 /** Audio waiting to be written, all plays together: 60 s. */
 const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
+/** So much more is written whenever anything is: five frames then make one message, where 50 a second would make one each. */
+const TOP_UP_MS = 80;
 /** Of noise between plays no more than this is sent ahead, because a play that begins waits behind it. */
 const FILL_LEAD_MS = 40;
 /** While an operator speaks into what is sent, this much: it is heard as much later, and a tick that is late leaves no hole in it. */
@@ -22,6 +24,8 @@ const VOICE_LEAD_MS = 100;
 export interface PlayoutSink {
   /** One frame for the wire: `frames[from, from + 160)`. */
   frame: (frames: Buffer, from: number) => void;
+  /** No frame follows the last one for now. */
+  paused(): void;
   /** A mark of ours belongs here in the stream. */
   mark(): void;
   started(play: Play): void;
@@ -77,7 +81,7 @@ export class Playout {
     play.written = span.wireEnd >= 0;
     play.sent = play.written ? span.samples : this.wireSample - span.wireStart;
     // At worst the whole lead is still to be played.
-    play.soundedByMs = nowMs + this.leadMs;
+    play.soundedByMs = nowMs + this.leadMs + TOP_UP_MS;
   }
 
   find(playId: string): Play | undefined {
@@ -114,6 +118,13 @@ export class Playout {
 
   /** Writes what is due. */
   pump(nowMs: number): void {
+    this.writeDue(nowMs);
+    this.sink.paused();
+  }
+
+  private writeDue(nowMs: number): void {
+    const isDue = this.dryAtMs - nowMs < this.aheadMs;
+    const aheadMs = this.aheadMs + (isDue && !this.hasVoice ? TOP_UP_MS : 0);
     for (;;) {
       const play = this.plays.find((candidate) => !candidate.written);
       if (!play) return this.fill(nowMs);
@@ -121,7 +132,7 @@ export class Playout {
         this.complete(play, nowMs);
         continue;
       }
-      if (this.dryAtMs - nowMs >= this.aheadMs) return;
+      if (this.dryAtMs - nowMs >= aheadMs) return;
       if (play.queued < FRAME_SAMPLES && !play.fed) {
         this.starve(play, nowMs);
         return;

@@ -16,6 +16,7 @@ import { Playback, type SessionAxis } from '../playout/playback.ts';
 import { Playout } from '../playout/playout.ts';
 import { ComfortNoise } from '../sound/comfort-noise.ts';
 import { ToneWatch } from '../tones/tone-watch.ts';
+import { FrameRun } from '../wire/frame-run.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireMessage } from '../wire/wire.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
@@ -61,6 +62,7 @@ export class AudioSessionCore implements SessionAxis {
   readonly counters = new SessionCounters();
 
   private readonly wire: Wire;
+  private readonly run: FrameRun;
   private readonly party: MulawRing;
   private readonly sentRing: MulawRing | null;
   private readonly jitter: JitterBuffer;
@@ -89,6 +91,7 @@ export class AudioSessionCore implements SessionAxis {
     const start = checkpoint?.partySample ?? 0;
     this.now = nowMs;
     this.wire = openWire(options.wire ?? 'twilio', options.streamSid);
+    this.run = new FrameRun(this.wire, (message) => this.texts.push(message));
     this.party = new MulawRing(PARTY_RING, start);
     this.jitter = new JitterBuffer(
       (bytes, from, length) => this.partyAudio(bytes, from, length),
@@ -110,6 +113,7 @@ export class AudioSessionCore implements SessionAxis {
       options.leadMs ?? LEAD_MS,
       {
         frame: (frames, from) => this.writeFrame(frames, from),
+        paused: () => this.run.end(),
         mark: () => this.playback.mark(),
         started: (play) => {
           this.spans.push({ playId: play.playId, wireStart: play.wireStart, wireEnd: -1 });
@@ -136,7 +140,10 @@ export class AudioSessionCore implements SessionAxis {
         placed: (from, to, at) => {
           if (this.recording && this.sentRing) this.recording.place(this.sentRing, from, to, at);
         },
-        text: (text) => this.texts.push(text),
+        text: (text) => {
+          this.run.end();
+          this.texts.push(text);
+        },
         edge: (edge) => this.edges.push(edge),
       },
       resume,
@@ -327,7 +334,7 @@ export class AudioSessionCore implements SessionAxis {
   private sendFrame(frames: Buffer, from: number): void {
     this.sentRing?.append(frames, from, FRAME_SAMPLES);
     this.playback.wrote();
-    this.texts.push(this.wire.mediaText(frames, from, from + FRAME_SAMPLES));
+    this.run.add(frames, from);
     this.counters.framesSent++;
   }
 

@@ -28,6 +28,8 @@ const MALFORMED: Inbound = { kind: 'malformed' };
 const OVERSIZE: Inbound = { kind: 'oversize' };
 
 export class BrowserWire implements Wire {
+  /** Its page plays messages of one frame each. */
+  readonly framesMax = 1;
   private readonly pcmBytes: number;
   private readonly down: Resampler;
   private readonly up: Resampler;

@@ -24,7 +24,9 @@ export class CarrierModel {
       const message = JSON.parse(text);
       if (message.streamSid !== this.streamSid) throw new Error(`wrong stream: ${text}`);
       if (message.event === 'media') {
-        this.queue.push(new Uint8Array(Buffer.from(message.media.payload, 'base64')));
+        const bytes = new Uint8Array(Buffer.from(message.media.payload, 'base64'));
+        for (let at = 0; at < bytes.length; at += FRAME_SAMPLES)
+          this.queue.push(bytes.subarray(at, at + FRAME_SAMPLES));
       } else if (message.event === 'mark') {
         this.queue.push(message.mark.name);
       } else if (message.event === 'clear') {

@@ -16,6 +16,8 @@ export type Inbound =
 export interface Wire {
   /** Bytes as they came; text where a test has it as such. */
   read(message: Uint8Array | string): Inbound;
+  /** Frames of 20 ms that one of its messages may carry. */
+  readonly framesMax: number;
   /** µ-law `frames[from, to)`; text where the wire has its audio as such. */
   mediaText(frames: Buffer, from: number, to: number): WireMessage;
   markText(name: string): WireMessage;

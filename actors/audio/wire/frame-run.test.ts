@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { FrameRun } from './frame-run.ts';
+import { openWire } from './open-wire.ts';
+import type { WireMessage, WireName } from './wire.ts';
+
+const runOn = (name: WireName, frameCount: number) => {
+  const sent: WireMessage[] = [];
+  const run = new FrameRun(openWire(name, 'MZ1'), (message) => sent.push(message));
+  const scratch = Buffer.alloc(320);
+  for (let i = 0; i < frameCount; i += 1) {
+    scratch.fill(i, 160);
+    run.add(scratch, 160);
+  }
+  return { run, sent };
+};
+const heard = (messages: WireMessage[]) =>
+  messages.map((message) => [...Buffer.from(JSON.parse(String(message)).media.payload, 'base64')]);
+
+it('sends a carrier five frames as one message, in order, and what is left at the end of the run', () => {
+  const { run, sent } = runOn('twilio', 7);
+  expect(sent).toHaveLength(1);
+  run.end();
+  run.end();
+  const frame = (code: number) => Array.from({ length: 160 }, () => code);
+  expect(heard(sent)).toEqual([[0, 1, 2, 3, 4].flatMap(frame), [5, 6].flatMap(frame)]);
+});
+
+it('sends a browser each frame as it comes', () => {
+  const { sent } = runOn('browser-16k', 3);
+  expect(sent.map((message) => (message as Uint8Array).length)).toEqual([640, 640, 640]);
+});
