@@ -44,6 +44,9 @@ export const attemptSetup = setup({
       isNews(context, event) && event.type === 'carrier.status' && event.status === 'ringing',
     isRejected: (_, params: { error: unknown }) =>
       (params.error as { code?: unknown } | null)?.code === 'carrier_rejected',
+    /** Whoever leads now adopts the call. */
+    isFenced: (_, params: { error: unknown }) =>
+      (params.error as { code?: unknown } | null)?.code === 'not_leader',
     isVerdict: (_, params: { verdict: string; is: string }) => params.verdict === params.is,
     isFinding: (_, params: { finding: Finding; kind: Finding['kind'] }) =>
       params.finding.kind === params.kind,

@@ -127,6 +127,13 @@ describe('an attempt', () => {
     expect(facts(stage)).not.toContain('attempt.ringing');
   });
 
+  it('leaves an answered call to the next leader when it may not lead any more', async () => {
+    const stage = await to('attaching');
+    await stage.waiting('attach').fail(Object.assign(new Error('fenced'), { code: 'not_leader' }));
+    expect(stage.state()).toBe('closed');
+    expect(stage.asked.filter(({ name }) => name === 'hangUp' || name === 'settle')).toEqual([]);
+  });
+
   it('passes over what the carrier says of another call', async () => {
     const stage = await to('ringing');
     await stage.send(status('completed', 'CA2'));

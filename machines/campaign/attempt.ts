@@ -245,10 +245,16 @@ export const attemptMachine = attemptSetup.createMachine({
             actions: { type: 'decide', params: { outcome: 'abandoned' } },
           },
         ],
-        onError: {
-          target: 'hangingUp',
-          actions: { type: 'decide', params: { outcome: 'abandoned' } },
-        },
+        onError: [
+          {
+            guard: { type: 'isFenced', params: ({ event }) => ({ error: event.error }) },
+            target: 'closed',
+          },
+          {
+            target: 'hangingUp',
+            actions: { type: 'decide', params: { outcome: 'abandoned' } },
+          },
+        ],
       },
       after: {
         attachMax: {

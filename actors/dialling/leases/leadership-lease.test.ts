@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openInProcessBus } from '../../bus/in-process-bus.ts';
+import type { Store } from '../../store/store.ts';
 import { type Ground, openGround, until } from '../dialling-ground.ts';
 import { createLeadershipLease } from './leadership-lease.ts';
 
@@ -11,6 +12,22 @@ beforeEach(async () => {
 afterEach(() => ground.close());
 
 const lease = (holder: string) => createLeadershipLease(ground.store, holder, ground.clock);
+
+/** Whose lease document is out of reach until `back` is called. */
+const storeThatIsAway = () => {
+  const { promise: away, resolve: back } = Promise.withResolvers<void>();
+  const store: Store = Object.create(ground.store);
+  store.collection = (name: string) => {
+    const real = ground.store.collection(name as never);
+    return Object.assign(Object.create(real), {
+      findOneAndUpdate: async (...asked: Parameters<typeof real.findOneAndUpdate>) => {
+        await away;
+        return real.findOneAndUpdate(...asked);
+      },
+    });
+  };
+  return { store, back };
+};
 
 describe('the leadership lease', () => {
   it('goes to exactly one of many who ask at once', async () => {
@@ -48,6 +65,28 @@ describe('the leadership lease', () => {
     // Still its own in the store, but what ran under it here has ended.
     expect(await a.claim()).toMatchObject({ isHeld: true, epoch: 2 });
     expect(authority.isHeld()).toBe(false);
+  });
+
+  it('asks once at a time: what was given up while the store was away does not end the reign of who asked again', async () => {
+    const { store, back } = storeThatIsAway();
+    const a = createLeadershipLease(store, 'a', ground.clock);
+    // Given up by whoever waited, one after the other, and all of them on their way to the store.
+    const claims = [a.claim(), a.claim(), a.claim()];
+    back();
+    expect(await claims[0]).toMatchObject({ isHeld: true, epoch: 1 });
+    const authority = a.authority();
+    expect(await Promise.all(claims)).toMatchObject([{ epoch: 1 }, { epoch: 1 }, { epoch: 1 }]);
+    expect(authority.isHeld()).toBe(true);
+  });
+
+  it('asks again when the store took so long to answer that nothing is left of the lease', async () => {
+    const { store, back } = storeThatIsAway();
+    const a = createLeadershipLease(store, 'a', ground.clock);
+    const claim = a.claim();
+    ground.later(9_000);
+    back();
+    expect((await claim).leftMs).toBeGreaterThan(5_000);
+    expect(a.authority().isHeld()).toBe(true);
   });
 
   it('is free at once when released, and only its holder can release it', async () => {

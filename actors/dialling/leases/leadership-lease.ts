@@ -69,17 +69,30 @@ export const createLeadershipLease = (
       { upsert: true, returnDocument: 'after' },
     );
 
-  const claim = async (): Promise<LeaseAnswer> => {
-    const startedAt = clock.now();
-    const document = await attempt(startedAt < deadlineAt);
-    if (!document) throw new Error('the lease document is missing after its upsert');
-    if (document.holder !== holder) {
-      deadlineAt = Number.NEGATIVE_INFINITY;
-      return { isHeld: false, epoch: document.epoch, leftMs: 0, holder: document.holder };
+  const ask = async (): Promise<LeaseAnswer> => {
+    for (let triesLeft = 1; ; triesLeft -= 1) {
+      const startedAt = clock.now();
+      const document = await attempt(startedAt < deadlineAt);
+      if (!document) throw new Error('the lease document is missing after its upsert');
+      if (document.holder !== holder) {
+        deadlineAt = Number.NEGATIVE_INFINITY;
+        return { isHeld: false, epoch: document.epoch, leftMs: 0, holder: document.holder };
+      }
+      epoch = document.epoch;
+      deadlineAt = startedAt + leaseMs * (1 - marginShare);
+      const leftMs = Math.max(0, deadlineAt - clock.now());
+      // The store was away for so long that nothing is left of what it gives.
+      if (leftMs > 0 || triesLeft === 0) return { isHeld: leftMs > 0, epoch, leftMs, holder };
     }
-    epoch = document.epoch;
-    deadlineAt = startedAt + leaseMs * (1 - marginShare);
-    return { isHeld: true, epoch, leftMs: Math.max(0, deadlineAt - clock.now()), holder };
+  };
+
+  /** Who asks again before there is an answer gets that one: each that came late would end the reign of the one before it. */
+  let asking: Promise<LeaseAnswer> | null = null;
+  const claim = (): Promise<LeaseAnswer> => {
+    asking ??= ask().finally(() => {
+      asking = null;
+    });
+    return asking;
   };
 
   const release = async () => {
