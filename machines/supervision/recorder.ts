@@ -2,6 +2,7 @@ import type { AnyActorRef, EventObject } from 'xstate';
 import type { JournalEvent } from '../contracts/call/journal-event.ts';
 import type { Clock } from './clock.ts';
 import { serialError } from './exit.ts';
+import { EventTape } from './recording/event-tape.ts';
 import { payloadOf, small } from './recording/payload.ts';
 import {
   type Candidate,
@@ -31,8 +32,8 @@ export interface Recorder {
   /** Takes XState's inspection events of the system whose root is called `path`; never throws. */
   inspect(path: string): (event: InspectionLike) => void;
   record(entry: JournalEntry): void;
-  /** What the ring holds, oldest first. */
-  events(): JournalEvent[];
+  /** What the ring holds, oldest first; only the oldest `max`, if it is given. Every call reads them anew. */
+  events(max?: number): JournalEvent[];
   /** Sees every event from now on. It may throw: that is counted and harms nobody. */
   subscribe(observer: (event: JournalEvent) => void): () => void;
   /** An actor ended in an error; the facts of the step that threw are withdrawn. */
@@ -65,8 +66,7 @@ interface MachineSnapshotLike extends StepLike {
 class RingRecorder implements Recorder {
   readonly counters: SystemCounters;
   private readonly clock: Pick<Clock, 'now'>;
-  private readonly ringMax: number;
-  private readonly ring: JournalEvent[] = [];
+  private readonly ring: EventTape;
   private seq = 0;
   private readonly observers = new Set<(event: JournalEvent) => void>();
   private readonly paths = new WeakMap<AnyActorRef, string>();
@@ -84,7 +84,7 @@ class RingRecorder implements Recorder {
 
   constructor({ clock, ringMax = RING_MAX, counters = newCounters() }: RecorderOptions) {
     this.clock = clock;
-    this.ringMax = ringMax;
+    this.ring = new EventTape(ringMax);
     this.counters = counters;
   }
 
@@ -102,11 +102,8 @@ class RingRecorder implements Recorder {
     this.append(entry);
   }
 
-  events(): JournalEvent[] {
-    const { ring, ringMax, seq } = this;
-    if (seq <= ringMax) return ring.slice();
-    const oldest = seq % ringMax;
-    return [...ring.slice(oldest), ...ring.slice(0, oldest)];
+  events(max?: number): JournalEvent[] {
+    return this.ring.events(max);
   }
 
   subscribe(observer: (event: JournalEvent) => void): () => void {
@@ -267,7 +264,7 @@ class RingRecorder implements Recorder {
     const { seq } = this;
     this.seq = seq + 1;
     const event = { seq, t: rounded(this.clock.now()), ...entry } as JournalEvent;
-    this.ring[seq % this.ringMax] = event;
+    this.ring.push(event);
     if (this.observers.size === 0) return;
     for (const observer of this.observers) {
       try {

@@ -5,7 +5,7 @@ import type { Recorder } from '../../machines/supervision/recorder.ts';
 
 /** Events a page; the ring holds a whole number of them. */
 export const pageEvents = 500;
-/** What a call's recorder keeps as objects: the last 100 s of a lively call. */
+/** What a call's recorder keeps at hand: the last 100 s of a lively call. */
 export const ringEvents = 4 * pageEvents;
 /** 60,000 events with the ring: the first 50 minutes of a lively call. */
 export const pagesMax = 116;
@@ -32,7 +32,7 @@ export const keepHistory = (
     const count = seq + 1;
     if (count < ringEvents || count % pageEvents !== 0 || packed.length >= pagesMax) return;
     // The next event overwrites the oldest of the ring.
-    packed.push(pack(recorder.events().slice(0, pageEvents)));
+    packed.push(pack(recorder.events(pageEvents)));
   });
   return {
     pages: () =>
