@@ -3,7 +3,7 @@ import type { WireMessage, WireName } from '../audio/wire/wire.ts';
 import type { LineEvents, LineProtocol } from './line-protocol.ts';
 import { twilioProtocol } from './twilio/twilio-protocol.ts';
 
-/** Owns one media socket of a party after its `start` message; speaks batches of one event-loop turn. */
+/** Owns one media socket of a party after its `start` message. */
 export interface MediaLine {
   readonly streamSid: string;
   /** Framing of its socket; standard: `twilio`. */
@@ -45,8 +45,8 @@ export const createMediaLine = (
   protocol: LineProtocol = twilioProtocol,
 ): MediaLine => {
   let handlers: LineHandlers | null = null;
-  let batch: Uint8Array[] = [];
-  let scheduled = false;
+  /** Audio that came before anybody listened; the newest of it. */
+  let early: Uint8Array[] = [];
   let stopped = false;
   const waitingEvents: ((handlers: LineHandlers) => void)[] = [];
   /** How it ended, once somebody was told. */
@@ -68,40 +68,24 @@ export const createMediaLine = (
     tell(event);
   };
 
-  const flush = () => {
-    scheduled = false;
-    if (batch.length === 0) return;
-    if (handlers === null) {
-      if (batch.length > waitingMax) batch = batch.slice(-waitingMax);
-      return;
-    }
-    const messages = batch;
-    batch = [];
-    handlers.messages(messages);
-  };
-
   const events: LineEvents = {
     audio: (bytes) => {
-      batch.push(bytes);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(flush);
+      // Not gathered here: the audio thread's port does that for all lines together.
+      if (handlers !== null) return handlers.messages([bytes]);
+      early.push(bytes);
+      if (early.length > waitingMax) early.shift();
     },
     digit: (digit) => tell((to) => to.digit(digit)),
     typed: (text) => tell((to) => to.typed?.(text)),
     stop: () => {
       if (stopped) return;
       stopped = true;
-      flush();
       end((to) => to.stopped());
     },
     malformed: () => count('media_malformed'),
   };
   socket.on('message', (data, isBinary) => protocol.read(data as Buffer, isBinary, events));
-  socket.on('close', () => {
-    flush();
-    end((to) => to.closed());
-  });
+  socket.on('close', () => end((to) => to.closed()));
   socket.on('error', () => count('media_socket_errors'));
 
   return {
@@ -115,7 +99,8 @@ export const createMediaLine = (
     listen(next) {
       const before = ending;
       handlers = next;
-      flush();
+      if (early.length > 0) next.messages(early);
+      early = [];
       before?.(next);
       for (const event of waitingEvents.splice(0)) event(next);
     },
