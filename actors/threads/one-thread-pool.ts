@@ -88,8 +88,8 @@ export class OneThreadPool<Message> {
   }
 
   /** One more task on the thread. No AbortSignal: Piscina would let it have the thread alone. Its end says nothing that `onDeath` does not. */
-  run(name: string, task: unknown, transfers: Transferable[]): void {
-    this.pool.run(task, { name, transferList: transfers }).catch(() => {});
+  run(name: string, task: unknown): void {
+    this.pool.run(task, { name }).catch(() => {});
   }
 
   /** Ends the thread as a crash would. */

@@ -14,6 +14,7 @@ import {
   PULSE_NATIVE,
   type SessionTask,
   type SessionTurn,
+  type ToThread,
   type TurnBatch,
   type WireBytes,
 } from './thread-protocol.ts';
@@ -51,8 +52,8 @@ export async function serve({ port, pulse }: ServeTask): Promise<void> {
   // Before the first beat: a thread that has not beaten gets no call while another one has.
   if (workerData?.loadsSpeechModel === true) await silero.open();
   const timer = startTicker(fields);
-  port.on('message', (batch: WireBytes) => {
-    handle(batch);
+  port.on('message', (message: ToThread) => {
+    take(message);
     flush();
   });
   await new Promise<void>((resolve) => {
@@ -67,11 +68,6 @@ export async function serve({ port, pulse }: ServeTask): Promise<void> {
 export async function session(task: SessionTask): Promise<void> {
   const opened = new ThreadSession(task, {
     now,
-    beforeCommand: drain,
-    afterCommand: () => {
-      touched.add(opened);
-      flush();
-    },
     allowFaults: workerData?.allowFaults === true,
     silero,
   });
@@ -85,6 +81,14 @@ export async function session(task: SessionTask): Promise<void> {
   if (sessions.get(task.session) === opened) sessions.delete(task.session);
 }
 
+function take(message: ToThread): void {
+  if (message instanceof Uint8Array) return handle(message);
+  const one = sessions.get(message.session);
+  if (one === undefined) return;
+  one.command(message.command);
+  touched.add(one);
+}
+
 function handle(batch: WireBytes): void {
   const at = now();
   readWireBatch(batch, (number, message) => {
@@ -95,7 +99,7 @@ function handle(batch: WireBytes): void {
   });
 }
 
-/** Commands have ports of their own and could overtake the socket's messages: those are taken first. */
+/** Takes what waits at the port now. */
 function drain(): void {
   if (shared === null) return;
   for (
@@ -103,7 +107,7 @@ function drain(): void {
     waiting;
     waiting = receiveMessageOnPort(shared)
   ) {
-    handle(waiting.message as WireBytes);
+    take(waiting.message as ToThread);
   }
 }
 

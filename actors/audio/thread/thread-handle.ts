@@ -8,6 +8,9 @@ import {
   PULSE_MODEL_ROWS,
   PULSE_MODEL_RUNS,
   PULSE_NATIVE,
+  portOf,
+  type SessionCommand,
+  type SessionOrder,
   type SessionTask,
   type TurnBatch,
 } from './thread-protocol.ts';
@@ -142,8 +145,15 @@ export class ThreadHandle implements SessionHost {
     this.pool.post(bytes, [bytes.buffer]);
   }
 
+  command(session: number, command: SessionCommand): void {
+    this.flush();
+    const port = portOf(command);
+    const order: SessionOrder = { session, command };
+    this.pool.post(order, port === null ? [] : [port]);
+  }
+
   run(task: SessionTask): void {
-    this.pool.run('session', task, [task.port]);
+    this.pool.run('session', task);
   }
 
   terminate(): void {

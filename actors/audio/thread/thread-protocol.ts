@@ -5,12 +5,19 @@ import type { PlaySpan, SessionCheckpoint, SessionResume } from '../session/sess
 import type { WireMessage } from '../wire/wire.ts';
 
 /**
- * What the main thread and an audio thread say to each other. Socket messages and outgoing texts of all sessions share one port
- * a thread, one batch a turn of the event loop; commands come on the session's own port.
+ * What the main thread and an audio thread say to each other, over one port a thread: so a command stands behind the socket messages
+ * that came before it, and a wake of the loop, which looks at each port there is, costs the same with one call and with hundreds.
  */
 
-/** To the thread: see wire-batch.ts. */
+/** Socket messages of a turn of the event loop, all sessions together: see wire-batch.ts. */
 export type WireBytes = Uint8Array<ArrayBuffer>;
+
+export interface SessionOrder {
+  session: number;
+  command: SessionCommand;
+}
+
+export type ToThread = WireBytes | SessionOrder;
 
 /** From the thread: what came up in one turn. */
 export type TurnBatch = SessionTurn[];
@@ -33,7 +40,6 @@ export interface SessionTurn {
 /** Long-lived task of every session. */
 export interface SessionTask {
   session: number;
-  port: MessagePort;
   options: CoreOptions;
   records: boolean;
   resume?: SessionResume;

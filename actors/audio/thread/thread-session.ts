@@ -5,16 +5,13 @@ import { AudioSessionCore } from '../session/audio-session-core.ts';
 import { ThreadOperators } from './thread-operators.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
 
-/** One call's session as its thread sees it: the core, its command port, and what it has to say at the end of a turn. */
+/** One call's session as its thread sees it: the core, the commands to it, and what it has to say at the end of a turn. */
 
 /** Ticks between two checkpoints: 500 ms. */
 const CHECKPOINT_TICKS = 25;
 
 export interface ThreadSessionDeps {
   now: () => number;
-  /** Lets everything that came on the shared port before a command be handled before it. */
-  beforeCommand: () => void;
-  afterCommand: () => void;
   allowFaults: boolean;
   silero: SileroBank;
 }
@@ -26,7 +23,6 @@ export class ThreadSession {
 
   private readonly core: AudioSessionCore;
   private readonly operators: ThreadOperators;
-  private readonly port: MessagePort;
   private readonly deps: ThreadSessionDeps;
   private blocks: RecordedBlock[] = [];
   private tapPort: MessagePort | null = null;
@@ -41,7 +37,6 @@ export class ThreadSession {
     // Spreads the checkpoints of a thread's sessions over its ticks.
     this.ticks = task.session % CHECKPOINT_TICKS;
     this.deps = deps;
-    this.port = task.port;
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
@@ -51,11 +46,10 @@ export class ThreadSession {
       : { silero };
     this.core = new AudioSessionCore(task.options, sinks, deps.now(), task.resume);
     this.operators = new ThreadOperators(this.core, (work) => this.guard(work));
-    this.port.on('message', (command: SessionCommand) => {
-      deps.beforeCommand();
-      this.guard(() => this.obey(command));
-      deps.afterCommand();
-    });
+  }
+
+  command(command: SessionCommand): void {
+    this.guard(() => this.obey(command));
   }
 
   receive(message: Uint8Array, nowMs: number): void {
@@ -168,7 +162,6 @@ export class ThreadSession {
     this.isEnded = true;
     this.tapPort?.close();
     this.operators.close();
-    this.port.close();
     this.end();
   }
 }

@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type {
   AudioEdge,
   AudioSession,
@@ -39,6 +39,8 @@ export interface SessionHost {
   forward(session: number, message: Uint8Array): void;
   /** Sends what `forward` has gathered now. */
   flush(): void;
+  /** Behind everything forwarded before. Throws when a port that it hands over is closed already. */
+  command(session: number, command: SessionCommand): void;
   run(task: SessionTask): void;
 }
 
@@ -55,7 +57,6 @@ export class ThreadedSession implements AudioSession {
   private readonly options: AudioSessionOptions;
   private readonly deps: ThreadedSessionDeps;
   private readonly plays = new KeptPlays();
-  private commands: MessagePort | null = null;
   private isOpened = false;
   private isClosing = false;
   isEnded = false;
@@ -135,12 +136,9 @@ export class ThreadedSession implements AudioSession {
   start(host: SessionHost): void {
     this.host = host;
     this.isOpened = false;
-    const { port1, port2 } = new MessageChannel();
-    this.commands = port1;
     const { wire, streamSid, vad, leadMs, tones, comfort, recording } = this.options;
     const task: SessionTask = {
       session: this.id,
-      port: port2,
       options: {
         wire,
         streamSid,
@@ -163,8 +161,6 @@ export class ThreadedSession implements AudioSession {
   lose(reason: string): boolean {
     const at = this.deps.now();
     this.host = null;
-    this.commands?.close();
-    this.commands = null;
     this.isOpened = false;
     // What a new session must be told is in the kept plays; a tap's owner taps again.
     for (const command of this.waiting.splice(0)) portOf(command)?.close();
@@ -225,8 +221,6 @@ export class ThreadedSession implements AudioSession {
 
   private end(): void {
     this.isEnded = true;
-    this.commands?.close();
-    this.commands = null;
     const { recording } = this.options;
     if (typeof recording === 'object') recording.close();
     this.kept.clear();
@@ -245,22 +239,20 @@ export class ThreadedSession implements AudioSession {
 
   /** Commands given before the thread has opened the session wait behind the messages that came before them. */
   private command(command: SessionCommand): void {
-    if (this.isEnded || this.commands === null) return;
+    if (this.isEnded || this.host === null) return;
     if (this.isOpened) this.post(command);
     else if (this.waiting.length < WAITING_MAX) this.waiting.push(command);
   }
 
   /** A port that goes nowhere is closed: its other end hears of it. */
   private withPort(command: SessionCommand): void {
-    if (this.isEnded || this.commands === null) portOf(command)?.close();
+    if (this.isEnded || this.host === null) portOf(command)?.close();
     else this.command(command);
   }
 
   private post(command: SessionCommand): void {
-    this.host?.flush();
     try {
-      const port = portOf(command);
-      this.commands!.postMessage(command, port === null ? [] : [port]);
+      this.host?.command(this.id, command);
     } catch {
       // A tap whose other end was closed meanwhile cannot be handed over, and nobody misses it.
     }
