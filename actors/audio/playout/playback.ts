@@ -70,6 +70,11 @@ export class Playback {
     return this.position.epoch;
   }
 
+  /** Wire samples from here on may still be found to have sounded somewhere. */
+  get unplaced(): number {
+    return this.clearings[0]?.position.heard ?? this.position.heard;
+  }
+
   checkpoint(): Pick<SessionCheckpoint, 'heard' | 'heardAt'> {
     const { heard, heardAt } = this.position;
     return { heard, heardAt };

@@ -31,9 +31,11 @@ import { TapGate, type TapSink } from './tap-gate.ts';
  * edges come out. Nothing here throws on what the carrier sends.
  */
 
-/** 16 s of the party: a tap may go back 10 s. */
+/** 10 s of the party: a tap may go back so far. */
+const TAP_SAMPLES = 80_000;
+/** 16 s: media that leaps ahead is filled up at once, and what was before is not recorded yet. */
 const PARTY_RING = 131_072;
-/** 4 s of what was sent, for the recording: it is written when it is known to have sounded. */
+/** At most 4 s of what was sent, for the recording: it is written when it is known to have sounded. */
 const SENT_RING = 32_768;
 /**
  * Sent ahead of real time (carriers.md §6: 200 to 500 ms). It bridges our own stalls, a dead thread's replacement among them, and
@@ -296,6 +298,8 @@ export class AudioSessionCore implements SessionAxis {
   }
 
   private partyAudio(bytes: Uint8Array, _from: number, length: number): void {
+    const { end } = this.party;
+    this.party.release(Math.min(end - TAP_SAMPLES, this.recording?.done ?? end));
     this.party.append(bytes, 0, length);
     while (this.vadAt + FRAME_SAMPLES <= this.party.end) {
       const aligned = length === FRAME_SAMPLES && this.vadAt + FRAME_SAMPLES === this.party.end;
@@ -332,6 +336,7 @@ export class AudioSessionCore implements SessionAxis {
   }
 
   private sendFrame(frames: Buffer, from: number): void {
+    this.sentRing?.release(this.playback.unplaced);
     this.sentRing?.append(frames, from, FRAME_SAMPLES);
     this.playback.wrote();
     this.run.add(frames, from);

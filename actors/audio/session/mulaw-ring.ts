@@ -1,59 +1,73 @@
 import { DECODE, MULAW_SILENCE } from '../codec/mulaw.ts';
 
-/** The newest stretch of an endless µ-law stream, addressed by sample position. */
-export class MulawRing {
-  readonly size: number;
-  /** Every sample before it was written (or skipped). */
-  end: number;
-  private readonly start: number;
-  private readonly bytes: Uint8Array;
+/** Half a second: a ring begins with it, and grows by it. */
+const STEP_SAMPLES = 4_000;
 
-  /** `size` is a power of two. */
+/** The newest stretch of an endless µ-law stream, addressed by sample position. It has room for what is still wanted of it. */
+export class MulawRing {
+  /** Most that it holds. */
+  readonly size: number;
+  /** Every sample before it was written. */
+  end: number;
+  /** The oldest position that still is there. */
+  oldest: number;
+  private wanted: number;
+  private bytes: Uint8Array;
+
   constructor(size: number, start = 0) {
-    if ((size & (size - 1)) !== 0) throw new RangeError('a ring has a power of two of bytes');
     this.size = size;
-    this.start = start;
     this.end = start;
-    this.bytes = new Uint8Array(size).fill(MULAW_SILENCE);
+    this.oldest = start;
+    this.wanted = start;
+    this.bytes = new Uint8Array(Math.min(size, STEP_SAMPLES)).fill(MULAW_SILENCE);
   }
 
-  /** The oldest position that still is there. */
-  get oldest(): number {
-    return Math.max(this.start, this.end - this.size);
+  get byteLength(): number {
+    return this.bytes.length;
+  }
+
+  /** Nobody will ask for what is before. Otherwise the newest `size` samples are kept. */
+  release(before: number): void {
+    this.wanted = Math.max(this.wanted, before);
   }
 
   append(source: Uint8Array, from: number, length: number): void {
-    const at = this.end & (this.size - 1);
-    if (at + length <= this.size) {
-      for (let i = 0; i < length; i++) this.bytes[at + i] = source[from + i]!;
-    } else {
-      for (let i = 0; i < length; i++)
-        this.bytes[(this.end + i) & (this.size - 1)] = source[from + i]!;
+    const needed = this.end + length - this.wanted;
+    if (needed > this.bytes.length && this.bytes.length < this.size) this.grow(needed);
+    const { bytes } = this;
+    let at = this.end % bytes.length;
+    for (let i = 0; i < length; i++) {
+      bytes[at] = source[from + i]!;
+      if (++at === bytes.length) at = 0;
     }
     this.end += length;
+    this.oldest = Math.max(this.oldest, this.end - bytes.length);
   }
 
   copyTo(target: Uint8Array, from: number, length: number): void {
-    for (let i = 0; i < length; i++) target[i] = this.bytes[(from + i) & (this.size - 1)]!;
+    const { bytes } = this;
+    let at = from % bytes.length;
+    for (let i = 0; i < length; i++) {
+      target[i] = bytes[at]!;
+      if (++at === bytes.length) at = 0;
+    }
   }
 
   /** Linear samples `[from, from + length)`, written every `stride` values from `offset` on. */
   decodeTo(target: Int16Array, from: number, length: number, offset = 0, stride = 1): void {
+    const { bytes } = this;
+    let at = from % bytes.length;
     for (let i = 0; i < length; i++) {
-      target[offset + i * stride] = DECODE[this.bytes[(from + i) & (this.size - 1)]!]!;
+      target[offset + i * stride] = DECODE[bytes[at]!]!;
+      if (++at === bytes.length) at = 0;
     }
   }
 
-  /** Writes anywhere inside `[end, end + size)` without moving `end`. */
-  put(at: number, source: MulawRing, from: number, length: number): void {
-    for (let i = 0; i < length; i++) {
-      this.bytes[(at + i) & (this.size - 1)] = source.bytes[(from + i) & (source.size - 1)]!;
-    }
-  }
-
-  /** Moves `end` on and makes what is behind it silence, ready to be put again. */
-  release(to: number): void {
-    for (let i = this.end; i < to; i++) this.bytes[i & (this.size - 1)] = MULAW_SILENCE;
-    this.end = to;
+  private grow(needed: number): void {
+    const length = Math.min(this.size, Math.ceil(needed / STEP_SAMPLES) * STEP_SAMPLES);
+    const larger = new Uint8Array(length).fill(MULAW_SILENCE);
+    const { bytes, oldest, end } = this;
+    for (let at = oldest; at < end; at++) larger[at % length] = bytes[at % bytes.length]!;
+    this.bytes = larger;
   }
 }

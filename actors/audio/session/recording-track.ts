@@ -1,6 +1,6 @@
 import type { RecordedBlock } from '../audio-session.ts';
 import type { MulawRing } from './mulaw-ring.ts';
-import { MulawRing as Ring } from './mulaw-ring.ts';
+import { PlaceRing } from './place-ring.ts';
 
 /**
  * Assembles the stereo recording on the party's axis: left what the party said, right what of the bot sounded there. It writes
@@ -16,45 +16,44 @@ export class RecordingTrack {
   /** Bot samples whose place had left already. */
   missedSamples = 0;
   private readonly left: MulawRing;
-  private readonly right: Ring;
+  private readonly right: PlaceRing;
   private readonly emit: (block: RecordedBlock) => void;
 
   constructor(left: MulawRing, emit: (block: RecordedBlock) => void, start = 0) {
     this.left = left;
-    this.right = new Ring(RIGHT_RING, start);
+    this.right = new PlaceRing(RIGHT_RING, start);
     this.emit = emit;
   }
 
   /** Everything before this position has left. */
   get done(): number {
-    return this.right.end;
+    return this.right.from;
   }
 
   /** Bot audio: wire samples `[from, to)` of `sent` sounded from position `at` on. */
   place(sent: MulawRing, from: number, to: number, at: number): void {
-    const skip = Math.max(0, this.right.end - at, sent.oldest - from);
-    const length = Math.min(to - from - skip, this.right.end + RIGHT_RING - at - skip);
+    const skip = Math.max(0, this.right.from - at, sent.oldest - from);
+    const length = Math.min(to - from - skip, this.right.from + RIGHT_RING - at - skip);
     this.missedSamples += to - from - Math.max(0, length);
     if (length > 0) this.right.put(at + skip, sent, from + skip, length);
   }
 
   /** Both sides are certain up to `certain`; whole seconds leave. */
   advance(certain: number): void {
-    while (certain - this.right.end >= BLOCK_SAMPLES) this.leave(BLOCK_SAMPLES);
+    while (certain - this.right.from >= BLOCK_SAMPLES) this.leave(BLOCK_SAMPLES);
   }
 
   /** The end of the call: the rest leaves too. */
   finish(end: number): void {
     this.advance(end);
-    if (end > this.right.end) this.leave(end - this.right.end);
+    if (end > this.right.from) this.leave(end - this.right.from);
   }
 
   private leave(length: number): void {
-    const at = this.right.end;
+    const at = this.right.from;
     const stereo = new Int16Array(length * 2);
     this.left.decodeTo(stereo, at, length, 0, 2);
-    this.right.decodeTo(stereo, at, length, 1, 2);
-    this.right.release(at + length);
+    this.right.take(at + length, stereo, 1, 2);
     this.emit({ at, stereo });
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { KeptMessages } from './kept-messages.ts';
 import { readWireBatch, WireBatch } from './wire-batch.ts';
@@ -49,6 +50,40 @@ it('keeps its numbers true past a message that is larger than the ring', () => {
   messages.push(new Uint8Array(70_000));
   messages.push(bytes('b'));
   expect([messages.first, kept(messages)]).toEqual([0, ['a', '', 'b']]);
+});
+
+it('takes the room that half a second needs, and more only while no checkpoint comes', () => {
+  const messages = new KeptMessages();
+  for (let n = 0; n < 1_000; n++) {
+    messages.push(new Uint8Array(300));
+    if (n % 25 === 0) messages.drop(25);
+  }
+  expect([messages.byteLength, messages.count]).toEqual([16_384, 24]);
+  for (let n = 0; n < 104; n++) messages.push(new Uint8Array(300));
+  expect([messages.byteLength, messages.count]).toEqual([65_536, 128]);
+  messages.clear();
+  expect(messages.byteLength).toBe(0);
+});
+
+it('loses nothing of 30 kB, however large each is and whatever was forgotten before', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(9_000), fc.nat(3)), { maxLength: 120 }), (steps) => {
+      const messages = new KeptMessages();
+      let sent: string[] = [];
+      for (const [n, [length, forgotten]] of steps.entries()) {
+        while (sent.join('').length + length + 4 > 30_000) {
+          sent.shift();
+          messages.drop(1);
+        }
+        sent.push(`${n}:`.padEnd(length, String(n % 10)));
+        messages.push(bytes(sent.at(-1)!));
+        messages.drop(forgotten);
+        sent = sent.slice(forgotten);
+        expect(messages.first).toBe(n + 1 - sent.length);
+        expect(kept(messages)).toEqual(sent);
+      }
+    }),
+  );
 });
 
 it('carries the messages of many sessions in one block, whatever their length and letters', () => {

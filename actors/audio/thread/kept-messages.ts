@@ -7,7 +7,9 @@
 
 /** 1.2 s, twice the distance of two checkpoints, and what comes until the session has moved. */
 const MESSAGES_MAX = 128;
-/** A media message has 300 bytes, the largest that a line lets through 64 kB. */
+/** A media message has 300 bytes, and those of 500 ms are between two checkpoints. */
+const START_BYTES = 16 * 1024;
+/** The largest message that a line lets through. */
 const RING_BYTES = 64 * 1024;
 
 export class KeptMessages {
@@ -20,13 +22,18 @@ export class KeptMessages {
   private readonly to = new Int32Array(MESSAGES_MAX);
   private end = 0;
 
+  get byteLength(): number {
+    return this.ring?.length ?? 0;
+  }
+
   push(message: Uint8Array): void {
-    this.ring ??= new Uint8Array(RING_BYTES);
     if (message.length > RING_BYTES) {
       // Kept as an empty one, so that the numbers stay true: it would be refused unread.
       message = message.subarray(0, 0);
     }
-    const wraps = this.end + message.length > RING_BYTES;
+    while (!this.hasRoom(message.length)) this.grow();
+    const ring = this.ring!;
+    const wraps = this.end + message.length > ring.length;
     // What an earlier lap left behind the end is older than all that the new lap will write over.
     while (wraps && this.count > 0 && this.from[this.first % MESSAGES_MAX]! >= this.end)
       this.drop(1);
@@ -34,7 +41,7 @@ export class KeptMessages {
     const to = from + message.length;
     while (this.count === MESSAGES_MAX || this.overlapsOldest(from, to)) this.drop(1);
     const at = (this.first + this.count) % MESSAGES_MAX;
-    this.ring.set(message, from);
+    ring.set(message, from);
     this.from[at] = from;
     this.to[at] = to;
     this.end = to;
@@ -60,6 +67,33 @@ export class KeptMessages {
   clear(): void {
     this.drop(this.count);
     this.ring = null;
+  }
+
+  /** Nothing that is wanted would have to go, or the ring is as large as it may be. */
+  private hasRoom(length: number): boolean {
+    const { ring, end, count } = this;
+    if (ring === null) return false;
+    if (ring.length >= RING_BYTES) return true;
+    if (count === 0) return length <= ring.length;
+    const oldest = this.from[this.first % MESSAGES_MAX]!;
+    // The oldest is behind the end, or before it once the ring has wrapped.
+    if (oldest >= end) return end + length <= oldest;
+    return end + length <= ring.length || length <= oldest;
+  }
+
+  private grow(): void {
+    const kept: Uint8Array[] = [];
+    this.each(this.first, (message) => kept.push(message));
+    const larger = new Uint8Array(this.ring === null ? START_BYTES : this.ring.length * 2);
+    this.end = 0;
+    for (const [n, message] of kept.entries()) {
+      const at = (this.first + n) % MESSAGES_MAX;
+      larger.set(message, this.end);
+      this.from[at] = this.end;
+      this.end += message.length;
+      this.to[at] = this.end;
+    }
+    this.ring = larger;
   }
 
   private overlapsOldest(from: number, to: number): boolean {
