@@ -2,6 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import type {
+  SnapshotKept,
+  SnapshotWrite,
+} from '../../../machines/contracts/call/call-snapshot.ts';
 
 /** What of a call's result the bench looks at. */
 export interface BenchResult {
@@ -17,7 +21,7 @@ export interface BenchBackend {
   close(): void;
 }
 
-/** Configuration and results, as the API would serve them. */
+/** Configuration, snapshots and results, as the API would serve them. */
 export const serveBackend = async (config: BotConfig): Promise<BenchBackend> => {
   let results: BenchResult[] = [];
   let resultCount = 0;
@@ -39,9 +43,15 @@ export const serveBackend = async (config: BotConfig): Promise<BenchBackend> => 
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
+      const body = JSON.parse(Buffer.concat(parts).toString());
+      if (url.pathname.endsWith('/snapshot')) {
+        const kept: SnapshotKept = { pieceCount: (body as SnapshotWrite).pieceFrom + 1 };
+        response.end(JSON.stringify(kept));
+        return;
+      }
       response.end('{}');
       if (!url.pathname.endsWith('/results')) return;
-      const { latency, counters } = JSON.parse(Buffer.concat(parts).toString()) as BenchResult;
+      const { latency, counters } = body as BenchResult;
       results.push({ latency, counters });
       resultCount += 1;
     });
