@@ -9,6 +9,7 @@ import {
 import { names } from '../supervision/recorder.ts';
 import { contain } from '../supervision/seams/contain.ts';
 import { cover } from './coverage.ts';
+import { demandSame, type SeenStep } from './same-step.ts';
 
 /** What one event does to a machine, computed without running any effect. */
 export interface Step {
@@ -19,16 +20,22 @@ export interface Step {
   facts: EventObject[];
 }
 
-/** Steps a machine purely: assigns and raises happen; custom actions, sends and invoked actors do not. */
+/**
+ * Steps a machine purely, as production does: assigns and raises happen; custom actions, sends and invoked actors do not. Each step is
+ * taken by XState's own interpreter as well, and has to be the same.
+ */
 export class Stepper {
   readonly machine: AnyStateMachine;
   private readonly scope: Parameters<AnyStateMachine['transition']>[2];
   private transitions: AnyTransitionDefinition[] = [];
   private facts: EventObject[] = [];
+  private actions: unknown[] = [];
+  private readonly transition: AnyStateMachine['transition'];
 
   constructor(machine: AnyStateMachine, input?: unknown) {
     this.machine = machine;
-    contain(machine); // bounds cycles of transitions without events
+    // Bounds cycles of transitions without events, too.
+    this.transition = contain(machine).transition;
     const self = createActor(machine, { input }) as unknown as AnyActorRef;
     const system = self.system as unknown as {
       _sendInspectionEvent(event: { type: string; _transitions?: AnyTransitionDefinition[] }): void;
@@ -48,6 +55,7 @@ export class Stepper {
       actionExecutor: ({ type, params }: { type: string; params?: unknown }) => {
         const event = (params as { event?: EventObject } | undefined)?.event;
         if (type === 'xstate.emit' && event) this.facts.push(event);
+        this.actions.push([type, event ?? Object.keys(params ?? {})]);
       },
     } as unknown as typeof this.scope;
   }
@@ -60,17 +68,23 @@ export class Stepper {
   step(snapshot: AnyMachineSnapshot, event: EventObject): Step {
     if (!event.type.startsWith('xstate.') && !names(this.machine.events, event.type))
       throw new Error(`${this.machine.id} does not know ${event.type}`);
-    return this.taken(() => this.machine.transition(snapshot, event, this.scope));
+    const ours = this.taken(() => this.transition(snapshot, event, this.scope));
+    demandSame(
+      ours,
+      this.taken(() => this.machine.transition(snapshot, event, this.scope)),
+    );
+    return ours;
   }
 
-  private taken(run: () => AnyMachineSnapshot): Step {
+  private taken(run: () => AnyMachineSnapshot): SeenStep {
     this.transitions = [];
     this.facts = [];
+    this.actions = [];
     const snapshot = run();
     if (snapshot.status === 'error') throw snapshot.error;
-    const { transitions, facts } = this;
+    const { transitions, facts, actions } = this;
     cover(snapshot._nodes, transitions);
-    return { snapshot, transitions, facts };
+    return { snapshot, transitions, facts, actions };
   }
 }
 

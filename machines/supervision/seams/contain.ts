@@ -1,5 +1,7 @@
-import type { AnyActorLogic } from 'xstate';
+import type { AnyActorLogic, AnyStateMachine } from 'xstate';
 import { reap } from './reap.ts';
+import { isPlannable } from './steps/configuration.ts';
+import { plannedSteps } from './steps/macrostep.ts';
 
 /**
  * Microsteps in one macrostep; XState's default is no limit, so that a cycle of `always` hangs the process. The
@@ -19,9 +21,10 @@ export function contain<TLogic extends AnyActorLogic>(logic: TLogic): TLogic {
   const known = contained.get(logic);
   if (known) return known as TLogic;
   boundIterations(logic);
+  const step = stepsOf(logic);
   const transition: AnyActorLogic['transition'] = (snapshot, event, scope) => {
     try {
-      return logic.transition(snapshot, event, scope);
+      return step(snapshot, event, scope);
     } catch (error) {
       reap(snapshot);
       throw error;
@@ -36,4 +39,12 @@ export function contain<TLogic extends AnyActorLogic>(logic: TLogic): TLogic {
 function boundIterations(logic: AnyActorLogic): void {
   const { options } = logic as { options?: { maxIterations?: number } };
   if (options?.maxIterations === Number.POSITIVE_INFINITY) options.maxIterations = ITERATIONS_MAX;
+}
+
+const isMachine = (logic: AnyActorLogic): logic is AnyStateMachine => 'getStateNodeById' in logic;
+
+/** A machine's steps are planned once. */
+function stepsOf(logic: AnyActorLogic): AnyActorLogic['transition'] {
+  if (isMachine(logic) && isPlannable(logic)) return plannedSteps(logic) as never;
+  return (snapshot, event, scope) => logic.transition(snapshot, event, scope);
 }

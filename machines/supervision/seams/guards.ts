@@ -7,23 +7,23 @@ import * as xstate from 'xstate';
  * transitions of parallel regions they are asked several times in every step of every call. They are drawn and told as before.
  */
 
-interface Args {
+export interface Args {
   context: unknown;
   event: EventObject;
 }
 
 /** What XState makes of a guard: a function that answers, or one that carries how it is checked. */
-interface Guard {
+export interface Guard {
   (args: Args, params: unknown): boolean;
   check?: (snapshot: AnyMachineSnapshot, args: Args, guard: Guard) => boolean;
   guards?: readonly GuardRef[];
   stateValue?: StateValue;
 }
 
-type GuardRef = string | Guard | { type: string; params?: unknown };
+export type GuardRef = string | Guard | { type: string; params?: unknown };
 
 /** As XState's `evaluateGuard`. */
-const holds = (ref: GuardRef, snapshot: AnyMachineSnapshot, args: Args): boolean => {
+export const holds = (ref: GuardRef, snapshot: AnyMachineSnapshot, args: Args): boolean => {
   let guard: GuardRef | undefined = ref;
   let params: unknown;
   if (typeof ref !== 'function') {
