@@ -10,9 +10,15 @@ import { openStandInSpeech } from './stand-in-speech.ts';
 
 /** The measured process: a fleet role as it is in production but for its speech, and its figures on request over IPC. */
 
+export interface CpuMs {
+  whole: number;
+  main: number;
+  audio: number;
+}
+
 export interface FleetFigures {
-  /** CPU since the process began, ms. */
-  cpuMs: { whole: number; main: number; audio: number };
+  /** CPU since the process began, before the collection that asking costs, and behind it. */
+  cpuMs: { asked: CpuMs; answered: CpuMs };
   rssBytes: number;
   /** Of the main thread's JavaScript. */
   heapBytes: number;
@@ -74,15 +80,18 @@ const held = (): Record<string, number> => {
   };
 };
 
+const cpuNow = (): CpuMs => ({
+  whole: inMs(process.cpuUsage()),
+  main: inMs(process.threadCpuUsage()),
+  audio: fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
+});
+
 const figures = (): FleetFigures => {
+  const asked = cpuNow();
   globalThis.gc?.();
   globalThis.gc?.();
   const told: FleetFigures = {
-    cpuMs: {
-      whole: inMs(process.cpuUsage()),
-      main: inMs(process.threadCpuUsage()),
-      audio: fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
-    },
+    cpuMs: { asked, answered: cpuNow() },
     rssBytes: process.memoryUsage.rss(),
     heapBytes: process.memoryUsage().heapUsed,
     busyCount: fleet.desk.status().busyCount,

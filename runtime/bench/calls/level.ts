@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchFleet } from './bench-fleet.ts';
 import type { BenchParty } from './bench-party.ts';
+import type { CpuMs } from './fleet-process.ts';
 import type { PartyFigures } from './party-figures.ts';
 import { percentile } from './percentile.ts';
 
@@ -21,6 +22,8 @@ const measureMs = Number(process.env.BENCH_MS ?? 15_000);
 const startsPerSecond = 40;
 /** About the length of one exchange: then the calls are no longer in step. */
 const warmUpMs = 6_000;
+/** Before the first level: until then V8 compiles, which is not what a call costs. */
+const coldMs = 20_000;
 /** Asking collects garbage over there: a pause of our own making, which must not be measured. */
 const settleMs = 1_500;
 
@@ -30,21 +33,22 @@ export const measureLevel = async (
   parties: BenchParty[],
   calls: number,
 ): Promise<Level> => {
+  const isCold = parties.length === 0;
   while (parties.length < calls) {
     parties.push(await fleet.call());
     await wait(1_000 / startsPerSecond);
   }
-  await wait(warmUpMs);
+  await wait(isCold ? coldMs : warmUpMs);
   const from = await fleet.figures();
   const startedAt = performance.now();
   await wait(settleMs);
   const figures = fleet.measureAnew();
   await wait(measureMs);
   fleet.measureAnew();
-  const to = await fleet.figures();
   const wallMs = performance.now() - startedAt;
-  const share = (part: keyof typeof to.cpuMs) =>
-    (100 * (to.cpuMs[part] - from.cpuMs[part])) / wallMs / calls;
+  const to = await fleet.figures();
+  const share = (part: keyof CpuMs) =>
+    (100 * (to.cpuMs.asked[part] - from.cpuMs.answered[part])) / wallMs / calls;
   return {
     calls,
     held: to.busyCount,
