@@ -21,10 +21,10 @@ it('keeps the newest 128 messages in order and numbers them from the first of th
 it('forgets what a checkpoint has covered, and nothing before it has come', () => {
   const messages = new KeptMessages();
   for (const text of ['a', 'b', 'c']) messages.push(bytes(text));
-  messages.drop(2);
-  messages.drop(-5);
+  messages.forget(2);
+  messages.forget(-5);
   expect([messages.first, kept(messages)]).toEqual([2, ['c']]);
-  messages.drop(9);
+  messages.forget(9);
   expect([messages.first, kept(messages)]).toEqual([3, []]);
   messages.push(bytes('d'));
   expect([messages.first, kept(messages)]).toEqual([3, ['d']]);
@@ -56,11 +56,15 @@ it('takes the room that half a second needs, and more only while no checkpoint c
   const messages = new KeptMessages();
   for (let n = 0; n < 1_000; n++) {
     messages.push(new Uint8Array(300));
-    if (n % 25 === 0) messages.drop(25);
+    if (n % 25 === 0) messages.forget(25);
   }
   expect([messages.byteLength, messages.count]).toEqual([16_384, 24]);
   for (let n = 0; n < 104; n++) messages.push(new Uint8Array(300));
   expect([messages.byteLength, messages.count]).toEqual([65_536, 128]);
+  const last = bytes('the last'.padEnd(300));
+  messages.push(last);
+  messages.forget(127);
+  expect([messages.byteLength, kept(messages)]).toEqual([16_384, [last.toString()]]);
   messages.clear();
   expect(messages.byteLength).toBe(0);
 });
@@ -73,11 +77,11 @@ it('loses nothing of 30 kB, however large each is and whatever was forgotten bef
       for (const [n, [length, forgotten]] of steps.entries()) {
         while (sent.join('').length + length + 4 > 30_000) {
           sent.shift();
-          messages.drop(1);
+          messages.forget(1);
         }
         sent.push(`${n}:`.padEnd(length, String(n % 10)));
         messages.push(bytes(sent.at(-1)!));
-        messages.drop(forgotten);
+        messages.forget(forgotten);
         sent = sent.slice(forgotten);
         expect(messages.first).toBe(n + 1 - sent.length);
         expect(kept(messages)).toEqual(sent);

@@ -31,7 +31,7 @@ export class KeptMessages {
       // Kept as an empty one, so that the numbers stay true: it would be refused unread.
       message = message.subarray(0, 0);
     }
-    while (!this.hasRoom(message.length)) this.grow();
+    while (!this.hasRoom(message.length)) this.resize(2 * this.byteLength || START_BYTES);
     const ring = this.ring!;
     const wraps = this.end + message.length > ring.length;
     // What an earlier lap left behind the end is older than all that the new lap will write over.
@@ -48,11 +48,15 @@ export class KeptMessages {
     this.count += 1;
   }
 
-  /** Forgets the oldest `count`. */
-  drop(count: number): void {
-    const dropped = Math.max(0, Math.min(count, this.count));
-    this.first += dropped;
-    this.count -= dropped;
+  /** Forgets the oldest `count`: a checkpoint has come. */
+  forget(count: number): void {
+    this.drop(Math.max(0, Math.min(count, this.count)));
+    if (this.byteLength <= START_BYTES) return;
+    // A stall of the thread has made it large, and is over.
+    let bytes = 0;
+    for (let n = this.first; n < this.first + this.count; n++)
+      bytes += this.to[n % MESSAGES_MAX]! - this.from[n % MESSAGES_MAX]!;
+    if (bytes <= START_BYTES / 2) this.resize(START_BYTES);
   }
 
   /** From number `first` on, in order. A message is valid during its call only. */
@@ -81,19 +85,25 @@ export class KeptMessages {
     return end + length <= ring.length || length <= oldest;
   }
 
-  private grow(): void {
+  private drop(count: number): void {
+    this.first += count;
+    this.count -= count;
+  }
+
+  /** Moves what is kept to the beginning of a ring that has room for it. */
+  private resize(length: number): void {
     const kept: Uint8Array[] = [];
     this.each(this.first, (message) => kept.push(message));
-    const larger = new Uint8Array(this.ring === null ? START_BYTES : this.ring.length * 2);
+    const ring = new Uint8Array(length);
     this.end = 0;
     for (const [n, message] of kept.entries()) {
       const at = (this.first + n) % MESSAGES_MAX;
-      larger.set(message, this.end);
+      ring.set(message, this.end);
       this.from[at] = this.end;
       this.end += message.length;
       this.to[at] = this.end;
     }
-    this.ring = larger;
+    this.ring = ring;
   }
 
   private overlapsOldest(from: number, to: number): boolean {

@@ -261,7 +261,7 @@ export class ThreadedSession implements AudioSession {
   /** Messages before the checkpoint need not be told again. */
   private keep(checkpoint: SessionCheckpoint): void {
     this.checkpoint = checkpoint;
-    this.kept.drop(checkpoint.received - this.kept.first);
+    this.kept.forget(checkpoint.received - this.kept.first);
   }
 
   private resume(): SessionResume {
