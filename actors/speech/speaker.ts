@@ -1,3 +1,4 @@
+import { wordCount } from '../../machines/call/word-count.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge } from '../audio/audio-session.ts';
@@ -46,8 +47,6 @@ export type SpeakerEmitted =
 
 /** The audio session answers a clear within 250 ms; this is the backstop. */
 const clearMaxMs = 600;
-
-const wordCount = (text: string): number => text.split(/\s+/).filter(Boolean).length;
 
 export const speaker = resource<SpeakerInput, SpeakerEvent, SpeakerEmitted>(
   ({ input, receive, onShutdown, emit, done, fail, clock }) => {

@@ -4,7 +4,8 @@ import type { FlowResume } from '../../flow/flow-context.ts';
 import type { TalkNotes } from '../../packaging/finished-talk.ts';
 import { emptyLatencyLedger, type LatencyLedger } from '../latency-ledger.ts';
 import { emptyLedger, type Ledger } from '../ledger.ts';
-import { emptyStanding, type Standing, wordCount } from './standing.ts';
+import { wordCount } from '../word-count.ts';
+import { emptyStanding, type Standing } from './standing.ts';
 import { talkOfText } from './standing-talk.ts';
 
 /** What was said up to a snapshot; what sounded just then is cut where it was. */

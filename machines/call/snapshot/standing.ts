@@ -3,6 +3,7 @@ import type { TalkPlace } from '../../contracts/call/talk-place.ts';
 import type { FlowEmitted } from '../../flow/flow-context.ts';
 import type { CallEmitted } from '../call.ts';
 import type { TurnEmitted } from '../turn/turn-context.ts';
+import { wordCount } from '../word-count.ts';
 import { isTalkFact, outside, talkAfter } from './standing-talk.ts';
 
 /**
@@ -77,8 +78,6 @@ const unasked = { asked: null, heardCount: 0, isOpen: false, said: [] } satisfie
 
 /** More is not an answer. */
 const saidMax = 200;
-
-export const wordCount = (text: string): number => text.split(/\s+/).filter(Boolean).length;
 
 /** What is said may be the end of what was asked for (after a pause), or have a notice before it; a prompt is neither. */
 const heardOf = (asked: string, saying: string, count: number): number | null => {

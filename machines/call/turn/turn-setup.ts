@@ -1,9 +1,10 @@
 import { emit, raise, setup } from 'xstate';
 import { assign, enqueueActions } from '../../supervision/seams/assign.ts';
+import { wordCount } from '../word-count.ts';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
 import { askIdOf, judgements, modeOf, newWords, places, questions, textOf } from './turn-guards.ts';
-import { askedBy, grown, noticed, numbered, restOf, resumed, wordsOf } from './utterance.ts';
+import { askedBy, grown, noticed, numbered, restOf, resumed } from './utterance.ts';
 
 /** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
 const wordsMax = 1_000;
@@ -279,6 +280,6 @@ const sayOf = ({ id: utteranceId, text, answerId }: Utterance) => ({
 
 /** More than was said, or less than before, is a mark of something else. */
 const counted = (utterance: Utterance, told: number): Utterance => {
-  const heardCount = Math.min(told, wordsOf(utterance.text).length);
+  const heardCount = Math.min(told, wordCount(utterance.text));
   return heardCount > utterance.heardCount ? { ...utterance, heardCount } : utterance;
 };

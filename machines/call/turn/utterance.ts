@@ -1,3 +1,4 @@
+import { wordCount } from '../word-count.ts';
 import type { Asked, Saying, TurnContext, TurnEvent, Utterance, WordSpan } from './turn-context.ts';
 
 /** Utterances as the turn keeps them: made, asked about, and gone on with. */
@@ -80,7 +81,7 @@ export const noticed = (utterance: Utterance, notice: string | null): Utterance 
     : {
         ...utterance,
         text: `${notice} ${utterance.text}`,
-        protect: shifted(utterance.protect, wordsOf(notice).length),
+        protect: shifted(utterance.protect, wordCount(notice)),
       };
 
 /** The word that sounds now must be heard. */
