@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { WireMessage, WireName } from '../audio/wire/wire.ts';
 import type { LineEvents, LineProtocol } from './line-protocol.ts';
@@ -40,6 +41,8 @@ const waitingMax = 500;
 
 export const createMediaLine = (
   socket: WebSocket,
+  /** What the socket stands on: what is sent at once leaves it at once. */
+  raw: Duplex,
   start: { streamSid: string; carrierCallId: string; parameters: Record<string, string> },
   countAtWorker: (name: string) => void,
   protocol: LineProtocol = twilioProtocol,
@@ -107,7 +110,9 @@ export const createMediaLine = (
     send(messages) {
       if (socket.readyState !== socket.OPEN) return count('outbound_messages_dropped');
       if (socket.bufferedAmount > bufferedMaxBytes) return count('outbound_messages_dropped');
+      raw.cork();
       for (const message of messages) socket.send(message);
+      raw.uncork();
     },
     hangUp() {
       socket.close(1000);

@@ -42,6 +42,7 @@ const payloadMaxBytes = 1 << 20;
 /** The line of a socket by one of its first messages; null: not yet. */
 type Hello = (
   socket: WebSocket,
+  raw: Duplex,
   data: unknown,
   isBinary: boolean,
   count: (name: string) => void,
@@ -51,10 +52,10 @@ type Hello = (
 interface Door {
   accepts(): boolean;
   /** True: the socket has said whose it is, and was handed on. */
-  greet(socket: WebSocket, data: unknown, isBinary: boolean): boolean;
+  greet(socket: WebSocket, raw: Duplex, data: unknown, isBinary: boolean): boolean;
 }
 
-const greetTwilio: Hello = (socket, data, isBinary, count) => {
+const greetTwilio: Hello = (socket, raw, data, isBinary, count) => {
   const read = isBinary ? null : readFromTwilio(String(data));
   if (read === null || !read.ok) {
     count('media_malformed');
@@ -65,6 +66,7 @@ const greetTwilio: Hello = (socket, data, isBinary, count) => {
   const { streamSid, callSid, customParameters } = message.start;
   return createMediaLine(
     socket,
+    raw,
     { streamSid, carrierCallId: callSid, parameters: customParameters },
     count,
   );
@@ -74,8 +76,8 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
   const { count, clock } = deps;
   const doorOf = (hello: Hello): Door => ({
     accepts: deps.accepts,
-    greet(socket, data, isBinary) {
-      const line = hello(socket, data, isBinary, count);
+    greet(socket, raw, data, isBinary) {
+      const line = hello(socket, raw, data, isBinary, count);
       if (line !== null) deps.onLine(line);
       return line !== null;
     },
@@ -86,7 +88,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     const { path, accepts, onLine } = deps.operators;
     doors.set(path, {
       accepts,
-      greet(socket, data, isBinary) {
+      greet(socket, _, data, isBinary) {
         const line = greetOperator(socket, data, isBinary, count);
         if (line !== null) onLine(line);
         return line !== null;
@@ -103,7 +105,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   };
 
-  const greet = (door: Door) => (socket: WebSocket) => {
+  const greet = (door: Door, raw: Duplex) => (socket: WebSocket) => {
     const timer = clock.setTimeout(() => {
       count('media_start_missing');
       socket.close(1008, 'no start message');
@@ -113,7 +115,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     socket.on('close', leave);
 
     const onMessage = (data: unknown, isBinary: boolean) => {
-      if (!door.greet(socket, data, isBinary)) return;
+      if (!door.greet(socket, raw, data, isBinary)) return;
       leave();
       socket.off('message', onMessage);
     };
@@ -128,7 +130,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
       count('media_refused_over_limit');
       return refuse(socket, '503 Service Unavailable');
     }
-    sockets.handleUpgrade(request, socket, head, greet(door));
+    sockets.handleUpgrade(request, socket, head, greet(door, socket));
   };
   deps.server.on('upgrade', onUpgrade);
 

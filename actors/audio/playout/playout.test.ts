@@ -36,20 +36,20 @@ const open = (leadMs = 100) => {
 };
 
 describe('the pace of the bot', () => {
-  it('runs its lead and 80 ms ahead of real time, and then five frames whenever only the lead is left', () => {
+  it('runs its lead and 180 ms ahead of real time, and then ten frames whenever less than the lead is left', () => {
     const { playout, audio, pump, frameCount } = open(100);
     playout.open('p');
     audio('p', 8_000);
     pump();
-    expect(frameCount()).toBe(9);
-    pump();
-    pump(80);
-    expect(frameCount()).toBe(9);
-    pump(20);
     expect(frameCount()).toBe(14);
+    pump();
+    pump(180);
+    expect(frameCount()).toBe(14);
+    pump(20);
+    expect(frameCount()).toBe(24);
     pump(60);
-    pump(40);
-    expect(frameCount()).toBe(19);
+    pump(140);
+    expect(frameCount()).toBe(34);
     expect([playout.lateFrames, playout.underruns]).toEqual([0, 0]);
   });
 
@@ -128,9 +128,9 @@ describe('the pace of the bot', () => {
   it('tells the provider’s lateness from its own', () => {
     const late = open(20);
     late.playout.open('p');
-    late.audio('p', 1_600);
+    late.audio('p', 3_200);
     late.pump();
-    late.pump(101);
+    late.pump(201);
     expect([late.playout.lateFrames, late.playout.underruns]).toEqual([1, 0]);
     const starved = open(20);
     starved.playout.open('p');
@@ -147,10 +147,10 @@ describe('the pace of the bot', () => {
     playout.open('p');
     audio('p', 8_000);
     pump();
-    // 180 ms were written, of which it has played 100: less than the lead is left.
-    playout.reached(800, now());
+    // 280 ms were written, of which it has played 200: less than the lead is left.
+    playout.reached(1_600, now());
     pump();
-    expect(frameCount()).toBe(14);
+    expect(frameCount()).toBe(24);
   });
 
   it('forgets everything at a clear and says what was open', () => {
@@ -160,7 +160,7 @@ describe('the pace of the bot', () => {
     audio('p', 8_000);
     pump();
     expect(playout.clear(now()).map(({ playId, sent }) => [playId, sent])).toEqual([
-      ['p', 1_440],
+      ['p', 2_240],
       ['q', 0],
     ]);
     take();

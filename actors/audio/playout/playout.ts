@@ -3,7 +3,7 @@ import type { PlaySpan } from '../session/session-resume.ts';
 import { Play } from './play.ts';
 
 /**
- * Paces the bot's audio out in 20 ms frames, `leadMs` to `leadMs + 80` ahead of real time: enough that a late tick is not heard,
+ * Paces the bot's audio out in 20 ms frames, `leadMs` to `leadMs + 180` ahead of real time: enough that a late tick is not heard,
  * little enough that a clear drops nearly everything. `wireSample` counts samples written to the wire since the session began.
  */
 
@@ -14,8 +14,8 @@ const MARK_EVERY_SAMPLES = 1_600;
 /** Audio waiting to be written, all plays together: 60 s. */
 const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
-/** So much more is written whenever anything is: five frames then make one message, where 50 a second would make one each. */
-const TOP_UP_MS = 80;
+/** So much more is written whenever anything is: ten frames and our mark then go as one, where 50 a second would go each alone. */
+const TOP_UP_MS = 180;
 /** Of noise between plays no more than this is sent ahead, because a play that begins waits behind it. */
 const FILL_LEAD_MS = 40;
 /** While an operator speaks into what is sent, this much: it is heard as much later, and a tick that is late leaves no hole in it. */

@@ -36,19 +36,19 @@ describe('an audio session', () => {
       .map((text) => JSON.parse(String(text)))
       .filter(({ event }) => event === 'media')
       .map(({ media }) => Buffer.from(media.payload, 'base64').length);
-    // A mark stands behind the first frame; otherwise five make a message.
-    expect(lengths).toEqual([160, 800, 640]);
+    // A mark stands behind the first frame; otherwise up to ten make a message.
+    expect(lengths).toEqual([160, 1_440]);
     expect(core.edges).toMatchObject([{ type: 'play.started', playId: 'p1', atMs: 1_000 }]);
   });
 
-  it('stays leadMs ahead of real time, and five frames more at most', () => {
+  it('stays leadMs ahead of real time, and ten frames more at most', () => {
     const { run, carrier, say } = coreWithCarrier({ leadMs: 240 });
     run(5);
     say('p1', tone(16_000));
     for (let i = 0; i < 40; i += 1) {
       run(1);
       expect(carrier.queued).toBeGreaterThanOrEqual(11);
-      expect(carrier.queued).toBeLessThanOrEqual(16);
+      expect(carrier.queued).toBeLessThanOrEqual(21);
     }
   });
 

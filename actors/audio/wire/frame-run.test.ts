@@ -16,13 +16,16 @@ const runOn = (name: WireName, frameCount: number) => {
 const heard = (messages: WireMessage[]) =>
   messages.map((message) => [...Buffer.from(JSON.parse(String(message)).media.payload, 'base64')]);
 
-it('sends a carrier five frames as one message, in order, and what is left at the end of the run', () => {
-  const { run, sent } = runOn('twilio', 7);
+it('sends a carrier ten frames as one message, in order, and what is left at the end of the run', () => {
+  const { run, sent } = runOn('twilio', 12);
   expect(sent).toHaveLength(1);
   run.end();
   run.end();
   const frame = (code: number) => Array.from({ length: 160 }, () => code);
-  expect(heard(sent)).toEqual([[0, 1, 2, 3, 4].flatMap(frame), [5, 6].flatMap(frame)]);
+  expect(heard(sent)).toEqual([
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap(frame),
+    [10, 11].flatMap(frame),
+  ]);
 });
 
 it('sends a browser each frame as it comes', () => {

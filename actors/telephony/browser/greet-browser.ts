@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { createMediaLine, type MediaLine } from '../media-line.ts';
 import { readFromBrowser } from './browser-messages.ts';
@@ -6,6 +7,7 @@ import { browserProtocol } from './browser-protocol.ts';
 /** The line of a browser's socket, by its first message; null: that is not a `start`. */
 export const greetBrowser = (
   socket: WebSocket,
+  raw: Duplex,
   data: unknown,
   isBinary: boolean,
   count: (name: string) => void,
@@ -20,7 +22,7 @@ export const greetBrowser = (
     carrierCallId: '',
     parameters: { callId, token },
   };
-  return createMediaLine(socket, start, count, browserProtocol(rate));
+  return createMediaLine(socket, raw, start, count, browserProtocol(rate));
 };
 
 /** Streams of this process are told apart by it: a call may have several, one after another. */
