@@ -20,9 +20,12 @@ export interface Step {
   facts: EventObject[];
 }
 
+/** A prime, so that it falls in step with no list of events. */
+const comparedShare = 7;
+
 /**
- * Steps a machine purely, as production does: assigns and raises happen; custom actions, sends and invoked actors do not. Each step is
- * taken by XState's own interpreter as well, and has to be the same.
+ * Steps a machine purely, as production does: assigns and raises happen; custom actions, sends and invoked actors do not. Steps are
+ * taken by XState's own interpreter as well, and have to be the same.
  */
 export class Stepper {
   readonly machine: AnyStateMachine;
@@ -31,9 +34,13 @@ export class Stepper {
   private facts: EventObject[] = [];
   private actions: unknown[] = [];
   private readonly transition: AnyStateMachine['transition'];
+  private readonly compared = new Set<string>();
+  private readonly comparedEvery: number;
+  private stepCount = 0;
 
-  constructor(machine: AnyStateMachine, input?: unknown) {
+  constructor(machine: AnyStateMachine, input?: unknown, comparedEvery = comparedShare) {
     this.machine = machine;
+    this.comparedEvery = comparedEvery;
     // Bounds cycles of transitions without events, too.
     this.transition = contain(machine).transition;
     const self = createActor(machine, { input }) as unknown as AnyActorRef;
@@ -69,11 +76,21 @@ export class Stepper {
     if (!event.type.startsWith('xstate.') && !names(this.machine.events, event.type))
       throw new Error(`${this.machine.id} does not know ${event.type}`);
     const ours = this.taken(() => this.transition(snapshot, event, this.scope));
-    demandSame(
-      ours,
-      this.taken(() => this.machine.transition(snapshot, event, this.scope)),
-    );
+    if (this.isCompared(snapshot, event))
+      demandSame(
+        ours,
+        this.taken(() => this.machine.transition(snapshot, event, this.scope)),
+      );
     return ours;
+  }
+
+  /** Each kind of event wherever the machine may be, and of the others, which differ by what it knows, a share. */
+  private isCompared({ value }: AnyMachineSnapshot, { type }: EventObject): boolean {
+    this.stepCount += 1;
+    const place = `${JSON.stringify(value)} ${type}`;
+    const isNew = !this.compared.has(place);
+    if (isNew) this.compared.add(place);
+    return isNew || this.stepCount % this.comparedEvery === 0;
   }
 
   private taken(run: () => AnyMachineSnapshot): SeenStep {

@@ -146,7 +146,7 @@ const isEndless = (error: unknown): boolean => /microstep/u.test((error as Error
 const stepped = (machine: AnyStateMachine, choices: readonly number[]): number => {
   let count = 0;
   try {
-    const stepper = new Stepper(machine);
+    const stepper = new Stepper(machine, undefined, 1);
     let { snapshot }: { snapshot: AnyMachineSnapshot } = stepper.initial();
     for (const choice of choices) {
       if (snapshot.status !== 'active') break;
