@@ -20,7 +20,7 @@ const DEAD_AFTER_MS = 320;
  * about the other threads, which may have been starved as well.
  */
 const CHECK_LATE_MS = 10;
-/** A session's rings (0.25 MB) lie outside the heap; what it needs of the heap is a few kB. */
+/** A session's rings (0.1 MB) lie outside the heap; what it needs of the heap is a few kB. */
 const OLD_SPACE_MB = 256;
 /** How long `close` lets sessions end by themselves. */
 const CLOSE_WAIT_MS = 500;
