@@ -122,6 +122,8 @@ export interface AudioSessionOptions {
   comfort?: boolean;
   /** How far ahead of real time audio is sent to the carrier. */
   leadMs?: number;
+  /** So much more is sent whenever less than that is there, as one message if the wire allows it. Multiple of 20; standard: 180. */
+  burstMs?: number;
   /**
    * Where finished stretches of the recording go, about one a second; absent: no recording. A function has got all of them when
    * the edge `closed` comes; a port gets them as messages, which may still be under way then (it is closed behind the last).

@@ -70,6 +70,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
         vad: input.vad,
         tones: tonesOf(input),
         comfort: input.sound.comfortNoise,
+        burstMs: input.sound.burstMs,
         startSample,
         ...(input.recording ? { recording: (block) => wires.toRecorder(block) } : {}),
         onSend: (messages) => wires.toLine(messages),

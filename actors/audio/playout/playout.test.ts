@@ -3,22 +3,25 @@ import { MULAW_SILENCE } from '../codec/mulaw.ts';
 import { Playout } from './playout.ts';
 
 /** A playout of 100 ms lead and the wire behind it, with the carrier's pace taken from the clock. */
-const open = (leadMs = 100) => {
+const open = (leadMs = 100, burstMs = 180) => {
   const wire: string[] = [];
   const frames: Uint8Array[] = [];
   let now = 1_000;
-  const playout = new Playout(leadMs, {
-    fill: () => {},
-    fills: false,
-    frame: (bytes, from) => {
-      frames.push(Uint8Array.from(bytes.subarray(from, from + 160)));
-      wire.push('frame');
+  const playout = new Playout(
+    { leadMs, burstMs },
+    {
+      fill: () => {},
+      fills: false,
+      frame: (bytes, from) => {
+        frames.push(Uint8Array.from(bytes.subarray(from, from + 160)));
+        wire.push('frame');
+      },
+      paused: () => {},
+      mark: () => wire.push('mark'),
+      started: ({ playId }) => wire.push(`${playId} started`),
+      written: ({ playId }) => wire.push(`${playId} written`),
     },
-    paused: () => {},
-    mark: () => wire.push('mark'),
-    started: ({ playId }) => wire.push(`${playId} started`),
-    written: ({ playId }) => wire.push(`${playId} written`),
-  });
+  );
   return {
     playout,
     wire,
@@ -51,6 +54,18 @@ describe('the pace of the bot', () => {
     pump(140);
     expect(frameCount()).toBe(34);
     expect([playout.lateFrames, playout.underruns]).toEqual([0, 0]);
+  });
+
+  it('writes a frame each 20 ms to a carrier that wants it so', () => {
+    const { playout, audio, pump, frameCount } = open(100, 0);
+    playout.open('p');
+    audio('p', 8_000);
+    pump();
+    expect(frameCount()).toBe(5);
+    pump(20);
+    expect(frameCount()).toBe(6);
+    pump(60);
+    expect(frameCount()).toBe(9);
   });
 
   it('cuts pieces of any length into whole frames and pads only the last', () => {

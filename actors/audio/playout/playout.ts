@@ -3,7 +3,7 @@ import type { PlaySpan } from '../session/session-resume.ts';
 import { Play } from './play.ts';
 
 /**
- * Paces the bot's audio out in 20 ms frames, `leadMs` to `leadMs + 180` ahead of real time: enough that a late tick is not heard,
+ * Paces the bot's audio out in 20 ms frames, `leadMs` to `leadMs + burstMs` ahead of real time: enough that a late tick is not heard,
  * little enough that a clear drops nearly everything. `wireSample` counts samples written to the wire since the session began.
  */
 
@@ -14,8 +14,6 @@ const MARK_EVERY_SAMPLES = 1_600;
 /** Audio waiting to be written, all plays together: 60 s. */
 const QUEUE_MAX_SAMPLES = 60 * 8_000;
 const PLAYS_MAX = 64;
-/** So much more is written whenever anything is: ten frames and our mark then go as one, where 50 a second would go each alone. */
-const TOP_UP_MS = 180;
 /** Of noise between plays no more than this is sent ahead, because a play that begins waits behind it. */
 const FILL_LEAD_MS = 40;
 /** While an operator speaks into what is sent, this much: it is heard as much later, and a tick that is late leaves no hole in it. */
@@ -49,6 +47,7 @@ export class Playout {
   hasVoice = false;
 
   private readonly leadMs: number;
+  private readonly burstMs: number;
   private readonly sink: PlayoutSink;
   /** When the carrier will have played all that was written. */
   private dryAtMs = 0;
@@ -56,8 +55,13 @@ export class Playout {
   private starved = false;
   private queued = 0;
 
-  constructor(leadMs: number, sink: PlayoutSink, wireSample = 0) {
+  constructor(
+    { leadMs, burstMs }: { leadMs: number; burstMs: number },
+    sink: PlayoutSink,
+    wireSample = 0,
+  ) {
     this.leadMs = leadMs;
+    this.burstMs = burstMs;
     this.sink = sink;
     this.wireSample = wireSample;
   }
@@ -81,7 +85,7 @@ export class Playout {
     play.written = span.wireEnd >= 0;
     play.sent = play.written ? span.samples : this.wireSample - span.wireStart;
     // At worst the whole lead is still to be played.
-    play.soundedByMs = nowMs + this.leadMs + TOP_UP_MS;
+    play.soundedByMs = nowMs + this.leadMs + this.burstMs;
   }
 
   find(playId: string): Play | undefined {
@@ -124,7 +128,7 @@ export class Playout {
 
   private writeDue(nowMs: number): void {
     const isDue = this.dryAtMs - nowMs < this.aheadMs;
-    const aheadMs = this.aheadMs + (isDue && !this.hasVoice ? TOP_UP_MS : 0);
+    const aheadMs = this.aheadMs + (isDue && !this.hasVoice ? this.burstMs : 0);
     for (;;) {
       const play = this.plays.find((candidate) => !candidate.written);
       if (!play) return this.fill(nowMs);

@@ -9,7 +9,7 @@ import type {
   OperatorVoice,
   RecordedBlock,
 } from '../audio-session.ts';
-import { FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
+import { FRAME_MS, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
 import { OperatorLeg, type OperatorSink, type VoiceTap } from '../operator/operator-leg.ts';
 import { OperatorMix } from '../operator/operator-mix.ts';
 import { Playback, type SessionAxis } from '../playout/playback.ts';
@@ -42,12 +42,14 @@ const SENT_RING = 32_768;
  * costs nothing at an interruption, which clears it.
  */
 const LEAD_MS = 400;
+/** Ten frames and our mark then go as one, where 50 messages a second are most of what a worker writes. */
+const BURST_MS = 180;
 /** Five frames without one: the carrier has fallen silent or stands still. */
 const MEDIA_FLOWS_MS = 100;
 const SILENCE = Buffer.alloc(FRAME_SAMPLES, MULAW_SILENCE);
 
 export type CoreOptions = Partial<Pick<AudioSessionOptions, 'wire'>> &
-  Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'tones' | 'comfort'>;
+  Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'burstMs' | 'tones' | 'comfort'>;
 
 export interface CoreSinks {
   /** Absent: no recording. */
@@ -93,7 +95,9 @@ export class AudioSessionCore implements SessionAxis {
     const start = checkpoint?.partySample ?? 0;
     this.now = nowMs;
     this.wire = openWire(options.wire ?? 'twilio', options.streamSid);
-    this.run = new FrameRun(this.wire, (message) => this.texts.push(message));
+    const { leadMs = LEAD_MS, burstMs = BURST_MS } = options;
+    const framesMax = 1 + burstMs / FRAME_MS;
+    this.run = new FrameRun(this.wire, framesMax, (message) => this.texts.push(message));
     this.party = new MulawRing(PARTY_RING, start);
     this.jitter = new JitterBuffer(
       (bytes, from, length) => this.partyAudio(bytes, from, length),
@@ -112,7 +116,7 @@ export class AudioSessionCore implements SessionAxis {
     const noise = options.comfort ? new ComfortNoise() : null;
     const writeNoise = (frames: Buffer, from: number) => this.writeFrame(frames, from);
     this.playout = new Playout(
-      options.leadMs ?? LEAD_MS,
+      { leadMs, burstMs },
       {
         frame: (frames, from) => this.writeFrame(frames, from),
         paused: () => this.run.end(),

@@ -136,7 +136,7 @@ export class ThreadedSession implements AudioSession {
   start(host: SessionHost): void {
     this.host = host;
     this.isOpened = false;
-    const { wire, streamSid, vad, leadMs, tones, comfort, recording } = this.options;
+    const { wire, streamSid, vad, leadMs, burstMs, tones, comfort, recording } = this.options;
     const task: SessionTask = {
       session: this.id,
       options: {
@@ -144,6 +144,7 @@ export class ThreadedSession implements AudioSession {
         streamSid,
         vad,
         ...(leadMs === undefined ? {} : { leadMs }),
+        ...(burstMs === undefined ? {} : { burstMs }),
         ...(tones === undefined ? {} : { tones }),
         ...(comfort === undefined ? {} : { comfort }),
       },

@@ -3,9 +3,9 @@ import { FrameRun } from './frame-run.ts';
 import { openWire } from './open-wire.ts';
 import type { WireMessage, WireName } from './wire.ts';
 
-const runOn = (name: WireName, frameCount: number) => {
+const runOn = (name: WireName, frameCount: number, framesMax = 10) => {
   const sent: WireMessage[] = [];
-  const run = new FrameRun(openWire(name, 'MZ1'), (message) => sent.push(message));
+  const run = new FrameRun(openWire(name, 'MZ1'), framesMax, (message) => sent.push(message));
   const scratch = Buffer.alloc(320);
   for (let i = 0; i < frameCount; i += 1) {
     scratch.fill(i, 160);
@@ -26,6 +26,10 @@ it('sends a carrier ten frames as one message, in order, and what is left at the
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap(frame),
     [10, 11].flatMap(frame),
   ]);
+});
+
+it('sends a carrier that wants it so each frame alone', () => {
+  expect(heard(runOn('twilio', 3, 1).sent).map(({ length }) => length)).toEqual([160, 160, 160]);
 });
 
 it('sends a browser each frame as it comes', () => {

@@ -1,17 +1,17 @@
 import { FRAME_SAMPLES } from '../codec/mulaw.ts';
 import type { Wire, WireMessage } from './wire.ts';
 
-/** Frames that go to the wire one behind the other, gathered into as few messages as the wire allows. */
+/** Frames that go to the wire one behind the other, gathered into messages of up to `framesMax`, or fewer where the wire wants it. */
 export class FrameRun {
   private readonly wire: Wire;
   private readonly send: (message: WireMessage) => void;
   private readonly gathered: Buffer;
   private length = 0;
 
-  constructor(wire: Wire, send: (message: WireMessage) => void) {
+  constructor(wire: Wire, framesMax: number, send: (message: WireMessage) => void) {
     this.wire = wire;
     this.send = send;
-    this.gathered = Buffer.alloc(wire.framesMax * FRAME_SAMPLES);
+    this.gathered = Buffer.alloc(Math.min(framesMax, wire.framesMax) * FRAME_SAMPLES);
   }
 
   /** One frame: `frames[from, from + 160)`, which may be overwritten afterwards. */

@@ -19,8 +19,8 @@ const MALFORMED: Inbound = { kind: 'malformed' };
 const OVERSIZE: Inbound = { kind: 'oversize' };
 const KNOWN = new Set(['connected', 'start', 'stop', 'dtmf']);
 
-/** 200 ms: a message costs both ends more than what it carries, and 50 a second for each call are most of what a worker writes. */
-const FRAMES_MAX = 10;
+/** 1 s. Twilio takes media of any length. */
+const FRAMES_MAX = 50;
 
 export class TwilioWire implements Wire {
   readonly framesMax = FRAMES_MAX;

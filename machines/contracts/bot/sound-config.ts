@@ -19,5 +19,10 @@ export const SoundConfig = z.object({
    * begins up to 60 ms later then.
    */
   comfortNoise: z.boolean().default(false),
+  /**
+   * So much of the bot's voice goes to a carrier as one message, beyond a frame of 20 ms; 0: each frame alone, for carriers that want
+   * them so. What lies there ahead of time grows by it, and an interruption clears it all. Ms.
+   */
+  burstMs: z.number().int().min(0).max(180).multipleOf(20).default(180),
 });
 export type SoundConfig = z.infer<typeof SoundConfig>;

@@ -33,9 +33,10 @@ export const askingBot = (engine: 'energy' | 'silero'): BotConfig =>
   });
 
 /** Says nothing until it is spoken to, then answers everything with the stand-in's tone. */
+/** Frame by frame: a client of other people's may count messages. */
 export const toneBot = (engine: 'energy' | 'silero'): BotConfig =>
   BotConfig.parse({
-    pipeline: pipeline(engine),
+    pipeline: { ...pipeline(engine), sound: { burstMs: 0 } },
     flow: {
       nodes: {
         start: { type: 'start', to: 'listen' },
