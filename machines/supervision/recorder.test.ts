@@ -135,6 +135,7 @@ describe('the journal', () => {
           id: 'xstate.after.1000.lamp.on',
           event: 'xstate.after.1000.lamp.on',
           dueAt: 6_000,
+          delayMs: 1_000,
         },
       },
       {

@@ -47,6 +47,8 @@ export interface Recorder {
     id: string,
     event: EventObject,
     dueAt: number,
+    /** Of one that was armed: the event's time is a little later than that. */
+    delayMs?: number,
   ): void;
   pathOf(ref: AnyActorRef): string;
 }
@@ -136,12 +138,16 @@ class RingRecorder implements Recorder {
     id: string,
     event: EventObject,
     dueAt: number,
+    delayMs = 0,
   ): void {
     this.record({
       path: this.pathOf(source),
       kind: 'timer',
       event: what,
-      data: what === 'armed' ? { id, event: event.type, dueAt: rounded(dueAt) } : { id },
+      data:
+        what === 'armed'
+          ? { id, event: event.type, dueAt: rounded(dueAt), delayMs: rounded(delayMs) }
+          : { id },
     });
   }
 

@@ -1,8 +1,14 @@
 import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { ArmedTimer } from './replayed-actor.ts';
 
-/** Instants in a journal are rounded to tenths; delays that differ by more than this were configured otherwise. */
+/** Delays in a journal are rounded to tenths; those that differ by more than this were configured otherwise. */
 const sameDelayMs = 1;
+
+interface Armed {
+  id: string;
+  dueAt: number;
+  delayMs?: number;
+}
 
 /**
  * Which timers of a replay stand for which of the journal. A timer of a real call fires a little late, and an event that came in
@@ -16,11 +22,12 @@ export class RecordedTimers {
   constructor(events: readonly JournalEvent[]) {
     for (const { kind, event, path, t, data } of events) {
       if (kind !== 'timer' || event !== 'armed') continue;
-      const { id, dueAt } = data as { id: string; dueAt: number };
+      // Older journals have only when it was due, and `t` is later than the arming by what came between.
+      const { id, dueAt, delayMs = dueAt - t } = data as Armed;
       const key = `${path} ${id}`;
       const known = this.delays.get(key);
-      if (known) known.push(dueAt - t);
-      else this.delays.set(key, [dueAt - t]);
+      if (known) known.push(delayMs);
+      else this.delays.set(key, [delayMs]);
     }
   }
 

@@ -81,15 +81,15 @@ export class ReplayedActor {
     if (!this.system.ended) this.system.kill();
   }
 
-  private onTimer({ event, data, t }: JournalEvent, onArmed: (timer: ArmedTimer) => void): void {
-    const { id, dueAt } = data as { id: string; dueAt?: number };
+  private onTimer({ event, data }: JournalEvent, onArmed: (timer: ArmedTimer) => void): void {
+    const { id, dueAt, delayMs } = data as { id: string; dueAt?: number; delayMs?: number };
     if (event !== 'armed') {
       this.timers.delete(id);
       return;
     }
     const { latest: handle } = this.clock;
-    if (handle === undefined || dueAt === undefined) return;
-    const timer = { id, dueAt, delayMs: dueAt - t, handle };
+    if (handle === undefined || dueAt === undefined || delayMs === undefined) return;
+    const timer = { id, dueAt, delayMs, handle };
     this.timers.set(id, timer);
     onArmed(timer);
   }

@@ -38,6 +38,8 @@ export type TimerListener = (
   id: string,
   event: EventObject,
   dueAt: number,
+  /** Of one that is armed. */
+  delayMs?: number,
 ) => void;
 
 /** A delayed event that an actor has armed; what a resume point must remember, since XState does not. */
@@ -116,7 +118,7 @@ class TimerTable {
     const armed: Armed = { source, target, id, event, dueAt, handle: undefined };
     armed.handle = this.clock.setTimeout(() => this.fire(armed), ms);
     own.set(id, armed);
-    this.seams.timer?.('armed', source, id, event, dueAt);
+    this.seams.timer?.('armed', source, id, event, dueAt, ms);
   }
 
   cancel(source: AnyActorRef, id: string): void {
