@@ -10,6 +10,8 @@ import type {
 import { attemptEffects } from './attempt-effects.ts';
 import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
 
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
 /** Of this call, and further than what is known of it. */
 const isNews = ({ carrierCallId, carrierStatus }: AttemptContext, event: AttemptEvent): boolean =>
   event.type === 'carrier.status' &&
@@ -42,11 +44,9 @@ export const attemptSetup = setup({
     isNews: ({ context, event }) => isNews(context, event),
     isFirstRing: ({ context, event }) =>
       isNews(context, event) && event.type === 'carrier.status' && event.status === 'ringing',
-    isRejected: (_, params: { error: unknown }) =>
-      (params.error as { code?: unknown } | null)?.code === 'carrier_rejected',
+    isRejected: (_, params: { error: unknown }) => codeOf(params.error) === 'carrier_rejected',
     /** Whoever leads now adopts the call. */
-    isFenced: (_, params: { error: unknown }) =>
-      (params.error as { code?: unknown } | null)?.code === 'not_leader',
+    isFenced: (_, params: { error: unknown }) => codeOf(params.error) === 'not_leader',
     isVerdict: (_, params: { verdict: string; is: string }) => params.verdict === params.is,
     isFinding: (_, params: { finding: Finding; kind: Finding['kind'] }) =>
       params.finding.kind === params.kind,
