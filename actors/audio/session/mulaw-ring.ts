@@ -1,7 +1,5 @@
-import { DECODE, MULAW_SILENCE } from '../codec/mulaw.ts';
-
-/** Half a second: a ring begins with it, and grows by it. */
-const STEP_SAMPLES = 4_000;
+import { DECODE } from '../codec/mulaw.ts';
+import { grownRing, RING_STEP_SAMPLES, silentRing } from './ring-growth.ts';
 
 /** The newest stretch of an endless µ-law stream, addressed by sample position. It has room for what is still wanted of it. */
 export class MulawRing {
@@ -19,7 +17,7 @@ export class MulawRing {
     this.end = start;
     this.oldest = start;
     this.wanted = start;
-    this.bytes = new Uint8Array(Math.min(size, STEP_SAMPLES)).fill(MULAW_SILENCE);
+    this.bytes = silentRing(Math.min(size, RING_STEP_SAMPLES));
   }
 
   get byteLength(): number {
@@ -33,7 +31,8 @@ export class MulawRing {
 
   append(source: Uint8Array, from: number, length: number): void {
     const needed = this.end + length - this.wanted;
-    if (needed > this.bytes.length && this.bytes.length < this.size) this.grow(needed);
+    if (needed > this.bytes.length && this.bytes.length < this.size)
+      this.bytes = grownRing(this.bytes, this.oldest, this.end, needed, this.size);
     const { bytes } = this;
     let at = this.end % bytes.length;
     for (let i = 0; i < length; i++) {
@@ -61,13 +60,5 @@ export class MulawRing {
       target[offset + i * stride] = DECODE[bytes[at]!]!;
       if (++at === bytes.length) at = 0;
     }
-  }
-
-  private grow(needed: number): void {
-    const length = Math.min(this.size, Math.ceil(needed / STEP_SAMPLES) * STEP_SAMPLES);
-    const larger = new Uint8Array(length).fill(MULAW_SILENCE);
-    const { bytes, oldest, end } = this;
-    for (let at = oldest; at < end; at++) larger[at % length] = bytes[at % bytes.length]!;
-    this.bytes = larger;
   }
 }

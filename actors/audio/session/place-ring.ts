@@ -1,10 +1,9 @@
 import { DECODE, MULAW_SILENCE } from '../codec/mulaw.ts';
 import type { MulawRing } from './mulaw-ring.ts';
+import { grownRing, silentRing } from './ring-growth.ts';
 
 /** 1.5 s: a recording leaves by the second. More only if a mark is long in coming back. */
 const START_SAMPLES = 12_000;
-/** Half a second. */
-const STEP_SAMPLES = 4_000;
 
 /** A stretch of µ-law behind `from` in which sound is put anywhere; elsewhere it is silence. */
 export class PlaceRing {
@@ -17,7 +16,7 @@ export class PlaceRing {
   constructor(size: number, from = 0) {
     this.size = size;
     this.from = from;
-    this.bytes = silence(Math.min(size, START_SAMPLES));
+    this.bytes = silentRing(Math.min(size, START_SAMPLES));
   }
 
   get byteLength(): number {
@@ -46,13 +45,7 @@ export class PlaceRing {
   }
 
   private grow(needed: number): void {
-    const length = Math.min(this.size, Math.ceil(needed / STEP_SAMPLES) * STEP_SAMPLES);
-    const larger = silence(length);
-    const { bytes, from } = this;
-    for (let at = from; at < from + bytes.length; at++)
-      larger[at % length] = bytes[at % bytes.length]!;
-    this.bytes = larger;
+    const { bytes, from, size } = this;
+    this.bytes = grownRing(bytes, from, from + bytes.length, needed, size);
   }
 }
-
-const silence = (length: number): Uint8Array => new Uint8Array(length).fill(MULAW_SILENCE);
