@@ -1,16 +1,8 @@
-import type { JournalEvent } from '../../contracts/call/journal-event.ts';
+import { JournalEvent } from '../../contracts/call/journal-event.ts';
 import { newestWords } from './chart-words.ts';
 import { JsonReader, JsonWriter } from './packed-json.ts';
 
-const kinds: readonly JournalEvent['kind'][] = [
-  'event',
-  'state',
-  'supervision',
-  'timer',
-  'error',
-  'fact',
-  'refused',
-];
+const kinds = JournalEvent.shape.kind.options;
 /** What these tell is in the words of a chart; the others tell what people said and providers answered. */
 const chartKinds = new Set<JournalEvent['kind']>(['state', 'timer', 'refused']);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../contracts/call/journal-event.ts';
+import { JournalEvent } from '../../contracts/call/journal-event.ts';
 import { EventTape } from './event-tape.ts';
 
 const tapeOf = (events: readonly JournalEvent[], countMax = 100_000) => {
@@ -32,15 +32,7 @@ const json = fc.letrec((tie) => ({
 const entry = fc.record(
   {
     path: text,
-    kind: fc.constantFrom<JournalEvent['kind'][]>(
-      'event',
-      'state',
-      'supervision',
-      'timer',
-      'error',
-      'fact',
-      'refused',
-    ),
+    kind: fc.constantFrom(...JournalEvent.shape.kind.options),
     event: text,
     value: fc.oneof(text, fc.constant({ open: { party: 'silent' } })),
     data: json,
