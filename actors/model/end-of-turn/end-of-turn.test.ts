@@ -1,31 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { VirtualClock } from '../../../machines/supervision/clock.ts';
-import type { LanguageModel, LanguageModels } from '../language-model.ts';
-import { openAiModels } from '../openai/ai-model.ts';
+import type { LanguageModel } from '../language-model.ts';
+import { clock, closeRig, opened, twin } from '../openai/model-rig.ts';
 import type { ChatAnswer } from '../twin/chat-answer.ts';
-import { type ChatTwin, openChatTwin } from '../twin/chat-twin.ts';
 import { until } from '../twin/until.ts';
 import { modelEndOfTurn, ruleOfWords } from './end-of-turn.ts';
 
-const clock = new VirtualClock();
-let twin: ChatTwin;
-let models: LanguageModels;
 let model: LanguageModel;
 let answer: ChatAnswer = {};
 let counted: string[] = [];
 
 beforeEach(async () => {
-  twin = await openChatTwin({ clock, answer: () => answer });
-  models = openAiModels({ name: 'twin', baseUrl: twin.url, model: 'small', clock });
-  model = models.open({ language: 'en', instructions: '' });
+  model = await opened(() => answer);
   counted = [];
 });
-afterEach(async () => {
-  await until(() => twin.answeringCount === 0);
-  await models.close();
-  await twin.close();
-  expect(clock.pendingCount).toBe(0);
-});
+afterEach(closeRig);
 
 const whole = { text: 'I would like roses', language: 'en', mode: 'free' as const, digitsMax: 0 };
 const half = { ...whole, text: 'I would like roses and' };

@@ -16,7 +16,7 @@ export const said = 'Guten Tag, schöne Grüße! 😀 नमस्ते।';
 
 /** Of the test that runs. */
 export let twin: ChatTwin;
-let models: LanguageModels;
+export let models: LanguageModels;
 export const opened = async (
   answers: ChatAnswer[] | (() => ChatAnswer),
   options: Partial<OpenAiModelsOptions> = {},

@@ -1,31 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CallPackaging } from '../../../machines/contracts/call/call-packaging.ts';
 import type { TranscriptEntry } from '../../../machines/contracts/call/call-record.ts';
-import { VirtualClock } from '../../../machines/supervision/clock.ts';
-import type { LanguageModels } from '../language-model.ts';
-import { openAiModels } from '../openai/ai-model.ts';
+import { clock, closeRig, models, opened, twin } from '../openai/model-rig.ts';
 import type { ChatAnswer } from '../twin/chat-answer.ts';
-import { type ChatTwin, openChatTwin } from '../twin/chat-twin.ts';
 import { until } from '../twin/until.ts';
 import { packagedByModel } from './model-packaging.ts';
 
-const clock = new VirtualClock();
-let twin: ChatTwin;
-let models: LanguageModels;
 let answer: ChatAnswer = {};
 let counted: string[] = [];
 
 beforeEach(async () => {
-  twin = await openChatTwin({ clock, answer: () => answer });
-  models = openAiModels({ name: 'twin', baseUrl: twin.url, model: 'small', clock });
+  await opened(() => answer);
   counted = [];
 });
-afterEach(async () => {
-  await until(() => twin.answeringCount === 0);
-  await models.close();
-  await twin.close();
-  expect(clock.pendingCount).toBe(0);
-});
+afterEach(closeRig);
 
 const entry = (who: TranscriptEntry['who'], text: string, turn: number): TranscriptEntry => ({
   turn,
