@@ -140,7 +140,7 @@ export class Playback {
     const { axis, playout, wire, text } = this.deps;
     // What is still to come is noise at most, which need not be cut.
     if (playout.plays.length === 0) return this.cleared([], this.position);
-    const plays = playout.clear(axis.now);
+    const plays = playout.clear();
     const { position } = this;
     if (!position.isOutstanding) {
       this.cleared(plays, position);
@@ -178,7 +178,7 @@ export class Playback {
   end(): void {
     const { axis, playout } = this.deps;
     while (this.clearings.length > 0) this.resolveClear(this.clearings[0]!, false);
-    const plays = playout.clear(axis.now);
+    const plays = playout.clear();
     if (this.position.isOutstanding) this.position.cut(axis.carrierEnd);
     if (plays.length > 0) this.cleared(plays, this.position);
   }

@@ -174,7 +174,7 @@ describe('the pace of the bot', () => {
     playout.open('q');
     audio('p', 8_000);
     pump();
-    expect(playout.clear(now()).map(({ playId, sent }) => [playId, sent])).toEqual([
+    expect(playout.clear().map(({ playId, sent }) => [playId, sent])).toEqual([
       ['p', 2_240],
       ['q', 0],
     ]);
@@ -190,7 +190,7 @@ describe('the pace of the bot', () => {
     expect(audio('nobody', 160)).toBe(false);
     expect([audio('p', 480_000), audio('p', 160)]).toEqual([true, false]);
     expect(playout.droppedSamples).toBe(160);
-    playout.clear(0);
+    playout.clear();
     playout.open('r');
     playout.finish('r');
     expect(audio('r', 160)).toBe(false);

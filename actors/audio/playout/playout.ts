@@ -154,8 +154,9 @@ export class Playout {
   }
 
   /** Forgets everything, at the carrier too; returns what was open. */
-  clear(nowMs: number): Play[] {
-    this.dryAtMs = nowMs;
+  clear(): Play[] {
+    // Long dry: so the first frame that follows has a mark behind it, which alone can tell that it sounded if a clear comes soon.
+    this.dryAtMs = 0;
     this.starved = false;
     this.markedAt = this.wireSample;
     this.queued = 0;

@@ -106,6 +106,30 @@ describe('an audio session', () => {
     }
   });
 
+  it.each([1, 2, 5, 9, 12])(
+    'tells what was heard of a play that began right behind a clear and was cut %i ticks later',
+    (ticks) => {
+      const { run, carrier, core, say, clear, blocks, of } = coreWithCarrier();
+      run(3);
+      say('p1', tone(8_000));
+      run(10);
+      clear();
+      say('p2', new Uint8Array(8_000).fill(3));
+      run(ticks);
+      clear();
+      run(5);
+      core.close(4_000);
+      expect(of('play.cleared')).toMatchObject([
+        { playId: 'p1' },
+        { playId: 'p2', heardSamples: ticks * 160 },
+      ]);
+      const right = blocks.flatMap(({ stereo }) =>
+        Array.from(stereo.filter((_, i) => i % 2 === 1)),
+      );
+      expect(right).toEqual([...decode(new Uint8Array(carrier.heard))]);
+    },
+  );
+
   it('records both sides sample for sample as the party heard them', () => {
     const { run, carrier, core, say, clear, blocks } = coreWithCarrier({ lagTicks: 2 });
     run(20, LOUD);
