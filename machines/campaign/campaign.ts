@@ -1,6 +1,6 @@
 import { emit, setup } from 'xstate';
 import type { CampaignState } from '../contracts/campaign/campaign.ts';
-import { assign } from '../supervision/seams/assign.ts';
+import { assign, enqueueActions } from '../supervision/seams/assign.ts';
 import { effect } from './effect.ts';
 
 /** What a campaign is told at every round. */
@@ -107,7 +107,6 @@ export const campaignMachine = setup({
       },
     }),
     takeGrant: assign({ claimed: ({ context }) => context.grant ?? noGrant, grant: null }),
-    dropGrant: assign({ grant: null }),
     countDialed: assign({
       dialedCount: ({ context }, params: { count: number }) => context.dialedCount + params.count,
     }),
@@ -116,13 +115,18 @@ export const campaignMachine = setup({
       campaignId: context.campaignId,
       count: params.count,
     })),
-    tellDeclined: emit(({ context, event }) => ({
+    /** What it holds and will not dial with. */
+    declineHeld: enqueueActions(({ context, enqueue }) => {
+      if (context.grant === null) return;
+      const { campaignId, grant } = context;
+      enqueue.emit({ type: 'campaign.declined', campaignId, slots: grant.slots });
+      enqueue.assign({ grant: null });
+    }),
+    /** What comes when it does not dial any more. */
+    declineNew: emit(({ context, event }) => ({
       type: 'campaign.declined',
       campaignId: context.campaignId,
-      slots: [
-        ...(context.grant?.slots ?? []),
-        ...(event.type === 'campaign.grant' ? event.slots : []),
-      ],
+      slots: event.type === 'campaign.grant' ? event.slots : [],
     })),
     tellCompleted: emit(({ context }) => ({
       type: 'campaign.completed',
@@ -144,21 +148,22 @@ export const campaignMachine = setup({
   }),
   on: {
     'campaign.seen': { actions: 'noteSight' },
-    'campaign.grant': { actions: 'tellDeclined' },
-    'sup.shutdown': { target: '.finished', actions: 'tellDeclined' },
+    'campaign.grant': { actions: 'declineNew' },
+    'sup.shutdown': '.finished',
   },
   initial: 'open',
   states: {
     open: {
       tags: 'open',
+      exit: 'declineHeld',
       on: { 'campaign.grant': { actions: 'noteGrant' } },
       initial: 'idle',
       states: {
         idle: {
           always: [
-            { guard: 'isOver', target: '#campaign.finished', actions: 'tellDeclined' },
-            { guard: 'isStopping', target: '#campaign.closing', actions: 'tellDeclined' },
-            { guard: 'isPaused', target: '#campaign.held', actions: 'tellDeclined' },
+            { guard: 'isOver', target: '#campaign.finished' },
+            { guard: 'isStopping', target: '#campaign.closing' },
+            { guard: 'isPaused', target: '#campaign.held' },
             { guard: 'hasGrant', target: 'claiming' },
           ],
           on: {
@@ -212,7 +217,6 @@ export const campaignMachine = setup({
     },
     held: {
       tags: 'held',
-      entry: 'dropGrant',
       always: [
         { guard: 'isRunning', target: 'open' },
         { guard: 'isStopping', target: 'closing' },
@@ -222,7 +226,6 @@ export const campaignMachine = setup({
       after: { unseenMs: 'finished' },
     },
     closing: {
-      entry: 'dropGrant',
       initial: 'waiting',
       states: {
         waiting: {
