@@ -16,7 +16,7 @@ const project = (
     root,
     include: [`${name}/**/*.test.ts`],
     environment: 'node',
-    setupFiles: ['infra/lint/statechart-coverage.ts'],
+    setupFiles: ['infra/lint/statechart-coverage.ts', 'infra/lint/property-seed.ts'],
     env: { STATECHART_COVERAGE: process.env.STATECHART_COVERAGE ?? `${root}coverage/statecharts` },
     testTimeout: testTimeoutMs,
     hookTimeout: 120_000,

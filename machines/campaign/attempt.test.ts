@@ -376,7 +376,7 @@ describe('any attempt, on any history', () => {
           stage.expectNoUnknownEvents();
         },
       ),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 400 },
     );
     const transient = ['deciding', 'adopted'];
     const missed = leavesOf(attemptMachine).filter(

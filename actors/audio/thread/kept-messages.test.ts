@@ -87,7 +87,6 @@ it('loses nothing of 30 kB, however large each is and whatever was forgotten bef
         expect(kept(messages)).toEqual(sent);
       }
     }),
-    { seed: 20261121 },
   );
 });
 
