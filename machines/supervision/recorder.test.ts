@@ -305,6 +305,7 @@ describe('the journal', () => {
       bytes: new Uint8Array(9),
       run: () => {},
       deep: { a: { b: { c: { d: 1 } } } },
+      rubbish: JSON.parse('{"__proto__": {"token": "x"}, "said": 1}'),
     } as EventObject);
     const { data } = journal('event')[0] as { data: Record<string, unknown> };
     expect(String(data.by)).toHaveLength(500 + '… (2000)'.length);
@@ -314,6 +315,7 @@ describe('the journal', () => {
       deep: { a: { b: { c: '…' } } },
     });
     expect(data).not.toHaveProperty('run');
+    expect(JSON.stringify(data.rubbish)).toBe('{"said":1}');
   });
 
   it('counts events that no state of the machine names apart from those out of place', () => {

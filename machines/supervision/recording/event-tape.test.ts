@@ -50,6 +50,14 @@ describe('a tape of events', () => {
     );
   });
 
+  it('gives back a key that would change what an object is, as JSON does', () => {
+    const data = JSON.parse('{"__proto__": {"isAdmin": true}, "a": 1}');
+    const events = numbered([{ path: 'call', kind: 'fact', event: 'x', data }]);
+    const [event] = tapeOf(events).events();
+    expect(JSON.stringify(event!.data)).toBe(JSON.stringify(data));
+    expect(Object.getPrototypeOf(event!.data)).toBe(Object.prototype);
+  });
+
   it('keeps times apart that stand still, leap and go back', () => {
     const times = [1_700_000_000_000.3, 1_700_000_000_000.3, 1_800_000_000_000, 0, 0.1, -5, 7];
     const events = times.map((t, seq) => ({

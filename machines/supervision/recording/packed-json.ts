@@ -139,6 +139,8 @@ export class JsonWriter {
   }
 }
 
+const ownField = { configurable: true, enumerable: true, writable: true };
+
 export class JsonReader {
   at = 0;
   private readonly bytes: Uint8Array;
@@ -193,8 +195,12 @@ export class JsonReader {
 
   private fields(): Record<string, unknown> {
     const fields: Record<string, unknown> = {};
-    for (let key = this.value(); key !== undefined; key = this.value())
-      fields[key as string] = this.value();
+    for (let key = this.value(); key !== undefined; key = this.value()) {
+      // JSON may hold this key; assigned, it would change what the object is.
+      if (key === '__proto__')
+        Object.defineProperty(fields, key, { ...ownField, value: this.value() });
+      else fields[key as string] = this.value();
+    }
     return fields;
   }
 

@@ -13,13 +13,13 @@ const REDACTED = '[redacted]';
 
 /**
  * The fields of an event as small JSON, without its `type`: bounded in depth, length and width, so that a journal never
- * holds on to what it saw; secrets are left out by name. Undefined when nothing is left.
+ * holds on to what it saw; secrets are left out by name, and so is the one key that would change what an object is. Undefined when nothing is left.
  */
 export function payloadOf(event: object): Record<string, unknown> | undefined {
   let payload: Record<string, unknown> | undefined;
   let keys = 0;
   for (const key in event) {
-    if (key === 'type') continue;
+    if (key === 'type' || key === '__proto__') continue;
     const value = SECRET_KEYS.has(key)
       ? REDACTED
       : small((event as Record<string, unknown>)[key], 1);
@@ -67,6 +67,7 @@ function payloadOf2(value: Record<string, unknown>, depth: number): Record<strin
   const copy: Record<string, unknown> = {};
   let keys = 0;
   for (const key in value) {
+    if (key === '__proto__') continue;
     const field = SECRET_KEYS.has(key) ? REDACTED : small(value[key], depth);
     if (field === undefined) continue;
     copy[key] = field;
