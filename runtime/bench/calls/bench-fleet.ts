@@ -12,13 +12,13 @@ import { prepareAnswer } from './bench-answer.ts';
 import { type BenchResult, serveBackend } from './bench-backend.ts';
 import { askingBot } from './bench-bot.ts';
 import { type BenchParty, openBenchParty } from './bench-party.ts';
-import type { FleetFigures } from './fleet-process.ts';
 import { noFigures, type PartyFigures } from './party-figures.ts';
+import type { ProcessFigures } from './process-figures.ts';
 import { watchStalls } from './stall-watch.ts';
 
 /** A fleet process pinned to core 0, and parties that call it from this process on core 1. */
 export interface BenchFleet {
-  figures(): Promise<FleetFigures>;
+  figures(): Promise<ProcessFigures>;
   /** Attaches a call and connects its party; resolves when the worker has taken it. */
   call(): Promise<BenchParty>;
   /** What the parties see from now on is counted here. */
@@ -35,6 +35,8 @@ export interface BenchFleet {
  * the way of the thread that they help.
  */
 const oneCore = ['--single-threaded-gc', '--max-semi-space-size=16', '--heap-growing-percent=200'];
+const workerFile = new URL('./fleet-process.ts', import.meta.url);
+const bareFile = new URL('./bare-process.ts', import.meta.url);
 const startMaxMs = 30_000;
 const answerMaxMs = 20_000;
 
@@ -61,16 +63,18 @@ const told = async <Message>(server: ChildProcess, maxMs: number): Promise<Messa
   }
 };
 
-export const openBenchFleet = async (
-  engine: 'energy' | 'silero',
-  slotCount: number,
-): Promise<BenchFleet> => {
-  const config = askingBot(engine);
+/** A worker whose bot has this detector, or no worker at all (`bare-process.ts`). */
+export type Subject = 'energy' | 'silero' | 'bare';
+
+export const openBenchFleet = async (subject: Subject, slotCount: number): Promise<BenchFleet> => {
+  const isBare = subject === 'bare';
+  const config = askingBot(isBare ? 'energy' : subject);
   const answer = await prepareAnswer(config.pipeline.vad);
+  const { startedBy, endedBy } = answer.floors[0]!;
   const secret = randomBytes(24).toString('base64url');
   const dataDir = await mkdtemp(join(tmpdir(), 'voxbridge-bench-'));
   const backend = await serveBackend(config);
-  const server = fork(new URL('./fleet-process.ts', import.meta.url), {
+  const server = fork(isBare ? bareFile : workerFile, {
     execArgv: [
       ...oneCore,
       ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []),
@@ -82,6 +86,8 @@ export const openBenchFleet = async (
       DATA_DIR: dataDir,
       FLEET_PORT: '0',
       MAX_CONCURRENT_CALLS: String(slotCount),
+      BENCH_VOICED_FRAMES: String(startedBy + 1),
+      BENCH_SILENT_FRAMES: String(endedBy - answer.frames.length + 1),
       VOXCORE_SECRET: secret,
       VOXBRIDGE_CONFIG_URL: backend.configUrl,
     },
@@ -110,7 +116,7 @@ export const openBenchFleet = async (
   return {
     async figures() {
       server.send('figures');
-      return (await told<{ figures: FleetFigures }>(server, answerMaxMs)).figures;
+      return (await told<{ figures: ProcessFigures }>(server, answerMaxMs)).figures;
     },
     async call() {
       const callId = `bench-${callCount++}`;
@@ -157,7 +163,7 @@ export const openBenchFleet = async (
     results: () => backend.take(),
     async close() {
       for (const party of parties) party.hangUp();
-      for (let i = 0; i < 100 && backend.resultCount < callCount; i++) await wait(100);
+      for (let i = 0; i < 100 && !isBare && backend.resultCount < callCount; i++) await wait(100);
       if (server.exitCode === null) {
         server.send('stop');
         await once(server, 'exit', { signal: AbortSignal.timeout(startMaxMs) });

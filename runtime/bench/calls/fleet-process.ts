@@ -1,32 +1,14 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cryptoRandom } from '../../../actors/chance/random.ts';
 import { realClock } from '../../../actors/clock/real-clock.ts';
 import { openFolderObjects } from '../../../actors/objects/folder-objects.ts';
 import { readConfig } from '../../config/environment.ts';
 import { startFleet } from '../../roles/fleet.ts';
 import { openLog } from '../../system/log.ts';
+import { serveFigures } from './process-figures.ts';
 import { openStandInSpeech } from './stand-in-speech.ts';
 
-/** The measured process: a fleet role as it is in production but for its speech, and its figures on request over IPC. */
-
-export interface CpuMs {
-  whole: number;
-  main: number;
-  audio: number;
-}
-
-export interface FleetFigures {
-  /** CPU since the process began, before the collection that asking costs, and behind it. */
-  cpuMs: { asked: CpuMs; answered: CpuMs };
-  rssBytes: number;
-  /** Of the main thread's JavaScript. */
-  heapBytes: number;
-  busyCount: number;
-  loopDelayMaxMs: number;
-  /** What is open or kept, by kind. */
-  held: Record<string, number>;
-}
+/** The measured process: a fleet role as it is in production but for its speech. */
 
 const config = readConfig('fleet');
 const random = cryptoRandom();
@@ -41,11 +23,6 @@ const fleet = await startFleet({
   configUrl: config.fleet.configUrl!,
   publish: () => {},
 });
-
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
-
-const inMs = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000;
 
 /** What the kernel has open for us: sockets, pipes, files by name. */
 const descriptors = (): Record<string, number> => {
@@ -80,37 +57,9 @@ const held = (): Record<string, number> => {
   };
 };
 
-const cpuNow = (): CpuMs => ({
-  whole: inMs(process.cpuUsage()),
-  main: inMs(process.threadCpuUsage()),
-  audio: fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
+serveFigures(fleet.url, {
+  audioMs: () => fleet.parts.threads.stats().cpuMs.reduce((sum, ms) => sum + ms, 0),
+  busyCount: () => fleet.desk.status().busyCount,
+  held,
+  stop: () => fleet.stop(0),
 });
-
-const figures = (): FleetFigures => {
-  const asked = cpuNow();
-  globalThis.gc?.();
-  globalThis.gc?.();
-  const told: FleetFigures = {
-    cpuMs: { asked, answered: cpuNow() },
-    rssBytes: process.memoryUsage.rss(),
-    heapBytes: process.memoryUsage().heapUsed,
-    busyCount: fleet.desk.status().busyCount,
-    loopDelayMaxMs: delay.max / 1e6,
-    held: held(),
-  };
-  delay.reset();
-  return told;
-};
-
-process.on('message', (message) => {
-  if (message === 'figures') process.send!({ figures: figures() });
-  else if (message === 'stop')
-    fleet.stop(0).then(
-      () => process.disconnect(),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-});
-process.send!({ url: fleet.url });

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchFleet } from './bench-fleet.ts';
 import type { BenchParty } from './bench-party.ts';
-import type { CpuMs } from './fleet-process.ts';
 import type { PartyFigures } from './party-figures.ts';
 import { percentile } from './percentile.ts';
+import type { CpuMs } from './process-figures.ts';
 
 /** What so many calls cost and how they fared. */
 export interface Level {

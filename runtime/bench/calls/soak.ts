@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openBenchFleet } from './bench-fleet.ts';
-import type { FleetFigures } from './fleet-process.ts';
+import type { ProcessFigures } from './process-figures.ts';
 
 /** Many short calls one after the other, then none: what is left of them. */
 export interface Soak {
@@ -61,7 +61,7 @@ export const soak = async (): Promise<Soak> => {
   }
 };
 
-const grown = (before: FleetFigures, after: FleetFigures): Record<string, number> =>
+const grown = (before: ProcessFigures, after: ProcessFigures): Record<string, number> =>
   Object.fromEntries(
     Object.entries(after.held)
       .map(([kind, count]) => [kind, count - (before.held[kind] ?? 0)] as const)
