@@ -162,3 +162,61 @@ describe("a call's audio", () => {
     expect(second.threads.last.options).toMatchObject({ startSample: 800 });
   });
 });
+
+describe('a party on hold', () => {
+  const asked = (threads: AudioThreadsTwin) =>
+    threads.last.asked.filter((what) => !what.startsWith('audio'));
+
+  it('hears music until it is taken off hold, and none of it is told as the bot’s', () => {
+    const { threads, send, clock, types } = open();
+    send({ type: 'party.held', operatorId: 'ada' });
+    send({ type: 'party.held', operatorId: 'ada' });
+    expect(threads.last.asked.slice(0, 2)).toEqual(['play hold-1', 'audio hold-1 8000']);
+    threads.last.tell({ type: 'play.started', playId: 'hold-1', partySample: 0, atMs: 1_000 });
+    threads.last.tell({ type: 'play.placed', playId: 'hold-1', partySample: 0 });
+    send({ type: 'party.resumed', operatorId: 'ada' });
+    send({ type: 'party.resumed', operatorId: '' });
+    threads.last.tell({
+      type: 'play.cleared',
+      playId: 'hold-1',
+      heardSamples: 800,
+      partySample: 960,
+    });
+    expect(asked(threads)).toEqual(['play hold-1', 'finish hold-1', 'clear']);
+    expect(types()).toEqual([]);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('hears it again where the audio goes on elsewhere, or somebody has cut it', () => {
+    const { threads, send } = open();
+    send({ type: 'party.held', operatorId: 'ada' });
+    threads.last.tell({ type: 'session.moved', gapMs: 60 });
+    const cut = { type: 'play.cleared', heardSamples: 0, partySample: 0 } as const;
+    threads.last.tell({ ...cut, playId: 'hold-1' });
+    expect(asked(threads)).toEqual(['play hold-1', 'finish hold-1', 'clear', 'play hold-2']);
+    threads.last.tell({ ...cut, playId: 'hold-2' });
+    expect(asked(threads).slice(4)).toEqual(['finish hold-2', 'play hold-3']);
+  });
+
+  it('hears it on its next stream, and nothing is left behind without one', () => {
+    const { threads, send, clock } = open();
+    send({ type: 'party.held', operatorId: 'ada' });
+    send({ type: 'leg.lost' });
+    expect(asked(threads)).toEqual(['play hold-1', 'finish hold-1', 'clear', 'close']);
+    threads.last.tell({ type: 'closed', partySample: 160 });
+    expect(clock.pendingCount).toBe(0);
+    send({ type: 'leg.returned', streamSid: 'MZ2' });
+    expect(threads.sessions).toHaveLength(2);
+    expect(asked(threads)).toEqual(['play hold-2']);
+  });
+
+  it('hears it from an actor that is started anew, and no more when the call ends', async () => {
+    const { threads, system, clock } = open({ isPartyHeld: true });
+    expect(asked(threads)).toEqual(['play hold-1']);
+    void system.shutdown('over', 5_000);
+    expect(asked(threads).slice(1)).toEqual(['finish hold-1', 'clear', 'close']);
+    threads.last.tell({ type: 'closed', partySample: 0 });
+    expect(await system.exit).toMatchObject({ kind: 'normal' });
+    expect(clock.pendingCount).toBe(0);
+  });
+});

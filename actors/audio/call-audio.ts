@@ -1,9 +1,11 @@
 import type { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { SoundConfig } from '../../machines/contracts/bot/sound-config.ts';
+import type { OperatorEmitted } from '../../machines/operator/operator-events.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { AudioEdge, AudioSession, AudioThreads } from './audio-session.ts';
 import type { CallWires } from './call-wires.ts';
+import { holdParty, isHoldMusic } from './sound/held-party.ts';
 import type { ToneKind } from './tones/tone-kind.ts';
 import type { WireName } from './wire/wire.ts';
 
@@ -23,11 +25,14 @@ export interface CallAudioInput {
   sound: SoundConfig;
   /** Who has answered is being found out: by a beep, among other things. */
   isScreened: boolean;
+  /** The party has been put on hold, for a successor; standard: no. */
+  isPartyHeld?: boolean;
 }
 
 export type CallAudioEvent =
   | { type: 'leg.lost' }
-  | { type: 'leg.returned'; streamSid: string; wire?: WireName };
+  | { type: 'leg.returned'; streamSid: string; wire?: WireName }
+  | Extract<OperatorEmitted, { type: 'party.held' | 'party.resumed' }>;
 
 export type CallAudioEmitted =
   | Extract<AudioEdge, { type: 'speech.started' | 'speech.ended' | 'play.started' | 'play.placed' }>
@@ -60,6 +65,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
     let isSpeaking = false;
     let isHeld = false;
     let isLeaving = false;
+    const party = holdParty(clock, input.isPartyHeld ?? false);
     let closeTimer: TimerHandle | undefined;
 
     const begin = (stream: string, startSample: number): AudioSession =>
@@ -94,6 +100,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
       session = begin(streamSid, startSample);
       wires.session = session;
       if (axis.at !== null) wires.edge({ type: 'session.reopened', gapMs });
+      party.in(session);
     };
 
     const awaitClose = () => {
@@ -105,6 +112,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
     };
 
     const close = () => {
+      party.in(null);
       session?.close();
       session = null;
       wires.session = null;
@@ -134,6 +142,10 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
           return emit(edge);
         case 'play.started':
         case 'play.placed':
+          // Nothing that the bot says: neither words nor turns nor latency come of it.
+          return isHoldMusic(edge.playId) ? undefined : emit(edge);
+        case 'play.cleared':
+          return party.cut(edge.playId);
         case 'vad.degraded':
           return emit(edge);
         case 'tone.detected': {
@@ -145,6 +157,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
         case 'music.ended':
           return hold(edge.type === 'music.started');
         case 'session.moved':
+          party.in(session);
           return emit({ type: 'audio.moved', gapMs: edge.gapMs });
         case 'counters':
           // Told once, at the end of each session.
@@ -167,6 +180,9 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
           wire = event.wire ?? wire;
           close();
           return open();
+        case 'party.held':
+        case 'party.resumed':
+          return party.put(event.type === 'party.held');
       }
     });
 

@@ -81,6 +81,12 @@ export const errorCatalogue = {
     retryable: true,
     message: 'As many operators as this bot allows are on the call; join when one has left.',
   },
+  call_not_taken: {
+    status: 409,
+    retryable: true,
+    message:
+      'Only the operator who has taken the call over can put its party on hold; take it over first.',
+  },
   call_unknown: {
     status: 404,
     retryable: false,

@@ -19,6 +19,8 @@ export type OperatorEvent =
   | { type: 'whisper.end'; operatorId: string }
   | { type: 'floor.take'; operatorId: string }
   | { type: 'floor.handBack'; operatorId: string }
+  | { type: 'party.hold'; operatorId: string }
+  | { type: 'party.resume'; operatorId: string }
   /** The bot is silent, and stays so. */
   | { type: 'turn.yielded' }
   /** The bot has the floor again. */
@@ -30,7 +32,11 @@ export type OperatorEvent =
   | { type: 'sup.shutdown' };
 
 /** Why an operator does not get what it asked for: codes of the error catalogue. */
-export type OperatorRefusal = 'operator_present' | 'operators_full' | 'call_over';
+export type OperatorRefusal =
+  | 'operator_present'
+  | 'operators_full'
+  | 'call_over'
+  | 'call_not_taken';
 
 /** Where the voice of the operator who has the word goes. */
 export type OperatorVoice = 'nobody' | 'party' | 'bot';
@@ -46,6 +52,10 @@ export type OperatorEmitted =
     }
   | { type: 'operator.refused'; operatorId: string; code: OperatorRefusal }
   | { type: 'floor.taken'; operatorId: string }
+  /** The party hears music from here on; `operatorId`: who has the call. */
+  | { type: 'party.held'; operatorId: string }
+  /** It hears whoever speaks. Told before anybody does; empty `operatorId`: nobody knows whether it was on hold. */
+  | { type: 'party.resumed'; operatorId: string }
   /** `text` is said before the bot goes on; `why` is for the record. */
   | { type: 'floor.given'; operatorId: string; text: string; why: HandBackReason };
 

@@ -102,6 +102,14 @@ export const operatorSetup = setup({
       type: 'floor.taken' as const,
       operatorId: context.speakerId ?? '',
     })),
+    hold: emit(({ context }) => ({
+      type: 'party.held' as const,
+      operatorId: context.speakerId ?? '',
+    })),
+    resume: emit(({ context }) => ({
+      type: 'party.resumed' as const,
+      operatorId: context.speakerId ?? '',
+    })),
     giveFloor: emit(({ context }, why: HandBackReason) => ({
       type: 'floor.given' as const,
       operatorId: context.speakerId ?? '',

@@ -1,39 +1,22 @@
+import { besides, giveFloor, refuse, tell } from './operator-replies.ts';
 import { operatorSetup } from './operator-setup.ts';
+import { takenOver } from './taken-over.ts';
 
 /**
  * Operator: who of the console is on a call, and who of them has the word. One a call.
  *
- *   absent ─ expected ─▶ joining ─ joined ─▶ listening ─ floor.take ─▶ takingOver ─ bot silent ─▶ takenOver
- *                                             ▲  │  ▲                                              │  lost
- *                        whisperingToParty ◀──┘  │  └── handingBack ◀── handed back, left ─────────┤──▶ deserted
- *                        whisperingToBot   ◀─────┘          ▲──────────── too late ────────────────┴────┘
+ *   absent ─ expected ─▶ joining ─ joined ─▶ listening ─ floor.take ─▶ takingOver ─ bot silent ─▶ takenOver{speaking, holding,
+ *                                             ▲  │  ▲                                                       deserted}
+ *                        whisperingToParty ◀──┘  │  └── handingBack ◀── handed back, left, lost, too long ──────┘
+ *                        whisperingToBot   ◀─────┘
  *
  * Several may listen; one at a time whispers or has the call, and the others are told so. The sounds go their own way: this chart only
- * says whose voice goes where.
+ * says whose voice goes where, and when the party hears music instead (taken-over.ts).
  *
  * Invariant: `speakerId` is set exactly in the whispering and taking states and in `handingBack`; every `floor.taken` is followed by
- * one `floor.given`, unless the call parts. In `absent` and `joining` nobody is there.
+ * one `floor.given`, unless the call parts. In `absent` and `joining` nobody is there. A party that was put on hold is off it again
+ * before the floor is given and before the call parts: nothing of the bot sounds under music.
  */
-
-const refuse = (code: 'operator_present' | 'operators_full' | 'call_over') => ({
-  type: 'refuse' as const,
-  params: code,
-});
-const tell = (state: string, voice: 'nobody' | 'party' | 'bot' = 'nobody') => ({
-  type: 'tell' as const,
-  params: { state, voice },
-});
-
-/** Somebody else may come, go, and ask for what one alone can have. */
-const besides = (told: ReturnType<typeof tell>) => ({
-  'operator.joined': [
-    { guard: 'hasRoom' as const, actions: ['keepLeg' as const, told] },
-    { actions: refuse('operators_full') },
-  ],
-  'party.whisper': { actions: refuse('operator_present') },
-  'bot.whisper': { actions: refuse('operator_present') },
-  'floor.take': { actions: refuse('operator_present') },
-});
 
 const whispering = (state: 'whisperingToParty' | 'whisperingToBot', voice: 'party' | 'bot') =>
   operatorSetup.createStateConfig({
@@ -72,7 +55,8 @@ export const operatorMachine = operatorSetup.createMachine({
         {
           guard: 'isSecondLife',
           target: 'absent',
-          actions: { type: 'giveFloor', params: 'restarted' },
+          // Nor is it known whether the party was on hold: before the bot speaks.
+          actions: ['resume', giveFloor('restarted')],
         },
         { target: 'absent' },
       ],
@@ -101,6 +85,7 @@ export const operatorMachine = operatorSetup.createMachine({
         'party.whisper': { guard: 'isThere', target: 'whisperingToParty', actions: 'keepSpeaker' },
         'bot.whisper': { guard: 'isThere', target: 'whisperingToBot', actions: 'keepSpeaker' },
         'floor.take': { guard: 'isThere', target: 'takingOver', actions: 'keepSpeaker' },
+        'party.hold': { actions: refuse('call_not_taken') },
       },
     },
     whisperingToParty: whispering('whisperingToParty', 'party'),
@@ -129,7 +114,7 @@ export const operatorMachine = operatorSetup.createMachine({
           on: {
             'turn.yielded': {
               target: '#operator.handingBack',
-              actions: { type: 'giveFloor', params: 'handed_back' },
+              actions: giveFloor('handed_back'),
             },
             'operator.left': { actions: ['dropLeg', tell('takingOver', 'party')] },
           },
@@ -137,50 +122,7 @@ export const operatorMachine = operatorSetup.createMachine({
       },
       after: { yieldMax: { target: 'listening', actions: 'refuseSpeaker' } },
     },
-    takenOver: {
-      entry: tell('takenOver', 'party'),
-      on: {
-        ...besides(tell('takenOver', 'party')),
-        'floor.handBack': {
-          guard: 'isSpeaker',
-          target: 'handingBack',
-          actions: { type: 'giveFloor', params: 'handed_back' },
-        },
-        'operator.left': [
-          { guard: 'isSpeakerLost', target: 'deserted', actions: 'dropLeg' },
-          {
-            guard: 'isSpeaker',
-            target: 'handingBack',
-            actions: ['dropLeg', { type: 'giveFloor', params: 'left' }],
-          },
-          { actions: ['dropLeg', tell('takenOver', 'party')] },
-        ],
-        'floor.ask': { actions: 'takeFloor' },
-      },
-      after: {
-        takeOverMax: {
-          target: 'handingBack',
-          actions: { type: 'giveFloor', params: 'time_over' },
-        },
-      },
-    },
-    /** Its socket is lost: it may come back. */
-    deserted: {
-      entry: tell('deserted'),
-      on: {
-        ...besides(tell('deserted')),
-        'operator.joined': [
-          { guard: 'isSpeaker', target: 'takenOver', actions: 'keepLeg' },
-          { guard: 'hasRoom', actions: ['keepLeg', tell('deserted')] },
-          { actions: refuse('operators_full') },
-        ],
-        'operator.left': { actions: ['dropLeg', tell('deserted')] },
-        'floor.ask': { actions: 'takeFloor' },
-      },
-      after: {
-        grace: { target: 'handingBack', actions: { type: 'giveFloor', params: 'lost' } },
-      },
-    },
+    takenOver,
     handingBack: {
       entry: tell('handingBack'),
       on: {
@@ -203,6 +145,8 @@ export const operatorMachine = operatorSetup.createMachine({
         'party.whisper': { actions: refuse('call_over') },
         'bot.whisper': { actions: refuse('call_over') },
         'floor.take': { actions: refuse('call_over') },
+        'party.hold': { actions: refuse('call_over') },
+        'party.resume': { actions: refuse('call_over') },
       },
       after: { partMax: 'gone' },
     },

@@ -1,5 +1,5 @@
 import { assert, expect, it } from 'vitest';
-import type { AnyMachineSnapshot } from 'xstate';
+import { type AnyMachineSnapshot, matchesState } from 'xstate';
 import { OperatorConfig } from '../contracts/bot/operator-config.ts';
 import { walk } from '../testing/walk.ts';
 import { operatorMachine } from './operator.ts';
@@ -21,6 +21,8 @@ const events: OperatorEvent[] = [
     { type: 'whisper.end', operatorId },
     { type: 'floor.take', operatorId },
     { type: 'floor.handBack', operatorId },
+    { type: 'party.hold', operatorId },
+    { type: 'party.resume', operatorId },
   ]),
   { type: 'turn.yielded' },
   { type: 'turn.regained' },
@@ -32,14 +34,9 @@ const events: OperatorEvent[] = [
 const placeOf = ({ value }: AnyMachineSnapshot): string =>
   typeof value === 'string' ? value : Object.keys(value)[0]!;
 
-const withWord = [
-  'whisperingToParty',
-  'whisperingToBot',
-  'takingOver',
-  'takenOver',
-  'deserted',
-  'handingBack',
-];
+const withWord = ['whisperingToParty', 'whisperingToBot', 'takingOver', 'takenOver', 'handingBack'];
+const onHold = [{ takenOver: 'deserted' }, { takenOver: 'holding' }];
+const isHeld = ({ value }: AnyMachineSnapshot) => onHold.some((at) => matchesState(at, value));
 
 it('gives the word to one operator at a time, and what was taken is given back once, on every path', () => {
   const walked = [0, 1].map((incarnation) =>
@@ -58,8 +55,14 @@ it('gives the word to one operator at a time, and what was taken is given back o
         assert.isAtMost(legs.length, 2, 'there is no more room');
         assert.equal(new Set(legs.map(({ operatorId }) => operatorId)).size, legs.length);
         if (['absent', 'joining', 'starting'].includes(at)) assert.deepEqual(legs, []);
-        if (['listening', 'takenOver', 'whisperingToBot', 'whisperingToParty'].includes(at))
+        if (['listening', 'whisperingToBot', 'whisperingToParty'].includes(at))
           assert.isNotEmpty(legs);
+        const isDeserted = JSON.stringify(snapshot.value).includes('deserted');
+        if (at === 'takenOver')
+          assert.equal(
+            legs.some(({ operatorId }) => operatorId === speakerId),
+            !isDeserted,
+          );
       },
       stepInvariant: ({ before, after, facts }) => {
         const [from, to] = [placeOf(before), placeOf(after)];
@@ -68,6 +71,14 @@ it('gives the word to one operator at a time, and what was taken is given back o
         const told = facts.filter(({ type }) => type === 'operator.changed').at(-1) as
           | { voice: string; speakerId: string | null }
           | undefined;
+        const types = facts.map(({ type }) => type);
+        const heldBy = types.filter((type) => type.startsWith('party.'));
+        if (isHeld(before) !== isHeld(after))
+          assert.deepEqual(heldBy, [isHeld(after) ? 'party.held' : 'party.resumed']);
+        else assert.deepEqual(heldBy, [], 'a hold is told once');
+        if (types.includes('party.resumed') && given === 1)
+          assert.isBelow(types.indexOf('party.resumed'), types.indexOf('floor.given'));
+        if (told !== undefined && isHeld(after)) assert.equal(told.voice, 'nobody');
         const { speakerId } = after.context as OperatorContext;
         if (told !== undefined) assert.equal(told.speakerId, speakerId, 'what is told is so');
         if (from !== to && !['absent', 'joining', 'gone'].includes(to))

@@ -58,6 +58,8 @@ export interface LiveCall {
     log: OperatorLog;
     /** What their chart told last. */
     told: Extract<OperatorEmitted, { type: 'operator.changed' }> | null;
+    /** The same of the party: it is on hold. */
+    isPartyHeld: boolean;
   };
   /** For whoever watches. */
   readonly progress: CallProgress;

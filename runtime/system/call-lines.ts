@@ -58,6 +58,10 @@ export const factPhrase = ({ event, data }: CallFact): string | null => {
       return 'an operator has taken it over';
     case 'operator_handed_back':
       return `back with the bot: ${inWords(data.why)}`;
+    case 'party_held':
+      return 'its party is on hold';
+    case 'party_resumed':
+      return 'its party is off hold';
     case 'operator_spoke':
       return `operator to the ${plain(data.to)}: ${spoken(data)}`;
     case 'call_completed':

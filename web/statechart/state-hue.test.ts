@@ -40,10 +40,10 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     idle: 'absent',
     ringing: 'starting joining',
     listening: 'listening',
-    talking: 'whisperingToParty whisperingToBot takenOver',
+    talking: 'whisperingToParty whisperingToBot takenOver.speaking',
     thinking: 'takingOver.wanted takingOver.unwanted',
-    holding: 'handingBack',
-    failed: 'deserted',
+    holding: 'handingBack takenOver.holding.present',
+    failed: 'takenOver.deserted takenOver.holding.deserted',
     ending: 'parting gone',
   },
   screening: {

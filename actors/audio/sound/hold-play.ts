@@ -1,4 +1,4 @@
-import type { Clock } from '../../../machines/supervision/clock.ts';
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
 import type { AudioSession } from '../audio-session.ts';
 import { HoldMusic } from './hold-music.ts';
 
@@ -10,20 +10,21 @@ const AHEAD_PIECES = 2;
 const SAMPLES_PER_MS = 8;
 
 /** Returns how to stop it: what is under way sounds to its end, two seconds at most, unless the session is cleared. */
-export function playHoldMusic(
-  session: AudioSession,
-  playId: string,
-  clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>,
-): () => void {
+export function playHoldMusic(session: AudioSession, playId: string, clock: Clock): () => void {
   const music = new HoldMusic();
-  const feed = (): void => session.audio(playId, music.next(PIECE_MS * SAMPLES_PER_MS));
-  session.play(playId);
-  for (let n = 0; n < AHEAD_PIECES; n++) feed();
-  const again = (): void => {
-    feed();
-    timer = clock.setTimeout(again, PIECE_MS);
+  const startedAt = clock.now();
+  let pieceCount = 0;
+  let timer: TimerHandle | undefined;
+  // Counted from the beginning: what each timer is late would add up, and eat what is ahead within the half hour of a long hold.
+  const feed = (): void => {
+    const elapsedMs = clock.now() - startedAt;
+    const wantedCount = AHEAD_PIECES + Math.floor(elapsedMs / PIECE_MS);
+    for (; pieceCount < wantedCount; pieceCount++)
+      session.audio(playId, music.next(PIECE_MS * SAMPLES_PER_MS));
+    timer = clock.setTimeout(feed, PIECE_MS - (elapsedMs % PIECE_MS));
   };
-  let timer = clock.setTimeout(again, PIECE_MS);
+  session.play(playId);
+  feed();
   return () => {
     clock.clearTimeout(timer);
     session.finish(playId);

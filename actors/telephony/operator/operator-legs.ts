@@ -35,7 +35,9 @@ type Asked =
   | 'bot.whisper'
   | 'whisper.end'
   | 'floor.take'
-  | 'floor.handBack';
+  | 'floor.handBack'
+  | 'party.hold'
+  | 'party.resume';
 
 export type OperatorLegsEmitted =
   | Extract<OperatorEvent, { type: Asked }>
@@ -50,6 +52,8 @@ const askedBy = {
   whisperBot: 'bot.whisper',
   takeOver: 'floor.take',
   handBack: 'floor.handBack',
+  hold: 'party.hold',
+  resume: 'party.resume',
 } as const satisfies Record<OperatorOrder, Asked>;
 
 const noticeFor = ({ state, legs, speakerId }: Changed, operatorId: string) => ({

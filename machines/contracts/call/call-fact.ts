@@ -23,6 +23,8 @@ export const CallFact = z.object({
     'operator_joined',
     'operator_took_over',
     'operator_handed_back',
+    'party_held',
+    'party_resumed',
     'operator_left',
     'operator_spoke',
   ]),

@@ -30,6 +30,8 @@ export const OperatorOrder = z.enum([
   'whisperBot',
   'takeOver',
   'handBack',
+  'hold',
+  'resume',
 ]);
 export type OperatorOrder = z.infer<typeof OperatorOrder>;
 

@@ -75,6 +75,7 @@ export class DeskCalls {
         lines: new Map(),
         log: { ...emptyOperatorLog, visits: resumption?.snapshot?.operators ?? [] },
         told: null,
+        isPartyHeld: false,
       },
       progress: freshProgress(this.#clock.now()),
     };

@@ -16,7 +16,7 @@ export const freshProgress = (now: number): CallProgress => ({
 
 /**
  * The phase after a fact of the call's tree or of its slot: talking from the bot's first audible frame, listening while the
- * party has the floor or speaks, thinking until the bot sounds again. A call that fails says so until its end.
+ * party has the floor or speaks, thinking until the bot sounds again, holding while an operator has put the party on hold. A call that fails says so until its end.
  */
 export const phaseAfter = (phase: CallPhase, fact: string): CallPhase => {
   if (phase === 'failed') return phase;
@@ -44,7 +44,11 @@ export const phaseAfter = (phase: CallPhase, fact: string): CallPhase => {
     case 'leg.returned':
       return 'listening';
     case 'speech.started':
-      return phase === 'talking' ? phase : 'listening';
+      return phase === 'talking' || phase === 'holding' ? phase : 'listening';
+    case 'party.held':
+      return 'holding';
+    case 'party.resumed':
+      return phase === 'holding' ? 'listening' : phase;
     case 'slot.busy':
     case 'mind.heard':
     case 'mind.said':

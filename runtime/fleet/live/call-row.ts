@@ -4,7 +4,7 @@ import type { LiveCall } from '../live-call.ts';
 /** Words of the last utterance that a line of the wallboard has room for, in characters. */
 const saidMax = 300;
 
-const withoutBot = ['takingOver', 'takenOver', 'deserted'];
+const withoutBot = ['takingOver', 'takenOver', 'holding', 'deserted'];
 
 /** Who has the call in the bot's place. */
 const operatorOf = ({ operators: { told } }: LiveCall): Pick<CallRow, 'operator'> => {

@@ -47,7 +47,7 @@ const ground = () => {
     recording: null,
     screening: null,
     asked: null,
-    operators: { lines: new Map(), log: emptyOperatorLog, told: null },
+    operators: { lines: new Map(), log: emptyOperatorLog, told: null, isPartyHeld: false },
     progress: freshProgress(clock.now()),
   };
   const calls = new Map([[callId, call]]);
@@ -220,6 +220,9 @@ describe('the phase of a call', () => {
     ['thinking', ['slot.busy', 'play.started', 'utterance.finished', 'mind.heard']],
     ['connecting', ['slot.busy', 'play.started', 'leg.lost']],
     ['listening', ['slot.busy', 'play.started', 'leg.lost', 'leg.returned']],
+    ['holding', ['slot.busy', 'party.held', 'speech.started']],
+    ['listening', ['slot.busy', 'party.held', 'party.resumed']],
+    ['thinking', ['slot.busy', 'party.resumed']],
     ['ending', ['slot.busy', 'mind.ended', 'play.started']],
     ['failed', ['slot.busy', 'mind.failed', 'play.started', 'leg.closed']],
     ['failed', ['slot.wrapping']],

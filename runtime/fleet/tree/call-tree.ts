@@ -47,7 +47,7 @@ const tellTurn = (address: ChildStart['address'], event: TurnEvent) => address('
  * The supervision tree of one call, in start order; it stops in reverse.
  *
  *   recorder   restarts alone; its gap is silence in the recording
- *   audio      restarts alone; a dead thread is moved by the pool without one
+ *   audio      restarts alone, with the music of a party on hold; a dead thread is moved by the pool without one
  *   leg        its end is told to `call`, which decides; a new stream continues the time axis in a new audio session
  *   typist     only of a browser's call: restarts alone, what was typed last is lost
  *   listener   restarts alone and hears again what nobody understood
@@ -142,6 +142,7 @@ export const callTree = (
           recording: config.config.recording.enabled,
           sound: pipeline.sound,
           isScreened: isScreened(call),
+          isPartyHeld: call.operators.isPartyHeld,
         }),
         shutdown: 1_000,
       }),

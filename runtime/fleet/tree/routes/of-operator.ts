@@ -22,6 +22,10 @@ export const operatorRoutes = ({ call, note, tell, clock }: RouteGround): Routes
   const spread = (ids: readonly string[], fact: TreeFact, to: To) => {
     for (const id of ids) to(id).send(fact);
   };
+  const putOnHold = (isHeld: boolean) => {
+    if (operators.isPartyHeld !== isHeld) tell(call, isHeld ? 'party_held' : 'party_resumed');
+    operators.isPartyHeld = isHeld;
+  };
   return {
     'operator.changed': (fact, to) => {
       log(fact);
@@ -44,6 +48,15 @@ export const operatorRoutes = ({ call, note, tell, clock }: RouteGround): Routes
       tell(call, 'operator_handed_back', { operatorId: fact.operatorId, why: fact.why });
       spread(['turn', 'call', 'mind'], fact, to);
     },
+    'party.held': (fact, to) => {
+      note({ type: 'counted', name: 'party_holds' });
+      putOnHold(true);
+      to('audio').send(fact);
+    },
+    'party.resumed': (fact, to) => {
+      putOnHold(false);
+      to('audio').send(fact);
+    },
     'operator.joined': pass('operator'),
     'operator.left': (fact, to) => {
       tell(call, 'operator_left', { operatorId: fact.operatorId, isLost: fact.isLost });
@@ -54,6 +67,8 @@ export const operatorRoutes = ({ call, note, tell, clock }: RouteGround): Routes
     'whisper.end': pass('operator'),
     'floor.take': pass('operator'),
     'floor.handBack': pass('operator'),
+    'party.hold': pass('operator'),
+    'party.resume': pass('operator'),
     'operator.paused': pass('operatorEar'),
     'operator.typed': ({ text }, to) => {
       const typed: TypistEvent = { type: 'party.typed', text };
