@@ -6,6 +6,7 @@ import { BrowserModel } from '../../actors/audio/wire/browser-model.ts';
 import { LoopbackDecoder } from '../../actors/speech/loopback/decoder.ts';
 import { encodeText } from '../../actors/speech/loopback/encoder.ts';
 import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
+import { MusicEar } from './music-ear.ts';
 
 /** A browser as a program: a microphone that says loopback speech, a loudspeaker that understands it, in real time. */
 export interface BrowserCaller {
@@ -14,6 +15,8 @@ export interface BrowserCaller {
   send(message: object): void;
   /** Words that sounded here. */
   heard(): string;
+  /** Music sounds here. */
+  hearsMusic(): boolean;
   /** True between the first and the last sound of a sentence of the bot. */
   readonly isClosed: boolean;
   closeCode(): number | null;
@@ -33,6 +36,7 @@ export const openBrowserCaller = async (
   const toRate = new Resampler(8_000, rate);
   const fromRate = new Resampler(rate, 8_000);
   const ear = new LoopbackDecoder();
+  const music = new MusicEar();
   const words: string[] = [];
   let speech = new Int16Array(0);
   let code: number | null = null;
@@ -60,6 +64,7 @@ export const openBrowserCaller = async (
       for (const message of browser.tick(frame)) socket.send(message);
       const pcm = fromRate.push(Int16Array.from(browser.heard.splice(0)));
       words.push(...ear.push(pcm, heardSamples).map(({ text }) => text));
+      music.push(pcm);
       heardSamples += pcm.length;
     }
   }, frameMs);
@@ -80,6 +85,7 @@ export const openBrowserCaller = async (
     },
     send: (message) => socket.send(JSON.stringify(message)),
     heard: () => words.join(' '),
+    hearsMusic: () => music.hearsMusic,
     get isClosed() {
       return code !== null;
     },

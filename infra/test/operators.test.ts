@@ -1,4 +1,5 @@
 /** Operators on calls, over real sockets: what each hears, what the party hears, and what the record says of it. */
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
@@ -6,6 +7,7 @@ import type { OperatorOffer } from '../../machines/contracts/call/operator-call.
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
 import { saidBy } from './conversations.ts';
+import { musicInRecording } from './heard-in-recording.ts';
 import { type OperatorCaller, openOperatorCaller } from './operator-caller.ts';
 import { eventually, type Product, publishBot, startProduct } from './product.ts';
 
@@ -140,6 +142,72 @@ describe('an operator', () => {
       ];
       expect(takeOvers[0]!.fromMs).toBeGreaterThan(joinedAtMs);
       expect(takeOvers[0]!.toMs!).toBeLessThanOrEqual(leftAtMs!);
+    },
+    withinMs * 3,
+  );
+
+  it.concurrent(
+    'puts the party on hold, who hears music and nobody, and takes it off again or hands the call back',
+    async () => {
+      const { callId, party } = await call();
+      const music = (sounds: boolean) =>
+        eventually(
+          () => party.hearsMusic(),
+          (now) => now === sounds,
+          withinMs,
+        );
+      await hears(party, 'our patient?');
+      const ada = await join(callId, 'Ada');
+      const bob = await join(callId, 'Bob');
+      ada.order('hold');
+      await eventually(
+        () => ada.refusals(),
+        (codes) => codes.includes('call_not_taken'),
+        withinMs,
+      );
+      ada.order('takeOver');
+      await isIn(ada, 'takenOver');
+      await saysUntilHeard(ada, party, 'One moment please.');
+      expect(party.hearsMusic()).toBe(false);
+      ada.order('hold');
+      await isIn(ada, 'holding');
+      await isIn(bob, 'holding');
+      expect(bob.state()).toMatchObject({ isYours: false, speaker: 'Ada' });
+      bob.order('resume');
+      await eventually(
+        () => bob.refusals(),
+        (codes) => codes.includes('operator_present'),
+        withinMs,
+      );
+      ada.say('Between us.');
+      await music(true);
+      ada.order('resume');
+      await isIn(ada, 'takenOver');
+      await saysUntilHeard(ada, party, 'I am back.');
+      await music(false);
+      ada.order('hold');
+      await music(true);
+      ada.order('handBack');
+      await isIn(ada, 'listening');
+      // The open question is asked again, by the bot alone.
+      await eventually(
+        () => party.heard().split('I am back.').at(-1),
+        (since) => since?.includes('our patient?') === true,
+        withinMs,
+      );
+      await music(false);
+      party.send({ event: 'stop' });
+
+      const kept = await record(callId);
+      expect(party.heard()).not.toContain('Between us.');
+      expect(kept.counters).toMatchObject({ party_holds: 2 });
+      // What is not the bot's words is in no transcript, and the recording has it where it sounded.
+      expect(saidBy(kept, 'operator')).toMatch(/^(One moment please\. ?)+(I am back\. ?)+/);
+      expect(saidBy(kept, 'operator')).not.toContain('Between');
+      expect(saidBy(kept, 'bot')).toMatch(/^Hello, .*our patient\? .*our patient\?/);
+      const wav = await buffer(await product.all.objects.get(kept.recording!.key));
+      expect(musicInRecording(wav, 'bot')).toBeGreaterThanOrEqual(2);
+      expect(musicInRecording(wav, 'party')).toBe(0);
     },
     withinMs * 3,
   );
