@@ -46,6 +46,14 @@ describeInBrowser('an operator on a call’s page', (browser) => {
     return (await chart.getByRole('option', { selected: true }).allTextContents()).join(' ');
   };
 
+  /** By the meter of what comes from the call. */
+  const sounds = async (page: Page, name: 'Bot' | 'Call') => {
+    const meter = page.getByRole('meter', { name: `Level: ${name}` });
+    return Number(await meter.getAttribute('value')) > 0;
+  };
+  const focused = (page: Page) =>
+    page.evaluate<string | null>("document.activeElement?.getAttribute('aria-label')");
+
   it('takes the call over from the bot, speaks with the party, and hands it back to where it was', async () => {
     const dock = await browser.page();
     dock.watch.allowMissing(aCall);
@@ -66,7 +74,7 @@ describeInBrowser('an operator on a call’s page', (browser) => {
 
     await press(page, 'Take over');
     await isSaid(page, 'You have the call');
-    await soon(() => lit(page)).toContain('takenOver');
+    await soon(() => lit(page)).toContain('speaking');
     // There is no microphone here: it is said so, and what is typed is spoken.
     await page.getByText('Type what you would say').waitFor();
     expect(await axeFindings(page)).toEqual([]);
@@ -75,6 +83,28 @@ describeInBrowser('an operator on a call’s page', (browser) => {
     await says(dock.page, 'Ada.');
     await type(dock.page, 'Hello Ada.');
     await says(page, 'Hello');
+
+    // On hold the party hears music, which both sides' sound shows, and nothing can be said for us.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('o');
+    await page.keyboard.press('h');
+    await isSaid(page, 'The party is on hold');
+    await soon(() => lit(page)).toContain('present');
+    expect(await page.getByLabel('Say').count()).toBe(0);
+    await page.getByText('has the party on hold').waitFor();
+    await soon(() => sounds(page, 'Call')).toBe(true);
+    await soon(() => sounds(dock.page, 'Bot')).toBe(true);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const resume = bar(page).getByRole('button', { name: 'Resume: take the party off hold' });
+    await resume.focus();
+    await page.keyboard.press('Enter');
+    await isSaid(page, 'You have the call');
+    await soon(() => sounds(dock.page, 'Bot')).toBe(false);
+    // The same button, and the focus is still on it.
+    expect(await focused(page)).toBe('Hold: the party hears music');
 
     await press(page, 'Hand back');
     await isSaid(page, 'You listen');

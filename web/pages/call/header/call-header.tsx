@@ -72,7 +72,8 @@ export const CallHeader = (props: { data: CallData; tools: JSX.Element }): JSX.E
         </Show>
         <span class="call-tools">{props.tools}</span>
       </div>
-      <dl class="call-facts">
+      {/* On a phone it scrolls sideways, and may hold nothing else that a key could reach. */}
+      <dl class="call-facts" tabIndex={0} aria-label="Facts of the call">
         <Show when={record()}>
           {(known) => <Fact name="Disposition">{wordsOf(known().disposition.code)}</Fact>}
         </Show>

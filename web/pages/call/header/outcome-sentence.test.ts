@@ -49,4 +49,7 @@ test('a live call says what it does and at which node', () => {
   expect(liveSentence({ phase: 'listening', node: 'ask_day', operator: 'ada' })).toBe(
     'Ada has the call at “ask day”.',
   );
+  expect(liveSentence({ phase: 'holding', node: 'ask_day', operator: 'ada' })).toBe(
+    'Ada has the party on hold at “ask day”.',
+  );
 });

@@ -50,7 +50,8 @@ export const liveSentence = ({
   node,
   operator,
 }: Pick<LiveCall, 'phase' | 'node' | 'operator'>): string => {
-  const what = operator === undefined ? phaseWords[phase] : `${upper(operator)} has the call`;
+  const has = phase === 'holding' ? 'has the party on hold' : 'has the call';
+  const what = operator === undefined ? phaseWords[phase] : `${upper(operator)} ${has}`;
   return node === null ? `${what}.` : `${what} at “${plainWords(node)}”.`;
 };
 

@@ -8,7 +8,7 @@ import { createOperatorDesk, type OperatorDesk } from './operator-desk.ts';
 import { companyWords, operatorWords } from './operator-words.ts';
 import './operator-bar.css';
 
-/** Listen to a call that goes on, whisper, take it over and hand it back. */
+/** Listen to a call that goes on, whisper, take it over, put its party on hold, and hand it back. */
 export const OperatorBar = (props: { callId: string; workerId: string | null }): JSX.Element => {
   const desk = createOperatorDesk(props.callId, () => props.workerId);
   const isIn = (...states: string[]) => {
@@ -22,12 +22,19 @@ export const OperatorBar = (props: { callId: string; workerId: string | null }):
     const told = desk.told();
     return told !== null && !told.isYours && told.speaker !== null;
   };
-  const hasCall = () => isIn('takingOver', 'takenOver', 'handingBack');
+  const hasCall = () => isIn('takingOver', 'takenOver', 'holding', 'handingBack');
+  const isHolding = () => isIn('holding');
+  /** By somebody on the call. */
+  const isHeard = () => desk.told()?.isYours === true && !isHolding();
+  const canHold = () => isIn('takenOver', 'holding');
   const whisper = (order: 'whisperParty' | 'whisperBot', state: string) =>
     void desk.order(isIn(state) ? 'listen' : order);
   const toParty = () => whisper('whisperParty', 'whisperingToParty');
   const toBot = () => whisper('whisperBot', 'whisperingToBot');
   const takeOrHand = () => void desk.order(hasCall() ? 'handBack' : 'takeOver');
+  const holdOrResume = () => {
+    if (canHold()) void desk.order(isHolding() ? 'resume' : 'hold');
+  };
   const listenOrLeave = () => (desk.state() === 'away' ? void desk.listen() : desk.leave());
 
   useKeys({
@@ -35,6 +42,7 @@ export const OperatorBar = (props: { callId: string; workerId: string | null }):
     'o p': { words: 'Whisper to the party, or stop it', act: toParty },
     'o b': { words: 'Whisper to the bot, or stop it', act: toBot },
     'o t': { words: 'Take the call over, or hand it back', act: takeOrHand },
+    'o h': { words: 'Put the party of a call that you have on hold, or resume', act: holdOrResume },
   });
   useCommands(() => [
     {
@@ -49,6 +57,16 @@ export const OperatorBar = (props: { callId: string; workerId: string | null }):
       keys: 'o t',
       act: takeOrHand,
     },
+    ...(canHold()
+      ? [
+          {
+            name: isHolding() ? 'Take the party off hold' : 'Put the party on hold',
+            icon: isHolding() ? ('running' as const) : ('paused' as const),
+            keys: 'o h',
+            act: holdOrResume,
+          },
+        ]
+      : []),
   ]);
 
   const words = () => {
@@ -100,6 +118,16 @@ export const OperatorBar = (props: { callId: string; workerId: string | null }):
             </Button>
           }
         >
+          <Button
+            icon={isHolding() ? 'running' : 'paused'}
+            disabled={!canHold()}
+            aria-label={
+              isHolding() ? 'Resume: take the party off hold' : 'Hold: the party hears music'
+            }
+            onClick={holdOrResume}
+          >
+            {isHolding() ? 'Resume' : 'Hold'}
+          </Button>
           <Button icon="bot" disabled={isIn('handingBack')} onClick={takeOrHand}>
             Hand back
           </Button>
@@ -108,18 +136,18 @@ export const OperatorBar = (props: { callId: string; workerId: string | null }):
       <Show when={isThere()}>
         <div class="operator-levels">
           <Level name="Call" value={desk.levels().call} />
-          <Show when={desk.told()?.isYours}>
+          <Show when={isHeard()}>
             <Level name="You" value={desk.levels().own} />
           </Show>
         </div>
       </Show>
-      <Show when={desk.told()?.isYours}>
+      <Show when={isHeard()}>
         <Typed desk={desk} />
       </Show>
       <Show when={desk.told() === null ? null : companyWords(desk.told()!)}>
         {(company) => <span class="soft">{company()}</span>}
       </Show>
-      <Show when={desk.noMicrophone()}>
+      <Show when={isHolding() ? null : desk.noMicrophone()}>
         {(why) => <span class="soft">{why()} Type what you would say: it is spoken for you.</span>}
       </Show>
       <Show when={desk.error()}>

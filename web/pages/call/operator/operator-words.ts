@@ -8,6 +8,7 @@ const ours: Record<string, string> = {
   whisperingToBot: 'The bot hears you, the party does not',
   takingOver: 'Taking the call over',
   takenOver: 'You have the call: the bot is silent',
+  holding: 'The party is on hold: it hears music, nobody hears you',
   handingBack: 'Handing the call back to the bot',
   parting: 'The call is about to end',
 };
@@ -17,7 +18,8 @@ const others: Record<string, string> = {
   whisperingToBot: 'whispers to the bot',
   takingOver: 'is taking the call over',
   takenOver: 'has the call',
-  deserted: 'had the call and has lost the line',
+  holding: 'has put the party on hold',
+  deserted: 'had the call and has lost the line: the party hears music',
   handingBack: 'hands the call back',
 };
 
@@ -36,6 +38,7 @@ export const companyWords = ({ operators }: OperatorState): string | null =>
 const adviceOf: Record<string, string> = {
   call_over: 'The call is over, or about to end.',
   operator_present: 'Another operator has the word. Listen until it is free.',
+  call_not_taken: 'Take the call over first: only then can its party be put on hold.',
   operators_full: 'As many operators as this bot allows are on the call.',
 };
 
