@@ -15,8 +15,8 @@ export interface BrowserCaller {
   send(message: object): void;
   /** Words that sounded here. */
   heard(): string;
-  /** Music sounds here. */
-  hearsMusic(): boolean;
+  /** For how long music has sounded here; 0: there is none. */
+  musicMs(): number;
   /** True between the first and the last sound of a sentence of the bot. */
   readonly isClosed: boolean;
   closeCode(): number | null;
@@ -85,7 +85,7 @@ export const openBrowserCaller = async (
     },
     send: (message) => socket.send(JSON.stringify(message)),
     heard: () => words.join(' '),
-    hearsMusic: () => music.hearsMusic,
+    musicMs: () => music.musicMs,
     get isClosed() {
       return code !== null;
     },
