@@ -34,7 +34,7 @@ export interface BenchFleet {
  * What a process that has one core to itself should run with (infra/adr/0008): the collector's helper threads would only stand in
  * the way of the thread that they help.
  */
-const oneCore = ['--single-threaded-gc', '--max-semi-space-size=16', '--heap-growing-percent=200'];
+const oneCore = ['--single-threaded-gc', '--max-semi-space-size=2', '--heap-growing-percent=200'];
 const workerFile = new URL('./fleet-process.ts', import.meta.url);
 const bareFile = new URL('./bare-process.ts', import.meta.url);
 const startMaxMs = 30_000;
