@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
-import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
 import { saidBy } from './conversations.ts';
+import { keptRecord } from './kept-record.ts';
 import { eventually, type Product, publishBot, startProduct } from './product.ts';
+import { untilHeard } from './until-heard.ts';
 
 const withinMs = 90_000;
 const standardWarmUpMs = demoBotConfig.pipeline.turn.aecWarmUpMs;
@@ -29,24 +30,14 @@ describe('a browser call', () => {
     callers.push(caller);
     return caller;
   };
-  const hears = (caller: BrowserCaller, words: string) =>
-    eventually(
-      () => caller.heard(),
-      (heard) => heard.includes(words),
-      withinMs,
-    );
+  const hears = (caller: BrowserCaller, words: string) => untilHeard(caller, words, withinMs);
   const isOver = (caller: BrowserCaller) =>
     eventually(
       () => caller.closeCode(),
       (code) => code !== null,
       withinMs,
     );
-  const record = (callId: string) =>
-    eventually(
-      () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
-      (found) => found !== null && found.state !== 'in_progress',
-      withinMs,
-    ) as Promise<CallRecord>;
+  const record = (callId: string) => keptRecord(product, callId, withinMs);
   const journal = async (callId: string) =>
     (await product.get<{ items: JournalEvent[] }>(`/api/v1/calls/${callId}/events?limit=5000`))
       .items;

@@ -7,6 +7,7 @@ import type { JournalEvent } from '../../machines/contracts/call/journal-event.t
 import { topics } from '../../machines/contracts/topics.ts';
 import type { System } from '../../machines/supervision/system.ts';
 import type { LiveCall } from '../../runtime/fleet/live-call.ts';
+import { keptRecord } from './kept-record.ts';
 import { eventually, type Product, startCampaign, startProduct } from './product.ts';
 
 /** A product whose parties do only what a test tells them, one campaign and one lead for each call. */
@@ -122,12 +123,7 @@ const conversation = (product: Product, call: LiveCall): Conversation => {
       });
     });
 
-  const record = async (): Promise<CallRecord> =>
-    eventually(
-      () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
-      (found) => found !== null && found.state !== 'in_progress',
-      withinMs,
-    ) as Promise<CallRecord>;
+  const record = (): Promise<CallRecord> => keptRecord(product, callId, withinMs);
 
   return {
     call,

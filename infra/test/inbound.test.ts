@@ -9,6 +9,7 @@ import { type InboundCall, standardBusyText } from '../../machines/contracts/cal
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { saidBy } from './conversations.ts';
 import { heardInRecording } from './heard-in-recording.ts';
+import { keptRecord } from './kept-record.ts';
 import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
 
 const ourNumber = '+15550140000';
@@ -40,12 +41,7 @@ const reportOf = (callSid: string): Promise<PartyReport> =>
     withinMs,
   ) as Promise<PartyReport>;
 
-const recordOf = (callId: string): Promise<CallRecord> =>
-  eventually(
-    () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
-    (found) => found !== null && found.state !== 'in_progress',
-    withinMs,
-  ) as Promise<CallRecord>;
+const recordOf = (callId: string) => keptRecord(product, callId, withinMs);
 
 /** A caller of this temper, until its call is over and recorded. */
 const call = async (from: string, persona: PersonaName) => {

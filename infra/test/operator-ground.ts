@@ -2,12 +2,13 @@
 import { expect } from 'vitest';
 import type { OperatorConfig } from '../../machines/contracts/bot/operator-config.ts';
 import type { BrowserCallOffer } from '../../machines/contracts/call/browser-call.ts';
-import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { OperatorOffer } from '../../machines/contracts/call/operator-call.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { type BrowserCaller, openBrowserCaller } from './browser-caller.ts';
+import { keptRecord } from './kept-record.ts';
 import { type OperatorCaller, openOperatorCaller } from './operator-caller.ts';
 import { eventually, publishBot, startProduct } from './product.ts';
+import { untilHeard } from './until-heard.ts';
 
 /** Of one wait; sentences take seconds to sound, the rest is room for a slow machine. */
 export const withinMs = 60_000;
@@ -42,12 +43,7 @@ export const openOperators = async (operator: Partial<OperatorConfig>) => {
     await isIn(operator, 'listening');
     return operator;
   };
-  const hears = (who: { heard(): string }, words: string) =>
-    eventually(
-      () => who.heard(),
-      (heard) => heard.includes(words),
-      withinMs,
-    );
+  const hears = (who: { heard(): string }, words: string) => untilHeard(who, words, withinMs);
   /** On a busy machine a sound may be cut on its way: it is said again, as a person would. */
   const saysUntilHeard = async (
     operator: OperatorCaller,
@@ -56,11 +52,7 @@ export const openOperators = async (operator: Partial<OperatorConfig>) => {
   ) => {
     for (let tries = 0; tries < 5 && !listener.heard().includes(words); tries++) {
       operator.say(words);
-      await eventually(
-        () => listener.heard(),
-        (heard) => heard.includes(words),
-        8_000,
-      ).catch(() => undefined);
+      await untilHeard(listener, words, 8_000).catch(() => undefined);
     }
     expect(listener.heard()).toContain(words);
   };
@@ -70,17 +62,42 @@ export const openOperators = async (operator: Partial<OperatorConfig>) => {
       (told) => told?.state === state,
       withinMs,
     );
-  const record = (callId: string) =>
+  const record = (callId: string) => keptRecord(product, callId, withinMs);
+  const takesOver = (operator: OperatorCaller) => {
+    operator.order('takeOver');
+    return isIn(operator, 'takenOver');
+  };
+  const isRefused = (operator: OperatorCaller, code: string) =>
     eventually(
-      () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
-      (found) => found !== null && found.state !== 'in_progress',
+      () => operator.refusals(),
+      (codes) => codes.includes(code),
       withinMs,
-    ) as Promise<CallRecord>;
+    );
+  const isClosed = (operator: OperatorCaller, code: number) =>
+    eventually(
+      () => operator.closeCode(),
+      (closeCode) => closeCode === code,
+      withinMs,
+    );
   const close = async () => {
     for (const end of ends) end();
     await product.close();
   };
-  return { product, call, place, enter, join, hears, saysUntilHeard, isIn, record, close };
+  return {
+    product,
+    call,
+    place,
+    enter,
+    join,
+    hears,
+    saysUntilHeard,
+    isIn,
+    takesOver,
+    isRefused,
+    isClosed,
+    record,
+    close,
+  };
 };
 
 export type Operators = Awaited<ReturnType<typeof openOperators>>;

@@ -15,7 +15,7 @@ describe('an operator', () => {
   it.concurrent(
     'hears both sides, takes the call over, speaks with the party word for word, and hands it back',
     async () => {
-      const { product, call, join, hears, saysUntilHeard, isIn, record } = ground;
+      const { product, call, join, hears, saysUntilHeard, isIn, record, takesOver } = ground;
       const { callId, party } = await call();
       await hears(party, 'Hello,');
       const ada = await join(callId, 'Ada');
@@ -24,8 +24,7 @@ describe('an operator', () => {
       party.say('Yes, speaking.');
       await hears(ada, 'Yes, speaking.');
       await hears(ada, 'You have an');
-      ada.order('takeOver');
-      expect((await isIn(ada, 'takenOver'))?.isYours).toBe(true);
+      expect((await takesOver(ada))?.isYours).toBe(true);
       await saysUntilHeard(ada, party, 'This is Ada from the clinic.');
       party.say('Hello Ada, when are you open?');
       await hears(ada, 'when are you open?');
@@ -82,7 +81,7 @@ describe('an operator', () => {
   it.concurrent(
     'tells the bot what the party does not hear, and it helps where the party’s words do not',
     async () => {
-      const { product, call, join, hears, isIn, record } = ground;
+      const { product, call, join, hears, isIn, record, isClosed } = ground;
       const { callId, party } = await call();
       await hears(party, 'our patient?');
       const ada = await join(callId, 'Ada', 8_000);
@@ -103,11 +102,7 @@ describe('an operator', () => {
         { text: 'Yes.', to: 'bot', name: 'Ada' },
       ]);
       expect(kept.operators).toMatchObject([{ whispers: { toParty: 0, toBot: 1 }, takeOvers: [] }]);
-      await eventually(
-        () => ada.closeCode(),
-        (code) => code === 1_000,
-        withinMs,
-      );
+      await isClosed(ada, 1_000);
     },
     withinMs * 3,
   );
@@ -115,14 +110,13 @@ describe('an operator', () => {
   it.concurrent(
     'gives the call back to the bot when its socket is lost, after a grace in which it may come back',
     async () => {
-      const { call, place, enter, hears, saysUntilHeard, isIn, record } = ground;
+      const { call, place, enter, hears, saysUntilHeard, isIn, record, takesOver } = ground;
       const { callId, party } = await call();
       await hears(party, 'our patient?');
       const offer = await place(callId, 'Ada');
       const ada = await enter(offer, callId);
       await isIn(ada, 'listening');
-      ada.order('takeOver');
-      await isIn(ada, 'takenOver');
+      await takesOver(ada);
       ada.cut();
       const again = await enter(offer, callId);
       await isIn(again, 'takenOver');
@@ -139,7 +133,8 @@ describe('an operator', () => {
   it.concurrent(
     'finds the word taken by another one, no room beside as many as are allowed, and no call that is over',
     async () => {
-      const { call, place, enter, join, hears, saysUntilHeard, isIn, record } = ground;
+      const { call, place, enter, join, hears, saysUntilHeard, isIn, record, isRefused, isClosed } =
+        ground;
       const { callId, party } = await call();
       await hears(party, 'Hello,');
       const offer = await place(callId, 'Ada');
@@ -155,26 +150,14 @@ describe('an operator', () => {
         operators: ['Ada', 'Bob'],
       });
       bob.order('takeOver');
-      await eventually(
-        () => bob.refusals(),
-        (codes) => codes.includes('operator_present'),
-        withinMs,
-      );
+      await isRefused(bob, 'operator_present');
       await saysUntilHeard(ada, bob, 'Good morning.');
       expect(ada.heard()).not.toContain('Good morning.');
       const stranger = await enter({ ...offer, token: 'a-token-of-nobody' }, callId);
-      await eventually(
-        () => stranger.closeCode(),
-        (code) => code === 4_003,
-        withinMs,
-      );
+      await isClosed(stranger, 4_003);
       party.send({ event: 'stop' });
       await record(callId);
-      await eventually(
-        () => bob.closeCode(),
-        (code) => code === 1_000,
-        withinMs,
-      );
+      await isClosed(bob, 1_000);
       await expect(place(callId, 'Eve')).rejects.toThrow('call_over');
     },
     withinMs * 3,

@@ -26,19 +26,15 @@ describe('an operator who has the call', () => {
   it.concurrent(
     'puts the party on hold, who hears music and nobody, and takes it off again or hands the call back',
     async () => {
-      const { product, call, join, hears, saysUntilHeard, isIn, record } = ground;
+      const { product, call, join, hears, saysUntilHeard, isIn, record, takesOver, isRefused } =
+        ground;
       const { callId, party } = await call();
       await hears(party, 'our patient?');
       const ada = await join(callId, 'Ada');
       const bob = await join(callId, 'Bob');
       ada.order('hold');
-      await eventually(
-        () => ada.refusals(),
-        (codes) => codes.includes('call_not_taken'),
-        withinMs,
-      );
-      ada.order('takeOver');
-      await isIn(ada, 'takenOver');
+      await isRefused(ada, 'call_not_taken');
+      await takesOver(ada);
       await saysUntilHeard(ada, party, 'One moment please.');
       expect(party.musicMs()).toBe(0);
       ada.order('hold');
@@ -46,11 +42,7 @@ describe('an operator who has the call', () => {
       await isIn(bob, 'holding');
       expect(bob.state()).toMatchObject({ isYours: false, speaker: 'Ada' });
       bob.order('resume');
-      await eventually(
-        () => bob.refusals(),
-        (codes) => codes.includes('operator_present'),
-        withinMs,
-      );
+      await isRefused(bob, 'operator_present');
       ada.say('Between us.');
       await music(party, true);
       ada.order('resume');
@@ -87,14 +79,13 @@ describe('an operator who has the call', () => {
   it.concurrent(
     'leaves the party to music when its line is lost, and is not heard at once when it comes back to a party on hold',
     async () => {
-      const { call, place, enter, hears, isIn, saysUntilHeard } = ground;
+      const { call, place, enter, hears, isIn, saysUntilHeard, takesOver } = ground;
       const { callId, party } = await call();
       await hears(party, 'our patient?');
       const offer = await place(callId, 'Ada');
       const ada = await enter(offer, callId);
       await isIn(ada, 'listening');
-      ada.order('takeOver');
-      await isIn(ada, 'takenOver');
+      await takesOver(ada);
       ada.cut();
       await music(party, true);
       const again = await enter(offer, callId);
@@ -118,12 +109,11 @@ describe('an operator who has the call', () => {
   it.concurrent(
     'has the party in music again when the call’s audio fails, and in the bot’s hands when the chart of operators does',
     async () => {
-      const { product, call, join, hears, isIn, record } = ground;
+      const { product, call, join, hears, record, takesOver } = ground;
       const { callId, party } = await call();
       await hears(party, 'our patient?');
       const ada = await join(callId, 'Ada');
-      ada.order('takeOver');
-      await isIn(ada, 'takenOver');
+      await takesOver(ada);
       ada.order('hold');
       await music(party, true);
       const system = product.all.fleet.desk.systemOf(callId)!;

@@ -5,7 +5,8 @@ import type { CallRecord } from '../../../machines/contracts/call/call-record.ts
 import { fakeMicrophone } from '../../../runtime/bench/chromium.ts';
 import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
 import { saidBy } from '../conversations.ts';
-import { eventually, type Product, publishBot, startProduct } from '../product.ts';
+import { keptRecord } from '../kept-record.ts';
+import { type Product, publishBot, startProduct } from '../product.ts';
 import { axeFindings } from './axe.ts';
 import { describeInBrowser, soon } from './browser.ts';
 
@@ -40,11 +41,7 @@ describeInBrowser(
     const link = (page: Page) => page.getByRole('link', { name: 'Open the call' });
     const record = async (page: Page): Promise<CallRecord> => {
       const callId = (await link(page).getAttribute('href'))!.split('/').at(-1)!;
-      return (await eventually(
-        () => product.get<CallRecord>(`/api/v1/calls/${callId}`).catch(() => null),
-        (found) => found !== null && found.state !== 'in_progress',
-        sentenceMs,
-      ))!;
+      return keptRecord(product, callId, sentenceMs);
     };
 
     it('types to a bot until it has what it wants, while its statechart moves', async () => {

@@ -1,10 +1,10 @@
 /** A call from the dock to the demo bot, which somebody on another page listens to, takes over and hands back. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { demoBotConfig } from '../../../runtime/seed/demo-bot.ts';
 import { saidBy } from '../conversations.ts';
-import { eventually, type Product, publishBot, startProduct } from '../product.ts';
+import { keptRecord } from '../kept-record.ts';
+import { type Product, publishBot, startProduct } from '../product.ts';
 import { axeFindings } from './axe.ts';
 import { describeInBrowser, soon } from './browser.ts';
 
@@ -118,14 +118,10 @@ describeInBrowser('an operator on a call’s page', (browser) => {
     await dock.page.getByRole('button', { name: 'Hang up' }).click();
     await dock.page.getByText('The call is over').waitFor({ timeout: sentenceMs });
 
-    const kept = await eventually(
-      () => product.get<CallRecord>(`/api/v1${path}`).catch(() => null),
-      (found) => found !== null && found.state !== 'in_progress',
-      sentenceMs,
-    );
-    expect(saidBy(kept!, 'operator')).toBe('This is Ada.');
-    expect(saidBy(kept!, 'party')).toContain('Hello Ada. Yes, that is me.');
-    expect(kept!.operators).toMatchObject([
+    const kept = await keptRecord(product, path.split('/').at(-1)!, sentenceMs);
+    expect(saidBy(kept, 'operator')).toBe('This is Ada.');
+    expect(saidBy(kept, 'party')).toContain('Hello Ada. Yes, that is me.');
+    expect(kept.operators).toMatchObject([
       { name: 'operator', takeOvers: [{ why: 'handed_back' }] },
     ]);
     await transcript(page).getByText('to the party').first().waitFor({ timeout: sentenceMs });
