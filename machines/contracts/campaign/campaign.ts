@@ -48,16 +48,34 @@ export const AttemptOutcome = z.enum([
 ]);
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
+/** One of several numbers of a lead, E.164. */
+export const LeadNumber = z.object({
+  phone: z.string(),
+  /** As its list says: mobile, home, work. */
+  kind: z.string().max(32).optional(),
+  label: z.string().max(64).optional(),
+});
+export type LeadNumber = z.infer<typeof LeadNumber>;
+
 /** Collection `leads`. `_id` is `<campaignId>:<phone>`. */
 export const Lead = z.object({
   _id: z.string(),
   schemaVersion: z.literal(1),
   campaignId: z.string(),
   phone: z.string(),
+  /** All numbers, the first is `phone`; absent where there is but that one (see `numbersOf`). */
+  numbers: z.array(LeadNumber).min(1).max(5).optional(),
   vars: z.record(z.string(), z.string()),
+  /** IANA name, as its list gives it; absent: to be concluded from the number. */
+  timeZone: z.string().optional(),
+  /** What its owner calls it elsewhere. */
+  externalId: z.string().max(128).optional(),
+  /** The import it came with, and its row as a spreadsheet numbers it: the header is row 1. */
+  source: z.object({ importId: z.string(), row: z.number().int() }).optional(),
   state: z.enum(['ready', 'leased', 'dialing', 'live', 'done']),
   attemptCount: z.number().int(),
   nextAttemptAt: epochMs,
+  /** Higher is dialled first. */
   priority: z.number().int().default(0),
   lease: z.object({ id: z.string(), epoch: z.number().int(), untilAt: epochMs }).nullable(),
   /** Last outcome of an attempt or disposition of a call. */
@@ -67,6 +85,9 @@ export const Lead = z.object({
   epoch: z.number().int().default(0),
 });
 export type Lead = z.infer<typeof Lead>;
+
+export const numbersOf = ({ phone, numbers }: Pick<Lead, 'phone' | 'numbers'>): LeadNumber[] =>
+  numbers ?? [{ phone }];
 
 /** Collection `attempts`. `_id` is `<leadId>:<n>`; written as an intent before the carrier is asked. */
 export const Attempt = z.object({
