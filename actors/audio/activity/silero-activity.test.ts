@@ -140,6 +140,20 @@ describe('the bank of an audio thread', () => {
     expect(many.runs).toBe(60);
   });
 
+  it('is worth a run before the tick once 16 windows wait, but not while one is on', async () => {
+    const streams = Array.from({ length: 40 }, (_, n) => new RecordedStream(n));
+    const bank = await openBank();
+    for (const stream of streams.slice(0, 15)) bank.offer(stream);
+    expect([bank.isDue, bank.isWorthwhile]).toEqual([true, false]);
+    bank.offer(streams[15]!);
+    expect(bank.isWorthwhile).toBe(true);
+    const run = bank.beat();
+    for (const stream of streams.slice(16)) bank.offer(stream);
+    expect(bank.isWorthwhile).toBe(false);
+    await run;
+    expect([bank.isDue, bank.rows]).toEqual([false, 40]);
+  });
+
   it('loads the model once, when the first stream wants it', async () => {
     let loads = 0;
     const bank = new SileroBank(async () => {

@@ -12,8 +12,8 @@ import type { SpeechChange, SpeechDetector } from './speech-detector.ts';
 import { VoiceActivity } from './voice-activity.ts';
 
 /**
- * Voice activity by Silero VAD, of one stream. The thread decides windows of all its streams together, once a tick, so a verdict
- * comes up to a tick (20 ms) and the time of a run after its window's last frame.
+ * Voice activity by Silero VAD, of one stream. The thread decides windows of all its streams together, once a tick or as soon
+ * as enough are waiting, so a verdict comes up to a tick (20 ms) and the time of a run after its window's last frame.
  *
  * Energy runs beside it: it says which windows are quiet without asking the model, and decides alone as long as the model is not
  * there.

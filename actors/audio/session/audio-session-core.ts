@@ -248,11 +248,15 @@ export class AudioSessionCore implements SessionAxis {
     if (this.silero !== null && this.silero.reason !== null) this.degrade(this.silero.reason);
   }
 
-  /** The thread's models have decided on what came before. */
-  settle(nowMs: number): void {
+  /** The thread's models have decided on what came before; whether that changed anything. */
+  settle(nowMs: number): boolean {
     this.now = nowMs;
-    for (let change = this.vad.settle(); change !== null; change = this.vad.settle())
+    let changed = false;
+    for (let change = this.vad.settle(); change !== null; change = this.vad.settle()) {
       this.tell(change);
+      changed = true;
+    }
+    return changed;
   }
 
   /** Ends the recording and cuts what still plays; nothing comes afterwards. */

@@ -55,6 +55,7 @@ export async function serve({ port, pulse }: ServeTask): Promise<void> {
   port.on('message', (message: ToThread) => {
     take(message);
     flush();
+    if (silero.isWorthwhile) void decide(fields);
   });
   await new Promise<void>((resolve) => {
     port.on('close', () => {
@@ -132,8 +133,7 @@ async function decide(fields: Float64Array): Promise<void> {
   await silero.beat();
   const at = now();
   for (const one of sessions.values()) {
-    one.settle(at);
-    touched.add(one);
+    if (one.settle(at)) touched.add(one);
   }
   flush();
   fields[PULSE_MODEL_MS] = silero.busyMs;

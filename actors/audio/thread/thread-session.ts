@@ -61,8 +61,13 @@ export class ThreadSession {
     this.guard(() => this.core.tick(nowMs));
   }
 
-  settle(nowMs: number): void {
-    this.guard(() => this.core.settle(nowMs));
+  /** Whether it changed anything, or failed. */
+  settle(nowMs: number): boolean {
+    let changed = false;
+    this.guard(() => {
+      changed = this.core.settle(nowMs);
+    });
+    return changed || this.failure !== null;
   }
 
   /** What has come up since the last call, or null. */
