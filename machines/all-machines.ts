@@ -9,6 +9,7 @@ import { roundMachine } from './campaign/round.ts';
 import { slotMachine } from './fleet/slot.ts';
 import { flowMachine } from './flow/flow.ts';
 import { operatorMachine } from './operator/operator.ts';
+import { screenerMachine } from './screener/screener.ts';
 
 /**
  * Every statechart of the product by its id: what `npm run statecharts` draws and checks. A test fails when a machine
@@ -22,6 +23,7 @@ export const allMachines: Record<string, AnyStateMachine> = {
   leadership: leadershipMachine,
   operator: operatorMachine,
   round: roundMachine,
+  screener: screenerMachine,
   screening: screeningMachine,
   slot: slotMachine,
   turn: turnMachine,
