@@ -9,6 +9,7 @@ import { roundMachine } from './campaign/round.ts';
 import { slotMachine } from './fleet/slot.ts';
 import { flowMachine } from './flow/flow.ts';
 import { operatorMachine } from './operator/operator.ts';
+import { pacingMachine } from './pacing/pacing.ts';
 import { screenerMachine } from './screener/screener.ts';
 
 /**
@@ -22,6 +23,7 @@ export const allMachines: Record<string, AnyStateMachine> = {
   flow: flowMachine,
   leadership: leadershipMachine,
   operator: operatorMachine,
+  pacing: pacingMachine,
   round: roundMachine,
   screener: screenerMachine,
   screening: screeningMachine,

@@ -1,0 +1,73 @@
+import { stepCount } from './horizon.ts';
+import { normalCdf } from './normal.ts';
+
+/**
+ * The pool's next 48 s as the laws see it: slots free minus people who came for them, step by step, as a mean and a
+ * variance. Trial dials are added to it and taken away again.
+ *
+ *   μ_k = F + Σ_busy r(k) − Σ_c D_k(1 − ρ_k)      V_k = Σ q(1−q) + Σ r(1−r) + Σ_c D_k²·Var(h)/h²
+ *   blocked_k = Φ((0.5 − μ_k)/√V_k)               risk of a dial = Σ_k arrival_k · blocked_k
+ *
+ * dialler.md §2.4. All campaigns share it, since their people meet in one pool.
+ */
+export class Outlook {
+  readonly mean = new Float64Array(stepCount);
+  readonly variance = new Float64Array(stepCount);
+  readonly #blocked = new Float64Array(stepCount);
+  #isStale = true;
+
+  clear(freeCount: number): void {
+    this.mean.fill(freeCount);
+    this.variance.fill(0);
+    this.#isStale = true;
+  }
+
+  /** `count` slots, each free by step k with probability `law[offset + k]`. `scale`: share of them that still exists. */
+  addFreeing(law: Float64Array, offset: number, count: number, scale = 1): void {
+    for (let k = 0; k < stepCount; k += 1) {
+      const free = law[offset + k]!;
+      this.mean[k]! += count * scale * free;
+      this.variance[k]! += count * scale * free * (1 - free);
+    }
+    this.#isStale = true;
+  }
+
+  /**
+   * People expected of one campaign, `demand[k]` of them by step k with `spread[k]` = Σ q(1−q). `gone`: ρ, those of them who
+   * will have left again. `doubt`: Var(h)/h².
+   */
+  addDemand(
+    demand: Float64Array,
+    spread: Float64Array,
+    gone: Float64Array,
+    doubt: number,
+    sign: 1 | -1 = 1,
+  ): void {
+    for (let k = 0; k < stepCount; k += 1) {
+      const people = demand[k]!;
+      this.mean[k]! -= sign * people * (1 - gone[k]!);
+      this.variance[k]! += sign * (spread[k]! + people * people * doubt);
+    }
+    this.#isStale = true;
+  }
+
+  /** One slot that a dial holds until it is resolved. */
+  addHeld(count: number): void {
+    for (let k = 0; k < stepCount; k += 1) this.mean[k]! -= count;
+    this.#isStale = true;
+  }
+
+  /** Risk of a person who comes with this law of arrival. */
+  risk(arrival: Float64Array): number {
+    if (this.#isStale) {
+      for (let k = 0; k < stepCount; k += 1)
+        this.#blocked[k] = normalCdf(
+          (0.5 - this.mean[k]!) / Math.sqrt(Math.max(1e-9, this.variance[k]!)),
+        );
+      this.#isStale = false;
+    }
+    let risk = 0;
+    for (let k = 0; k < stepCount; k += 1) risk += arrival[k]! * this.#blocked[k]!;
+    return risk;
+  }
+}

@@ -1,0 +1,100 @@
+import type { RingSettings } from '../settings.ts';
+import { Forgetting } from './forgetting.ts';
+import { ageBin, stepCount, stepMs } from './horizon.ts';
+
+/** Where a table's belief comes from before it has seen anything: hazards per bin, of a person and of any other end. */
+export interface RingHazards {
+  human: Float64Array;
+  other: Float64Array;
+}
+
+/**
+ * Competing risks of a ringing dial by its age: how soon a person answers (told from a machine), how soon it ends
+ * otherwise. Time at risk counts as it passes and not when a dial ends, so a fleet that has just begun to dial does not
+ * take the first answers for all of them.
+ */
+export class RingTable {
+  readonly #settings: RingSettings;
+  readonly #prior: RingHazards;
+  readonly #forgetting: Forgetting;
+  readonly #human = new Float64Array(stepCount);
+  readonly #other = new Float64Array(stepCount);
+  /** Time at risk, in bins. */
+  readonly #risk = new Float64Array(stepCount);
+  /** Present hazards per bin. */
+  readonly hazards: RingHazards = {
+    human: new Float64Array(stepCount),
+    other: new Float64Array(stepCount),
+  };
+  /** Dials' worth of knowledge behind them. */
+  sampleCount = 0;
+  /** After a change of the answer rate: what the prior's share of people is multiplied by. */
+  #tilt = 1;
+
+  constructor(settings: RingSettings, prior: RingHazards) {
+    this.#settings = settings;
+    this.#prior = { human: prior.human.slice(), other: prior.other.slice() };
+    this.#forgetting = new Forgetting(settings.halfLifeMs);
+    for (let bin = 0; bin < stepCount; bin += 1) {
+      this.#risk[bin] = settings.startCount;
+      this.#human[bin] = settings.startCount * prior.human[bin]!;
+      this.#other[bin] = settings.startCount * prior.other[bin]!;
+    }
+  }
+
+  /** A dial was still ringing between these two ages. */
+  rang(fromMs: number, toMs: number, atMs: number): void {
+    const weight = this.#forgetting.weight(atMs);
+    for (let age = fromMs; age < toMs; ) {
+      const bin = ageBin(age);
+      const end = bin === stepCount - 1 ? toMs : Math.min(toMs, (bin + 1) * stepMs);
+      this.#risk[bin]! += (weight * (end - age)) / stepMs;
+      age = end;
+    }
+  }
+
+  ended(ageMs: number, isHuman: boolean, atMs: number): void {
+    const counts = isHuman ? this.#human : this.#other;
+    counts[ageBin(ageMs)]! += this.#forgetting.weight(atMs);
+  }
+
+  /** The answer rate has become `factor` of what it was: keeps the shape, and belief of `keepCount` dials. */
+  shift(factor: number, keepCount: number, atMs: number): void {
+    const weight = this.#forgetting.weight(atMs);
+    const keep = Math.min(1, keepCount / Math.max(1e-9, this.#risk[0]! / weight));
+    this.#tilt *= factor;
+    for (let bin = 0; bin < stepCount; bin += 1) {
+      this.#risk[bin]! *= keep;
+      this.#other[bin]! *= keep;
+      this.#human[bin]! *= keep * factor;
+    }
+  }
+
+  /** Brings `hazards` up to date. */
+  refresh(atMs: number): void {
+    const base = this.#forgetting.rebase(atMs);
+    const weight = this.#forgetting.weight(atMs);
+    const floor = this.#settings.floorCount * weight;
+    for (let bin = 0; bin < stepCount; bin += 1) {
+      if (base !== 1) {
+        this.#risk[bin]! /= base;
+        this.#human[bin]! /= base;
+        this.#other[bin]! /= base;
+      }
+      const risk = this.#risk[bin]! + floor;
+      this.hazards.human[bin] =
+        (this.#human[bin]! + floor * this.#tilt * this.#prior.human[bin]!) / risk;
+      this.hazards.other[bin] = (this.#other[bin]! + floor * this.#prior.other[bin]!) / risk;
+    }
+    this.sampleCount = this.#risk[0]! / weight;
+  }
+}
+
+/** What is believed before anything was seen: flat hazards that give `humanShare`, four fifths of all within 30 s. */
+export function flatRingHazards(humanShare: number): RingHazards {
+  const perBin = 0.11;
+  return {
+    human: new Float64Array(stepCount).fill(perBin * humanShare),
+    other: new Float64Array(stepCount).fill(perBin * (1 - humanShare)),
+  };
+}

@@ -1,0 +1,254 @@
+import { DialBook, ringing, talking, waiting } from './dial-book.ts';
+import { CarrierBreaker } from './guards/carrier-breaker.ts';
+import { LateLedger } from './guards/late-ledger.ts';
+import { ageBin, stepCount } from './laws/horizon.ts';
+import { Outlook } from './laws/outlook.ts';
+import { flatRingHazards, RingTable } from './laws/ring-table.ts';
+import { flatTalkHazards, TalkTable, talkBin } from './laws/talk-table.ts';
+import { Paced } from './paced.ts';
+import type {
+  CampaignPlan,
+  DialEnd,
+  PacedCampaign,
+  Pacer,
+  PacingPlan,
+  PacingSight,
+} from './pacer.ts';
+import { Price } from './price.ts';
+import { recalls } from './recall.ts';
+import { defaultPacerSettings, type PacerSettings } from './settings.ts';
+import { Filling } from './share/filling.ts';
+
+/**
+ * The look-ahead pacer: learns from every dial how soon people answer and slots come free, and at each tick places as many
+ * dials as leave the person of the last one a risk of at most θ of finding no slot. dialler.md §2.3 to §2.5.
+ */
+class LookAheadPacer implements Pacer {
+  readonly #settings: PacerSettings;
+  readonly #book = new DialBook();
+  readonly #paced: Paced[] = [];
+  readonly #places = new Map<string, number>();
+  /** The organisation's laws, which a new campaign begins with. */
+  readonly #ring: RingTable;
+  readonly #talk: TalkTable;
+  readonly #ledger: LateLedger;
+  readonly #price: Price;
+  readonly #breaker: CarrierBreaker;
+  readonly #outlook = new Outlook();
+  readonly #filling: Filling;
+  #plannedAtMs = Number.NaN;
+
+  constructor(settings: PacerSettings = defaultPacerSettings) {
+    this.#settings = settings;
+    this.#ring = new RingTable(settings.ring, flatRingHazards(settings.ring.humanShare));
+    this.#talk = new TalkTable(settings.talk, flatTalkHazards(settings.talk.meanMs));
+    this.#ring.refresh(0);
+    this.#talk.refresh(0);
+    this.#ledger = new LateLedger(settings.price.ledgerMs);
+    this.#price = new Price(settings.price);
+    this.#breaker = new CarrierBreaker(settings.carrier);
+    this.#filling = new Filling(settings.share, this.#outlook);
+  }
+
+  dialed(dialId: string, campaignId: string, atMs: number): void {
+    const place = this.#placeOf(campaignId, atMs);
+    const paced = this.#paced[place]!;
+    paced.coldStart.dialed(atMs);
+    this.#book.add(dialId, place, paced.holds, atMs);
+  }
+
+  resolved(dialId: string, end: DialEnd, atMs: number, isFastFailure: boolean): void {
+    const place = this.#book.place(dialId);
+    if (place < 0 || this.#book.phase[place] !== ringing) return;
+    const isHuman = end === 'human';
+    const paced = this.#paced[this.#book.campaign[place]!]!;
+    const dialedAtMs = this.#book.sinceMs[place]!;
+    if (end !== 'recalled') {
+      this.#breaker.resolved(isFastFailure, dialedAtMs, atMs);
+      paced.coldStart.resolved();
+    }
+    this.#see(place, atMs);
+    if (end !== 'recalled' && !this.#breaker.isOpen) this.#learn(paced, dialedAtMs, isHuman, atMs);
+    if (isHuman) this.#book.enter(place, waiting, atMs);
+    else this.#book.remove(place);
+  }
+
+  met(dialId: string, isLate: boolean, atMs: number): void {
+    const place = this.#book.place(dialId);
+    if (place < 0 || this.#book.phase[place] === talking) return;
+    const paced = this.#paced[this.#book.campaign[place]!]!;
+    const { lateTarget } = paced.asked;
+    paced.ledger.met(isLate ? 1 : 0, atMs);
+    paced.distrust.met(isLate);
+    this.#ledger.met(isLate ? 1 / lateTarget : 0, atMs);
+    if (this.#book.isHeld[place] === 0)
+      this.#price.met(
+        isLate,
+        lateTarget,
+        this.#ledger.shrunkRate(this.#settings.price.ledgerShrinkCount, 1),
+      );
+    if (isLate) this.#book.remove(place);
+    else this.#book.enter(place, talking, atMs);
+  }
+
+  freed(dialId: string, atMs: number): void {
+    const place = this.#book.place(dialId);
+    if (place < 0) return;
+    if (this.#book.phase[place] === talking) {
+      this.#see(place, atMs);
+      const ageMs = atMs - this.#book.sinceMs[place]!;
+      this.#paced[this.#book.campaign[place]!]!.law.talk.ended(ageMs, atMs);
+      this.#talk.ended(ageMs, atMs);
+    }
+    this.#book.remove(place);
+  }
+
+  plan(sight: PacingSight): PacingPlan {
+    const { atMs } = sight;
+    const passedMs = Number.isNaN(this.#plannedAtMs) ? 0 : Math.max(0, atMs - this.#plannedAtMs);
+    this.#plannedAtMs = atMs;
+    this.#ledger.turn(atMs);
+    const asked = sight.campaigns.map((campaign) => this.#ask(campaign, atMs));
+    this.#count(atMs);
+    this.#ring.refresh(atMs);
+    this.#talk.refresh(atMs);
+    for (const paced of this.#paced) {
+      if (paced.lastSeenMs === atMs || paced.liveCount > 0) {
+        paced.law.refresh(atMs);
+        paced.judge(this.#breaker.isOpen, atMs);
+        paced.meter.used(paced.talkingCount + (paced.holds ? paced.ringingCount : 0), passedMs);
+        paced.meter.airMs = paced.airServiceMs;
+        if (paced.holds) paced.heldCount = paced.ringingCount;
+      }
+    }
+    const heldCount = this.#paced.reduce((sum, paced) => sum + paced.heldCount, 0);
+    this.#look(sight, heldCount);
+    this.#filling.fill(asked, this.#price.factor, sight, heldCount);
+    const campaigns: CampaignPlan[] = asked.map((paced) => ({
+      campaignId: paced.asked.campaignId,
+      dialCount: paced.dialCount,
+      bound: paced.bound,
+      risk: paced.risk,
+      allowed: paced.allowed,
+      holdsSlots: paced.holds,
+    }));
+    return {
+      campaigns,
+      recalls: this.#settings.recall.isOn
+        ? recalls(this.#book, this.#paced, this.#outlook, this.#settings.recall, atMs)
+        : [],
+    };
+  }
+
+  /** Learning of how a dial ended, for its campaign and the organisation. */
+  #learn(paced: Paced, dialedAtMs: number, isHuman: boolean, atMs: number): void {
+    const ageMs = atMs - dialedAtMs;
+    paced.law.ring.ended(ageMs, isHuman, atMs);
+    this.#ring.ended(ageMs, isHuman, atMs);
+    const factor = paced.change.resolved(isHuman, paced.law.ringLaw.humanShare);
+    if (factor > 0) {
+      paced.law.ring.shift(factor, this.#settings.change.keepCount, atMs);
+      paced.law.ring.refresh(atMs);
+      paced.law.ringLaw.refresh(paced.law.ring.hazards);
+    }
+  }
+
+  /** Time at risk since it was last looked at; none of a broken carrier's dials. */
+  #see(place: number, atMs: number): void {
+    const book = this.#book;
+    const since = book.sinceMs[place]!;
+    const seen = book.seenMs[place]!;
+    book.seenMs[place] = atMs;
+    if (atMs <= seen) return;
+    const { law } = this.#paced[book.campaign[place]!]!;
+    if (book.phase[place] === talking) {
+      law.talk.talked(seen - since, atMs - since, atMs);
+      this.#talk.talked(seen - since, atMs - since, atMs);
+    } else if (book.phase[place] === ringing && !this.#breaker.isOpen) {
+      law.ring.rang(seen - since, atMs - since, atMs);
+      this.#ring.rang(seen - since, atMs - since, atMs);
+    }
+  }
+
+  #count(atMs: number): void {
+    const book = this.#book;
+    book.sweep(atMs, this.#settings.bounds);
+    for (const paced of this.#paced) paced.clear();
+    for (let place = 0; place < book.count; place += 1) {
+      const paced = this.#paced[book.campaign[place]!]!;
+      const ageMs = atMs - book.sinceMs[place]!;
+      const phase = book.phase[place]!;
+      this.#see(place, atMs);
+      if (phase === ringing) {
+        paced.law.ringCounts[ageBin(ageMs)]! += 1;
+        paced.ringingCount += 1;
+      } else if (phase === talking) {
+        paced.law.talkCounts[talkBin(ageMs)]! += 1;
+        paced.talkingCount += 1;
+      } else paced.waitingCount += 1;
+    }
+  }
+
+  /** Lays out what is in the air. */
+  #look(sight: PacingSight, heldCount: number): void {
+    const { slotCount, freeCount, waitingCount, reservedCount } = sight;
+    this.#outlook.clear(freeCount - waitingCount - reservedCount - heldCount);
+    const talkingCount = this.#paced.reduce((sum, paced) => sum + paced.talkingCount, 0);
+    // Slots that vanished with their worker come back to nobody.
+    const scale = talkingCount > 0 ? Math.min(1, (slotCount - freeCount) / talkingCount) : 1;
+    for (const { law, heldCount: held, ringingCount, talkingCount: talks } of this.#paced) {
+      if (talks > 0)
+        for (let bin = 0; bin < law.talkCounts.length; bin += 1) {
+          const count = law.talkCounts[bin]!;
+          if (count > 0) this.#outlook.addFreeing(law.talkLaw.free, bin * stepCount, count, scale);
+        }
+      if (held > 0)
+        for (let a = 0; a < stepCount; a += 1) {
+          const count = law.ringCounts[a]!;
+          if (count > 0) this.#outlook.addFreeing(law.ringLaw.other, a * stepCount, count);
+        }
+      else if (ringingCount > 0)
+        this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
+    }
+  }
+
+  #ask(campaign: PacedCampaign, atMs: number): Paced {
+    const paced = this.#paced[this.#placeOf(campaign.campaignId, atMs)]!;
+    paced.asked = campaign;
+    paced.lastSeenMs = atMs;
+    return paced;
+  }
+
+  #placeOf(campaignId: string, atMs: number): number {
+    const known = this.#places.get(campaignId);
+    if (known !== undefined) return known;
+    const place = this.#paced.length;
+    this.#places.set(campaignId, place);
+    this.#paced.push(
+      new Paced(
+        this.#settings,
+        { ...unknownCampaign, campaignId },
+        this.#ring.hazards,
+        this.#talk.hazards,
+        atMs,
+      ),
+    );
+    return place;
+  }
+}
+
+/** Of whom a dial was told before any plan named it. */
+const unknownCampaign: PacedCampaign = {
+  campaignId: '',
+  mode: 'progressive',
+  weight: 1,
+  tier: 1,
+  ratio: 1,
+  lateTarget: 0.02,
+  lateLimit: 0.03,
+  concurrentMax: 0,
+  dueCount: 0,
+};
+
+export const createLookAheadPacer = (settings?: PacerSettings): Pacer =>
+  new LookAheadPacer(settings);

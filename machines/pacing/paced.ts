@@ -1,0 +1,109 @@
+import { ChangeDetector } from './guards/change-detector.ts';
+import { ColdStart } from './guards/cold-start.ts';
+import { Distrust } from './guards/distrust.ts';
+import { LateLedger } from './guards/late-ledger.ts';
+import { legalDoubt } from './guards/legal-stop.ts';
+import { CampaignLaw } from './laws/campaign-law.ts';
+import { stepCount } from './laws/horizon.ts';
+import type { RingHazards } from './laws/ring-table.ts';
+import type { PacedCampaign, PacingBound } from './pacer.ts';
+import { Regime } from './regime.ts';
+import type { PacerSettings } from './settings.ts';
+import { ServiceMeter } from './share/service-meter.ts';
+
+/** One campaign as the pacer keeps it from plan to plan: what it learnt, its guards, its regime, its service. */
+export class Paced {
+  readonly law: CampaignLaw;
+  readonly regime = new Regime();
+  readonly coldStart: ColdStart;
+  readonly distrust: Distrust;
+  readonly ledger: LateLedger;
+  readonly change: ChangeDetector;
+  readonly meter: ServiceMeter;
+  readonly #settings: PacerSettings;
+  asked: PacedCampaign;
+  lastSeenMs: number;
+  /** Its dials own a slot each. */
+  holds = true;
+  ringingCount = 0;
+  /** Of those, how many count for a slot each. */
+  heldCount = 0;
+  waitingCount = 0;
+  talkingCount = 0;
+  /** Of this plan. */
+  roomCount = 0;
+  dialCount = 0;
+  isStopped = false;
+  bound: PacingBound = 'none';
+  risk = Number.NaN;
+  allowed = Number.NaN;
+
+  constructor(
+    settings: PacerSettings,
+    asked: PacedCampaign,
+    ring: RingHazards,
+    talk: Float64Array,
+    atMs: number,
+  ) {
+    this.#settings = settings;
+    this.asked = asked;
+    this.lastSeenMs = atMs;
+    this.law = new CampaignLaw(settings, ring, talk);
+    this.law.refresh(atMs);
+    this.coldStart = new ColdStart(settings.coldStart);
+    this.distrust = new Distrust(settings.distrust);
+    this.ledger = new LateLedger(settings.law.windowMs);
+    this.change = new ChangeDetector(settings.change);
+    this.meter = new ServiceMeter(settings.share);
+  }
+
+  clear(): void {
+    this.law.clearCounts();
+    this.ringingCount = this.heldCount = this.waitingCount = this.talkingCount = 0;
+    this.dialCount = 0;
+    this.isStopped = false;
+    this.risk = this.allowed = Number.NaN;
+  }
+
+  /** Hears its guards; afterwards `holds` is how it dials. */
+  judge(isCarrierBroken: boolean, atMs: number): void {
+    this.ledger.turn(atMs);
+    const { asked, regime, coldStart } = this;
+    const isLearnt = coldStart.isOver(atMs);
+    regime.hear({
+      isLearnt,
+      isRamped: isLearnt && coldStart.isRampOver(atMs),
+      isDistrusted: this.distrust.isRaised(asked.lateLimit),
+      isDoubted:
+        legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, this.#settings.law) >
+        this.#settings.law.doubtMax,
+      isCarrierBroken,
+      hasLeads: asked.dueCount > 0 || this.ringingCount > 0,
+    });
+    this.holds =
+      asked.mode === 'predictive'
+        ? !regime.isAhead && regime.state !== 'drained'
+        : asked.mode === 'ratio'
+          ? regime.isBraked
+          : true;
+  }
+
+  /** Its calls, ringing and waiting ones included. */
+  get liveCount(): number {
+    return this.ringingCount + this.waitingCount + this.talkingCount;
+  }
+
+  /** Slot-seconds that one more dial will take. */
+  get dialServiceMs(): number {
+    return this.law.ringLaw.humanShare * this.law.talk.meanMs;
+  }
+
+  /** Slot-seconds that its dials in flight will take. */
+  get airServiceMs(): number {
+    let people = this.waitingCount;
+    const { human } = this.law.ringLaw;
+    for (let a = 0; a < stepCount; a += 1)
+      people += this.law.ringCounts[a]! * human[a * stepCount + stepCount - 1]!;
+    return people * this.law.talk.meanMs;
+  }
+}

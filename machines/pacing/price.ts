@@ -1,0 +1,34 @@
+import type { PriceSettings } from './settings.ts';
+
+/**
+ * θ: the risk that the next dial may run. The target itself will not do: with a fixed θ of 2 % the prototype abandoned 1.6 %
+ * at 5 slots and 8 % at 100 (dialler.md §2.4), since a later tick's dials add to the risk of an earlier one's. So θ is
+ * bought by results: every person who answered moves it, lates by their multiple of the target. One price for the pool,
+ * since the people of all campaigns meet in it; what is late is counted in multiples of its own campaign's target.
+ */
+export class Price {
+  readonly #settings: PriceSettings;
+  /** θ over the target. */
+  factor: number;
+  /** Lates over target of the last people, exponentially averaged; not yet shrunk. */
+  #recent = 0;
+  #weight = 0;
+
+  constructor(settings: PriceSettings) {
+    this.#settings = settings;
+    this.factor = settings.startFactor;
+  }
+
+  /** `ledgerRatio`: the ledger's rate over target, shrunk already. */
+  met(isLate: boolean, target: number, ledgerRatio: number): void {
+    const { gain, memoryCount, shrinkCount, leastFactor, mostFactor } = this.#settings;
+    const keep = 1 - 1 / memoryCount;
+    this.#recent = this.#recent * keep + (isLate ? 1 / target : 0);
+    this.#weight = this.#weight * keep + 1;
+    const recent = (this.#recent + shrinkCount) / (this.#weight + shrinkCount);
+    const worst = Math.max(recent, ledgerRatio);
+    const error = worst > 1 ? 1 - worst : 1 - (recent + ledgerRatio) / 2;
+    const next = this.factor * Math.exp(gain * error);
+    this.factor = Math.min(mostFactor, Math.max(leastFactor, next));
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Every number of the look-ahead pacer. Sources: `dialler.md` is /reference/dialler.md §2.4 (numbers of its prototype);
+ * `tuned` was found on the seeds of this folder's world (testing/), which no gate uses.
+ */
+export interface PacerSettings {
+  ring: RingSettings;
+  talk: TalkSettings;
+  price: PriceSettings;
+  coldStart: ColdStartSettings;
+  distrust: DistrustSettings;
+  carrier: CarrierSettings;
+  change: ChangeSettings;
+  law: LawSettings;
+  share: ShareSettings;
+  recall: RecallSettings;
+  bounds: BoundSettings;
+}
+
+/** How long a dial rings until a person, or anything else, answers. */
+export interface RingSettings {
+  /** Half-life of what was learnt. dialler.md: 15 min. */
+  halfLifeMs: number;
+  /** Dials' worth of belief in the organisation's law that a new campaign starts with, per bin. dialler.md: 20. */
+  startCount: number;
+  /** The same that never fades, so that no bin is ever empty. tuned: 1. */
+  floorCount: number;
+  /** What an organisation without any history believes: share of dials that reach a person. dialler.md §6: 0.15. */
+  humanShare: number;
+}
+
+export interface TalkSettings {
+  /** Half-life of what was learnt. dialler.md: 30 min. */
+  halfLifeMs: number;
+  /** Mean of a conversation that is believed at first. dialler.md: 90 s. */
+  meanMs: number;
+  /** Conversations' worth of that belief, per bin; fades. dialler.md: 20 (for ring and talk). */
+  startCount: number;
+  floorCount: number;
+}
+
+/** θ, the risk that the next dial may run: learnt, since a target is not a threshold. */
+export interface PriceSettings {
+  /** e of θ·e^(gain·e), per person who answered. dialler.md: 0.03. */
+  gain: number;
+  /** People over whom the present rate is averaged. dialler.md: 150. */
+  memoryCount: number;
+  /** People at target that are believed beside them. dialler.md: 30, and 60 for the ledger. */
+  shrinkCount: number;
+  ledgerShrinkCount: number;
+  /** Window of that ledger. The gates of dialler.md §6 look at 3 h. */
+  ledgerMs: number;
+  /** θ in multiples of the target: at first, least and most. dialler.md: 0.02 to 4. */
+  startFactor: number;
+  leastFactor: number;
+  mostFactor: number;
+}
+
+export interface ColdStartSettings {
+  /** One dial a free slot for so long and until so many dials ended. dialler.md: 90 s and 100. */
+  leastMs: number;
+  outcomeCount: number;
+  /** Then dials in flight ≤ free + so much of all slots for each `rampStepMs`. dialler.md: 0.10 per 10 s. */
+  rampShare: number;
+  rampStepMs: number;
+  /** Steps after which the ramp is over; by then it allows 3 dials in flight a slot. tuned: 30. */
+  rampStepMax: number;
+}
+
+export interface DistrustSettings {
+  /** Last people looked at, and the multiple of the legal limit from which the model is not believed. dialler.md: 60, 2.5. */
+  peopleCount: number;
+  factor: number;
+}
+
+export interface CarrierSettings {
+  /** dialler.md: at least 20 of the last 40 outcomes seen, more than half of them fast failures. */
+  windowCount: number;
+  leastCount: number;
+  fastShare: number;
+  /** Good outcomes of probes in a row that close the breaker. dialler.md: 3. */
+  goodCount: number;
+}
+
+export interface ChangeSettings {
+  /** Answer odds twice as good, or half as good, are looked for. tuned: 1.6. */
+  factor: number;
+  /** Log likelihood ratio that raises the alarm; false alarms come about every e^alarm outcomes. tuned: 6. */
+  alarm: number;
+  /** Dials' worth of belief left after an alarm. dialler.md: 50. */
+  keepCount: number;
+}
+
+export interface LawSettings {
+  /** Window of the ledger. 24 h: the strictest preset of dialler.md §3 (Ofcom); others look back 30 days. */
+  windowMs: number;
+  /** P(true rate > limit | ledger) above which a campaign dials one a slot. dialler.md: 0.2. */
+  doubtMax: number;
+  /** Belief before the first person: so many people at `priorFactor` of the target. tuned: 60 at a half. */
+  priorCount: number;
+  priorFactor: number;
+}
+
+export interface ShareSettings {
+  /** Half-life of the service that is compared. dialler.md: EWMA over 5 min. */
+  halfLifeMs: number;
+  /** Dials given at once, as a share of all that the risk allows. dialler.md: 0.05. */
+  chunkShare: number;
+  /** Without a dial for so long, an eligible campaign goes first. dialler.md: served within 30 s. */
+  starvingMs: number;
+}
+
+export interface RecallSettings {
+  /** Off: a person may be just about to answer, and the lever was never measured on a real carrier. */
+  isOn: boolean;
+  /** Since the dial: 15 s of ringing that the law asks for and at most 5 s until it rings. dialler.md §2.4, §6. */
+  ringMs: number;
+  /** Risk in multiples of what is allowed. dialler.md: 3. */
+  riskFactor: number;
+}
+
+export interface BoundSettings {
+  /** A dial without news for so long is forgotten. LiveKit's own longest ring: 180 s. */
+  ringMaxMs: number;
+  /** A person without a slot and without news is forgotten. Patience is a matter of seconds. */
+  waitMaxMs: number;
+  /** A slot without news: four hours is the longest call of a bot. */
+  talkMaxMs: number;
+  /** What was learnt of a campaign that no plan named for so long is forgotten. */
+  campaignIdleMs: number;
+}
+
+export const defaultPacerSettings: PacerSettings = {
+  ring: { halfLifeMs: 900_000, startCount: 20, floorCount: 1, humanShare: 0.15 },
+  talk: { halfLifeMs: 1_800_000, meanMs: 90_000, startCount: 20, floorCount: 1 },
+  price: {
+    gain: 0.03,
+    memoryCount: 150,
+    shrinkCount: 30,
+    ledgerShrinkCount: 60,
+    ledgerMs: 10_800_000,
+    startFactor: 1,
+    leastFactor: 0.02,
+    mostFactor: 4,
+  },
+  coldStart: {
+    leastMs: 90_000,
+    outcomeCount: 100,
+    rampShare: 0.1,
+    rampStepMs: 10_000,
+    rampStepMax: 30,
+  },
+  distrust: { peopleCount: 60, factor: 2.5 },
+  carrier: { windowCount: 40, leastCount: 20, fastShare: 0.5, goodCount: 3 },
+  change: { factor: 1.6, alarm: 6, keepCount: 50 },
+  law: { windowMs: 86_400_000, doubtMax: 0.2, priorCount: 60, priorFactor: 0.5 },
+  share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 20_000 },
+  recall: { isOn: false, ringMs: 20_000, riskFactor: 3 },
+  bounds: {
+    ringMaxMs: 180_000,
+    waitMaxMs: 60_000,
+    talkMaxMs: 14_460_000,
+    campaignIdleMs: 86_400_000,
+  },
+};
