@@ -1,0 +1,93 @@
+import type {
+  DialFacts,
+  DialVerdict,
+  JudgementReason,
+} from '../contracts/compliance/dial-judgement.ts';
+import { type Calendar, clockText } from './calendar.ts';
+import { capReasons } from './caps.ts';
+import { gateReasons } from './gates.ts';
+import { hoursReasons } from './hours.ts';
+import { lockoutReasons } from './lockouts.ts';
+import { type ApplyingRule, rulesThatApply } from './rules-that-apply.ts';
+
+const lawful: JudgementReason = {
+  code: 'lawful',
+  sentence: 'No rule stands against this call',
+  pack: null,
+  untilAt: null,
+};
+
+/** Steps towards the next lawful instant; more means that the hours of the places never meet. */
+const stepsMax = 400;
+const never = Number.POSITIVE_INFINITY;
+
+const waitOf = (reason: JudgementReason): number => reason.untilAt ?? never;
+
+/** Rules bind by the callee's date; of several clocks by the latest. */
+const rulesAt = (facts: DialFacts, calendar: Calendar, at: number): ApplyingRule[] => {
+  const zones = facts.callee.zones.length > 0 ? facts.callee.zones : ['UTC'];
+  const dates = zones.map((zone) => calendar.local(zone, at).date).sort();
+  return rulesThatApply(facts, dates.at(-1)!);
+};
+
+const reasonsAgainst = (
+  facts: DialFacts,
+  rules: readonly ApplyingRule[],
+  calendar: Calendar,
+  at: number,
+): JudgementReason[] => [
+  ...gateReasons(facts, rules, at),
+  ...lockoutReasons(facts, rules, at),
+  ...capReasons(facts, rules, at),
+  ...hoursReasons(facts, rules, calendar, at),
+];
+
+/**
+ * Whether this dial is allowed at `facts.at`, by every rule that applies; the reason given is the one that lasts longest.
+ * Invariant: allowed means that no rule of any applying pack stands against it at any place where the callee may be.
+ */
+export function judge(facts: DialFacts, calendar: Calendar): DialVerdict {
+  const rules = rulesAt(facts, calendar, facts.at);
+  const [because = lawful] = reasonsAgainst(facts, rules, calendar, facts.at).sort(
+    (a, b) => waitOf(b) - waitOf(a),
+  );
+  return {
+    isAllowed: because === lawful,
+    because,
+    packVersions: [...new Set(rules.map(({ pack }) => pack))],
+    clocks: facts.callee.zones.map((zone) => ({
+      zone,
+      local: clockText(calendar.local(zone, facts.at)),
+    })),
+    ringMinMs: Math.max(0, ...rules.map(({ rule }) => rule.ringMinMs ?? 0)),
+  };
+}
+
+/**
+ * First instant from `facts.at` on at which the dial would be allowed if nothing happened meanwhile; null: not before
+ * somebody changes something (a list, a consent, the campaign). Every step goes to the end of the longest hindrance, and before
+ * that end there is no lawful instant, so none is passed over.
+ */
+export function nextAllowedAt(facts: DialFacts, calendar: Calendar): number | null {
+  let { at } = facts;
+  for (let step = 0; step < stepsMax; step += 1) {
+    const reasons = reasonsAgainst(facts, rulesAt(facts, calendar, at), calendar, at);
+    if (reasons.length === 0) return at;
+    at = Math.max(...reasons.map(waitOf));
+    if (at === never) return null;
+  }
+  return null;
+}
+
+/** What the bot says at its start in this language, else in English; null: no rule asks for it. */
+export function disclosureFor(
+  facts: DialFacts,
+  calendar: Calendar,
+  language: string,
+): string | null {
+  for (const { rule } of rulesAt(facts, calendar, facts.at)) {
+    const text = rule.disclosure?.[language.slice(0, 2).toLowerCase()] ?? rule.disclosure?.en;
+    if (text !== undefined) return text;
+  }
+  return null;
+}
