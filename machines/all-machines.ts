@@ -8,6 +8,7 @@ import { leadershipMachine } from './campaign/leadership.ts';
 import { roundMachine } from './campaign/round.ts';
 import { slotMachine } from './fleet/slot.ts';
 import { flowMachine } from './flow/flow.ts';
+import { leadMachine } from './lead/lead.ts';
 import { operatorMachine } from './operator/operator.ts';
 import { pacingMachine } from './pacing/pacing.ts';
 import { screenerMachine } from './screener/screener.ts';
@@ -21,6 +22,7 @@ export const allMachines: Record<string, AnyStateMachine> = {
   call: callMachine,
   campaign: campaignMachine,
   flow: flowMachine,
+  lead: leadMachine,
   leadership: leadershipMachine,
   operator: operatorMachine,
   pacing: pacingMachine,

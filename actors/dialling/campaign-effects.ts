@@ -53,7 +53,7 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
             botId: campaign.botId,
             n,
             callId: slot.holder,
-            to: lead.phone,
+            to: lead.nextPhone ?? lead.phone,
             from: campaign.from,
             leaseId,
             holder: slot.holder,

@@ -61,7 +61,7 @@ describe('a dialler that dies', () => {
     await crash(41_000);
     await firstAttempt('ended');
     expect((await ground.attempts())[0]!.outcome).toBe('unknown');
-    expect(await firstLead()).toMatchObject({ state: 'ready', attemptCount: 1 });
+    expect(await firstLead()).toMatchObject({ state: 'waiting', attemptCount: 1 });
     expect((await firstLead()).nextAttemptAt).toBeGreaterThan(ground.clock.now() + 3_000_000);
     expect(ground.carrier.calls.length).toBe(0);
   });
@@ -272,8 +272,8 @@ describe('a dialler that is stopped', () => {
     ]);
     expect((await ground.leads('c')).map((lead) => lead.state).toSorted()).toEqual([
       'live',
-      'ready',
-      'ready',
+      'waiting',
+      'waiting',
     ]);
     expect(dialler.status().leadership).toBe('stopped');
     // No wait for a lease to run out.

@@ -85,8 +85,8 @@ async function rightLeads(deps: RecoveryDeps, open: ReadonlySet<string>): Promis
         const why = 'The dialler stopped before it dialled; it is next again';
         if (await leads.giveBack(lead._id, lead.attemptCount, why)) returnedCount += 1;
       } else if (attempt.state === 'ended' && attempt.outcome !== null) {
-        const code = attempt.disposition ?? attempt.outcome;
-        await leads.settle({ ...attempt, attemptId, code }, instantOf(clock));
+        const { outcome } = attempt;
+        await leads.settle({ ...attempt, attemptId, outcome }, instantOf(clock));
       }
     }
   }

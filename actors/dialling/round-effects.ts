@@ -59,6 +59,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     const seen: Survey['campaigns'] = [];
     for (const campaign of found) {
       const room = campaign.pacing.concurrentMax - book.inFlightCount(campaign._id);
+      if (campaign.state === 'running') await leads.wake(campaign._id, now);
       const dueLeadIds =
         campaign.state === 'running'
           ? await leads.due(campaign._id, now, Math.min(Math.max(room, 1), dueMax))

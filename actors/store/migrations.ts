@@ -110,6 +110,19 @@ export const migrations: readonly Migration[] = [
       inbound_calls: [{ keys: { callId: 1 } }],
     }),
   },
+  {
+    number: 5,
+    name: 'indexes of what is due, by bucket, and of what waits',
+    up: indexes({
+      leads: [
+        // The dialler's order within one bucket; `priority` is higher first, which the index of step 1 has the other way.
+        { keys: { campaignId: 1, state: 1, bucket: 1, priority: -1, nextAttemptAt: 1, _id: 1 } },
+        { keys: { campaignId: 1, state: 1, nextAttemptAt: 1 }, partial: { state: 'waiting' } },
+      ],
+      // What a number that is shown has been used for.
+      attempts: [{ keys: { from: 1, intendedAt: 1 } }],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

@@ -8,6 +8,7 @@ import { fateOf } from '../../actors/telephony/simulated/fate.ts';
 import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import { noRetries } from './no-retries.ts';
 import { eventually } from './product.ts';
 import { type ProductProcess, type RunOptions, runProduct } from './product-process.ts';
 
@@ -101,7 +102,7 @@ export const openOutlivingCarrier = async () => {
         botId: bot._id,
         from: '+15550190000',
         pacing: { concurrentMax: 8 },
-        retry: {},
+        retry: noRetries,
       });
       const path = `/api/v1/campaigns/${campaign._id}`;
       await call('POST', `${path}/leads`, {

@@ -6,6 +6,7 @@ import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/s
 import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { readConfig } from '../../runtime/config/environment.ts';
 import { type All, startAll } from '../../runtime/roles/all.ts';
+import { noRetries } from './no-retries.ts';
 
 /** A running product with its own folder and ports, and its API as a program calls it. */
 export interface Product {
@@ -111,7 +112,7 @@ export const startCampaign = async (
     botId,
     from: '+15550190000',
     pacing: { concurrentMax: settings.concurrentMax ?? 50 },
-    retry: settings.retry ?? {},
+    retry: { ...noRetries, ...settings.retry },
   });
   await product.post(`/api/v1/campaigns/${campaign._id}/leads`, { leads });
   await product.post(`/api/v1/campaigns/${campaign._id}/start`);

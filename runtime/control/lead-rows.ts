@@ -43,7 +43,8 @@ const rowOf = (lead: LeadLine): LeadRow => {
     attempt_count: lead.attemptCount,
     last_dialled_at: last === undefined ? '' : new Date(last.intendedAt),
     last_call_id: last?.callId ?? '',
-    next_attempt_at: lead.state === 'ready' ? new Date(lead.nextAttemptAt) : '',
+    next_attempt_at:
+      lead.state === 'ready' || lead.state === 'waiting' ? new Date(lead.nextAttemptAt) : '',
     priority: lead.priority,
     vars: JSON.stringify(lead.vars),
   };

@@ -45,6 +45,7 @@ const keys: Record<string, Key> = {
   leased: key('ringing', 'clock', 'Leased'),
   dialing: key('ringing', 'ringing', 'Dialling'),
   live: key('talking', 'talking', 'Live'),
+  suppressed: key('ending', 'stopped', 'Suppressed'),
   // Actors.
   starting: key('ringing', 'connecting', 'Starting'),
   backoff: key('ringing', 'retry', 'Backing off'),

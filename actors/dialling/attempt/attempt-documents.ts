@@ -82,6 +82,7 @@ export class AttemptDocuments {
       outcome: AttemptOutcome;
       disposition: string | null;
       carrierCode: string | null;
+      retryCode: string;
       endedAt: number;
     },
   ): Promise<void> {

@@ -209,11 +209,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   });
 
   const settle: AttemptEffects['settle'] = fromPromise(async ({ input }) => {
-    const { subject, outcome, disposition } = input;
+    const { subject, outcome, disposition, carrierCode } = input;
     mustHold();
-    const code = disposition ?? outcome;
     // The lead first, by a write that succeeds once; the attempt stays open until then, so a crash in between repeats this.
-    const isFirst = await leads.settle({ ...subject, code }, instantOf(clock));
+    const verdict = { ...subject, outcome, disposition, carrierCode };
+    const { isFirst, code } = await leads.settle(verdict, instantOf(clock));
     if (isFirst)
       await leads.count(
         subject.campaignId,
@@ -222,7 +222,8 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     await attempts.ended(subject.attemptId, {
       outcome,
       disposition,
-      carrierCode: input.carrierCode,
+      carrierCode,
+      retryCode: code,
       endedAt: instantOf(clock),
     });
   });

@@ -27,6 +27,13 @@ const subjectOf = (leadId: string, leaseId: string) => ({
   holder: 'h',
 });
 
+const busy = (subject: ReturnType<typeof subjectOf>) => ({
+  ...subject,
+  outcome: 'busy' as const,
+  disposition: null,
+  carrierCode: '486',
+});
+
 describe('lead leases', () => {
   it('give a lead to one claim only, however many want it', async () => {
     const ids = await leader(1).due('c', now, 10);
@@ -56,7 +63,7 @@ describe('lead leases', () => {
     expect(await stale.dialing(subject)).toBe(false);
     await stale.live(lead!._id, 1);
     expect(await stale.giveBack(lead!._id, 1, 'stale')).toBe(false);
-    expect(await stale.settle({ ...subject, code: 'busy' }, now)).toBe(false);
+    expect(await stale.settle(busy(subject), now)).toMatchObject({ isFirst: false });
     expect(await stale.claim([lead!._id], 'l3', now)).toEqual([]);
     expect(await ground.lead(lead!._id)).toEqual(before);
     // Nor into the campaign, nor into attempts that the later one has written.
@@ -84,15 +91,18 @@ describe('lead leases', () => {
     await leader(1).claim([leadId!], 'l1', now);
     const subject = subjectOf(leadId!, 'l1');
     await leader(1).dialing(subject);
-    const verdict = { ...subject, code: 'busy' };
-    expect(await leader(1).settle(verdict, now)).toBe(true);
-    expect(await leader(1).settle(verdict, now + 5)).toBe(false);
+    expect(await leader(1).settle(busy(subject), now)).toEqual({ isFirst: true, code: 'busy' });
+    expect(await leader(1).settle(busy(subject), now + 5)).toMatchObject({ isFirst: false });
     expect(await ground.lead(leadId!)).toMatchObject({
-      state: 'ready',
+      state: 'waiting',
       nextAttemptAt: now + 60_000,
       outcome: 'busy',
-      why: 'The line was busy; next try in 60 s (retry 1 of 1)',
+      why: 'The line was busy; next try at 08:01 (in 60 s); retry 1 of 1',
       lease: null,
     });
+    // Its time comes, and not before.
+    expect(await leader(1).wake('c', now + 59_999)).toBe(0);
+    expect(await leader(1).wake('c', now + 60_000)).toBe(1);
+    expect((await ground.lead(leadId!)).state).toBe('ready');
   });
 });

@@ -1,34 +1,33 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
-import { retryAfter } from '../../../machines/campaign/retry.ts';
-import type { Attempt, Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import {
+  busyStates,
+  leadMoves,
+  settledFrom,
+  waitingStates,
+} from '../../../machines/lead/lead-moves.ts';
 import type { Store } from '../../store/store.ts';
+import { createLeadSettlement, type LeadVerdict } from './lead-settlement.ts';
 
 /** How long a claimed lead may stay without an intent; more than any tick. */
 export const leadLeaseMs = 60_000;
-
-/** How the attempt ended that settles a lead. */
-export interface LeadVerdict {
-  leadId: string;
-  campaignId: string;
-  attemptId: string;
-  n: number;
-  /** Outcome of the dial, or disposition of the call if it had one. */
-  code: string;
-}
+/** Leads of one campaign that become ready in one round; more than it can dial until the next. */
+const wakeMax = 1_000;
 
 /**
  * The leads, as one leader may write them: every write matches only documents that no later leader has touched
  * (`epoch ≤ mine`) and leaves its own epoch behind, so the writes of a leader that was paused past its lease match nothing.
+ * Which states a write finds and leaves is the lead's chart (machines/lead).
  */
 export class LeadLeases {
   readonly #leads;
-  readonly #attempts;
   readonly #campaigns;
+  readonly #settlementOf;
   readonly #epoch: number;
 
-  constructor(store: Store, epoch: number) {
+  constructor(store: Store, epoch: number, random: () => number = () => 0) {
     this.#leads = store.collection<Lead>('leads');
-    this.#attempts = store.collection<Attempt>('attempts');
+    this.#settlementOf = createLeadSettlement(store, random);
     this.#campaigns = store.collection<Campaign>('campaigns');
     this.#epoch = epoch;
   }
@@ -41,19 +40,39 @@ export class LeadLeases {
   async due(campaignId: string, now: number, limit: number): Promise<string[]> {
     const found = await this.#leads.find(
       { campaignId, state: 'ready', nextAttemptAt: { $lte: now } },
-      { sort: { priority: 1, nextAttemptAt: 1, _id: 1 }, limit, projection: { _id: 1 } },
+      { sort: { priority: -1, nextAttemptAt: 1, _id: 1 }, limit, projection: { _id: 1 } },
     );
     return found.map((lead) => lead._id);
+  }
+
+  /** Leads whose time has come are ready; why they were to wait until then stays with them. */
+  async wake(campaignId: string, now: number): Promise<number> {
+    const { from, to } = leadMoves.woken;
+    const found = await this.#leads.find(
+      { campaignId, state: { $in: from }, nextAttemptAt: { $lte: now } },
+      { sort: { nextAttemptAt: 1 }, limit: wakeMax, projection: { _id: 1 } },
+    );
+    if (found.length === 0) return 0;
+    const outcome = await this.#leads.updateMany(
+      { _id: { $in: found.map((lead) => lead._id) }, state: { $in: from }, ...this.#mine },
+      { $set: { state: to, epoch: this.#epoch } },
+    );
+    return outcome.matchedCount;
   }
 
   /** Leases those of `leadIds` that are still ready, under one lease id. Three round trips for any number. */
   async claim(leadIds: string[], leaseId: string, now: number): Promise<Lead[]> {
     if (leadIds.length === 0) return [];
     await this.#leads.updateMany(
-      { _id: { $in: leadIds }, state: 'ready', nextAttemptAt: { $lte: now }, ...this.#mine },
+      {
+        _id: { $in: leadIds },
+        state: { $in: leadMoves.claimed.from },
+        nextAttemptAt: { $lte: now },
+        ...this.#mine,
+      },
       {
         $set: {
-          state: 'leased',
+          state: leadMoves.claimed.to,
           lease: { id: leaseId, epoch: this.#epoch, untilAt: now + leadLeaseMs },
           why: 'Claimed; it will be dialled in a moment',
           epoch: this.#epoch,
@@ -68,14 +87,14 @@ export class LeadLeases {
     const outcome = await this.#leads.updateOne(
       {
         _id: subject.leadId,
-        state: 'leased',
+        state: { $in: leadMoves.dialled.from },
         'lease.id': subject.leaseId,
         attemptCount: subject.n - 1,
         ...this.#mine,
       },
       {
         $set: {
-          state: 'dialing',
+          state: leadMoves.dialled.to,
           attemptCount: subject.n,
           why: `Attempt ${subject.n} is being dialled`,
           epoch: this.#epoch,
@@ -87,23 +106,25 @@ export class LeadLeases {
 
   async live(leadId: string, n: number): Promise<void> {
     await this.#leads.updateOne(
-      { _id: leadId, state: { $in: ['leased', 'dialing'] }, attemptCount: n, ...this.#mine },
-      { $set: { state: 'live', why: 'In a call', epoch: this.#epoch } },
+      { _id: leadId, state: { $in: leadMoves.attached.from }, attemptCount: n, ...this.#mine },
+      { $set: { state: leadMoves.attached.to, why: 'In a call', epoch: this.#epoch } },
     );
   }
 
   /** Undoes a claim or a dial that was never placed. */
   async giveBack(leadId: string, n: number, why: string): Promise<boolean> {
+    const { from, to } = leadMoves.returned;
     const outcome = await this.#leads.updateOne(
       {
         _id: leadId,
+        state: { $in: from },
         $or: [
           { state: 'leased', attemptCount: n - 1 },
           { state: 'dialing', attemptCount: n },
         ],
         ...this.#mine,
       },
-      { $set: { state: 'ready', attemptCount: n - 1, lease: null, why, epoch: this.#epoch } },
+      { $set: { state: to, attemptCount: n - 1, lease: null, why, epoch: this.#epoch } },
     );
     return outcome.matchedCount === 1;
   }
@@ -112,13 +133,13 @@ export class LeadLeases {
   async sweep(now: number): Promise<number> {
     const outcome = await this.#leads.updateMany(
       {
-        state: 'leased',
+        state: { $in: leadMoves.expired.from },
         $or: [{ 'lease.untilAt': { $lt: now } }, { 'lease.epoch': { $lt: this.#epoch } }],
         ...this.#mine,
       },
       {
         $set: {
-          state: 'ready',
+          state: leadMoves.expired.to,
           lease: null,
           why: 'Its claim ran out before it was dialled',
           epoch: this.#epoch,
@@ -129,34 +150,26 @@ export class LeadLeases {
   }
 
   /**
-   * What follows for the lead after its attempt, and the campaign's counters. Decided by one write that only the first
-   * of several settlings can make; false: it was settled before, or is not ours any more.
+   * What follows for the lead after its attempt. Decided by one write that only the first of several settlings can make:
+   * `isFirst` is false when it was settled before, or is not ours any more. `code`: the attempt in the words of retry rules.
    */
-  async settle(verdict: LeadVerdict, now: number): Promise<boolean> {
-    const campaign = await this.#campaigns.findOne({ _id: verdict.campaignId });
-    const earlier = await this.#attempts.find(
-      { leadId: verdict.leadId, state: 'ended' },
-      { projection: { outcome: 1, disposition: 1 } },
-    );
-    const same = earlier.filter(
-      (one) => one._id !== verdict.attemptId && (one.disposition ?? one.outcome) === verdict.code,
-    );
-    const next = retryAfter({
-      retry: campaign?.retry ?? {},
-      code: verdict.code,
-      sameCodeCount: same.length + 1,
-      now,
-    });
+  async settle(verdict: LeadVerdict, now: number): Promise<{ isFirst: boolean; code: string }> {
+    const settlement = await this.#settlementOf(verdict, now);
+    if (settlement === null) return { isFirst: false, code: verdict.outcome };
+    const { set, unset, code } = settlement;
     const outcome = await this.#leads.updateOne(
       {
         _id: verdict.leadId,
-        state: { $in: ['dialing', 'live'] },
+        state: { $in: settledFrom },
         attemptCount: verdict.n,
         ...this.#mine,
       },
-      { $set: { ...next, lease: null, epoch: this.#epoch } },
+      {
+        $set: { ...set, lease: null, epoch: this.#epoch },
+        ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+      },
     );
-    return outcome.matchedCount === 1;
+    return { isFirst: outcome.matchedCount === 1, code };
   }
 
   /** Adds to the campaign's counters; names are made safe as field names. */
@@ -174,9 +187,9 @@ export class LeadLeases {
 
   /** Whether a lead keeps the campaign going. `inFlightOnly`: the campaign stops, waiting leads no longer count. */
   async hasOpen(campaignId: string, inFlightOnly: boolean): Promise<boolean> {
-    const inFlight: Lead['state'][] = ['leased', 'dialing', 'live'];
+    const states = inFlightOnly ? busyStates : [...waitingStates, ...busyStates];
     const open = await this.#leads.findOne(
-      { campaignId, state: { $in: inFlightOnly ? inFlight : ['ready', ...inFlight] } },
+      { campaignId, state: { $in: states } },
       { projection: { _id: 1 } },
     );
     return open !== null;
@@ -185,7 +198,7 @@ export class LeadLeases {
   /** Leads that look dialled or in a call. */
   async inFlight(afterId: string, limit: number): Promise<Lead[]> {
     return this.#leads.find(
-      { _id: { $gt: afterId }, state: { $in: ['dialing', 'live'] } },
+      { _id: { $gt: afterId }, state: { $in: settledFrom } },
       { sort: { _id: 1 }, limit },
     );
   }

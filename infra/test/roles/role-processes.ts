@@ -18,6 +18,7 @@ import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import type { Attempt, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type { Worker } from '../../../machines/contracts/worker.ts';
+import { noRetries } from '../no-retries.ts';
 import { eventually, realServers } from '../product.ts';
 import { type ProductProcess, runProduct } from '../product-process.ts';
 
@@ -204,7 +205,7 @@ export const openRoles = async (
         from: '+15550190000',
         pacing: { concurrentMax },
         // Nobody is rung again within a test: where it is not known whether a dial rang, the standard waits an hour.
-        retry: { unknown: { delaysMs: [] } },
+        retry: { ...noRetries, unknown: { delaysMs: [] } },
       });
       await call('POST', `/api/v1/campaigns/${_id}/leads`, {
         leads: phones.map((phone) => ({ phone, vars: {} })),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { RetryMatrix } from './retry.ts';
 
 const epochMs = z.number().int();
-
-/** One retry rule: `delaysMs[n-1]` is the wait after the n-th attempt with this outcome; past its end the lead is done. */
-export const RetryRule = z.object({ delaysMs: z.array(z.number().int().min(0)).max(20) });
 
 export const CampaignState = z.enum(['draft', 'running', 'paused', 'stopping', 'completed']);
 export type CampaignState = z.infer<typeof CampaignState>;
@@ -23,8 +21,8 @@ export const Campaign = z.object({
     concurrentMax: z.number().int().min(1).default(10),
     ringTimeoutMs: z.number().int().min(5_000).max(120_000).default(25_000),
   }),
-  /** By outcome; an outcome without a rule is final. */
-  retry: z.record(z.string(), RetryRule),
+  /** By disposition; one without a rule is final. */
+  retry: RetryMatrix,
   counters: z.record(z.string(), z.number()).default({}),
   createdAt: z.date(),
   stateChangedAt: z.date(),
@@ -72,11 +70,28 @@ export const Lead = z.object({
   externalId: z.string().max(128).optional(),
   /** The import it came with, and its row as a spreadsheet numbers it: the header is row 1. */
   source: z.object({ importId: z.string(), row: z.number().int() }).optional(),
-  state: z.enum(['ready', 'leased', 'dialing', 'live', 'done']),
+  /** The chart is machines/lead. */
+  state: z.enum(['ready', 'leased', 'dialing', 'live', 'waiting', 'done', 'suppressed']),
   attemptCount: z.number().int(),
   nextAttemptAt: epochMs,
   /** Higher is dialled first. */
   priority: z.number().int().default(0),
+  /** Leads of one bucket are equally likely to be reached now; absent: the campaign's first (machines/lead/bucket.ts). */
+  bucket: z.string().optional(),
+  /** 0 goes first: a call back, or amends for a dial that went wrong; absent: in its turn. */
+  tier: z.number().int().min(0).max(2).optional(),
+  /** Its next dial needs a slot that waits for it. */
+  reservedSlot: z.boolean().optional(),
+  /** Which of its numbers is rung next; absent: `phone`. */
+  nextPhone: z.string().optional(),
+  /** Numbers that are given up. */
+  deadNumbers: z.array(z.string()).max(5).optional(),
+  /** Number shown with the last dial, which a call back shows again. */
+  lastFrom: z.string().optional(),
+  /** Why nobody dials it, exactly while it is `suppressed`; until when, if not for ever. */
+  suppression: z
+    .object({ reason: z.string(), at: epochMs, untilAt: epochMs.nullable() })
+    .optional(),
   lease: z.object({ id: z.string(), epoch: z.number().int(), untilAt: epochMs }).nullable(),
   /** Last outcome of an attempt or disposition of a call. */
   outcome: z.string().nullable(),
@@ -115,6 +130,8 @@ export const Attempt = z.object({
   disposition: z.string().nullable(),
   /** Carrier's own code or SIP status, for the operator. */
   carrierCode: z.string().nullable(),
+  /** What it came to in the words of retry rules (machines/lead/disposition.ts); absent before its end and in older documents. */
+  retryCode: z.string().optional(),
   epoch: z.number().int(),
 });
 export type Attempt = z.infer<typeof Attempt>;

@@ -51,7 +51,7 @@ async function linesOf(
       name: campaign.name,
       state: campaign.state,
       leadCount,
-      doneCount: byState.done ?? 0,
+      doneCount: (byState.done ?? 0) + (byState.suppressed ?? 0),
       byState,
       byOutcome,
       dialingCount: byState.dialing ?? 0,

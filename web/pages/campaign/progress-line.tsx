@@ -11,6 +11,8 @@ const parts = [
   { state: 'dialing', word: 'ringing', hue: 'var(--ringing)' },
   { state: 'leased', word: 'next', hue: 'var(--holding)' },
   { state: 'ready', word: 'ready', hue: 'transparent' },
+  { state: 'waiting', word: 'waiting', hue: 'transparent' },
+  { state: 'suppressed', word: 'suppressed', hue: 'var(--text-soft)' },
 ];
 
 /** Where all leads are, as one line; each part opens its leads. */

@@ -117,7 +117,7 @@ const lineOf = (id: string, one: Listed | undefined): LiveCampaign => ({
   name: one?.name ?? id,
   state: one?.state ?? 'completed',
   leadCount: one?.progress.leadCount ?? 0,
-  doneCount: one?.progress.byState.done ?? 0,
+  doneCount: (one?.progress.byState.done ?? 0) + (one?.progress.byState.suppressed ?? 0),
   byState: one?.progress.byState ?? {},
   byOutcome: one?.progress.byOutcome ?? {},
   dialingCount: one?.progress.byState.dialing ?? 0,

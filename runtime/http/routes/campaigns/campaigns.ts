@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
+import { RetryRule } from '../../../../machines/contracts/campaign/retry.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { Phone } from '../../../../machines/contracts/ids.ts';
+import { standardRetry } from '../../../../machines/lead/retry-standards.ts';
 import {
   type CampaignOrder,
   campaignOrders,
@@ -19,7 +21,8 @@ const NewCampaign = z.object({
   botId: z.string().min(1).max(128),
   from: Phone,
   pacing: Campaign.shape.pacing.prefault({}),
-  retry: z.record(z.string().regex(/^\w{1,64}$/), Campaign.shape.retry.valueType).default({}),
+  /** Rules that differ from the standard matrix, by disposition; `{delaysMs: []}` for none. */
+  retry: z.record(z.string().regex(/^\w{1,64}$/), RetryRule).default({}),
 });
 
 /** Campaigns: list, detail with progress, creation, and the orders that change their state. */
@@ -73,6 +76,7 @@ export const campaignRoutes =
           _id: newId(),
           schemaVersion: 1,
           ...body,
+          retry: { ...standardRetry, ...body.retry },
           state: 'draft',
           counters: {},
           createdAt,

@@ -58,8 +58,10 @@ const Attempts = (props: { lead: LeadLine }): JSX.Element => (
 );
 
 /** Only a lead that waits has a next dial. */
+const isNext = ({ state }: LeadLine): boolean => state === 'ready' || state === 'waiting';
+
 const Next = (props: { lead: LeadLine }): JSX.Element => (
-  <Show when={props.lead.state === 'ready'} fallback={<span class="soft">–</span>}>
+  <Show when={isNext(props.lead)} fallback={<span class="soft">–</span>}>
     <Show
       when={props.lead.nextAttemptAt > now()}
       fallback={<span title="Its time has come: it waits for a free place">due</span>}
@@ -73,8 +75,8 @@ const Next = (props: { lead: LeadLine }): JSX.Element => (
 
 /** A lead that waits has no hue: nothing happens with it. */
 const State = (props: { lead: LeadLine }): JSX.Element => (
-  <Show when={props.lead.state === 'ready'} fallback={<Status of={props.lead.state} />}>
-    <Status of="waiting" word="Ready" />
+  <Show when={isNext(props.lead)} fallback={<Status of={props.lead.state} />}>
+    <Status of="waiting" word={props.lead.state === 'ready' ? 'Ready' : 'Waiting'} />
   </Show>
 );
 

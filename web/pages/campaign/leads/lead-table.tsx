@@ -17,10 +17,12 @@ import './leads.css';
 
 const stateWords: Record<string, string> = {
   ready: 'Ready',
+  waiting: 'Waiting',
   leased: 'Next',
   dialing: 'Dialling',
   live: 'In a call',
   done: 'Done',
+  suppressed: 'Suppressed',
 };
 
 type LeadTableProps = {
