@@ -10,6 +10,8 @@ import { topics } from '../../machines/contracts/topics.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
+import type { LedgerCounts } from '../explain/decision-ledger.ts';
+import { noPacingCounts, type PacingCounts } from '../explain/pacing-witness.ts';
 import { type AttemptView, attemptViews } from './attempt/attempt-views.ts';
 import type { DiallerDeps } from './dialler-deps.ts';
 import { createLeadershipLease } from './leases/leadership-lease.ts';
@@ -24,6 +26,9 @@ export interface DiallerStatus {
   inFlightCount: number;
   freeSlotCount: number;
   news: NewsCounters;
+  /** What it decided since it began, and what became of the record of it. */
+  pacing: PacingCounts;
+  ledger: LedgerCounts;
 }
 
 export interface Dialler {
@@ -42,6 +47,7 @@ export interface Dialler {
 
 /** Events kept for consoles: it claims or renews every few seconds, so this is some minutes. */
 const leadershipRingMax = 500;
+const noLedgerCounts: LedgerCounts = { written: 0, dropped: 0, failed: 0 };
 /** Beyond the drain: writing outcomes and giving up the lease. */
 const stopExtraMs = 5_000;
 
@@ -56,6 +62,7 @@ export const openDialler = async (
   const news: NewsCounters = { malformed: 0, unclaimed: 0 };
   let tenure: Tenure | null = null;
   let stoodByFor = '';
+  const pacing = noPacingCounts();
 
   const hear = (fact: EventObject) => {
     publish(deps, fact as AttemptEmitted);
@@ -69,12 +76,18 @@ export const openDialler = async (
 
   const tenureLogic = resource<{ epoch: number }, EventObject, EventObject>(
     ({ done, fail, onShutdown }) => {
-      const started = startTenure(deps, lease.authority(), {
-        fact: hear,
-        exit: (crash) => (crash ? fail(crash) : done()),
-      });
+      const started = startTenure(
+        deps,
+        lease.authority(),
+        { fact: hear, exit: (crash) => (crash ? fail(crash) : done()) },
+        pacing,
+      );
       tenure = started;
-      onShutdown((why) => void started.system.shutdown(why, settings.drainMs));
+      onShutdown((why) => {
+        // What was decided up to now; it has its own bounds, and nothing waits for it.
+        void started.ledger.close();
+        void started.system.shutdown(why, settings.drainMs);
+      });
       return () => {
         if (tenure === started) tenure = null;
         started.system.kill();
@@ -137,6 +150,8 @@ export const openDialler = async (
         inFlightCount: tenure?.attempts.count ?? 0,
         freeSlotCount: tenure?.book.freeCount() ?? 0,
         news: { ...news },
+        pacing: structuredClone(pacing),
+        ledger: { ...(tenure?.ledger.counts ?? noLedgerCounts) },
       };
     },
     stop: () => end(() => system.shutdown('the dialler stops', settings.drainMs + stopExtraMs)),

@@ -7,11 +7,12 @@ import {
   takeDial,
 } from '../../machines/campaign/dial-spacing.ts';
 import type { ShareCredits } from '../../machines/campaign/fair-share.ts';
-import { pace } from '../../machines/campaign/pacing.ts';
+import { type PacingPlan, pace } from '../../machines/campaign/pacing.ts';
 import type { Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { TickSeen } from '../explain/pacing-witness.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 import { readWorkers } from './workers/worker-registry.ts';
@@ -24,6 +25,8 @@ export interface RoundEffectsDeps extends DiallerDeps {
   isLive: (holder: string) => boolean;
   /** Tells a campaign's actor; `mayStart`: one is started if there is none. */
   tellCampaign: (campaignId: string, events: CampaignEvent[], mayStart: boolean) => Promise<void>;
+  /** Is shown every tick, for whoever asks why. */
+  witness: (seen: TickSeen) => void;
 }
 
 /** Campaigns of one round. */
@@ -123,6 +126,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     Survey
   >(async ({ input }) => {
     mustHold();
+    const startedAt = clock.now();
     const { paced, room } = plan(input);
     const counts = new Map(paced.dials.map((dial) => [dial.campaignId, dial.count]));
     for (const campaign of input.campaigns) {
@@ -144,7 +148,43 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
         });
       await deps.tellCampaign(campaignId, events, state !== 'paused');
     }
+    deps.witness(sightOf(input, paced, room, clock.now() - startedAt));
     return { ...paced, freeSlotCount: room.freeSlotCount, inFlightCount: room.inFlightCount };
+  });
+
+  const sightOf = (
+    seen: Survey,
+    { dials }: PacingPlan,
+    room: ReturnType<typeof plan>['room'],
+    tookMs: number,
+  ): TickSeen => ({
+    at: seen.now,
+    tookMs,
+    room: {
+      slotCount: seen.workers.reduce((sum, worker) => sum + worker.slotCount, 0),
+      freeCount: room.freeSlotCount,
+      reservedCount: 0,
+      waitingCount: 0,
+      inFlightCount: room.inFlightCount,
+      tokenCount: room.spacedDialCount,
+      lineCount: Math.max(0, room.carrierConcurrentMax - room.inFlightCount),
+    },
+    campaigns: dials.flatMap(({ campaignId, count, limit }) => {
+      const campaign = seen.campaigns.find((one) => one.campaignId === campaignId);
+      if (campaign === undefined) return [];
+      return {
+        campaignId,
+        mode: 'progressive',
+        campaignInFlightCount: book.inFlightCount(campaignId),
+        concurrentMax: campaign.concurrentMax,
+        dueCount: campaign.dueLeadIds.length,
+        dialCount: count,
+        bound: limit,
+        risk: Number.NaN,
+        allowed: Number.NaN,
+        dueLeadIds: campaign.dueLeadIds,
+      };
+    }),
   });
 
   return { survey, deal };

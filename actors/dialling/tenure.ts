@@ -14,6 +14,8 @@ import { linked } from '../../machines/supervision/linked.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
+import { DecisionLedger } from '../explain/decision-ledger.ts';
+import { createPacingWitness, type PacingCounts } from '../explain/pacing-witness.ts';
 import { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { createAttemptEffects } from './attempt/attempt-effects.ts';
 import { LiveAttempts } from './attempt/live-attempts.ts';
@@ -47,6 +49,7 @@ export interface Tenure {
   readonly system: System;
   readonly attempts: LiveAttempts;
   readonly book: SlotBook;
+  readonly ledger: DecisionLedger;
   /** An operator changed a campaign: look now. */
   wake(): void;
 }
@@ -66,12 +69,14 @@ export const startTenure = (
   deps: DiallerDeps,
   authority: Authority,
   on: { fact: (fact: EventObject) => void; exit: (crash: Error | null) => void },
+  pacing: PacingCounts,
 ): Tenure => {
   const { clock, log, store, settings, random } = deps;
   const book = new SlotBook();
   const live = new LiveAttempts();
   const leads = new LeadLeases(store, authority.epoch, random);
   const documents = new AttemptDocuments(store, authority.epoch);
+  const ledger = new DecisionLedger({ store, authority });
   const mediaOf = new Map<string, WorkerView>();
   const shared = { ...deps, authority, book, leads, attempts: documents };
   // The system exists only below, after everything that its actors need.
@@ -163,7 +168,17 @@ export const startTenure = (
   const roundLogic = roundMachine.provide({
     actors: {
       recover: fromPromise(recovery),
-      ...createRoundEffects({ ...shared, isLive: (holder) => live.holds(holder), tellCampaign }),
+      ...createRoundEffects({
+        ...shared,
+        isLive: (holder) => live.holds(holder),
+        tellCampaign,
+        witness: createPacingWitness({
+          ledger,
+          bus: deps.bus,
+          epoch: authority.epoch,
+          counts: pacing,
+        }),
+      }),
     },
   });
 
@@ -207,6 +222,7 @@ export const startTenure = (
     system,
     attempts: live,
     book,
+    ledger,
     wake: () => system.address('round').send({ type: 'round.wake' }),
   };
 };

@@ -123,6 +123,17 @@ export const migrations: readonly Migration[] = [
       attempts: [{ keys: { from: 1, intendedAt: 1 } }],
     }),
   },
+  {
+    number: 6,
+    name: 'indexes of what was decided and why',
+    up: indexes({
+      decisions: [
+        // A campaign's own are read by their ids, which begin with it and the instant.
+        { keys: { leadId: 1, _id: 1 }, partial: { kind: 'lead' } },
+        { keys: { expiresAt: 1 } },
+      ],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

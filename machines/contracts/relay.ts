@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JournalEvent } from './call/journal-event.ts';
 import { TurnLatency } from './call/turn-latency.ts';
 import { CampaignState } from './campaign/campaign.ts';
+import { PacingTick } from './explain/pacing-tick.ts';
 
 /**
  * The live relay: one WebSocket a console (`GET /api/v1/live`), many topics. A topic begins with a snapshot; patches follow, at most
@@ -203,6 +204,8 @@ export type CallPatch = z.infer<typeof CallPatch>;
 /** `campaign/<id>`. */
 export const CampaignLive = z.object({
   campaign: LiveCampaign,
+  /** The dialler's newest tick; absent: none was heard of. */
+  pacing: PacingTick.optional(),
   /** Newest last, at most 100: what became of leads, and why. */
   results: z.array(
     z.object({
@@ -220,6 +223,7 @@ export type CampaignLive = z.infer<typeof CampaignLive>;
 
 export const CampaignPatch = z.object({
   'campaign:progress': LiveCampaign.optional(),
+  'pacing:tick': PacingTick.optional(),
   'campaign:contact-result': CampaignLive.shape.results.optional(),
 });
 export type CampaignPatch = z.infer<typeof CampaignPatch>;

@@ -6,6 +6,8 @@ export const topics = {
   callResult: 'vox:call-result',
   /** { campaignId }: `api` → `dialler`, when its state was changed by an operator. */
   campaignChanged: 'vox:campaign-changed',
+  /** PacingNews: `dialler` → `api`, at every tick. */
+  pacingTick: 'vox:pacing-tick',
   /** CallFact for the live view and the start-up console. */
   callEvents: 'vox:call-events',
   /** SourceLease: `api` → every process, while a console watches. */

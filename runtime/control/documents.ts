@@ -5,6 +5,7 @@ import type { CallHold } from '../../machines/contracts/call/call-snapshot.ts';
 import type { InboundCall, InboundRoute } from '../../machines/contracts/call/inbound.ts';
 import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import type { Decision } from '../../machines/contracts/explain/decision.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 
 /**
@@ -39,6 +40,7 @@ export interface Documents {
   workers: Collection<Worker>;
   inboundRoutes: Collection<InboundRoute>;
   inboundCalls: Collection<InboundCall>;
+  decisions: Collection<Decision>;
 }
 
 export const journalIdOf = (callId: string, resultHash: string, piece: number): string =>
@@ -56,4 +58,5 @@ export const documentsOf = (store: Store): Documents => ({
   workers: store.collection<Worker>('workers'),
   inboundRoutes: store.collection<InboundRoute>('inbound_routes'),
   inboundCalls: store.collection<InboundCall>('inbound_calls'),
+  decisions: store.collection<Decision>('decisions'),
 });

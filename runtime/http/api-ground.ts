@@ -5,6 +5,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
+import { realClock } from '../../actors/clock/real-clock.ts';
 import { createAttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
@@ -14,6 +15,7 @@ import type { Store } from '../../actors/store/store.ts';
 import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { type Documents, documentsOf } from '../control/documents.ts';
+import { NewestTicks } from '../control/explain/newest-ticks.ts';
 import { openLog } from '../system/log.ts';
 import { buildApi } from './api.ts';
 import { openApiMetrics } from './api-metrics.ts';
@@ -75,12 +77,14 @@ export async function openApiGround(
   const log = openLog({ level: 'debug', destination: { write: (line) => logged.push(line) } });
   const metrics = openApiMetrics(new Registry());
   const clock = { now: 1_700_000_000_000 };
+  const ticks = new NewestTicks({ bus, clock: realClock(), count: () => {} });
   let idCount = 0;
   const app = await buildApi({
     loop: { maxMs: () => 0, isLate: () => false, close: () => {} },
     isDraining: () => false,
     store,
     documents,
+    ticks,
     bus,
     objects,
     news: apiNews({ bus, metrics, log }),
@@ -144,6 +148,7 @@ export async function openApiGround(
       }),
     close: async () => {
       await app.close();
+      await ticks.close();
       await objects.close();
       await bus.close();
       await store.close();

@@ -4,6 +4,7 @@ import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio/twilio-signature.ts';
 import type { Documents } from '../control/documents.ts';
+import type { NewestTicks } from '../control/explain/newest-ticks.ts';
 import type { StoredNews } from '../control/stored-news.ts';
 import type { LiveRelay } from '../live/live-relay.ts';
 import type { Log } from '../system/log.ts';
@@ -37,6 +38,8 @@ export interface ApiParts {
   /** `previous` is accepted while a secret is being replaced. */
   secret: { current: string; previous: string | null };
   isCarrierSignature: SignatureCheck;
+  /** The dialler's newest ticks. */
+  ticks: Pick<NewestTicks, 'newest' | 'recent'>;
   /** What consoles watch over their socket; without it there is no such socket. */
   live?: LiveRelay;
   /** Hands inbound calls to workers. */

@@ -23,6 +23,7 @@ import { resultRoutes } from './routes/calls/results.ts';
 import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
+import { explainRoutes } from './routes/explain/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
 import { streamEndedRoutes } from './routes/inbound/stream-ended.ts';
@@ -117,6 +118,7 @@ const allRoutes = [
   statechartRoutes,
   campaignRoutes,
   campaignLeadRoutes,
+  explainRoutes,
   botRoutes,
   webhookRoutes,
   inboundRouteRoutes,

@@ -1,6 +1,7 @@
 import type { Bus } from '../../actors/bus/bus.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Documents } from '../control/documents.ts';
+import type { NewestTicks } from '../control/explain/newest-ticks.ts';
 import type { Log } from '../system/log.ts';
 import { EventFeed } from './sources/event-feed.ts';
 import { SourceFeed } from './sources/source-feed.ts';
@@ -15,6 +16,8 @@ import { openWallboardView } from './views/wallboard-view.ts';
 export interface LiveRelayDeps {
   bus: Bus;
   documents: Documents;
+  /** The dialler's; without them a campaign's topic tells no pacing. */
+  ticks?: Pick<NewestTicks, 'newest' | 'listen'>;
   clock: Clock;
   /** A fresh id. */
   newId: () => string;
@@ -40,7 +43,7 @@ export function openLiveRelay(deps: LiveRelayDeps): LiveRelay {
   const views: Record<string, OpenView> = {
     wallboard: openWallboardView({ feed, events, documents, clock }),
     call: openCallView({ feed, clock, prologue: callBeforeSource({ documents, clock }) }),
-    campaign: openCampaignView({ documents, clock }),
+    campaign: openCampaignView({ documents, clock, ticks: deps.ticks }),
     actors: openActorsView({ feed, clock }),
     actor: openActorView({ feed, clock }),
   };

@@ -8,6 +8,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { documentsOf } from '../control/documents.ts';
+import { NewestTicks } from '../control/explain/newest-ticks.ts';
 import { watchLostCalls } from '../control/lost-calls.ts';
 import { watchHolds } from '../control/resuming/watch-holds.ts';
 import { buildApi } from '../http/api.ts';
@@ -53,9 +54,15 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
   const metrics = openApiMetrics(deps.registry ?? ownRegistry());
   const documents = documentsOf(store);
   const news = apiNews({ bus, metrics, log });
+  const ticks = new NewestTicks({
+    bus,
+    clock,
+    count: (what) => metrics.live.inc({ what }),
+  });
   const live = openLiveRelay({
     bus,
     documents,
+    ticks,
     clock,
     newId: ids,
     log,
@@ -70,6 +77,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     documents,
     bus,
     news,
+    ticks,
     objects,
     metrics,
     live,
@@ -116,7 +124,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
         await app.close();
       } finally {
         clock.clearTimeout(timer);
-        await live.close();
+        await Promise.all([live.close(), ticks.close()]);
       }
     },
   };

@@ -1,3 +1,4 @@
+import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
 import type {
   CampaignLive,
   CampaignPatch,
@@ -5,6 +6,7 @@ import type {
 } from '../../../machines/contracts/relay.ts';
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Documents } from '../../control/documents.ts';
+import type { NewestTicks } from '../../control/explain/newest-ticks.ts';
 import { startPollLoop } from '../sources/poll-loop.ts';
 import type { OpenView } from '../topic-view.ts';
 import { isSame, KeyedRows } from './keyed-rows.ts';
@@ -16,14 +18,21 @@ const resultsMax = 100;
 
 type Result = CampaignLive['results'][number];
 
+interface CampaignViewDeps {
+  documents: Documents;
+  clock: Clock;
+  ticks?: Pick<NewestTicks, 'newest' | 'listen'> | undefined;
+}
+
 /** `campaign/<id>`, from the store alone: its progress, and what became of the leads dialled last and why. */
 export const openCampaignView =
-  ({ documents, clock }: { documents: Documents; clock: Clock }): OpenView =>
+  ({ documents, clock, ticks }: CampaignViewDeps): OpenView =>
   (topic, tell) => {
     const id = topic.slice(topic.indexOf('/') + 1);
     const results = new KeyedRows<Result>();
     let campaign: LiveCampaign | null = null;
     let told: LiveCampaign | null = null;
+    let toldTick: PacingTick | null = null;
 
     const stop = startPollLoop({
       clock,
@@ -41,18 +50,35 @@ export const openCampaignView =
       onSilent: (sinceAt) => tell.stale(storeName, sinceAt),
     });
 
+    const unlisten = ticks?.listen(id, () => {
+      if (campaign !== null) tell.changed();
+    });
+
     const ordered = (rows: Iterable<Result>) => [...rows].sort((a, b) => a.t - b.t);
     return {
-      whole: (): CampaignLive => ({ campaign: campaign!, results: ordered(results.values()) }),
+      whole(): CampaignLive {
+        const pacing = ticks?.newest(id) ?? undefined;
+        return {
+          campaign: campaign!,
+          ...(pacing === undefined ? {} : { pacing }),
+          results: ordered(results.values()),
+        };
+      },
       patch(): CampaignPatch | undefined {
         const patch: CampaignPatch = {};
         if (!isSame(told, campaign)) patch['campaign:progress'] = campaign!;
         told = campaign;
+        const tick = ticks?.newest(id) ?? null;
+        if (tick !== null && tick !== toldTick) patch['pacing:tick'] = tick;
+        toldTick = tick;
         const rows = results.takePatch()?.upsert ?? [];
         if (rows.length > 0) patch['campaign:contact-result'] = ordered(rows);
         return Object.keys(patch).length === 0 ? undefined : patch;
       },
-      close: stop,
+      close() {
+        unlisten?.();
+        stop();
+      },
     };
   };
 

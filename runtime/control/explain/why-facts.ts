@@ -1,0 +1,60 @@
+import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import { tickFreshMs } from '../../../machines/contracts/explain/campaign-pacing.ts';
+import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
+import type { WhyFacts } from '../../../machines/explain/lead-why.ts';
+import type { Documents } from '../documents.ts';
+
+/** What the store and the dialler's newest tick know of a lead; what nobody could say yet is null. */
+export async function whyFacts(
+  documents: Documents,
+  lead: Lead,
+  campaign: Campaign,
+  tick: PacingTick | null,
+  now: number,
+): Promise<WhyFacts> {
+  const bot = await documents.bots.findOne(
+    { _id: campaign.botId },
+    { projection: { liveVersionId: 1, archivedAt: 1 } },
+  );
+  return {
+    now,
+    lead: {
+      leadId: lead._id,
+      campaignId: lead.campaignId,
+      state: lead.state,
+      nextAttemptAt: lead.nextAttemptAt,
+      attemptCount: lead.attemptCount,
+      why: lead.why,
+    },
+    campaign: { state: campaign.state, name: campaign.name, startsAt: null },
+    suppression: null,
+    consent: null,
+    number: null,
+    rule: null,
+    cap: null,
+    window: null,
+    schedule: null,
+    budget: null,
+    breaker: null,
+    bot:
+      bot?.liveVersionId == null
+        ? { untilAt: null, sentence: 'Its bot has no published version; publish one.' }
+        : null,
+    bestTime: null,
+    tick,
+    tickFreshMs,
+    aheadCount: lead.state === 'ready' ? await aheadCount(documents, lead, now) : null,
+  };
+}
+
+/** Leads that the dialler takes before this one, by its own order (`LeadLeases.due`), counted by the index. */
+async function aheadCount({ leads }: Documents, lead: Lead, now: number): Promise<number> {
+  const { campaignId, priority, nextAttemptAt, _id } = lead;
+  const ready = { campaignId, state: 'ready' as const };
+  const counts = await Promise.all([
+    leads.countDocuments({ ...ready, priority: { $lt: priority }, nextAttemptAt: { $lte: now } }),
+    leads.countDocuments({ ...ready, priority, nextAttemptAt: { $lt: nextAttemptAt } }),
+    leads.countDocuments({ ...ready, priority, nextAttemptAt, _id: { $lt: _id } }),
+  ]);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
