@@ -1,4 +1,4 @@
-import type { CampaignState } from '../contracts/campaign/campaign.ts';
+import type { CampaignState, Lead } from '../contracts/campaign/campaign.ts';
 import type { LeadWhy, WhyCode, WhyEnds, WhyReason } from '../contracts/explain/lead-why.ts';
 import type { PacingTick } from '../contracts/explain/pacing-tick.ts';
 import { whyTable } from './why-table.ts';
@@ -16,7 +16,7 @@ export interface WhyFacts {
   lead: {
     leadId: string;
     campaignId: string;
-    state: 'ready' | 'leased' | 'dialing' | 'live' | 'done';
+    state: Lead['state'];
     nextAttemptAt: number;
     attemptCount: number;
     /** The lead's own words. */

@@ -1,7 +1,7 @@
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import { tickFreshMs } from '../../../machines/contracts/explain/campaign-pacing.ts';
 import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
-import type { WhyFacts } from '../../../machines/explain/lead-why.ts';
+import type { Ban, WhyFacts } from '../../../machines/explain/lead-why.ts';
 import type { Documents } from '../documents.ts';
 
 /** What the store and the dialler's newest tick know of a lead; what nobody could say yet is null. */
@@ -27,7 +27,7 @@ export async function whyFacts(
       why: lead.why,
     },
     campaign: { state: campaign.state, name: campaign.name, startsAt: null },
-    suppression: null,
+    suppression: suppressionOf(lead),
     consent: null,
     number: null,
     rule: null,
@@ -43,16 +43,24 @@ export async function whyFacts(
     bestTime: null,
     tick,
     tickFreshMs,
-    aheadCount: lead.state === 'ready' ? await aheadCount(documents, lead, now) : null,
+    aheadCount:
+      lead.state === 'ready' || lead.state === 'waiting'
+        ? await aheadCount(documents, lead, now)
+        : null,
   };
 }
+
+const suppressionOf = ({ state, suppression, why }: Lead): Ban | null =>
+  state === 'suppressed'
+    ? { untilAt: suppression?.untilAt ?? null, sentence: `It must not be called. ${why}.` }
+    : null;
 
 /** Leads that the dialler takes before this one, by its own order (`LeadLeases.due`), counted by the index. */
 async function aheadCount({ leads }: Documents, lead: Lead, now: number): Promise<number> {
   const { campaignId, priority, nextAttemptAt, _id } = lead;
   const ready = { campaignId, state: 'ready' as const };
   const counts = await Promise.all([
-    leads.countDocuments({ ...ready, priority: { $lt: priority }, nextAttemptAt: { $lte: now } }),
+    leads.countDocuments({ ...ready, priority: { $gt: priority }, nextAttemptAt: { $lte: now } }),
     leads.countDocuments({ ...ready, priority, nextAttemptAt: { $lt: nextAttemptAt } }),
     leads.countDocuments({ ...ready, priority, nextAttemptAt, _id: { $lt: _id } }),
   ]);

@@ -167,9 +167,14 @@ describe('why a lead is not dialled', () => {
     await ground.documents.leads.insertMany([
       lead(1),
       lead(2),
-      lead(3, { priority: -1, nextAttemptAt: now - 1 }),
-      lead(4, { nextAttemptAt: now + 60_000 }),
+      lead(3, { priority: 1, nextAttemptAt: now - 1 }),
+      lead(4, { state: 'waiting', nextAttemptAt: now + 60_000 }),
       lead(5, { state: 'done' }),
+      lead(6, {
+        state: 'suppressed',
+        why: 'Said so in a call',
+        suppression: { reason: 'refused', at: now, untilAt: null },
+      }),
     ]);
     expect((await why(2)).reasons[0]?.code).toBe('dialler_away');
     await say(tickOf({ at: now }));
@@ -184,6 +189,7 @@ describe('why a lead is not dialled', () => {
       earliestAt: now + 60_000,
     });
     expect((await why(5)).reasons[0]?.code).toBe('done');
+    expect((await why(6)).reasons[0]).toMatchObject({ code: 'suppressed', ends: 'never' });
   });
 
   test('names the campaign that is paused, and the bot that was never published', async () => {
