@@ -54,7 +54,7 @@ class LookAheadPacer implements Pacer {
     const place = this.#placeOf(campaignId, atMs);
     const paced = this.#paced[place]!;
     paced.coldStart.dialed(atMs);
-    this.#book.add(dialId, place, paced.holds, atMs);
+    this.#book.add(dialId, place, paced.isPriced, atMs);
   }
 
   resolved(dialId: string, end: DialEnd, atMs: number, isFastFailure: boolean): void {
@@ -81,11 +81,12 @@ class LookAheadPacer implements Pacer {
     paced.ledger.met(isLate ? 1 : 0, atMs);
     paced.distrust.met(isLate);
     this.#ledger.met(isLate ? 1 / lateTarget : 0, atMs);
-    if (this.#book.isHeld[place] === 0)
+    if (this.#book.isPriced[place] === 1)
       this.#price.met(
         isLate,
         lateTarget,
         this.#ledger.shrunkRate(this.#settings.price.ledgerShrinkCount, 1),
+        atMs,
       );
     if (isLate) this.#book.remove(place);
     else this.#book.enter(place, talking, atMs);
@@ -97,7 +98,9 @@ class LookAheadPacer implements Pacer {
     if (this.#book.phase[place] === talking) {
       this.#see(place, atMs);
       const ageMs = atMs - this.#book.sinceMs[place]!;
-      this.#paced[this.#book.campaign[place]!]!.law.talk.ended(ageMs, atMs);
+      const paced = this.#paced[this.#book.campaign[place]!]!;
+      paced.law.talk.ended(ageMs, atMs);
+      paced.ends.happened();
       this.#talk.ended(ageMs, atMs);
     }
     this.#book.remove(place);
@@ -114,6 +117,7 @@ class LookAheadPacer implements Pacer {
     this.#talk.refresh(atMs);
     for (const paced of this.#paced) {
       if (paced.lastSeenMs === atMs || paced.liveCount > 0) {
+        paced.adapt(atMs);
         paced.law.refresh(atMs);
         paced.judge(this.#breaker.isOpen, atMs);
         paced.meter.used(paced.talkingCount + (paced.holds ? paced.ringingCount : 0), passedMs);
@@ -145,12 +149,7 @@ class LookAheadPacer implements Pacer {
     const ageMs = atMs - dialedAtMs;
     paced.law.ring.ended(ageMs, isHuman, atMs);
     this.#ring.ended(ageMs, isHuman, atMs);
-    const factor = paced.change.resolved(isHuman, paced.law.ringLaw.humanShare);
-    if (factor > 0) {
-      paced.law.ring.shift(factor, this.#settings.change.keepCount, atMs);
-      paced.law.ring.refresh(atMs);
-      paced.law.ringLaw.refresh(paced.law.ring.hazards);
-    }
+    if (isHuman) paced.answers.happened();
   }
 
   /** Time at risk since it was last looked at; none of a broken carrier's dials. */
@@ -160,12 +159,13 @@ class LookAheadPacer implements Pacer {
     const seen = book.seenMs[place]!;
     book.seenMs[place] = atMs;
     if (atMs <= seen) return;
-    const { law } = this.#paced[book.campaign[place]!]!;
+    const paced = this.#paced[book.campaign[place]!]!;
+    const { law } = paced;
     if (book.phase[place] === talking) {
-      law.talk.talked(seen - since, atMs - since, atMs);
+      paced.ends.expected(law.talk.talked(seen - since, atMs - since, atMs));
       this.#talk.talked(seen - since, atMs - since, atMs);
     } else if (book.phase[place] === ringing && !this.#breaker.isOpen) {
-      law.ring.rang(seen - since, atMs - since, atMs);
+      paced.answers.expected(law.ring.rang(seen - since, atMs - since, atMs));
       this.#ring.rang(seen - since, atMs - since, atMs);
     }
   }

@@ -18,7 +18,9 @@ export class Paced {
   readonly coldStart: ColdStart;
   readonly distrust: Distrust;
   readonly ledger: LateLedger;
-  readonly change: ChangeDetector;
+  /** Whether people answer, and conversations end, as often as the laws expect. */
+  readonly answers: ChangeDetector;
+  readonly ends: ChangeDetector;
   readonly meter: ServiceMeter;
   readonly #settings: PacerSettings;
   asked: PacedCampaign;
@@ -53,7 +55,8 @@ export class Paced {
     this.coldStart = new ColdStart(settings.coldStart);
     this.distrust = new Distrust(settings.distrust);
     this.ledger = new LateLedger(settings.law.windowMs);
-    this.change = new ChangeDetector(settings.change);
+    this.answers = new ChangeDetector(settings.change);
+    this.ends = new ChangeDetector(settings.change);
     this.meter = new ServiceMeter(settings.share);
   }
 
@@ -63,6 +66,18 @@ export class Paced {
     this.dialCount = 0;
     this.isStopped = false;
     this.risk = this.allowed = Number.NaN;
+  }
+
+  /** Follows what has changed at once instead of forgetting the old slowly. */
+  adapt(atMs: number): void {
+    const { keepCount } = this.#settings.change;
+    const answers = this.answers.alarm();
+    if (answers) {
+      const seenCount = answers.eventCount / Math.max(0.01, this.law.ringLaw.humanShare);
+      this.law.ring.shift(answers.factor, Math.max(keepCount, seenCount), atMs);
+    }
+    const ends = this.ends.alarm();
+    if (ends) this.law.talk.shift(ends.factor, Math.max(keepCount, ends.eventCount), atMs);
   }
 
   /** Hears its guards; afterwards `holds` is how it dials. */
@@ -86,6 +101,11 @@ export class Paced {
         : asked.mode === 'ratio'
           ? regime.isBraked
           : true;
+  }
+
+  /** Whether the price decides how much it dials now: only then do its people tell whether the price is right. */
+  get isPriced(): boolean {
+    return !this.holds && this.risk > 0 && (this.bound === 'risk' || this.bound === 'fair_share');
   }
 
   /** Its calls, ringing and waiting ones included. */

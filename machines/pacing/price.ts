@@ -13,6 +13,8 @@ export class Price {
   /** Lates over target of the last people, exponentially averaged; not yet shrunk. */
   #recent = 0;
   #weight = 0;
+  #metAtMs = -1;
+  #gapMs = 1_000;
 
   constructor(settings: PriceSettings) {
     this.#settings = settings;
@@ -20,7 +22,7 @@ export class Price {
   }
 
   /** `ledgerRatio`: the ledger's rate over target, shrunk already. */
-  met(isLate: boolean, target: number, ledgerRatio: number): void {
+  met(isLate: boolean, target: number, ledgerRatio: number, atMs: number): void {
     const { gain, memoryCount, shrinkCount, leastFactor, mostFactor } = this.#settings;
     const keep = 1 - 1 / memoryCount;
     this.#recent = this.#recent * keep + (isLate ? 1 / target : 0);
@@ -28,7 +30,12 @@ export class Price {
     const recent = (this.#recent + shrinkCount) / (this.#weight + shrinkCount);
     const worst = Math.max(recent, ledgerRatio);
     const error = worst > 1 ? 1 - worst : 1 - (recent + ledgerRatio) / 2;
-    const next = this.factor * Math.exp(gain * error);
+    const sinceMs = this.#metAtMs < 0 ? 60_000 : Math.min(60_000, atMs - this.#metAtMs);
+    this.#metAtMs = atMs;
+    this.#gapMs += (sinceMs - this.#gapMs) / 30;
+    const next =
+      this.factor *
+      Math.exp(Math.min(gain, (this.#settings.gainPerMinute * this.#gapMs) / 60_000) * error);
     this.factor = Math.min(mostFactor, Math.max(leastFactor, next));
   }
 }

@@ -23,7 +23,7 @@ export function recalls(
   const spread = new Float64Array(stepCount);
   for (let place = 0; place < book.count && dialIds.length < recallMax; place += 1) {
     const ageMs = atMs - book.sinceMs[place]!;
-    if (book.phase[place] !== ringing || book.isHeld[place] === 1 || ageMs < ringMs) continue;
+    if (book.phase[place] !== ringing || book.isPriced[place] === 0 || ageMs < ringMs) continue;
     const { law, allowed, holds } = paced[book.campaign[place]!]!;
     const bar = dialIds.length === 0 ? allowed * riskFactor : allowed;
     if (holds || !(outlook.risk(law.ringLaw.arrival) > bar)) continue;

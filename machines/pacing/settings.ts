@@ -42,6 +42,8 @@ export interface TalkSettings {
 export interface PriceSettings {
   /** e of θ·e^(gain·e), per person who answered. dialler.md: 0.03. */
   gain: number;
+  /** The same per minute at most: what θ does shows only half a minute later. tuned: 0.3. */
+  gainPerMinute: number;
   /** People over whom the present rate is averaged. dialler.md: 150. */
   memoryCount: number;
   /** People at target that are believed beside them. dialler.md: 30, and 60 for the ledger. */
@@ -134,6 +136,7 @@ export const defaultPacerSettings: PacerSettings = {
   talk: { halfLifeMs: 1_800_000, meanMs: 90_000, startCount: 20, floorCount: 1 },
   price: {
     gain: 0.03,
+    gainPerMinute: 0.3,
     memoryCount: 150,
     shrinkCount: 30,
     ledgerShrinkCount: 60,

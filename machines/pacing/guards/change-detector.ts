@@ -1,53 +1,80 @@
 import type { ChangeSettings } from '../settings.ts';
 
 /**
- * Two CUSUMs on whether a dial reached a person: one for odds that rose by `factor`, one for odds that fell by it. dialler.md
- * §2.4 (d). `resolved` gives the factor by which the answer rate has changed since the change began, or 0 for no alarm.
+ * Two CUSUMs on how often something happens against how often the law expects it: one for hazards that rose by `factor`,
+ * one for hazards that fell by it. dialler.md §2.4 (d). Expectation is counted as time at risk passes: a sum over
+ * outcomes alone takes every burst of dials for a change, since people answer sooner than others fail to.
  */
 export class ChangeDetector {
-  readonly #settings: ChangeSettings;
-  #up = 0;
-  #down = 0;
-  /** Since the last time that each sum stood at zero. */
-  #upSeen = 0;
-  #upHuman = 0;
-  #downSeen = 0;
-  #downHuman = 0;
+  readonly #alarm: number;
+  readonly #rise: Sum;
+  readonly #fall: Sum;
+  #expectedCount = 0;
+  #happenedCount = 0;
 
-  constructor(settings: ChangeSettings) {
-    this.#settings = settings;
+  constructor({ factor, alarm }: ChangeSettings) {
+    this.#alarm = alarm;
+    this.#rise = new Sum(factor);
+    this.#fall = new Sum(1 / factor);
   }
 
-  resolved(isHuman: boolean, believed: number): number {
-    const { factor, alarm } = this.#settings;
-    const p = Math.min(0.9, Math.max(0.005, believed));
-    const hit = isHuman ? 1 : 0;
-    this.#up += step(hit, p, shifted(p, factor));
-    this.#upSeen += 1;
-    this.#upHuman += hit;
-    if (this.#up <= 0) this.#up = this.#upSeen = this.#upHuman = 0;
-    this.#down += step(hit, p, shifted(p, 1 / factor));
-    this.#downSeen += 1;
-    this.#downHuman += hit;
-    if (this.#down <= 0) this.#down = this.#downSeen = this.#downHuman = 0;
-    if (this.#up > alarm) return this.#tell(this.#upHuman, this.#upSeen, p);
-    if (this.#down > alarm) return this.#tell(this.#downHuman, this.#downSeen, p);
-    return 0;
+  expected(count: number): void {
+    this.#expectedCount += count;
   }
 
-  /** The rate since the change began over the one believed, a little nearer to 1 than was seen. */
-  #tell(human: number, seen: number, p: number): number {
-    this.#up = this.#upSeen = this.#upHuman = 0;
-    this.#down = this.#downSeen = this.#downHuman = 0;
-    return (human + 2 * p) / (seen + 2) / p;
+  happened(): void {
+    this.#happenedCount += 1;
+  }
+
+  /** Takes in what came since the last time: news and the time that passed must be complete up to the same instant. */
+  alarm(): Change | null {
+    this.#rise.add(this.#expectedCount, this.#happenedCount);
+    this.#fall.add(this.#expectedCount, this.#happenedCount);
+    this.#expectedCount = 0;
+    this.#happenedCount = 0;
+    const sums = [this.#rise, this.#fall];
+    const change = sums.find(({ level }) => level > this.#alarm)?.change;
+    if (!change) return null;
+    for (const sum of sums) sum.clear();
+    return change;
   }
 }
 
-const shifted = (p: number, factor: number): number => {
-  const odds = (factor * p) / (1 - p);
-  return odds / (1 + odds);
-};
+export interface Change {
+  /** By what the hazards have changed since the change began. */
+  factor: number;
+  /** Events expected since then: how much is known of it. */
+  eventCount: number;
+}
 
-/** Log likelihood ratio of one outcome. */
-const step = (hit: number, p: number, q: number): number =>
-  hit === 1 ? Math.log(q / p) : Math.log((1 - q) / (1 - p));
+/** Belief that nothing has changed, in events: keeps the factor of a short run near 1. */
+const shrinkCount = 3;
+
+class Sum {
+  readonly #factor: number;
+  level = 0;
+  #expectedCount = 0;
+  #happenedCount = 0;
+
+  constructor(factor: number) {
+    this.#factor = factor;
+  }
+
+  add(expectedCount: number, happenedCount: number): void {
+    this.level += Math.log(this.#factor) * happenedCount - (this.#factor - 1) * expectedCount;
+    this.#expectedCount += expectedCount;
+    this.#happenedCount += happenedCount;
+    if (this.level <= 0) this.clear();
+  }
+
+  clear(): void {
+    this.level = 0;
+    this.#expectedCount = 0;
+    this.#happenedCount = 0;
+  }
+
+  get change(): Change {
+    const factor = (this.#happenedCount + shrinkCount) / (this.#expectedCount + shrinkCount);
+    return { factor, eventCount: this.#expectedCount };
+  }
+}

@@ -42,15 +42,19 @@ export class RingTable {
     }
   }
 
-  /** A dial was still ringing between these two ages. */
-  rang(fromMs: number, toMs: number, atMs: number): void {
+  /** A dial was still ringing between these two ages. Answers how many people that time was expected to bring. */
+  rang(fromMs: number, toMs: number, atMs: number): number {
     const weight = this.#forgetting.weight(atMs);
+    let people = 0;
     for (let age = fromMs; age < toMs; ) {
       const bin = ageBin(age);
       const end = bin === stepCount - 1 ? toMs : Math.min(toMs, (bin + 1) * stepMs);
-      this.#risk[bin]! += (weight * (end - age)) / stepMs;
+      const bins = (end - age) / stepMs;
+      this.#risk[bin]! += weight * bins;
+      people += this.hazards.human[bin]! * bins;
       age = end;
     }
+    return people;
   }
 
   ended(ageMs: number, isHuman: boolean, atMs: number): void {

@@ -52,18 +52,35 @@ export class TalkTable {
     }
   }
 
-  talked(fromMs: number, toMs: number, atMs: number): void {
+  /** It went on between these two ages. Answers how many ends that time was expected to bring. */
+  talked(fromMs: number, toMs: number, atMs: number): number {
     const weight = this.#forgetting.weight(atMs);
+    let ends = 0;
     let bin = talkBin(fromMs);
     for (let age = fromMs; age < toMs; bin += 1) {
       const end = bin === talkBinCount - 1 ? toMs : Math.min(toMs, talkEdgesMs[bin + 1]!);
       this.#riskMs[bin]! += weight * (end - age);
+      ends += this.hazards[bin]! * (end - age);
       age = end;
     }
+    return ends;
   }
 
   ended(ageMs: number, atMs: number): void {
     this.#ends[talkBin(ageMs)]! += this.#forgetting.weight(atMs);
+  }
+
+  /** Conversations have come to end `factor` times as fast: keeps the shape, and belief of `keepCount` ends. */
+  shift(factor: number, keepCount: number, atMs: number): void {
+    const weight = this.#forgetting.weight(atMs);
+    let ends = 0;
+    for (let bin = 0; bin < talkBinCount; bin += 1) ends += this.#ends[bin]!;
+    const keep = Math.min(1, keepCount / Math.max(1e-9, ends / weight));
+    for (let bin = 0; bin < talkBinCount; bin += 1) {
+      this.#ends[bin]! *= keep;
+      this.#riskMs[bin]! *= keep / factor;
+      this.#prior[bin]! *= factor;
+    }
   }
 
   refresh(atMs: number): void {
