@@ -1,6 +1,7 @@
 /** `npm run sim -- <name>`: the dialler in a world of its own, in virtual time. */
 const simulations: Record<string, () => Promise<{ run(args: string[]): Promise<void> }>> = {
   dialler: () => import('./dialler.ts'),
+  gates: () => import('./gates-table.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -43,6 +43,8 @@ export interface Scenario {
   settings: Partial<WorldSettings>;
   incidents: readonly Incident[];
   campaigns: readonly Partial<SimulatedCampaign>[];
+  /** What keeps slots empty there however it is paced, so that no gain can be asked for. */
+  heldBackBy?: 'carrier' | 'leads' | 'slots';
   /** When what happened is over, so that recovery can be measured from there. */
   shiftAtMs?: number;
 }

@@ -100,6 +100,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'cps-rises',
     sentence: 'the carrier takes one call a second, and ten after ninety minutes',
+    heldBackBy: 'carrier',
     settings: { cps: 1, carrierCps: 1 },
     incidents: [{ kind: 'set', atMs: midMs, set: { cps: 10, carrierCps: 10 } }],
     campaigns: one,
@@ -108,6 +109,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'cps-refused',
     sentence: 'the carrier refuses a third of the dials, though they are within its calls a second',
+    heldBackBy: 'carrier',
     settings: {},
     incidents: [{ kind: 'set', atMs: midMs, set: { carrierCps: 133 }, forMs: 20 * minutes }],
     campaigns: one,
@@ -161,6 +163,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'brown-out',
     sentence: 'attaching takes up to 4 s and is refused three times in ten, for ten minutes',
+    heldBackBy: 'slots',
     settings: {},
     incidents: [
       {
@@ -176,6 +179,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'attach-refused',
     sentence: 'every worker refuses every call for a minute',
+    heldBackBy: 'slots',
     settings: {},
     incidents: [{ kind: 'set', atMs: midMs, set: { attachRefusedShare: 1 }, forMs: minutes }],
     campaigns: one,
@@ -184,6 +188,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'list-tail',
     sentence: 'most of the list may no longer be called after ninety minutes',
+    heldBackBy: 'leads',
     settings: {},
     incidents: [],
     campaigns: [

@@ -1,0 +1,112 @@
+import { recoveryMinutes, runMode } from './comparison.ts';
+import { modes } from './modes.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { tunedRatio } from './tuned-ratio.ts';
+
+/** One promise of the look-ahead pacer: what was measured, and what it must be. */
+export interface Gate {
+  name: string;
+  figure: number;
+  sense: 'at least' | 'at most';
+  limit: number;
+  holds: boolean;
+}
+
+const gate = (name: string, figure: number, sense: Gate['sense'], limit: number): Gate => ({
+  name,
+  figure,
+  sense,
+  limit,
+  holds: sense === 'at least' ? figure >= limit : figure <= limit,
+});
+
+/** Percent of those who answered: the target of 2 % and 0.3 points, and the law's limit. */
+const lateMax = 2.3;
+const lawMax = 3;
+
+export interface GateSettings {
+  seeds: readonly number[];
+  hours: number;
+  /** The search for the best ratio costs eight runs more. */
+  withTunedRatio: boolean;
+  /** Recovery needs many seeds to be more than chance. */
+  withRecovery: boolean;
+}
+
+/** What the pacer promises in this scenario, at its number of slots (dialler.md §6, "gates for CI"). */
+export function gatesOf(scenario: Scenario, settings: GateSettings): Gate[] {
+  const { seeds, hours } = settings;
+  const run = (mode: string) => runMode(scenario, mode, modes[mode]!, seeds, hours);
+  const ours = run('look-ahead');
+  const { runs } = ours;
+  const slotCount = scenario.settings.slotCount!;
+  const max = (of: (one: (typeof runs)[number]) => number) => Math.max(...runs.map(of));
+  const gates = [
+    gate('late %, worst run', ours.latePercentMax, 'at most', lateMax),
+    gate(
+      'late % of 24 h, worst',
+      max((one) => one.late24HourMax),
+      'at most',
+      lawMax,
+    ),
+    gate('broken invariants', runs.filter((one) => one.brokenInvariant).length, 'at most', 0),
+    gate(
+      'dials over CPS',
+      max((one) => one.cpsViolationCount),
+      'at most',
+      0,
+    ),
+  ];
+  if (slotCount >= 500)
+    gates.push(
+      gate(
+        'late % of the first 5 min',
+        max((one) => one.lateStartPercent),
+        'at most',
+        lawMax,
+      ),
+    );
+  if (isFair(scenario))
+    gates.push(gate('Jain index of 10 min, worst run', -max((one) => -one.jain), 'at least', 0.98));
+  if (scenario.heldBackBy) return gates;
+  const { connectsPerHour } = ours;
+  const isSteady = scenario.incidents.length === 0;
+  const overProgressive = slotCount < 20 ? 1.5 : isSteady ? 2 : 1.7;
+  gates.push(
+    gate(
+      'over progressive',
+      connectsPerHour / run('progressive').connectsPerHour,
+      'at least',
+      overProgressive,
+    ),
+  );
+  if (slotCount < 20) return gates;
+  gates.push(
+    gate('used %', ours.utilisation, 'at least', 75),
+    gate(
+      'over AVERAGE',
+      connectsPerHour / run('average').connectsPerHour,
+      'at least',
+      isSteady ? 1.6 : 1.5,
+    ),
+  );
+  if (settings.withTunedRatio) {
+    const tuned = tunedRatio(scenario, seeds, hours, ours.latePercent);
+    gates.push(
+      gate(
+        `over ratio ${tuned.level.toFixed(2)}`,
+        connectsPerHour / tuned.connectsPerHour,
+        'at least',
+        1,
+      ),
+    );
+  }
+  if (settings.withRecovery && scenario.shiftAtMs !== undefined)
+    gates.push(gate('recovery, min', recoveryMinutes(runs, scenario.shiftAtMs), 'at most', 5));
+  return gates;
+}
+
+/** Campaigns that want the same all the time must get the same by weight. */
+const isFair = (scenario: Scenario): boolean =>
+  scenario.campaigns.length > 1 &&
+  scenario.campaigns.every((one) => !one.startsAtMs && !one.callbacksPerHour);
