@@ -1,5 +1,6 @@
 import { type Accessor, batch, createSignal } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
+import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
 import type {
   CampaignLive,
   CampaignPatch,
@@ -14,6 +15,8 @@ export type CampaignModel = {
   campaign: LiveCampaign | null;
   /** Newest first. */
   results: Accessor<LeadResult[]>;
+  /** What the dialler decided at its last tick; null where it has not looked at this campaign yet. */
+  tick: Accessor<PacingTick | null>;
 };
 
 /** Results that are kept; the relay sends as many with a snapshot. */
@@ -23,6 +26,7 @@ const resultsMax = 100;
 export const createCampaignModel = (): TopicModel<CampaignModel> => {
   const [live, setLive] = createStore<{ campaign: LiveCampaign | null }>({ campaign: null });
   const [results, setResults] = createSignal<LeadResult[]>([]);
+  const [tick, setTick] = createSignal<PacingTick | null>(null);
   const put = (campaign: LiveCampaign) => setLive('campaign', reconcile(campaign));
   const join = (fresh: LeadResult[], known: LeadResult[]) => {
     const ids = new Set(fresh.map(({ id }) => id));
@@ -34,12 +38,14 @@ export const createCampaignModel = (): TopicModel<CampaignModel> => {
         return live.campaign;
       },
       results,
+      tick,
     },
     snapshot: (data) => {
       const view = data as CampaignLive;
       batch(() => {
         put(view.campaign);
         setResults(join(view.results, []));
+        setTick(view.pacing ?? null);
       });
     },
     patch: (data) => {
@@ -48,6 +54,8 @@ export const createCampaignModel = (): TopicModel<CampaignModel> => {
         if (patch['campaign:progress']) put(patch['campaign:progress']);
         const fresh = patch['campaign:contact-result'];
         if (fresh) setResults((known) => join(fresh, known));
+        const decided = patch['pacing:tick'];
+        if (decided) setTick(decided);
       });
     },
   };

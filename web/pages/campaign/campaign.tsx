@@ -16,6 +16,7 @@ import { OrderButtons } from './order-buttons.tsx';
 import { Funnel } from './outcomes/funnel.tsx';
 import { OutcomeChart } from './outcomes/outcome-chart.tsx';
 import { OutcomeList } from './outcomes/outcome-list.tsx';
+import { PacingOf } from './pacing/pacing-of.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { ResultFeed } from './result-feed.tsx';
 import './campaign.css';
@@ -132,6 +133,11 @@ const CampaignPage = (props: { id: string }) => {
                 </Panel>
                 <Panel title="Just ended" isFlush>
                   <ResultFeed results={live.model.results()} />
+                </Panel>
+              </div>
+              <div class="campaign-pace">
+                <Panel title="Pacing">
+                  <PacingOf id={props.id} tick={live.model.tick()} />
                 </Panel>
               </div>
               <LeadTable campaign={campaign()} query={query()} set={set} />
