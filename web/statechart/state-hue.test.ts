@@ -59,6 +59,35 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     ending:
       'screening.verdict.beeped screening.verdict.refused screening.verdict.passed screening.verdict.left done',
   },
+  screener: {
+    ringing: 'ringing.quiet ringing.earlyMedia post.beeped',
+    idle: 'answered.initialSilence',
+    listening: 'answered.firstSpeech answered.moreSpeech',
+    thinking:
+      'answered.gap.brief answered.gap.ripe verdict.screener verdict.vmGreeting verdict.ivr verdict.uncertain',
+    talking:
+      'verdict.human post.attached.asked post.attached.watch.quiet post.attached.watch.sounding post.dropMessage.fresh post.dropMessage.sounding post.screenerReply.speaking post.screenerReply.answering',
+    ending: 'verdict.unavailable verdict.fax verdict.silent post.hangUp done',
+    holding:
+      'post.awaitBeep.silent post.awaitBeep.greeting post.screenerReply.prompt post.screenerReply.thanked post.screenerReply.waiting post.screenerReply.heard',
+  },
+  lead: {
+    idle: 'ready',
+    thinking: 'leased',
+    ringing: 'dialing',
+    talking: 'live',
+    holding: 'waiting',
+    ending: 'done suppressed',
+  },
+  pacing: {
+    ringing: 'dialling.coldStart',
+    thinking: 'dialling.learning',
+    talking: 'dialling.lookingAhead',
+    holding: 'dialling.distrusting dialling.brakedByLaw',
+    idle: 'dialling.past drained',
+    failed: 'carrierBroken',
+    ending: 'ended',
+  },
   slot: {
     idle: 'admission.open work.free',
     ringing: 'work.reserved',
