@@ -10,6 +10,7 @@ import { topics } from '../../machines/contracts/topics.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
+import { AbandonedShare } from '../explain/abandoned-share.ts';
 import type { LedgerCounts } from '../explain/decision-ledger.ts';
 import { noPacingCounts, type PacingCounts } from '../explain/pacing-witness.ts';
 import { type AttemptView, attemptViews } from './attempt/attempt-views.ts';
@@ -63,9 +64,11 @@ export const openDialler = async (
   let tenure: Tenure | null = null;
   let stoodByFor = '';
   const pacing = noPacingCounts();
+  const abandoned = new AbandonedShare();
 
   const hear = (fact: EventObject) => {
     publish(deps, fact as AttemptEmitted);
+    abandoned.hear(fact);
     const leadership = fact as LeadershipEmitted;
     // It asks every 2 s; once for each leader is enough to say.
     const isOldNews = leadership.type === 'leadership.stoodBy' && leadership.holder === stoodByFor;
@@ -150,7 +153,7 @@ export const openDialler = async (
         inFlightCount: tenure?.attempts.count ?? 0,
         freeSlotCount: tenure?.book.freeCount() ?? 0,
         news: { ...news },
-        pacing: structuredClone(pacing),
+        pacing: { ...structuredClone(pacing), abandonedShare: abandoned.share },
         ledger: { ...(tenure?.ledger.counts ?? noLedgerCounts) },
       };
     },

@@ -49,6 +49,8 @@ export interface PacingCounts {
   /** Greatest of the campaigns at the newest tick, and what was allowed to that one; null: no look-ahead was asked. */
   risk: number | null;
   allowed: number | null;
+  /** Of the last 1,000 dials that were answered those that found no slot in time; null: there were none. */
+  abandonedShare: number | null;
   unpublished: number;
 }
 
@@ -69,6 +71,7 @@ export const noPacingCounts = (): PacingCounts => ({
   ticksByBound: {},
   risk: null,
   allowed: null,
+  abandonedShare: null,
   unpublished: 0,
 });
 

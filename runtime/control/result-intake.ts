@@ -3,6 +3,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import { canonicalHash } from './canonical-hash.ts';
 import type { Documents } from './documents.ts';
+import { talkOf } from './explain/attempt-talk.ts';
 import { closeInbound } from './inbound/inbound-end.ts';
 import { dropJournal, writeJournal } from './journal/stored-journal.ts';
 import { emptyHold, endHold } from './resuming/call-holds.ts';
@@ -42,7 +43,11 @@ export async function takeResult(
     outcome =
       known === null ? await insert(documents, record) : await supersede(documents, record, known);
   } else if (known.resultHash !== resultHash) throw new VoxError('result_conflict', result.callId);
-  await Promise.all([closeInbound(documents, result), emptyHold(documents, result.callId)]);
+  await Promise.all([
+    closeInbound(documents, result),
+    emptyHold(documents, result.callId),
+    noteTalk(documents, result),
+  ]);
   // Told again after a replay: the first time it may have been lost together with the process.
   await news.publish(topics.callResult, noticeOf(result));
   return outcome;
@@ -86,6 +91,12 @@ async function insert(documents: Documents, record: CallRecord): Promise<'stored
   if (first?.resultHash === record.resultHash) return 'replayed';
   await dropJournal(documents, record._id, record.resultHash);
   throw new VoxError('result_conflict', record._id);
+}
+
+/** For counting dials by what their calls were; nobody decides by it. */
+async function noteTalk({ attempts }: Documents, result: CallResult): Promise<void> {
+  if (result.attemptId === undefined) return;
+  await attempts.updateOne({ _id: result.attemptId }, { $set: { talk: talkOf(result) } });
 }
 
 const noticeOf = ({ callId, attemptId, leadId, disposition, termination }: CallResult) => ({

@@ -23,6 +23,7 @@ import { resultRoutes } from './routes/calls/results.ts';
 import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
+import { dialCountRoutes } from './routes/explain/dial-counts.ts';
 import { explainRoutes } from './routes/explain/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
@@ -119,6 +120,7 @@ const allRoutes = [
   campaignRoutes,
   campaignLeadRoutes,
   explainRoutes,
+  dialCountRoutes,
   botRoutes,
   webhookRoutes,
   inboundRouteRoutes,

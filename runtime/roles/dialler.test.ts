@@ -62,6 +62,21 @@ describe('the dialler role', () => {
     });
   });
 
+  it('tells Prometheus what its pacing was bound by', async () => {
+    await ground.worker('worker-1', 1);
+    await ground.campaign('camp', 2);
+    const role = await start();
+    await until(
+      () => role.status().pacing.dialsByBound.worker_slots,
+      (count) => count === 1,
+    );
+    const metrics = await (await fetch(`${role.url}/metrics`)).text();
+    expect(metrics).toContain('voxbridge_pacing_dials{bound="worker_slots"} 1');
+    expect(metrics).toMatch(/voxbridge_pacing_ticks\{bound="worker_slots"\} \d+/);
+    expect(metrics).toContain('voxbridge_pacing_risk Nan');
+    expect(metrics).toMatch(/voxbridge_pacing_tick_ms \d/);
+  });
+
   it('closes its port when it has stopped', async () => {
     const role = await start();
     await role.stop();

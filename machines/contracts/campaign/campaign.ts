@@ -132,6 +132,16 @@ export const Attempt = z.object({
   carrierCode: z.string().nullable(),
   /** What it came to in the words of retry rules (machines/lead/disposition.ts); absent before its end and in older documents. */
   retryCode: z.string().optional(),
+  /** Of its call's result; absent: it has none, or an older one. */
+  talk: z
+    .object({
+      isHuman: z.boolean(),
+      /** Both spoke, the party at least twice. */
+      isConversation: z.boolean(),
+      /** Null: the bot has no end that is a goal. */
+      goal: z.boolean().nullable(),
+    })
+    .optional(),
   epoch: z.number().int(),
 });
 export type Attempt = z.infer<typeof Attempt>;

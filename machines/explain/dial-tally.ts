@@ -1,0 +1,89 @@
+import type { Attempt, AttemptOutcome } from '../contracts/campaign/campaign.ts';
+import {
+  type CampaignHeat,
+  type DialCounts,
+  rateFromCount,
+} from '../contracts/explain/dial-counts.ts';
+import { localTime, type ZoneOffset } from '../lead/local-time.ts';
+
+/** Dials that came to the same. */
+export interface DialGroup {
+  outcome: AttemptOutcome | null;
+  disposition: string | null;
+  talk: Attempt['talk'] | null;
+  count: number;
+}
+
+/** The dials of one hour. */
+export interface HourTally {
+  /** Epoch ms of its beginning. */
+  at: number;
+  counts: DialCounts;
+}
+
+export const noDials: Readonly<DialCounts> = {
+  dialCount: 0,
+  answeredCount: 0,
+  humanCount: 0,
+  conversationCount: 0,
+  goalCount: 0,
+  abandonedCount: 0,
+};
+
+/** Dispositions of calls at which no person was; told where the call's own finding is not known. */
+const machines = new Set<string>(['voicemail', 'ivr', 'screened', 'unavailable', 'machine', 'fax']);
+
+export const addCounts = (all: readonly DialCounts[]): DialCounts => {
+  const sum = { ...noDials };
+  for (const counts of all)
+    for (const key of Object.keys(sum) as (keyof DialCounts)[]) sum[key] += counts[key];
+  return sum;
+};
+
+export const countsOf = (groups: readonly DialGroup[]): DialCounts =>
+  addCounts(
+    groups.map(({ outcome, disposition, talk, count }) => {
+      const isAbandoned = outcome === 'abandoned';
+      const isAnswered = outcome === 'answered' || isAbandoned;
+      const isHuman =
+        isAnswered && (talk?.isHuman ?? (disposition === null || !machines.has(disposition)));
+      const of = (is: boolean): number => (is ? count : 0);
+      return {
+        dialCount: count,
+        answeredCount: of(isAnswered),
+        humanCount: of(isHuman),
+        conversationCount: of(isHuman && talk?.isConversation === true),
+        goalCount: of(isHuman && talk?.goal === true),
+        abandonedCount: of(isAbandoned),
+      };
+    }),
+  );
+
+const rateOf = ({ humanCount, dialCount }: DialCounts, fromCount: number): number | null =>
+  dialCount < fromCount ? null : humanCount / dialCount;
+
+/** Hours laid over each other by weekday and hour of the day. */
+export function heatOf(
+  tallies: readonly HourTally[],
+  offset: ZoneOffset,
+): Pick<CampaignHeat, 'cells' | 'totals' | 'humanRate' | 'rateFromCount'> {
+  const byHour = new Map<number, DialCounts[]>();
+  for (const { at, counts } of tallies) {
+    const { weekday, ms } = localTime(at, offset);
+    const key = weekday * 24 + Math.floor(ms / 3_600_000);
+    byHour.set(key, [...(byHour.get(key) ?? []), counts]);
+  }
+  const totals = addCounts(tallies.map(({ counts }) => counts));
+  const cells = [...byHour.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([key, all]) => {
+      const counts = addCounts(all);
+      return {
+        weekday: Math.floor(key / 24),
+        hour: key % 24,
+        ...counts,
+        humanRate: rateOf(counts, rateFromCount),
+      };
+    });
+  return { cells, totals, humanRate: rateOf(totals, 1), rateFromCount };
+}
