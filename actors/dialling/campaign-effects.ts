@@ -3,8 +3,10 @@ import type { AttemptInput } from '../../machines/campaign/attempt-context.ts';
 import { attemptLimits } from '../../machines/campaign/attempt-context.ts';
 import type { campaignMachine } from '../../machines/campaign/campaign.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
-import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
+import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { DialJudge } from '../compliance/dial-judge.ts';
+import { withheldBy } from '../compliance/dial-judge.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 
@@ -14,15 +16,35 @@ export interface CampaignEffectsDeps extends DiallerDeps {
   authority: Authority;
   book: SlotBook;
   leads: LeadLeases;
+  judge: DialJudge;
   startAttempt: (input: AttemptInput) => Promise<boolean>;
 }
 
+const numberToRing = (lead: Lead): string => lead.nextPhone ?? lead.phone;
+
 /** The effects of every campaign of one tenure. */
 export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
-  const { store, authority, book, leads, clock, ids, settings } = deps;
+  const { store, authority, book, leads, judge, clock, ids, settings } = deps;
   const campaigns = store.collection<Campaign>('campaigns');
   const mustHold = () => {
     if (!authority.isHeld()) throw new VoxError('not_leader');
+  };
+
+  /** The claimed leads that may be dialled now; the others wait for their time. */
+  const lawfulOf = async (campaign: Campaign, claimed: Lead[], leaseId: string) => {
+    const now = instantOf(clock);
+    const judgements = await judge.judge(
+      claimed.map((lead) => ({ campaign, lead, to: numberToRing(lead), from: campaign.from })),
+      now,
+    );
+    const lawful: { lead: Lead; ringMinMs: number }[] = [];
+    for (const [i, lead] of claimed.entries()) {
+      const judgement = judgements[i]!;
+      const { isAllowed, ringMinMs } = judgement.verdict;
+      if (isAllowed) lawful.push({ lead, ringMinMs });
+      else await leads.withhold(lead._id, leaseId, withheldBy(judgement), now);
+    }
+    return lawful;
   };
 
   const claim: CampaignActors['claim'] = fromPromise(async ({ input, signal }) => {
@@ -39,8 +61,9 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
         leaseId,
         instantOf(clock),
       );
+      const lawful = await lawfulOf(campaign, claimed, leaseId);
       let dialedCount = 0;
-      for (const [i, lead] of claimed.entries()) {
+      for (const [i, { lead, ringMinMs }] of lawful.entries()) {
         const slot = grant.slots[i];
         // Given up meanwhile: the leases run out by themselves.
         if (!slot || signal.aborted) break;
@@ -53,14 +76,14 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
             botId: campaign.botId,
             n,
             callId: slot.holder,
-            to: lead.nextPhone ?? lead.phone,
+            to: numberToRing(lead),
             from: campaign.from,
             leaseId,
             holder: slot.holder,
           },
           limits: {
             ...attemptLimits,
-            ringTimeoutMs: campaign.pacing.ringTimeoutMs,
+            ringTimeoutMs: Math.max(campaign.pacing.ringTimeoutMs, ringMinMs),
             callMaxMs: settings.callMaxMs,
           },
           dialInMs: slot.dialInMs,

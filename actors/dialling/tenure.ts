@@ -14,6 +14,7 @@ import { linked } from '../../machines/supervision/linked.ts';
 import { createRecorder } from '../../machines/supervision/recorder.ts';
 import { supervise } from '../../machines/supervision/supervisor.ts';
 import { type System, startSystem } from '../../machines/supervision/system.ts';
+import { DialJudge } from '../compliance/dial-judge.ts';
 import { DecisionLedger } from '../explain/decision-ledger.ts';
 import { createPacingWitness, type PacingCounts } from '../explain/pacing-witness.ts';
 import { AttemptDocuments } from './attempt/attempt-documents.ts';
@@ -78,7 +79,8 @@ export const startTenure = (
   const documents = new AttemptDocuments(store, authority.epoch);
   const ledger = new DecisionLedger({ store, authority });
   const mediaOf = new Map<string, WorkerView>();
-  const shared = { ...deps, authority, book, leads, attempts: documents };
+  const judge = new DialJudge(store);
+  const shared = { ...deps, authority, book, leads, judge, attempts: documents };
   // The system exists only below, after everything that its actors need.
   const attempts = new SupervisedChildren(() => system, 'attempts');
   const campaigns = new SupervisedChildren(() => system, 'campaigns');

@@ -134,6 +134,15 @@ export const migrations: readonly Migration[] = [
       ],
     }),
   },
+  {
+    number: 7,
+    name: 'indexes of what dials are judged by',
+    up: indexes({
+      suppressions: [{ keys: { number: 1 } }, { keys: { campaignId: 1, _id: 1 } }],
+      consents: [{ keys: { number: 1, givenAt: 1 } }],
+      attempts: [{ keys: { to: 1, intendedAt: 1 } }],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

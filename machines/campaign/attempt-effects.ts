@@ -2,16 +2,17 @@ import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
 import type { AttemptSubject, Finding } from './attempt-context.ts';
 import { effect } from './effect.ts';
 
-export type IntentVerdict = 'written' | 'fenced' | 'exists' | 'slotless';
+export type IntentVerdict = 'written' | 'fenced' | 'withheld' | 'exists' | 'slotless';
 
 /** What an attempt does to the world; implemented in actors/dialling. */
 export const attemptEffects = {
   /**
    * Lead to `dialing`, then the attempt's document. `fenced`: the lead is no longer ours. `exists`: this attempt was written
-   * before, by a leader that stopped; it must be looked up, not dialled. `slotless`: its worker is gone and no other is free.
+   * before, by a leader that stopped; it must be looked up, not dialled. `slotless`: its worker is gone and no other is free. `withheld`: no law
+   * allows it now, and the lead has been told until when.
    */
   writeIntent: effect<IntentVerdict, { subject: AttemptSubject }>('writeIntent'),
-  /** Throws `carrier_rejected` (not placed) or anything else (nobody knows). */
+  /** Throws `carrier_rejected` or `dial_withheld` (not placed), or anything else (nobody knows). */
   originate: effect<
     { carrierCallId: string },
     { subject: AttemptSubject; ringTimeoutMs: number; callMaxMs: number }

@@ -45,6 +45,8 @@ export const attemptSetup = setup({
     isFirstRing: ({ context, event }) =>
       isNews(context, event) && event.type === 'carrier.status' && event.status === 'ringing',
     isRejected: (_, params: { error: unknown }) => codeOf(params.error) === 'carrier_rejected',
+    /** Its number came onto a list between the intent and the dial. */
+    isWithheld: (_, params: { error: unknown }) => codeOf(params.error) === 'dial_withheld',
     /** Whoever leads now adopts the call. */
     isFenced: (_, params: { error: unknown }) => codeOf(params.error) === 'not_leader',
     isVerdict: (_, params: { verdict: string; is: string }) => params.verdict === params.is,

@@ -142,10 +142,13 @@ describe('an attempt', () => {
     expect(stage.pending()).toEqual(['attach']);
   });
 
-  it('does not dial a lead that is no longer its own', async () => {
+  it.each([
+    ['that is no longer its own', 'fenced'],
+    ['whose dial no law allows now', 'withheld'],
+  ] as const)('does not dial a lead %s', async (_, verdict) => {
     const stage = open();
     await stage.pass(500);
-    await stage.waiting('writeIntent').answer('fenced');
+    await stage.waiting('writeIntent').answer(verdict);
     expect(stage.state()).toBe('closed');
     expect(names(stage)).toEqual(['writeIntent']);
   });
@@ -205,6 +208,14 @@ describe('an attempt', () => {
       .waiting('originate')
       .fail(Object.assign(new Error('no'), { code: 'carrier_rejected', detail: '21211' }));
     expect(await settledAs(stage)).toMatchObject({ outcome: 'failed', carrierCode: '21211' });
+  });
+
+  it('is cancelled when its number comes onto a list after its intent', async () => {
+    const stage = await to('dialling');
+    await stage
+      .waiting('originate')
+      .fail(Object.assign(new Error('no'), { code: 'dial_withheld' }));
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'canceled' });
   });
 
   it('asks the carrier when it hears nothing, and hangs up what rings too long', async () => {
@@ -296,7 +307,7 @@ describe('an attempt', () => {
 
 describe('any attempt, on any history', () => {
   const answers: Record<string, unknown[]> = {
-    writeIntent: ['written', 'written', 'written', 'fenced', 'exists', 'slotless'],
+    writeIntent: ['written', 'written', 'written', 'fenced', 'withheld', 'exists', 'slotless'],
     originate: [{ carrierCallId: 'CA1' }],
     lookUp: [
       { kind: 'absent' },

@@ -91,6 +91,13 @@ export const attemptMachine = attemptSetup.createMachine({
           {
             guard: {
               type: 'isVerdict',
+              params: ({ event }) => ({ verdict: event.output, is: 'withheld' }),
+            },
+            target: 'closed',
+          },
+          {
+            guard: {
+              type: 'isVerdict',
               params: ({ event }) => ({ verdict: event.output, is: 'exists' }),
             },
             target: 'reconciling',
@@ -131,6 +138,11 @@ export const attemptMachine = attemptSetup.createMachine({
             guard: { type: 'isRejected', params: ({ event }) => ({ error: event.error }) },
             target: 'settling',
             actions: { type: 'noteRejection', params: ({ event }) => ({ error: event.error }) },
+          },
+          {
+            guard: { type: 'isWithheld', params: ({ event }) => ({ error: event.error }) },
+            target: 'settling',
+            actions: { type: 'decide', params: { outcome: 'canceled' } },
           },
           { target: 'reconciling', actions: 'noteCarrierTrouble' },
         ],

@@ -31,7 +31,7 @@ export interface BucketState {
   changesAt: number | null;
 }
 
-const presetsFor = (
+export const presetsFor = (
   { presets }: Pick<CampaignCompliance, 'presets'>,
   country: string | null,
 ): DialFacts['presets'] => (presets === 'by-country' ? presetsOfCountry(country) : presets);

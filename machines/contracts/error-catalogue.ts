@@ -183,6 +183,21 @@ export const errorCatalogue = {
     retryable: false,
     message: 'The range lies outside the object; ask for bytes within its size.',
   },
+  suppression_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No suppression has this id; list them with GET /api/v1/suppressions.',
+  },
+  consent_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No consent has this id; list them with GET /api/v1/consents.',
+  },
+  dial_withheld: {
+    status: 409,
+    retryable: false,
+    message: 'The number is on a suppression list; it was not dialled.',
+  },
   carrier_rejected: {
     status: 502,
     retryable: false,

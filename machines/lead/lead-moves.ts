@@ -40,6 +40,7 @@ export const leadMoves = {
   claimed: moveOf('lead.claimed'),
   returned: moveOf('lead.returned'),
   expired: moveOf('lead.expired'),
+  withheld: moveOf('lead.withheld'),
   dialled: moveOf('lead.dialled'),
   attached: moveOf('lead.attached'),
   woken: moveOf('lead.woken'),

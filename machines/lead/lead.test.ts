@@ -8,6 +8,7 @@ const events: LeadEvent[] = [
   { type: 'lead.claimed' },
   { type: 'lead.returned' },
   { type: 'lead.expired' },
+  { type: 'lead.withheld' },
   { type: 'lead.dialled' },
   { type: 'lead.attached' },
   { type: 'lead.settled', next: 'ready' },

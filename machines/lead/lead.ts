@@ -12,6 +12,7 @@ import { assign } from '../supervision/seams/assign.ts';
  *    │ └────────────────── settled: retry now ─┼────────────────┤
  *    │                                         ▼                ▼
  *    └─ woken ── waiting ◀───────────── settled: retry later, done, suppressed
+ *                   ▲ withheld: from leased, until its dial is lawful
  *
  *   done ── reopened ──▶ ready          suppressed ── released ──▶ ready
  *
@@ -37,6 +38,8 @@ export type LeadEvent =
   | { type: 'lead.returned' }
   /** The claim ran out, or belongs to a leader of the past. */
   | { type: 'lead.expired' }
+  /** Claimed, and judged not to be dialled before a time (machines/compliance). */
+  | { type: 'lead.withheld' }
   | { type: 'lead.dialled' }
   | { type: 'lead.attached' }
   | { type: 'lead.settled'; next: 'ready' | 'waiting' | 'done' }
@@ -83,6 +86,7 @@ export const leadMachine = setup({
         'lead.dialled': 'dialing',
         'lead.returned': 'ready',
         'lead.expired': 'ready',
+        'lead.withheld': 'waiting',
         'lead.suppressed': suppressed,
       },
     },

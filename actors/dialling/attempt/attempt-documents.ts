@@ -1,5 +1,6 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
 import type { Attempt, AttemptOutcome } from '../../../machines/contracts/campaign/campaign.ts';
+import type { AttemptCompliance } from '../../../machines/contracts/compliance/dial-judgement.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -14,7 +15,12 @@ export class AttemptDocuments {
   }
 
   /** The intent. False: this dial was written before; whoever wrote it may have dialled. */
-  async intend(subject: AttemptSubject, workerId: string, now: number): Promise<boolean> {
+  async intend(
+    subject: AttemptSubject,
+    workerId: string,
+    now: number,
+    compliance?: AttemptCompliance,
+  ): Promise<boolean> {
     try {
       await this.#attempts.insertOne({
         _id: subject.attemptId,
@@ -36,6 +42,7 @@ export class AttemptDocuments {
         outcome: null,
         disposition: null,
         carrierCode: null,
+        ...(compliance && { compliance }),
         epoch: this.#epoch,
       });
       return true;

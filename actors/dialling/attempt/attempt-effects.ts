@@ -4,7 +4,11 @@ import type { AttemptEffects } from '../../../machines/campaign/attempt-effects.
 import { type DialSpacing, takeDial } from '../../../machines/campaign/dial-spacing.ts';
 import type { SlotBook, WorkerView } from '../../../machines/campaign/slot-book.ts';
 import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { type DialJudge, withheldBy } from '../../compliance/dial-judge.ts';
+import { listedAfter } from '../../compliance/earlier-dials.ts';
+import { SuppressionLists } from '../../compliance/suppression-lists.ts';
 import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
 import type { LeadLeases } from '../leases/lead-leases.ts';
@@ -18,6 +22,7 @@ export interface AttemptEffectsDeps extends DiallerDeps {
   book: SlotBook;
   leads: LeadLeases;
   attempts: AttemptDocuments;
+  judge: DialJudge;
   attach: AttachClient;
   /** Where the carrier streams to for each dial, by its slot's holder. */
   mediaOf: Map<string, WorkerView>;
@@ -30,7 +35,8 @@ const workersAskedMax = 8;
 
 /** The effects of every attempt of one tenure. */
 export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects => {
-  const { authority, book, carrier, clock, leads, attempts, log, mediaOf, settings } = deps;
+  const { authority, book, carrier, clock, leads, attempts, judge, log, mediaOf, settings } = deps;
+  const lists = new SuppressionLists(deps.store);
 
   const mustHold = () => {
     if (!authority.isHeld()) throw new VoxError('not_leader');
@@ -44,16 +50,43 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     return found;
   };
 
+  /** Judged anew at every dial: since the claim the hour, a list or the campaign may have changed. */
+  const judgementOf = async ({ campaignId, leadId, to, from }: AttemptSubject) => {
+    const [campaign, lead] = await Promise.all([
+      deps.store.collection<Campaign>('campaigns').findOne({ _id: campaignId }),
+      deps.store.collection<Lead>('leads').findOne({ _id: leadId }),
+    ]);
+    if (!campaign || !lead) return null;
+    const [judgement] = await judge.judge([{ campaign, lead, to, from }], instantOf(clock));
+    return judgement ?? null;
+  };
+
   const writeIntent: AttemptEffects['writeIntent'] = fromPromise(async ({ input, signal }) => {
     const { subject } = input;
     mustHold();
     const worker = workerFor(subject);
     if (!worker) return 'slotless';
+    const judgement = await judgementOf(subject);
+    if (judgement === null) return 'fenced';
+    if (!judgement.verdict.isAllowed) {
+      await leads.withhold(
+        subject.leadId,
+        subject.leaseId,
+        withheldBy(judgement),
+        instantOf(clock),
+      );
+      return 'withheld';
+    }
     // The lead first: this write is fenced, an insert cannot be.
     if (!(await leads.dialing(subject))) return 'fenced';
     // Given up meanwhile: without an intent the lead is given back, with one it would count as dialled.
     if (signal.aborted) return 'fenced';
-    const isNew = await attempts.intend(subject, worker.workerId, instantOf(clock));
+    const { packVersions, verdict, facts } = judgement;
+    const isNew = await attempts.intend(subject, worker.workerId, instantOf(clock), {
+      packVersions,
+      verdict,
+      facts,
+    });
     if (!isNew) return 'exists';
     await leads.count(subject.campaignId, ['dialed']).catch((error: unknown) => {
       log.warn({ error, campaignId: subject.campaignId }, 'A dial was not counted');
@@ -83,6 +116,8 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     await spaced(signal);
     const worker = mediaOf.get(subject.holder);
     if (!worker) throw new VoxError('carrier_rejected', 'no worker is left for the call');
+    if (await judge.isListed(subject.to, subject.campaignId, instantOf(clock)))
+      throw new VoxError('dial_withheld', subject.to);
     // Nothing may come between this check and the dial: a dial cannot be fenced.
     mustHold();
     const statusUrl = `${settings.publicUrl}/webhooks/carriers/twilio/status?attemptId=${encodeURIComponent(subject.attemptId)}`;
@@ -214,6 +249,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     // The lead first, by a write that succeeds once; the attempt stays open until then, so a crash in between repeats this.
     const verdict = { ...subject, outcome, disposition, carrierCode };
     const { isFirst, code } = await leads.settle(verdict, instantOf(clock));
+    await list(subject, code);
     if (isFirst)
       await leads.count(
         subject.campaignId,
@@ -227,6 +263,22 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       endedAt: instantOf(clock),
     });
   });
+
+  /** What was said in the call counts for every later dial, so a list that cannot be written fails the settling. */
+  const list = async ({ to, campaignId, callId }: AttemptSubject, code: string) => {
+    const listed = listedAfter(code);
+    if (listed === null) return;
+    await lists.add([
+      {
+        number: to,
+        campaignId: listed.isForAll ? null : campaignId,
+        reason: listed.reason,
+        source: `call ${callId}`,
+        createdAt: instantOf(clock),
+        untilAt: null,
+      },
+    ]);
+  };
 
   const giveBack: AttemptEffects['giveBack'] = fromPromise(async ({ input }) => {
     mustHold();

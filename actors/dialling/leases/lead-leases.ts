@@ -6,6 +6,7 @@ import {
   settledFrom,
   waitingStates,
 } from '../../../machines/lead/lead-moves.ts';
+import type { Withheld } from '../../compliance/dial-judge.ts';
 import type { Store } from '../../store/store.ts';
 import { createLeadSettlement, type LeadVerdict } from './lead-settlement.ts';
 
@@ -127,6 +128,41 @@ export class LeadLeases {
       { $set: { state: to, attemptCount: n - 1, lease: null, why, epoch: this.#epoch } },
     );
     return outcome.matchedCount === 1;
+  }
+
+  /**
+   * Takes a claimed lead out of the round because its dial is not lawful: until `nextAt`, or, where no time will make it so,
+   * until somebody releases it.
+   */
+  async withhold(leadId: string, leaseId: string, judgement: Withheld, now: number): Promise<void> {
+    const { nextAt, code, sentence } = judgement;
+    const { from, to } = nextAt === null ? leadMoves.suppressed : leadMoves.withheld;
+    await this.#leads.updateOne(
+      {
+        _id: leadId,
+        $and: [{ state: { $in: from } }, { state: 'leased' }],
+        'lease.id': leaseId,
+        ...this.#mine,
+      },
+      {
+        $set: {
+          state: to,
+          lease: null,
+          why: sentence,
+          epoch: this.#epoch,
+          ...(nextAt === null
+            ? {
+                outcome: code,
+                suppression: {
+                  reason: code === 'suppressed' ? 'listed' : 'unlawful',
+                  at: now,
+                  untilAt: null,
+                },
+              }
+            : { nextAttemptAt: nextAt }),
+        },
+      },
+    );
   }
 
   /** Claims whose time is over, and every claim of an earlier leader: fenced, so it can no longer become a dial. */

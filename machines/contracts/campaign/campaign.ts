@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CampaignCompliance } from '../compliance/campaign-compliance.ts';
+import { AttemptCompliance } from '../compliance/dial-judgement.ts';
 import { RetryMatrix } from './retry.ts';
 
 const epochMs = z.number().int();
@@ -23,6 +25,8 @@ export const Campaign = z.object({
   }),
   /** By disposition; one without a rule is final. */
   retry: RetryMatrix,
+  /** What its dials are judged by; absent: by the suppression lists alone. */
+  compliance: CampaignCompliance.optional(),
   counters: z.record(z.string(), z.number()).default({}),
   createdAt: z.date(),
   stateChangedAt: z.date(),
@@ -142,6 +146,8 @@ export const Attempt = z.object({
       goal: z.boolean().nullable(),
     })
     .optional(),
+  /** What it was judged by before it was dialled; absent in older documents. */
+  compliance: AttemptCompliance.optional(),
   epoch: z.number().int(),
 });
 export type Attempt = z.infer<typeof Attempt>;
