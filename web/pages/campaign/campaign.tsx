@@ -1,28 +1,38 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createResource, on, onCleanup, Show } from 'solid-js';
 import type { CampaignOutcomes } from '../../../machines/contracts/campaign/campaign-views.ts';
+import type { CampaignPacing } from '../../../machines/contracts/explain/campaign-pacing.ts';
+import type { CampaignHeat } from '../../../machines/contracts/explain/dial-counts.ts';
 import { api } from '../../api/api-client.ts';
+import { readEvery } from '../../api/read-every.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
 import { Empty, ErrorState, Loading, Stale } from '../../parts/notice/notices.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { ReadPanel } from '../../parts/read-panel.tsx';
 import { countText } from '../../parts/reading/figures.ts';
 import { Status } from '../../parts/status.tsx';
 import { isNarrow } from '../../shell/narrow.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { createCampaignModel } from './campaign-model.ts';
+import { HeatMap } from './heat/heat-map.tsx';
 import type { LeadQuery } from './leads/lead-pages.ts';
 import { LeadTable } from './leads/lead-table.tsx';
 import { OrderButtons } from './order-buttons.tsx';
 import { Funnel } from './outcomes/funnel.tsx';
 import { OutcomeChart } from './outcomes/outcome-chart.tsx';
 import { OutcomeList } from './outcomes/outcome-list.tsx';
-import { PacingOf } from './pacing/pacing-of.tsx';
+import { PacingPanel } from './pacing/pacing-panel.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { ResultFeed } from './result-feed.tsx';
 import './campaign.css';
 
 /** The chart over time is read again so often at most while dials end (ms). */
 const chartEveryMs = 10_000;
+
+/** What explains the campaign is read again so often (ms); the newest tick comes live. */
+const explainEveryMs = 20_000;
+/** Hours are shown by the clock of whoever looks. */
+const ownZone = () => encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 export default function Campaign() {
   const params = useParams<{ id: string }>();
@@ -56,6 +66,9 @@ const CampaignPage = (props: { id: string }) => {
         query: { bars: isNarrow() ? 24 : 48 },
       }),
   );
+  const path = `/api/v1/campaigns/${encodeURIComponent(props.id)}`;
+  const pacing = readEvery<CampaignPacing>(() => `${path}/pacing`, explainEveryMs);
+  const heat = readEvery<CampaignHeat>(() => `${path}/heat?timeZone=${ownZone()}`, explainEveryMs);
   usePageTitle(() => live.model.campaign?.name ?? 'Campaign');
 
   let chartTimer: ReturnType<typeof setTimeout> | undefined;
@@ -136,9 +149,14 @@ const CampaignPage = (props: { id: string }) => {
                 </Panel>
               </div>
               <div class="campaign-pace">
-                <Panel title="Pacing">
-                  <PacingOf id={props.id} tick={live.model.tick()} />
-                </Panel>
+                <ReadPanel title="Pacing" what="the pacing" reading={pacing}>
+                  {(known) => (
+                    <PacingPanel pacing={known()} tick={live.model.tick() ?? known().tick} />
+                  )}
+                </ReadPanel>
+                <ReadPanel title="When people answer" what="the hours" reading={heat}>
+                  {(known) => <HeatMap heat={known()} />}
+                </ReadPanel>
               </div>
               <LeadTable campaign={campaign()} query={query()} set={set} />
             </>
