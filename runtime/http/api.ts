@@ -25,6 +25,7 @@ import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
 import { dialCountRoutes } from './routes/explain/dial-counts.ts';
 import { explainRoutes } from './routes/explain/explain.ts';
+import { forecastRoutes } from './routes/explain/forecast.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
 import { streamEndedRoutes } from './routes/inbound/stream-ended.ts';
@@ -121,6 +122,7 @@ const allRoutes = [
   campaignLeadRoutes,
   explainRoutes,
   dialCountRoutes,
+  forecastRoutes,
   botRoutes,
   webhookRoutes,
   inboundRouteRoutes,

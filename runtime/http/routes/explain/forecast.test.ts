@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Lead } from '../../../../machines/contracts/campaign/campaign.ts';
+import { CampaignForecast } from '../../../../machines/contracts/explain/forecast.ts';
+import { topics } from '../../../../machines/contracts/topics.ts';
+import { exampleTick } from '../../../../machines/explain/example-tick.ts';
+import { type ApiGround, openApiGround } from '../../api-ground.ts';
+import { exampleAttempt } from '../../example-attempt.ts';
+
+let ground: ApiGround;
+let id: string;
+let count = 0;
+let now: number;
+const hourMs = 3_600_000;
+beforeAll(async () => {
+  ground = await openApiGround();
+  ({ now } = ground.clock);
+});
+afterAll(() => ground.close());
+beforeEach(async () => {
+  count += 1;
+  id = `camp${count}`;
+  await ground.documents.campaigns.insertOne({
+    _id: id,
+    state: 'running',
+    pacing: { mode: 'progressive', concurrentMax: 50, ringTimeoutMs: 25_000 },
+    retry: { no_answer: { delaysMs: [hourMs] } },
+  } as never);
+});
+
+const leads = (of: Partial<Lead>[]) =>
+  ground.documents.leads.insertMany(
+    of.map(
+      (more, n) =>
+        ({ _id: `${id}:${n}`, campaignId: id, phone: `+${n}`, outcome: null, ...more }) as Lead,
+    ),
+  );
+const many = (state: Lead['state'], length: number, more: Partial<Lead> = {}): Partial<Lead>[] =>
+  Array.from({ length }, () => ({ state, nextAttemptAt: now, ...more }));
+const forecast = async (): Promise<CampaignForecast> => {
+  const { status, body } = await ground.call('GET', `/api/v1/campaigns/${id}/forecast`);
+  expect(status).toBe(200);
+  return CampaignForecast.parse(body);
+};
+const assumed = ({ assumptions }: CampaignForecast, wanted: string) =>
+  assumptions.find(({ name }) => name === wanted);
+
+describe('the forecast of a campaign', () => {
+  test('tells when it will be done, and by which assumptions', async () => {
+    await leads([
+      ...many('ready', 150),
+      ...many('waiting', 40, { nextAttemptAt: now + 5 * hourMs, outcome: 'busy' }),
+      ...many('dialing', 2),
+      ...many('done', 30, { outcome: 'done' }),
+    ]);
+    await ground.bus.publish(topics.pacingTick, {
+      at: now,
+      epoch: 1,
+      campaigns: [exampleTick({ campaignId: id, at: now, slotCount: 10 })],
+    });
+    await ground.published();
+    const given = await forecast();
+    expect(given).toMatchObject({ openCount: 192, totalCount: 222, atRisk: null });
+    expect(given.finishAt.p10).toBeGreaterThan(now + 5 * hourMs);
+    expect(given.finishAt.p90).toBeLessThan(now + 12 * hourMs);
+    expect(assumed(given, 'slots')?.value).toBe(10);
+    expect(assumed(given, 'human_share')).toMatchObject({ value: 0.15, from: 0 });
+    expect(await forecast()).toEqual(given);
+  });
+
+  test('learns from the dials of the last hours', async () => {
+    await leads(many('ready', 20));
+    const dial = (n: number, agoMs: number, more: object) =>
+      exampleAttempt({
+        _id: `${id}:${n}:1`,
+        leadId: `${id}:${n}`,
+        callId: `${id}-${n}`,
+        campaignId: id,
+        intendedAt: now - agoMs,
+        endedAt: now - agoMs + 20_000,
+        state: 'ended',
+        ...more,
+      });
+    await ground.documents.attempts.insertMany([
+      ...Array.from({ length: 80 }, (_, n) => dial(n, hourMs, { outcome: 'no_answer' })),
+      ...Array.from({ length: 40 }, (_, n) => dial(100 + n, 9 * hourMs, { outcome: 'busy' })),
+    ]);
+    const given = await forecast();
+    expect(assumed(given, 'no_answer_share')).toMatchObject({ value: 0.88, from: 80 });
+  });
+
+  test('of a campaign that nobody knows or that has no lead is no riddle', async () => {
+    expect((await ground.call('GET', '/api/v1/campaigns/nobody/forecast')).body.code).toBe(
+      'campaign_unknown',
+    );
+    expect((await forecast()).sentence).toBe('All its leads are done.');
+  });
+});
