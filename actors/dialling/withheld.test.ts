@@ -3,7 +3,7 @@ import type { Lead } from '../../machines/contracts/campaign/campaign.ts';
 import type { Consent } from '../../machines/contracts/compliance/consent.ts';
 import { openInProcessBus } from '../bus/in-process-bus.ts';
 import { SuppressionLists } from '../compliance/suppression-lists.ts';
-import { type Ground, openGround, until } from './dialling-ground.ts';
+import { type Ground, openGround, type TwinCall, until } from './dialling-ground.ts';
 
 let ground: Ground;
 let lists: SuppressionLists;
@@ -78,7 +78,7 @@ describe('a number on a suppression list', () => {
 
   it('comes there by what its party said, and no other campaign dials it', async () => {
     await ground.campaign('c', 1);
-    ground.carrier.onPlaced = async (call) => {
+    const refuses = async (call: TwinCall) => {
       await ground.carrier.say(call, 'answered');
       await until(
         () => ground.attempts(),
@@ -87,6 +87,7 @@ describe('a number on a suppression list', () => {
       await ground.carrier.say(call, 'completed');
       await ground.result(call.request.callId, 'do_not_call');
     };
+    ground.carrier.onPlaced = (call) => void refuses(call);
     await ground.dialler();
     await leadWhich(0, (lead) => lead.state === 'done');
     const [held] = await lists.against([{ number: phoneOf(0), campaignId: 'another' }], 0);
