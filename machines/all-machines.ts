@@ -5,6 +5,7 @@ import { turnMachine } from './call/turn/turn.ts';
 import { attemptMachine } from './campaign/attempt.ts';
 import { campaignMachine } from './campaign/campaign.ts';
 import { leadershipMachine } from './campaign/leadership.ts';
+import { lifecycleMachine } from './campaign/lifecycle/lifecycle.ts';
 import { roundMachine } from './campaign/round.ts';
 import { slotMachine } from './fleet/slot.ts';
 import { flowMachine } from './flow/flow.ts';
@@ -24,6 +25,7 @@ export const allMachines: Record<string, AnyStateMachine> = {
   flow: flowMachine,
   lead: leadMachine,
   leadership: leadershipMachine,
+  lifecycle: lifecycleMachine,
   operator: operatorMachine,
   pacing: pacingMachine,
   round: roundMachine,

@@ -7,6 +7,7 @@ import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { DialJudge } from '../compliance/dial-judge.ts';
 import { withheldBy } from '../compliance/dial-judge.ts';
+import { changeCampaign } from './campaigns/change-campaign.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 
@@ -103,23 +104,22 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
     leads.hasOpen(input.campaignId, input.inFlightOnly),
   );
 
-  const complete: CampaignActors['complete'] = fromPromise(async ({ input }) => {
+  const step: CampaignActors['step'] = fromPromise(async ({ input }) => {
     mustHold();
-    await campaigns.updateOne(
-      {
-        _id: input.campaignId,
-        state: { $in: ['running', 'stopping'] },
-        epoch: { $lte: authority.epoch },
-      },
-      {
-        $set: {
-          state: 'completed',
-          stateChangedAt: new Date(clock.now()),
-          epoch: authority.epoch,
-        },
-      },
+    const { campaignId } = input;
+    const known = await campaigns.findOne({ _id: campaignId });
+    // Gone from the store: nothing is left to say of it.
+    if (known === null) return 'completed';
+    // Asked once more after it was read: leads that an order put back since then have made it another campaign.
+    if (await leads.hasOpen(campaignId, input.step === 'calls.over')) return known.state;
+    const changed = await changeCampaign(
+      campaigns,
+      campaignId,
+      ({ changeCount }) => (changeCount === known.changeCount ? { type: input.step } : null),
+      { now: instantOf(clock), epoch: authority.epoch, known },
     );
+    return changed?.campaign.state ?? 'completed';
   });
 
-  return { claim, hasOpenLead, complete };
+  return { claim, hasOpenLead, step };
 };

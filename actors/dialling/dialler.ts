@@ -202,5 +202,5 @@ function tell({ log }: DiallerDeps, fact: EventObject): void {
       'Another dialler leads on this store; this one stands by',
     );
   if (fact.type === 'round.failed') log.error(fact, 'A round of the dialler failed');
-  if (fact.type === 'campaign.completed') log.info(fact, 'A campaign is completed');
+  if (fact.type === 'campaign.stepped') log.info(fact, 'A campaign has come further');
 }

@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventObject } from 'xstate';
+import type { z } from 'zod';
 import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
 import type { CarrierEvent } from '../../machines/contracts/call/carrier-event.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import { newCampaign } from '../../machines/contracts/campaign/new-campaign.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 import { type Clock, HeapClock } from '../../machines/supervision/clock.ts';
@@ -161,7 +163,11 @@ export interface Ground {
   /** Facts of all diallers, in order. */
   facts: EventObject[];
   worker(workerId: string, slotCount: number): Promise<WorkerTwin>;
-  campaign(id: string, leadCount: number, change?: Partial<Campaign>): Promise<void>;
+  campaign(
+    id: string,
+    leadCount: number,
+    change?: Partial<z.input<typeof Campaign>>,
+  ): Promise<void>;
   dialler(settings?: Partial<DiallerSettings>, deps?: Partial<DiallerDeps>): Promise<Dialler>;
   lead(id: string): Promise<Lead>;
   leads(campaignId: string): Promise<Lead[]>;
@@ -227,21 +233,20 @@ export const openGround = async (
       return twin;
     },
     async campaign(id, leadCount, change = {}) {
-      await store.collection<Campaign>('campaigns').insertOne({
+      const campaign = newCampaign({
         _id: id,
         schemaVersion: 1,
         name: id,
         botId: 'bot',
         from: '+15550100',
         state: 'running',
-        pacing: { mode: 'progressive', concurrentMax: 50, ringTimeoutMs: 25_000 },
+        pacing: { concurrentMax: 50 },
         retry: {},
-        counters: {},
         createdAt: new Date(),
         stateChangedAt: new Date(),
-        epoch: 0,
         ...change,
       });
+      await store.collection<Campaign>('campaigns').insertOne(campaign);
       const leads: Lead[] = Array.from({ length: leadCount }, (_, i) => {
         const phone = `+1555${id.length}${String(i).padStart(6, '0')}`;
         return {

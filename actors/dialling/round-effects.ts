@@ -1,5 +1,5 @@
 import { fromPromise } from 'xstate';
-import type { CampaignEvent } from '../../machines/campaign/campaign.ts';
+import type { CampaignEvent } from '../../machines/campaign/campaign-setup.ts';
 import {
   type DialSpacing,
   dialSpacing,
@@ -7,10 +7,12 @@ import {
   takeDial,
 } from '../../machines/campaign/dial-spacing.ts';
 import type { ShareCredits } from '../../machines/campaign/fair-share.ts';
+import { watchedStates } from '../../machines/campaign/lifecycle/orders.ts';
 import { type PacingPlan, pace } from '../../machines/campaign/pacing.ts';
 import type { Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
+import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
@@ -29,6 +31,8 @@ export interface RoundEffectsDeps extends DiallerDeps {
   witness: (seen: TickSeen) => void;
 }
 
+/** Nothing is to be done for these; an actor that is there sees it. */
+const restingStates = new Set<CampaignState>(['scheduled', 'paused']);
 /** Campaigns of one round. */
 const campaignsMax = 500;
 /** Leads looked up for one campaign in one round. */
@@ -53,10 +57,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     const now = instantOf(clock);
     await leads.sweep(now);
     const [found, workers] = await Promise.all([
-      campaigns.find(
-        { state: { $in: ['running', 'paused', 'stopping'] } },
-        { sort: { _id: 1 }, limit: campaignsMax },
-      ),
+      campaigns.find({ state: { $in: watchedStates } }, { sort: { _id: 1 }, limit: campaignsMax }),
       readWorkers({ store, settings }, now),
     ]);
     const seen: Survey['campaigns'] = [];
@@ -70,6 +71,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       seen.push({
         campaignId: campaign._id,
         state: campaign.state,
+        windDown: campaign.windDown,
         concurrentMax: campaign.pacing.concurrentMax,
         dueLeadIds,
       });
@@ -130,11 +132,12 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     const { paced, room } = plan(input);
     const counts = new Map(paced.dials.map((dial) => [dial.campaignId, dial.count]));
     for (const campaign of input.campaigns) {
-      const { campaignId, state, dueLeadIds } = campaign;
+      const { campaignId, state, windDown, dueLeadIds } = campaign;
       const events: CampaignEvent[] = [
         {
           type: 'campaign.seen',
           state,
+          windDown,
           inFlightCount: book.inFlightCount(campaignId),
           dueCount: dueLeadIds.length,
         },
@@ -146,7 +149,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
           slots,
           leadIds: dueLeadIds.slice(0, slots.length),
         });
-      await deps.tellCampaign(campaignId, events, state !== 'paused');
+      await deps.tellCampaign(campaignId, events, !restingStates.has(state));
     }
     deps.witness(sightOf(input, paced, room, clock.now() - startedAt));
     return { ...paced, freeSlotCount: room.freeSlotCount, inFlightCount: room.inFlightCount };

@@ -1,11 +1,12 @@
 import { type EventObject, fromPromise } from 'xstate';
 import { attemptMachine } from '../../machines/campaign/attempt.ts';
 import type { AttemptInput } from '../../machines/campaign/attempt-context.ts';
-import {
-  type CampaignEvent,
-  type CampaignInput,
-  campaignMachine,
-} from '../../machines/campaign/campaign.ts';
+import { campaignMachine } from '../../machines/campaign/campaign.ts';
+import type {
+  CampaignEmitted,
+  CampaignEvent,
+  CampaignInput,
+} from '../../machines/campaign/campaign-setup.ts';
 import { dialSpacing } from '../../machines/campaign/dial-spacing.ts';
 import { roundMachine } from '../../machines/campaign/round.ts';
 import { SlotBook, type WorkerView } from '../../machines/campaign/slot-book.ts';
@@ -91,13 +92,18 @@ export const startTenure = (
     mediaOf.delete(holder);
   };
 
+  const hearCampaign = (fact: CampaignEmitted) => {
+    if (fact.type === 'campaign.declined') for (const slot of fact.slots) book.release(slot.holder);
+    if (fact.type === 'campaign.withdrew')
+      live.tellCampaign(fact.campaignId, { type: 'attempt.withdraw', upTo: fact.upTo });
+  };
+
   const hear = (fact: EventObject) => {
-    const { subject, slots } = fact as { subject?: AttemptInput['subject']; slots?: Slot[] };
+    const { subject } = fact as { subject?: AttemptInput['subject'] };
     if (fact.type === 'attempt.over' && subject)
       clock.setTimeout(() => book.release(subject.holder), tailMs);
     if (fact.type === 'attempt.closed' && subject) close(subject);
-    if (fact.type === 'campaign.declined')
-      for (const slot of slots ?? []) book.release(slot.holder);
+    hearCampaign(fact as CampaignEmitted);
     on.fact(fact);
   };
 
@@ -228,5 +234,3 @@ export const startTenure = (
     wake: () => system.address('round').send({ type: 'round.wake' }),
   };
 };
-
-type Slot = { holder: string };

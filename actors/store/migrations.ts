@@ -1,4 +1,5 @@
-import type { IndexSpec, Store } from './store.ts';
+import type { Filter } from 'mongodb';
+import type { IndexSpec, Store, StoredDocument } from './store.ts';
 
 /**
  * Numbered steps that bring a store of any age to the present shape. Each is idempotent, so that one that was cut short, or two
@@ -30,6 +31,18 @@ const indexes =
   async (store: Store): Promise<void> => {
     for (const [collection, specs] of Object.entries(byCollection))
       for (const spec of specs) await store.collection(collection).ensureIndex(spec);
+  };
+
+/** Gives documents the fields that they have not got; a dotted name is a field inside another. */
+const fields =
+  (collection: string, missing: Record<string, unknown>) =>
+  async (store: Store): Promise<void> => {
+    for (const [name, value] of Object.entries(missing))
+      await store
+        .collection(collection)
+        .updateMany({ [name]: { $exists: false } } as Filter<StoredDocument>, {
+          $set: { [name]: value } as Partial<StoredDocument>,
+        });
   };
 
 export const migrations: readonly Migration[] = [
@@ -141,6 +154,39 @@ export const migrations: readonly Migration[] = [
       suppressions: [{ keys: { number: 1 } }, { keys: { campaignId: 1, _id: 1 } }],
       consents: [{ keys: { number: 1, givenAt: 1 } }],
       attempts: [{ keys: { to: 1, intendedAt: 1 } }],
+    }),
+  },
+  {
+    number: 8,
+    name: 'campaigns have a lifecycle, a schedule, a budget and a breaker',
+    up: fields('campaigns', {
+      rev: 1,
+      changeCount: 0,
+      windDown: null,
+      waits: null,
+      'pacing.tier': 1,
+      'pacing.weight': 1,
+      'pacing.ratio': 1.5,
+      'pacing.lateTarget': 0.02,
+      'pacing.lateLimit': 0.03,
+      schedule: { timeZone: 'UTC', startAt: null, endAt: null, slots: [], holidays: [] },
+      budget: {
+        day: { dialsMax: null, conversationsMax: null, callMinutesMax: null, spendMax: null },
+        total: { dialsMax: null, conversationsMax: null, callMinutesMax: null, spendMax: null },
+        price: { perDial: 0, perMinute: 0 },
+      },
+      breaker: {
+        isOn: true,
+        windowMs: 120_000,
+        failedShare: 0.5,
+        countMin: 5,
+        recovery: 'order',
+        probeAfterMs: 60_000,
+        probeCount: 3,
+      },
+      breakerStand: { state: 'closed', sinceAt: 0, tripCount: 0 },
+      log: [],
+      warnings: [],
     }),
   },
 ];

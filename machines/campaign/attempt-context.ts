@@ -71,9 +71,14 @@ export interface AttemptContext extends AttemptInput {
   disposition: string | null;
   isAttached: boolean;
   isStopping: boolean;
+  /** The furthest that was asked for; null: nothing is called off. */
+  withdrawn: Withdrawal | null;
   /** Our own dial met an unavailable carrier: if nothing was placed, that is the carrier's fault and no 'unknown'. */
   hadCarrierTrouble: boolean;
 }
+
+/** What is called off: dials that were not placed yet, those that ring as well, or calls too. */
+export type Withdrawal = 'undialled' | 'ringing' | 'live';
 
 export type AttemptEvent =
   /** A carrier's status callback, in the order of its `sequence` or not. */
@@ -87,6 +92,8 @@ export type AttemptEvent =
     }
   /** The record of the call is stored. */
   | { type: 'call.result'; disposition: string }
+  /** Its campaign pauses or stops. */
+  | { type: 'attempt.withdraw'; upTo: Withdrawal }
   /** The dialler ends gracefully: no new dial, ringing ones hung up, attached calls left to the fleet. */
   | { type: 'sup.shutdown'; why?: string; deadlineMs?: number };
 

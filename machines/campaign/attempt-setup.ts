@@ -12,6 +12,9 @@ import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
+const reaches = [null, 'undialled', 'ringing', 'live'];
+const reach = (withdrawal: AttemptContext['withdrawn']): number => reaches.indexOf(withdrawal);
+
 /** Of this call, and further than what is known of it. */
 const isNews = ({ carrierCallId, carrierStatus }: AttemptContext, event: AttemptEvent): boolean =>
   event.type === 'carrier.status' &&
@@ -34,6 +37,12 @@ export const attemptSetup = setup({
   guards: {
     isAdopted: ({ context }) => context.isAdopted,
     isStopping: ({ context }) => context.isStopping,
+    /** Not to be placed any more. */
+    isCalledOff: ({ context }) => context.isStopping || context.withdrawn !== null,
+    /** Not to ring any more. */
+    isRungOff: ({ context }) =>
+      context.isStopping || context.withdrawn === 'ringing' || context.withdrawn === 'live',
+    isCutOff: ({ context }) => context.withdrawn === 'live',
     isAttached: ({ context }) => context.isAttached,
     isAnswered: ({ context }) =>
       context.carrierStatus === 'answered' && context.carrierCallId !== null,
@@ -67,6 +76,13 @@ export const attemptSetup = setup({
       disposition: ({ event }) => (event.type === 'call.result' ? event.disposition : null),
     }),
     noteStopping: assign({ isStopping: true }),
+    /** It only grows: a call that was called off stays so. */
+    noteWithdrawal: assign({
+      withdrawn: ({ context, event }) =>
+        event.type === 'attempt.withdraw' && reach(event.upTo) > reach(context.withdrawn)
+          ? event.upTo
+          : context.withdrawn,
+    }),
     notePlaced: assign({
       carrierCallId: (_, params: { carrierCallId: string }) => params.carrierCallId,
     }),

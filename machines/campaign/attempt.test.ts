@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptMachine } from './attempt.ts';
-import type { AttemptEvent, AttemptInput, Finding } from './attempt-context.ts';
+import type { AttemptEvent, AttemptInput, Finding, Withdrawal } from './attempt-context.ts';
 import { attemptLimits } from './attempt-context.ts';
 import { attemptEffects } from './attempt-effects.ts';
 import { leavesOf, openStage, type Stage } from './stage.ts';
@@ -36,6 +36,7 @@ const status = (
   carrierCallId,
 });
 const result = { type: 'call.result', disposition: 'confirmed' } as const;
+const withdraw = (upTo: Withdrawal) => ({ type: 'attempt.withdraw' as const, upTo });
 const shutdown = { type: 'sup.shutdown' } as const;
 const found = (word: 'ringing' | 'answered' | 'completed', isAttached = false): Finding => ({
   kind: 'found',
@@ -305,6 +306,59 @@ describe('an attempt', () => {
   });
 });
 
+describe('an attempt that is called off', () => {
+  it.each(['undialled', 'ringing', 'live'] as const)(
+    'gives its lead back while it waits for its turn (%s)',
+    async (upTo) => {
+      const stage = open();
+      await stage.send(withdraw(upTo));
+      expect(stage.pending()).toEqual(['giveBack']);
+    },
+  );
+
+  it('does not dial any more once its intent is written', async () => {
+    const stage = open();
+    await stage.pass(500);
+    await stage.send(withdraw('undialled'));
+    await stage.waiting('writeIntent').answer('written');
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'canceled' });
+    expect(names(stage)).not.toContain('originate');
+  });
+
+  it('goes on ringing, unless what rings is called off as well', async () => {
+    const stage = await to('dialling');
+    await stage.send(withdraw('undialled'));
+    await stage.waiting('originate').answer({ carrierCallId: 'CA1' });
+    expect(stage.state()).toBe('ringing.hearing');
+    await stage.send(withdraw('ringing'));
+    // A milder word that comes late takes nothing back.
+    await stage.send(withdraw('undialled'));
+    await stage.waiting('hangUp').answer();
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'canceled' });
+  });
+
+  it('attaches what was answered before the hang-up, and goes on talking', async () => {
+    const stage = await to('attaching');
+    await stage.send(withdraw('ringing'));
+    await stage.waiting('attach').answer('attached');
+    expect(stage.state()).toBe('live.hearing');
+  });
+
+  it.each([
+    ['is hung up', (stage: Stage) => stage.waiting('hangUp').answer()],
+    ['cannot be', (stage: Stage) => stage.waiting('hangUp').fail(new Error('carrier away'))],
+    ['is never told to be', (stage: Stage) => stage.pass(attemptLimits.carrierMs)],
+  ])('ends a call at once when told so, and waits for its record, when it %s', async (_, end) => {
+    const stage = await to('live');
+    await stage.send(withdraw('live'));
+    expect(stage.state()).toBe('ending');
+    await end(stage);
+    expect(stage.state()).toBe('awaiting.hearing');
+    await stage.send(result);
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'answered', disposition: 'confirmed' });
+  });
+});
+
 describe('any attempt, on any history', () => {
   const answers: Record<string, unknown[]> = {
     writeIntent: ['written', 'written', 'written', 'fenced', 'withheld', 'exists', 'slotless'],
@@ -332,6 +386,8 @@ describe('any attempt, on any history', () => {
     status('busy'),
     result,
     shutdown,
+    withdraw('ringing'),
+    withdraw('live'),
   ];
   const move = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('answer' as const), pick: fc.nat(40) }) },

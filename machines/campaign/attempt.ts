@@ -28,6 +28,7 @@ const listening = {
 /**
  * Attempt: one dial of one lead, from its turn in the line of dials to its outcome. It runs as its own system.
  *
+ *                                                                   ┌─ ending ─┐
  *   spaced ──▶ intending ──▶ dialling ──▶ ringing ──▶ attaching ──▶ live ──▶ awaiting
  *     │            │             │           │            │          │          │
  *     ▼            ▼ unsure      ▼ unsure    ▼            ▼          └─ result ─┤
@@ -39,6 +40,7 @@ const listening = {
  * - The carrier's word is kept in `carrierStatus`, which only moves forward; states read it as they settle, so callbacks may
  *   come late, twice, out of order, or before the answer to the dial itself.
  * - A call that was over when it was adopted may have been a worker's, with its result still on the way: it waits for it.
+ * - `attempt.withdraw`: what has not been dialled is given back; what rings is hung up and what talks is ended only if asked.
  * - `sup.shutdown`: what has not been dialled is given back, what rings is hung up, what is attached is left to the fleet.
  *
  * Invariant: `dialling` is entered at most once, and only right after the intent was written by this very actor.
@@ -55,6 +57,7 @@ export const attemptMachine = attemptSetup.createMachine({
     disposition: null,
     isAttached: false,
     isStopping: false,
+    withdrawn: null,
     hadCarrierTrouble: false,
   }),
   on: {
@@ -63,6 +66,7 @@ export const attemptMachine = attemptSetup.createMachine({
       { guard: 'isNews', actions: 'noteStatus' },
     ],
     'call.result': { actions: 'noteResult' },
+    'attempt.withdraw': { actions: 'noteWithdrawal' },
     'sup.shutdown': { actions: 'noteStopping' },
   },
   initial: 'deciding',
@@ -72,7 +76,7 @@ export const attemptMachine = attemptSetup.createMachine({
     },
     spaced: {
       tags: 'waiting',
-      always: { guard: 'isStopping', target: 'givingBack' },
+      always: { guard: 'isCalledOff', target: 'givingBack' },
       after: { dialIn: 'intending' },
     },
     intending: {
@@ -110,7 +114,7 @@ export const attemptMachine = attemptSetup.createMachine({
             target: 'givingBack',
           },
           {
-            guard: 'isStopping',
+            guard: 'isCalledOff',
             target: 'settling',
             actions: { type: 'decide', params: { outcome: 'canceled' } },
           },
@@ -220,7 +224,7 @@ export const attemptMachine = attemptSetup.createMachine({
         { guard: 'isAnswered', target: 'attaching' },
         { guard: 'isCarrierOver', target: 'settling' },
         {
-          guard: 'isStopping',
+          guard: 'isRungOff',
           target: 'hangingUp',
           actions: { type: 'decide', params: { outcome: 'canceled' } },
         },
@@ -280,6 +284,7 @@ export const attemptMachine = attemptSetup.createMachine({
         { guard: 'hasResult', target: 'settling' },
         { guard: 'isStopping', target: 'closed' },
         { guard: 'isCarrierOver', target: 'awaiting' },
+        { guard: 'isCutOff', target: 'ending' },
       ],
       after: {
         callOverdue: {
@@ -288,6 +293,20 @@ export const attemptMachine = attemptSetup.createMachine({
         },
       },
       ...listening,
+    },
+    /** A call that was going on is ended; its record is still to come. */
+    ending: {
+      invoke: {
+        id: 'endCall',
+        src: 'hangUp',
+        input: ({ context }) => ({
+          subject: context.subject,
+          carrierCallId: context.carrierCallId,
+        }),
+        onDone: 'awaiting',
+        onError: 'awaiting',
+      },
+      after: { carrier: 'awaiting' },
     },
     awaiting: {
       entry: 'tellOver',

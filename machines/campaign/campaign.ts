@@ -1,147 +1,42 @@
-import { emit, setup } from 'xstate';
-import type { CampaignState } from '../contracts/campaign/campaign.ts';
-import { assign, enqueueActions } from '../supervision/seams/assign.ts';
-import { effect } from './effect.ts';
+import { type CampaignStep, campaignSetup, noGrant } from './campaign-setup.ts';
 
-/** What a campaign is told at every round. */
-export interface CampaignSight {
-  state: CampaignState;
-  /** Its dials in flight and live calls. */
-  inFlightCount: number;
-  /** Its leads that could be dialled now. */
-  dueCount: number;
-}
-
-/** Slots held for it, one for each dial it may make now, and the leads that looked due. */
-export interface DialGrant {
-  /** Slot holds in the leader's book, each with the wait before its dial. */
-  slots: { holder: string; dialInMs: number }[];
-  leadIds: string[];
-}
-
-interface CampaignContext {
-  campaignId: string;
-  storeMs: number;
-  unseenMs: number;
-  sight: CampaignSight;
-  /** Slots to dial with next. */
-  grant: DialGrant | null;
-  /** Slots that the running claim dials with. */
-  claimed: DialGrant;
-  dialedCount: number;
-}
-
-export interface CampaignInput {
-  campaignId: string;
-  /** Longest wait for the store. */
-  storeMs: number;
-  /** A campaign that no round has seen for this long is gone from the store: its actor ends. */
-  unseenMs: number;
-}
-
-export type CampaignEvent =
-  | ({ type: 'campaign.seen' } & CampaignSight)
-  | ({ type: 'campaign.grant' } & DialGrant)
-  | { type: 'sup.shutdown'; why?: string; deadlineMs?: number };
-
-export type CampaignEmitted =
-  | { type: 'campaign.dialed'; campaignId: string; count: number }
-  | { type: 'campaign.declined'; campaignId: string; slots: DialGrant['slots'] }
-  | { type: 'campaign.completed'; campaignId: string };
-
-const noGrant: DialGrant = { slots: [], leadIds: [] };
+/** Writes what ends a stretch of dialling; where the campaign stands then is looked at like any sight of it. */
+const marking = (step: CampaignStep, back: 'open' | 'closing') =>
+  campaignSetup.createStateConfig({
+    invoke: {
+      id: `step ${step}`,
+      src: 'step',
+      input: ({ context }) => ({ campaignId: context.campaignId, step }),
+      onDone: {
+        target: '#campaign.held',
+        actions: [
+          { type: 'noteStep', params: ({ event }) => ({ state: event.output }) },
+          { type: 'tellStep', params: ({ event }) => ({ state: event.output }) },
+        ],
+      },
+      onError: `#campaign.${back}`,
+    },
+    after: { storeMs: `#campaign.${back}` },
+  });
 
 /**
- * Campaign: dials its leads with the slots that it is granted, until none is left.
+ * Campaign: the dialler's work for one campaign, as its state in the store is seen from round to round (`lifecycle` says what
+ * leads from one such state to the next). It dials the leads with the slots that it is granted, until none is left.
  *
  *                 grant                   nothing due, nothing in flight
  *   open:  idle ─────────▶ claiming    idle ────────▶ counting ─ none ─▶ marking ─▶ finished
- *           ▲ ◀─ dialed ─────┘          ▲ ◀─ left ───────┘                 ▲
- *           │ running / paused                                             │ nothing in flight
- *   held ───┘                           closing (stopping): waiting ⇄ counting
+ *           ▲ ◀─ dialed ─────┘          ▲ ◀─ left ───────┘                │  ▲
+ *           │ running / scheduled, paused              paused             │  │ nothing in flight
+ *   held ───┴─────────────◀───────────────────────────────────────────────┘  │
+ *                                  closing (pausing, stopping): waiting ⇄ counting
  *
  * Invariant: it dials only in `claiming`, and a slot that it was granted is dialled with or declined.
  */
-export const campaignMachine = setup({
-  types: {
-    context: {} as CampaignContext,
-    events: {} as CampaignEvent,
-    input: {} as CampaignInput,
-    emitted: {} as CampaignEmitted,
-    tags: {} as 'open' | 'held',
-  },
-  actors: {
-    /** Leases leads and starts one attempt for each; gives back the slots that found none. */
-    claim: effect<{ dialedCount: number }, { campaignId: string; grant: DialGrant }>('claim'),
-    /** Whether a lead is left that keeps the campaign going. */
-    hasOpenLead: effect<boolean, { campaignId: string; inFlightOnly: boolean }>('hasOpenLead'),
-    complete: effect<void, { campaignId: string }>('complete'),
-  },
-  guards: {
-    isRunning: ({ context }) => context.sight.state === 'running',
-    isPaused: ({ context }) => context.sight.state === 'paused',
-    isStopping: ({ context }) => context.sight.state === 'stopping',
-    isOver: ({ context }) => ['draft', 'completed'].includes(context.sight.state),
-    hasGrant: ({ context }) => context.grant !== null,
-    mayBeDone: ({ event }) =>
-      event.type === 'campaign.seen' &&
-      event.state === 'running' &&
-      event.dueCount === 0 &&
-      event.inFlightCount === 0,
-    isOpen: (_, params: { open: boolean }) => params.open,
-  },
-  actions: {
-    noteSight: assign({
-      sight: ({ context, event }) =>
-        event.type === 'campaign.seen'
-          ? { state: event.state, inFlightCount: event.inFlightCount, dueCount: event.dueCount }
-          : context.sight,
-    }),
-    noteGrant: assign({
-      grant: ({ context, event }) => {
-        if (event.type !== 'campaign.grant') return context.grant;
-        return {
-          slots: [...(context.grant?.slots ?? []), ...event.slots],
-          leadIds: [...(context.grant?.leadIds ?? []), ...event.leadIds],
-        };
-      },
-    }),
-    takeGrant: assign({ claimed: ({ context }) => context.grant ?? noGrant, grant: null }),
-    countDialed: assign({
-      dialedCount: ({ context }, params: { count: number }) => context.dialedCount + params.count,
-    }),
-    tellDialed: emit(({ context }, params: { count: number }) => ({
-      type: 'campaign.dialed',
-      campaignId: context.campaignId,
-      count: params.count,
-    })),
-    /** What it holds and will not dial with. */
-    declineHeld: enqueueActions(({ context, enqueue }) => {
-      if (context.grant === null) return;
-      const { campaignId, grant } = context;
-      enqueue.emit({ type: 'campaign.declined', campaignId, slots: grant.slots });
-      enqueue.assign({ grant: null });
-    }),
-    /** What comes when it does not dial any more. */
-    declineNew: emit(({ context, event }) => ({
-      type: 'campaign.declined',
-      campaignId: context.campaignId,
-      slots: event.type === 'campaign.grant' ? event.slots : [],
-    })),
-    tellCompleted: emit(({ context }) => ({
-      type: 'campaign.completed',
-      campaignId: context.campaignId,
-    })),
-  },
-  delays: {
-    storeMs: ({ context }) => context.storeMs,
-    unseenMs: ({ context }) => context.unseenMs,
-  },
-}).createMachine({
+export const campaignMachine = campaignSetup.createMachine({
   id: 'campaign',
   context: ({ input }) => ({
     ...input,
-    sight: { state: 'running', inFlightCount: 0, dueCount: 0 },
+    sight: { state: 'running', windDown: null, inFlightCount: 0, dueCount: 0 },
     grant: null,
     claimed: noGrant,
     dialedCount: 0,
@@ -162,8 +57,8 @@ export const campaignMachine = setup({
         idle: {
           always: [
             { guard: 'isOver', target: '#campaign.finished' },
-            { guard: 'isStopping', target: '#campaign.closing' },
-            { guard: 'isPaused', target: '#campaign.held' },
+            { guard: 'isClosing', target: '#campaign.closing' },
+            { guard: 'isHeld', target: '#campaign.held' },
             { guard: 'hasGrant', target: 'claiming' },
           ],
           on: {
@@ -207,7 +102,7 @@ export const campaignMachine = setup({
                 guard: { type: 'isOpen', params: ({ event }) => ({ open: event.output }) },
                 target: 'idle',
               },
-              { target: '#campaign.marking' },
+              { target: '#campaign.marking.exhausted' },
             ],
             onError: 'idle',
           },
@@ -217,9 +112,10 @@ export const campaignMachine = setup({
     },
     held: {
       tags: 'held',
+      entry: 'withdraw',
       always: [
         { guard: 'isRunning', target: 'open' },
-        { guard: 'isStopping', target: 'closing' },
+        { guard: 'isClosing', target: 'closing' },
         { guard: 'isOver', target: 'finished' },
       ],
       on: { 'campaign.seen': { target: 'held', reenter: true, actions: 'noteSight' } },
@@ -227,12 +123,24 @@ export const campaignMachine = setup({
     },
     closing: {
       initial: 'waiting',
+      entry: 'withdraw',
       states: {
         waiting: {
-          on: { 'campaign.seen': { target: 'counting', actions: 'noteSight' } },
+          always: [
+            { guard: 'isRunning', target: '#campaign.open' },
+            { guard: 'isHeld', target: '#campaign.held' },
+            { guard: 'isOver', target: '#campaign.finished' },
+          ],
+          on: { 'campaign.seen': { target: 'counting', actions: ['noteSight', 'withdraw'] } },
           after: { unseenMs: '#campaign.finished' },
         },
         counting: {
+          // Resumed meanwhile: what it asks has no meaning any more.
+          always: [
+            { guard: 'isRunning', target: '#campaign.open' },
+            { guard: 'isHeld', target: '#campaign.held' },
+            { guard: 'isOver', target: '#campaign.finished' },
+          ],
           invoke: {
             id: 'hasLiveLead',
             src: 'hasOpenLead',
@@ -242,7 +150,7 @@ export const campaignMachine = setup({
                 guard: { type: 'isOpen', params: ({ event }) => ({ open: event.output }) },
                 target: 'waiting',
               },
-              { target: '#campaign.marking' },
+              { target: '#campaign.marking.over' },
             ],
             onError: 'waiting',
           },
@@ -251,15 +159,12 @@ export const campaignMachine = setup({
       },
     },
     marking: {
-      invoke: {
-        id: 'complete',
-        src: 'complete',
-        input: ({ context }) => ({ campaignId: context.campaignId }),
-        onDone: { target: 'finished', actions: 'tellCompleted' },
-        onError: 'open',
+      initial: 'exhausted',
+      states: {
+        exhausted: marking('leads.exhausted', 'open'),
+        over: marking('calls.over', 'closing'),
       },
-      after: { storeMs: 'open' },
     },
-    finished: { type: 'final' },
+    finished: { type: 'final', entry: 'withdraw' },
   },
 });

@@ -1,5 +1,5 @@
 import { emit, setup } from 'xstate';
-import type { CampaignState } from '../contracts/campaign/campaign.ts';
+import type { CampaignState, WindDown } from '../contracts/campaign/campaign-state.ts';
 import { assign } from '../supervision/seams/assign.ts';
 import { effect } from './effect.ts';
 import type { PacingLimit, PacingPlan } from './pacing.ts';
@@ -11,6 +11,8 @@ export interface Survey {
   campaigns: {
     campaignId: string;
     state: CampaignState;
+    /** How it pauses or stops. */
+    windDown: WindDown | null;
     concurrentMax: number;
     /** Leads that may be dialled now, best first; no more than the campaign could dial at all. */
     dueLeadIds: string[];

@@ -1,3 +1,5 @@
+import type { Problem } from './problem.ts';
+
 /**
  * Every error that can reach a person: stable code, HTTP status, whether the same request may succeed later, and a message
  * that says what to do. `cause` stays inside; `detail` may go out.
@@ -52,8 +54,7 @@ export const errorCatalogue = {
   rev_conflict: {
     status: 409,
     retryable: false,
-    message:
-      'Someone changed the draft meanwhile; read it again and repeat your change on its new `rev`.',
+    message: 'Someone changed it meanwhile; read it again and repeat your change on its new `rev`.',
   },
   lead_unknown: {
     status: 404,
@@ -102,6 +103,17 @@ export const errorCatalogue = {
     retryable: false,
     message:
       'The campaign cannot do this in its present state; read its state and choose another action.',
+  },
+  campaign_invalid: {
+    status: 422,
+    retryable: false,
+    message:
+      'The campaign cannot be started as it is; see `problems`, each says what to do about it.',
+  },
+  rev_missing: {
+    status: 428,
+    retryable: false,
+    message: 'Say which version you read: its `rev` in the body, or as `If-Match`.',
   },
   inbound_route_unknown: {
     status: 404,
@@ -266,7 +278,14 @@ export class VoxError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
 
-  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown }) {
+  /** Several things are wrong: each by its place. */
+  readonly problems: Problem['problems'];
+
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    options?: { cause?: unknown; problems?: NonNullable<Problem['problems']> },
+  ) {
     super(
       detail === undefined
         ? errorCatalogue[code].message
@@ -275,6 +294,7 @@ export class VoxError extends Error {
     );
     this.code = code;
     this.detail = detail;
+    this.problems = options?.problems;
   }
 
   get status(): number {

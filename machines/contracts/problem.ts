@@ -10,7 +10,16 @@ export const Problem = z.object({
   retryable: z.boolean(),
   /** Find it in the log under this id. */
   requestId: z.string(),
-  /** What is wrong in the request, by place. */
-  problems: z.array(z.object({ at: z.string(), message: z.string() })).optional(),
+  /** What is wrong, by place; where it has a name of its own and a remedy, with these. */
+  problems: z
+    .array(
+      z.object({
+        at: z.string(),
+        message: z.string(),
+        code: z.string().optional(),
+        todo: z.string().optional(),
+      }),
+    )
+    .optional(),
 });
 export type Problem = z.infer<typeof Problem>;

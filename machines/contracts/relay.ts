@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JournalEvent } from './call/journal-event.ts';
 import { TurnLatency } from './call/turn-latency.ts';
-import { CampaignState } from './campaign/campaign.ts';
+import { CampaignOrder, CampaignState } from './campaign/campaign-state.ts';
 import { PacingTick } from './explain/pacing-tick.ts';
 
 /**
@@ -127,6 +127,8 @@ export const LiveCampaign = z.object({
   dialingCount: z.number().int(),
   liveCount: z.number().int(),
   concurrentMax: z.number().int(),
+  /** What may be ordered of it now. */
+  orders: z.array(CampaignOrder),
   /** What holds it back now, in words; null: nothing. */
   limit: z.string().nullable(),
 });

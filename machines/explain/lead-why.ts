@@ -1,4 +1,5 @@
-import type { CampaignState, Lead } from '../contracts/campaign/campaign.ts';
+import type { Lead } from '../contracts/campaign/campaign.ts';
+import type { CampaignState } from '../contracts/campaign/campaign-state.ts';
 import type { LeadWhy, WhyCode, WhyEnds, WhyReason } from '../contracts/explain/lead-why.ts';
 import type { PacingTick } from '../contracts/explain/pacing-tick.ts';
 import { whyTable } from './why-table.ts';

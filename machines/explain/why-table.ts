@@ -1,4 +1,4 @@
-import type { CampaignState } from '../contracts/campaign/campaign.ts';
+import type { CampaignState } from '../contracts/campaign/campaign-state.ts';
 import type { WhyCode } from '../contracts/explain/lead-why.ts';
 import type { PacingBound } from '../contracts/explain/pacing-tick.ts';
 import type { Ban, WhyFacts, WhyRule } from './lead-why.ts';

@@ -22,6 +22,7 @@ import { recordingPeaksRoutes } from './routes/calls/recording-peaks.ts';
 import { resultRoutes } from './routes/calls/results.ts';
 import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
+import { campaignOrderRoutes } from './routes/campaigns/campaign-orders.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
 import { dialCountRoutes } from './routes/explain/dial-counts.ts';
 import { explainRoutes } from './routes/explain/explain.ts';
@@ -119,6 +120,7 @@ const allRoutes = [
   recordingPeaksRoutes,
   statechartRoutes,
   campaignRoutes,
+  campaignOrderRoutes,
   campaignLeadRoutes,
   explainRoutes,
   dialCountRoutes,

@@ -99,6 +99,7 @@ function voxErrorOf(error: FastifyError): VoxError {
 }
 
 function problemsOf(error: FastifyError): Problem['problems'] {
+  if (error instanceof VoxError) return error.problems;
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined;
   return error.validation.slice(0, 50).map(({ instancePath, message }) => ({
     at: `${error.validationContext ?? ''}${instancePath}`,

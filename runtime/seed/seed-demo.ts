@@ -2,6 +2,7 @@ import type { Store } from '../../actors/store/store.ts';
 import { demoLeads } from '../../actors/telephony/simulated/party/party-corpus.ts';
 import type { Bot } from '../../machines/contracts/bot/bot-config.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
+import { newCampaign } from '../../machines/contracts/campaign/new-campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { publishBot } from '../control/bot-publication.ts';
 import { type Documents, documentsOf } from '../control/documents.ts';
@@ -65,31 +66,30 @@ async function seedBot(documents: Documents, now: () => number): Promise<void> {
 }
 
 /** Delays are short, so that someone who watches sees the retries. */
-const demoCampaign = (deps: SeedDeps, now: number): Campaign => ({
-  _id: demoCampaignId,
-  schemaVersion: 1,
-  name: 'Appointments of next week',
-  botId: demoBotId,
-  from: '+15550119999',
-  state: deps.campaignState ?? 'running',
-  pacing: {
-    mode: 'progressive',
-    concurrentMax: deps.concurrentMax ?? 8,
-    ringTimeoutMs: 25_000,
-  },
-  retry: {
-    no_answer: { delaysMs: [60_000] },
-    busy: { delaysMs: [30_000, 30_000] },
-    call_later: { delaysMs: [120_000] },
-    failed: { delaysMs: [60_000] },
-    // After an unclean stop: nobody knows whether the phone rang. An hour, the standard, would keep the demo open.
-    unknown: { delaysMs: [60_000] },
-  },
-  counters: {},
-  createdAt: new Date(now),
-  stateChangedAt: new Date(now),
-  epoch: 0,
-});
+const demoCampaign = (deps: SeedDeps, now: number): Campaign =>
+  newCampaign({
+    _id: demoCampaignId,
+    schemaVersion: 1,
+    name: 'Appointments of next week',
+    botId: demoBotId,
+    from: '+15550119999',
+    state: deps.campaignState ?? 'running',
+    pacing: {
+      mode: 'progressive',
+      concurrentMax: deps.concurrentMax ?? 8,
+      ringTimeoutMs: 25_000,
+    },
+    retry: {
+      no_answer: { delaysMs: [60_000] },
+      busy: { delaysMs: [30_000, 30_000] },
+      call_later: { delaysMs: [120_000] },
+      failed: { delaysMs: [60_000] },
+      // After an unclean stop: nobody knows whether the phone rang. An hour, the standard, would keep the demo open.
+      unknown: { delaysMs: [60_000] },
+    },
+    createdAt: new Date(now),
+    stateChangedAt: new Date(now),
+  });
 
 async function insertIfMissing<T extends { _id: string }>(
   collection: { insertOne(document: T): Promise<void> },

@@ -38,7 +38,10 @@ const keys: Record<string, Key> = {
   lost: key('failed', 'lost', 'Lost'),
   // Campaigns and leads.
   draft: key('idle', 'draft', 'Draft'),
+  validating: key('ringing', 'clock', 'Validating'),
+  scheduled: key('ringing', 'clock', 'Scheduled'),
   running: key('talking', 'running', 'Running'),
+  pausing: key('ending', 'wrapping', 'Pausing'),
   paused: key('ringing', 'paused', 'Paused'),
   stopping: key('ending', 'wrapping', 'Stopping'),
   completed: key('ending', 'done', 'Completed'),

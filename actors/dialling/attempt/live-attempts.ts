@@ -48,6 +48,12 @@ export class LiveAttempts {
     return attempt !== undefined;
   }
 
+  /** All of a campaign; those that come later are told by the next round. */
+  tellCampaign(campaignId: string, event: AttemptEvent): void {
+    for (const { subject, send } of this.#byId.values())
+      if (subject.campaignId === campaignId) send(event);
+  }
+
   tellCall(callId: string, event: AttemptEvent): boolean {
     const attemptId = this.#idByCall.get(callId);
     return attemptId !== undefined && this.tell(attemptId, event);

@@ -30,8 +30,12 @@ describeInBrowser('a campaign’s page', (browser) => {
       await dialog.waitFor({ state: 'hidden' });
     };
     await order('Pause');
-    await main.getByText('Paused', { exact: true }).first().waitFor();
-    expect(await state()).toBe('paused');
+    // Its calls go on: it is paused once the last of them is over.
+    await main
+      .getByText(/^Paus(ing|ed)$/)
+      .first()
+      .waitFor();
+    expect(['pausing', 'paused']).toContain(await state());
     await order('Resume');
     await main.getByText('Running', { exact: true }).first().waitFor();
     expect(await state()).toBe('running');
@@ -45,7 +49,11 @@ describeInBrowser('a campaign’s page', (browser) => {
     await ground.product.post(`/api/v1/campaigns/${campaignId}/pause`);
     await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
     await page.goto(`${ground.product.all.url}/`);
-    await page.getByRole('main').getByText('Paused', { exact: true }).first().waitFor();
+    await page
+      .getByRole('main')
+      .getByText(/^Paus(ing|ed)$/)
+      .first()
+      .waitFor();
     await ground.product.post(`/api/v1/campaigns/${campaignId}/resume`);
     await page.getByRole('main').getByText('Running', { exact: true }).first().waitFor();
     await eventually(state, (now) => now === 'running', 30_000);

@@ -120,6 +120,8 @@ export const Bot = z.object({
   slug: z.string(),
   draft: z.object({ config: BotConfig, rev: z.number().int() }),
   liveVersionId: z.string().nullable(),
+  /** Put away: it takes no calls, and no campaign may use it. Absent: it was never. */
+  archivedAt: z.date().nullable().optional(),
   createdAt: z.date(),
 });
 export type Bot = z.infer<typeof Bot>;

@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { CampaignCompliance } from '../compliance/campaign-compliance.ts';
 import { AttemptCompliance } from '../compliance/dial-judgement.ts';
+import { BreakerSettings, BreakerStand } from './breaker.ts';
+import { CampaignBudget } from './budget.ts';
+import {
+  CampaignLogEntry,
+  CampaignState,
+  CampaignWarning,
+  campaignLogMax,
+  WindDown,
+} from './campaign-state.ts';
+import { PacingSettings } from './pacing-settings.ts';
 import { RetryMatrix } from './retry.ts';
+import { CampaignSchedule } from './schedule.ts';
 
 const epochMs = z.number().int();
-
-export const CampaignState = z.enum(['draft', 'running', 'paused', 'stopping', 'completed']);
-export type CampaignState = z.infer<typeof CampaignState>;
 
 /** Collection `campaigns`. */
 export const Campaign = z.object({
@@ -17,17 +25,26 @@ export const Campaign = z.object({
   /** Number shown to the party, E.164. */
   from: z.string(),
   state: CampaignState,
-  pacing: z.object({
-    mode: z.literal('progressive').default('progressive'),
-    /** Calls of this campaign at the same time, ringing ones included. */
-    concurrentMax: z.number().int().min(1).default(10),
-    ringTimeoutMs: z.number().int().min(5_000).max(120_000).default(25_000),
-  }),
+  /** Counts the owner's edits: who changes it names the one that was read. */
+  rev: z.number().int().default(1),
+  /** Counts the steps of its lifecycle: each is written onto the one before. */
+  changeCount: z.number().int().default(0),
+  /** How it pauses or stops; null while it does neither. */
+  windDown: WindDown.nullable().default(null),
+  /** In `scheduled`: when it is looked at again, and what it waits for in words. */
+  waits: z.object({ untilAt: epochMs.nullable(), says: z.string() }).nullable().default(null),
+  pacing: PacingSettings,
+  schedule: CampaignSchedule.prefault({}),
+  budget: CampaignBudget.prefault({}),
+  breaker: BreakerSettings.prefault({}),
+  breakerStand: BreakerStand.prefault({}),
   /** By disposition; one without a rule is final. */
   retry: RetryMatrix,
   /** What its dials are judged by; absent: by the suppression lists alone. */
   compliance: CampaignCompliance.optional(),
   counters: z.record(z.string(), z.number()).default({}),
+  log: z.array(CampaignLogEntry).max(campaignLogMax).default([]),
+  warnings: z.array(CampaignWarning).max(50).default([]),
   createdAt: z.date(),
   stateChangedAt: z.date(),
   /** Highest leader epoch that wrote here. */

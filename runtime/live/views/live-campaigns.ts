@@ -1,3 +1,4 @@
+import { ordersIn, watchedStates } from '../../../machines/campaign/lifecycle/orders.ts';
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { type Worker, workerGoneMs } from '../../../machines/contracts/worker.ts';
@@ -13,7 +14,7 @@ export async function liveCampaigns(
   now: number,
 ): Promise<LiveCampaign[]> {
   const campaigns = await documents.campaigns.find(
-    { state: { $in: ['running', 'paused', 'stopping'] } },
+    { state: { $in: watchedStates } },
     { sort: { _id: -1 }, limit: campaignsMax },
   );
   return campaigns.length === 0 ? [] : linesOf(documents, campaigns, workers, now);
@@ -57,6 +58,7 @@ async function linesOf(
       dialingCount: byState.dialing ?? 0,
       liveCount: byState.live ?? 0,
       concurrentMax: campaign.pacing.concurrentMax,
+      orders: ordersIn(campaign.state),
       limit: limitOf(campaign, counted, { readyCount: ready.length, freeCount }),
     };
   });
@@ -64,12 +66,15 @@ async function linesOf(
 
 /** What keeps it from dialling now, in words. */
 function limitOf(
-  { state, pacing }: Campaign,
+  { state, pacing, waits, warnings, log }: Campaign,
   { byState }: CampaignProgress,
   fleet: { readyCount: number; freeCount: number },
 ): string | null {
-  if (state === 'paused') return 'paused by an operator';
+  if (state === 'scheduled') return waits?.says ?? 'its time to dial has not come';
+  if (state === 'pausing') return 'pausing: calls still go on, no new ones';
+  if (state === 'paused') return warnings[0]?.says ?? 'paused by an operator';
   if (state === 'stopping') return 'stopping: present calls end, no new ones';
+  if (state === 'failed') return warnings[0]?.says ?? log.at(-1)?.says ?? 'it cannot go on';
   if (state !== 'running') return null;
   const underWay = (byState.leased ?? 0) + (byState.dialing ?? 0) + (byState.live ?? 0);
   if ((byState.ready ?? 0) === 0) return underWay > 0 ? 'no lead left to dial' : null;

@@ -14,6 +14,7 @@ const campaign = (more: Partial<LiveCampaign> = {}): LiveCampaign => ({
   dialingCount: 2,
   liveCount: 3,
   concurrentMax: 8,
+  orders: ['pause', 'stop'],
   limit: null,
   ...more,
 });
@@ -40,21 +41,28 @@ test('a part of nothing is no number', () => {
 });
 
 describe('an order', () => {
+  test('has a button when the campaign’s chart allows it, in one order', () => {
+    expect(ordersOf({ orders: ['edit', 'redial', 'stop', 'pause', 'delete'] })).toEqual([
+      'pause',
+      'stop',
+      'redial',
+    ]);
+    expect(ordersOf({ orders: [] })).toEqual([]);
+  });
+
   test.each([
-    ['draft', ['start']],
-    ['running', ['pause', 'stop']],
-    ['paused', ['resume', 'stop']],
-    ['stopping', []],
-    ['completed', []],
-  ] as const)('of a campaign that is %s can be %o', (state, wanted) => {
-    expect(ordersOf(state)).toEqual(wanted);
+    ['pause', 'drain', '2 calls that ring and 3 calls that go on end by themselves.'],
+    ['pause', 'cancel_ringing', '2 calls that ring are hung up. 3 calls that go on end'],
+    ['stop', 'now', '2 calls that ring and 3 calls that go on are hung up.'],
+  ] as const)('to %s (%s) says what becomes of calls: %s', (order, mode, words) => {
+    expect(effectOf(order, campaign(), mode).join(' ')).toContain(words);
   });
 
   test.each([
     ['start', '70 leads are ready, at most 8 at a time'],
     ['pause', '2 calls that ring and 3 calls that go on end by themselves'],
     ['resume', 'Telephones ring'],
-    ['stop', '70 leads will never be dialled'],
+    ['stop', '70 leads will not be dialled'],
   ] as const)('to %s says beforehand: %s', (order, words) => {
     expect(effectOf(order, campaign()).join(' ')).toContain(words);
   });

@@ -25,10 +25,15 @@ export const ProgressLine = (props: {
   const unheld = () =>
     ({
       draft: 'it is not started',
+      validating: 'it is being looked at',
+      ready: 'it is not started',
+      scheduled: 'its time has not come',
       running: 'nothing',
+      pausing: 'it is pausing',
       paused: 'an operator paused it',
       stopping: 'it is stopping',
       completed: 'it is over',
+      failed: 'it cannot go on',
     })[props.campaign.state];
   const percent = () => percentText(props.campaign.doneCount, props.campaign.leadCount);
   return (

@@ -13,6 +13,7 @@ import { type CampaignRow, campaignColumns, narrowCampaignColumns } from './camp
 import './campaigns.css';
 
 type Listed = Omit<Campaign, 'createdAt' | 'stateChangedAt'> & {
+  orders: LiveCampaign['orders'];
   createdAt: string;
   stateChangedAt: string;
   progress: {
@@ -26,7 +27,18 @@ type CampaignList = { items: Listed[]; nextCursor: string | null };
 const listMax = 200;
 /** Those that are not on the board (long over) change no more; new ones come by this (ms). */
 const readEveryMs = 15_000;
-const order = ['running', 'stopping', 'paused', 'draft', 'completed'];
+const order = [
+  'running',
+  'pausing',
+  'stopping',
+  'paused',
+  'scheduled',
+  'failed',
+  'validating',
+  'ready',
+  'draft',
+  'completed',
+];
 
 /** All campaigns: those that dial first; each opens its page. */
 export default function Campaigns() {
@@ -123,5 +135,6 @@ const lineOf = (id: string, one: Listed | undefined): LiveCampaign => ({
   dialingCount: one?.progress.byState.dialing ?? 0,
   liveCount: one?.progress.byState.live ?? 0,
   concurrentMax: one?.pacing.concurrentMax ?? 0,
+  orders: one?.orders ?? [],
   limit: null,
 });

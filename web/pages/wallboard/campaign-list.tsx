@@ -8,7 +8,7 @@ import { Status } from '../../parts/status.tsx';
 import type { Board } from './board-model.ts';
 import './campaign-list.css';
 
-const order = ['running', 'stopping', 'paused', 'draft', 'completed'];
+const order = ['running', 'pausing', 'stopping', 'paused', 'scheduled'];
 
 /** Campaigns with what they use of what they may, how far they are, and what holds them back. */
 export const CampaignList = (props: { board: Board }): JSX.Element => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decisionId } from '../../../../actors/explain/decision-ledger.ts';
 import type { Campaign, Lead } from '../../../../machines/contracts/campaign/campaign.ts';
+import { newCampaign } from '../../../../machines/contracts/campaign/new-campaign.ts';
 import { CampaignPacing } from '../../../../machines/contracts/explain/campaign-pacing.ts';
 import type { Decision } from '../../../../machines/contracts/explain/decision.ts';
 import { LeadWhy } from '../../../../machines/contracts/explain/lead-why.ts';
@@ -29,20 +30,19 @@ beforeEach(async () => {
   await ground.documents.campaigns.insertOne(campaign());
 });
 
-const campaign = (): Campaign => ({
-  _id: id,
-  schemaVersion: 1,
-  name: 'Spring',
-  botId: 'bot',
-  from: '+15550119999',
-  state: 'running',
-  pacing: { mode: 'progressive', concurrentMax: 10, ringTimeoutMs: 25_000 },
-  retry: {},
-  counters: {},
-  createdAt: new Date(0),
-  stateChangedAt: new Date(0),
-  epoch: 0,
-});
+const campaign = (): Campaign =>
+  newCampaign({
+    _id: id,
+    schemaVersion: 1,
+    name: 'Spring',
+    botId: 'bot',
+    from: '+15550119999',
+    state: 'running',
+    pacing: { mode: 'progressive', concurrentMax: 10, ringTimeoutMs: 25_000 },
+    retry: {},
+    createdAt: new Date(0),
+    stateChangedAt: new Date(0),
+  });
 const lead = (n: number, more: Partial<Lead> = {}): Lead => ({
   _id: `${id}:+1555010000${n}`,
   schemaVersion: 1,
