@@ -13,29 +13,43 @@ export class Price {
   /** Lates over target of the last people, exponentially averaged; not yet shrunk. */
   #recent = 0;
   #weight = 0;
+  /** log θ without the push. */
+  #trend: number;
   #metAtMs = -1;
   #gapMs = 1_000;
 
   constructor(settings: PriceSettings) {
     this.#settings = settings;
     this.factor = settings.startFactor;
+    this.#trend = Math.log(settings.startFactor);
   }
 
   /** `ledgerRatio`: the ledger's rate over target, shrunk already. */
   met(isLate: boolean, target: number, ledgerRatio: number, atMs: number): void {
-    const { gain, memoryCount, shrinkCount, leastFactor, mostFactor } = this.#settings;
+    const { gain, push, memoryCount, shrinkCount, leastFactor, mostFactor } = this.#settings;
     const keep = 1 - 1 / memoryCount;
     this.#recent = this.#recent * keep + (isLate ? 1 / target : 0);
     this.#weight = this.#weight * keep + 1;
     const recent = (this.#recent + shrinkCount) / (this.#weight + shrinkCount);
     const worst = Math.max(recent, ledgerRatio);
-    const error = worst > 1 ? 1 - worst : 1 - (recent + ledgerRatio) / 2;
+    const room = Math.max(-2, worst > 1 ? 1 - worst : 1 - (recent + ledgerRatio) / 2);
+    this.#trend = between(
+      Math.log(leastFactor),
+      this.#trend +
+        Math.min(gain, (this.#settings.gainPerMinute * this.#gap(atMs)) / 60_000) * room,
+      Math.log(mostFactor),
+    );
+    this.factor = between(leastFactor, Math.exp(this.#trend + push * room), mostFactor);
+  }
+
+  /** Mean time between people. */
+  #gap(atMs: number): number {
     const sinceMs = this.#metAtMs < 0 ? 60_000 : Math.min(60_000, atMs - this.#metAtMs);
     this.#metAtMs = atMs;
     this.#gapMs += (sinceMs - this.#gapMs) / 30;
-    const next =
-      this.factor *
-      Math.exp(Math.min(gain, (this.#settings.gainPerMinute * this.#gapMs) / 60_000) * error);
-    this.factor = Math.min(mostFactor, Math.max(leastFactor, next));
+    return this.#gapMs;
   }
 }
+
+const between = (least: number, value: number, most: number): number =>
+  Math.min(most, Math.max(least, value));

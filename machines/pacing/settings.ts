@@ -40,9 +40,12 @@ export interface TalkSettings {
 
 /** θ, the risk that the next dial may run: learnt, since a target is not a threshold. */
 export interface PriceSettings {
-  /** e of θ·e^(gain·e), per person who answered. dialler.md: 0.03. */
+  /**
+   * With room e under the target (1: nobody late; negative: over it), log θ goes by `push`·e at once, and its trend by
+   * `gain`·e per person, but no more than `gainPerMinute`·e a minute. tuned; dialler.md's 0.03 a person without a push swings.
+   */
+  push: number;
   gain: number;
-  /** The same per minute at most: what θ does shows only half a minute later. tuned: 0.3. */
   gainPerMinute: number;
   /** People over whom the present rate is averaged. dialler.md: 150. */
   memoryCount: number;
@@ -69,7 +72,7 @@ export interface ColdStartSettings {
 }
 
 export interface DistrustSettings {
-  /** Last people looked at, and the multiple of the legal limit from which the model is not believed. dialler.md: 60, 2.5. */
+  /** Last people looked at, and the multiple of the legal limit from which the model is not believed. dialler.md: 60 and 2.5, but lates come in clusters: tuned: 3.5. */
   peopleCount: number;
   factor: number;
 }
@@ -135,15 +138,16 @@ export const defaultPacerSettings: PacerSettings = {
   ring: { halfLifeMs: 900_000, startCount: 20, floorCount: 1, humanShare: 0.15 },
   talk: { halfLifeMs: 1_800_000, meanMs: 90_000, startCount: 20, floorCount: 1 },
   price: {
-    gain: 0.03,
-    gainPerMinute: 0.3,
+    push: 1.5,
+    gain: 0.003,
+    gainPerMinute: 0.03,
     memoryCount: 150,
     shrinkCount: 30,
     ledgerShrinkCount: 60,
     ledgerMs: 10_800_000,
     startFactor: 1,
     leastFactor: 0.02,
-    mostFactor: 4,
+    mostFactor: 2.5,
   },
   coldStart: {
     leastMs: 90_000,
@@ -152,7 +156,7 @@ export const defaultPacerSettings: PacerSettings = {
     rampStepMs: 10_000,
     rampStepMax: 30,
   },
-  distrust: { peopleCount: 60, factor: 2.5 },
+  distrust: { peopleCount: 60, factor: 3.5 },
   carrier: { windowCount: 40, leastCount: 20, fastShare: 0.5, goodCount: 3 },
   change: { factor: 1.6, alarm: 6, keepCount: 50 },
   law: { windowMs: 86_400_000, doubtMax: 0.2, priorCount: 60, priorFactor: 0.5 },
