@@ -100,7 +100,7 @@ export interface LawSettings {
   windowMs: number;
   /** P(true rate > limit | ledger) above which a campaign dials one a slot. dialler.md: 0.2. */
   doubtMax: number;
-  /** Belief before the first person: so many people at `priorFactor` of the target. tuned: 60 at a half. */
+  /** Belief before the first person: so many people at `priorFactor` of the target. tuned: 150 at a half. */
   priorCount: number;
   priorFactor: number;
 }
@@ -159,7 +159,7 @@ export const defaultPacerSettings: PacerSettings = {
   distrust: { peopleCount: 60, factor: 3.5 },
   carrier: { windowCount: 40, leastCount: 20, fastShare: 0.5, goodCount: 3 },
   change: { factor: 1.6, alarm: 6, keepCount: 50 },
-  law: { windowMs: 86_400_000, doubtMax: 0.2, priorCount: 60, priorFactor: 0.5 },
+  law: { windowMs: 86_400_000, doubtMax: 0.2, priorCount: 150, priorFactor: 0.5 },
   share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 20_000 },
   recall: { isOn: false, ringMs: 20_000, riskFactor: 3 },
   bounds: {
