@@ -37,17 +37,20 @@ export const endProcesses = async (): Promise<void> => {
 export interface RunOptions {
   /** What starts it, and is replaced by it (`exec`): the program and its first arguments. */
   under?: readonly string[];
+  /** Another installation than this tree, and what starts it there. */
+  elsewhere?: { cwd: string; command: readonly string[] };
 }
 
 export const runProduct = (
   environment: Record<string, string>,
   args: string[] = [],
-  { under = [] }: RunOptions = {},
+  { under = [], elsewhere }: RunOptions = {},
 ): ProductProcess => {
   const { PATH = '', HOME = '' } = process.env;
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', main, ...args];
-  const [program = '', ...given] = [...under, ...node];
+  const [program = '', ...given] = [...under, ...(elsewhere?.command ?? node)];
   const child = spawn(program, given, {
+    ...(elsewhere && { cwd: elsewhere.cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, ...freePorts, ...environment },
   });
