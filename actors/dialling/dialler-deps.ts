@@ -3,6 +3,7 @@ import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
 import type { Carrier } from '../telephony/carrier.ts';
+import type { AttachClient } from './workers/attach-client.ts';
 
 /** A log with an object and a sentence; pino's logger fits. */
 export interface DiallerLog {
@@ -61,6 +62,8 @@ export interface DiallerDeps {
   random: () => number;
   log: DiallerLog;
   settings: DiallerSettings;
+  /** How workers are asked to take a call, where not by HTTP. */
+  attach?: AttachClient;
 }
 
 /** The leader's right to act. Everything that dials or writes asks it first. */

@@ -111,7 +111,7 @@ export const startTenure = (
     attemptMachine.provide({
       actors: createAttemptEffects({
         ...shared,
-        attach: createAttachClient(settings.secret),
+        attach: deps.attach ?? createAttachClient(settings.secret),
         mediaOf,
         spacing: { current: dialSpacing(settings.carrierCps) },
       }),

@@ -2,6 +2,7 @@
 const simulations: Record<string, () => Promise<{ run(args: string[]): Promise<void> }>> = {
   dialler: () => import('./dialler.ts'),
   gates: () => import('./gates-table.ts'),
+  kills: () => import('./kills/kills.ts'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
