@@ -5,6 +5,8 @@ import type { campaignMachine } from '../../machines/campaign/campaign.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { LeadNote } from '../../machines/explain/lead-notes.ts';
+import { whyCodeOf } from '../../machines/explain/why-table.ts';
 import type { DialJudge } from '../compliance/dial-judge.ts';
 import { withheldBy } from '../compliance/dial-judge.ts';
 import { changeCampaign } from './campaigns/change-campaign.ts';
@@ -18,6 +20,8 @@ export interface CampaignEffectsDeps extends DiallerDeps {
   book: SlotBook;
   leads: LeadLeases;
   judge: DialJudge;
+  /** Keeps what was decided about a lead. */
+  note: (note: LeadNote) => void;
   startAttempt: (input: AttemptInput) => Promise<boolean>;
 }
 
@@ -43,7 +47,18 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
       const judgement = judgements[i]!;
       const { isAllowed, ringMinMs } = judgement.verdict;
       if (isAllowed) lawful.push({ lead, ringMinMs });
-      else await leads.withhold(lead._id, leaseId, withheldBy(judgement), now);
+      else {
+        const withheld = withheldBy(judgement);
+        deps.note({
+          campaignId: campaign._id,
+          leadId: lead._id,
+          at: now,
+          code: whyCodeOf(judgement.verdict.because.code),
+          sentence: `${withheld.sentence}.`,
+          untilAt: withheld.nextAt,
+        });
+        await leads.withhold(lead._id, leaseId, withheld, now);
+      }
     }
     return lawful;
   };

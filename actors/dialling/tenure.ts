@@ -146,7 +146,13 @@ export const startTenure = (
   };
 
   const campaignLogic = linked<CampaignInput>(
-    campaignMachine.provide({ actors: createCampaignEffects({ ...shared, startAttempt }) }),
+    campaignMachine.provide({
+      actors: createCampaignEffects({
+        ...shared,
+        startAttempt,
+        note: (note) => ledger.lead(note),
+      }),
+    }),
     {
       path: (input) => `campaign ${input.campaignId}`,
       recorder: () => createRecorder({ clock, ringMax: tenureRingMax }),

@@ -21,11 +21,8 @@ const facts = (more: Partial<WhyFacts> = {}): WhyFacts => ({
   },
   campaign: { state: 'running', name: 'Spring', startsAt: null },
   suppression: null,
-  consent: null,
   number: null,
-  rule: null,
-  cap: null,
-  window: null,
+  judgement: null,
   schedule: null,
   budget: null,
   breaker: null,
@@ -43,6 +40,11 @@ const campaign = (state: WhyFacts['campaign']['state']) => ({
 });
 const ban = (untilAt: number | null, sentence = 'So says a list.'): Ban => ({ untilAt, sentence });
 
+const judged = (
+  code: NonNullable<WhyFacts['judgement']>['code'],
+  untilAt: number | null = now + hourMs,
+) => ({ judgement: { code, ...ban(untilAt) } });
+
 /** Facts for which each reason is the only one. Those of `untilAt` end by time. */
 const only: [WhyCode, Partial<WhyFacts>][] = [
   ['being_dialled', lead({ state: 'dialing', attemptCount: 2 })],
@@ -50,11 +52,19 @@ const only: [WhyCode, Partial<WhyFacts>][] = [
   ['in_call', lead({ state: 'live' })],
   ['done', lead({ state: 'done', why: 'Nobody answered; no retry is left' })],
   ['suppressed', { suppression: ban(null) }],
-  ['consent_missing', { consent: ban(null) }],
   ['number_unusable', { number: ban(null) }],
-  ['rule_refused', { rule: ban(null) }],
-  ['attempt_cap', { cap: ban(now + hourMs) }],
-  ['calling_window', { window: ban(now + hourMs) }],
+  ['suppressed', judged('suppressed', null)],
+  ['consent_missing', judged('consent_missing', null)],
+  ['rule_refused', judged('caller_number_series', null)],
+  ['rule_refused', judged('place_unknown', null)],
+  ['attempt_cap', judged('cap_reached')],
+  ['rest_after_call', judged('after_refusal')],
+  ['rest_after_call', judged('after_conversation')],
+  ['rest_after_call', judged('after_abandoned')],
+  ['rest_after_call', judged('after_machine')],
+  ['rest_after_call', judged('too_soon')],
+  ['calling_window', judged('outside_hours')],
+  ['calling_window', judged('holiday')],
   ['campaign_not_started', campaign('draft')],
   [
     'campaign_scheduled',
@@ -109,7 +119,7 @@ describe('why a lead is not dialled', () => {
     const why = leadWhy(
       facts({
         ...lead({ nextAttemptAt: now + hourMs }),
-        window: ban(now + 5 * hourMs),
+        ...judged('outside_hours', now + 5 * hourMs),
         ...campaign('paused'),
         suppression: ban(null),
       }),
@@ -124,14 +134,17 @@ describe('why a lead is not dialled', () => {
   });
 
   it('says when it can be dialled at the earliest, if only time is in the way', () => {
-    const more = { ...lead({ nextAttemptAt: now + hourMs }), window: ban(now + 5 * hourMs) };
+    const more = {
+      ...lead({ nextAttemptAt: now + hourMs }),
+      ...judged('outside_hours', now + 5 * hourMs),
+    };
     expect(leadWhy(facts(more))).toMatchObject({ earliestAt: now + 5 * hourMs, aheadCount: null });
     expect(leadWhy(facts())).toMatchObject({ earliestAt: now, aheadCount: 0 });
     expect(leadWhy(facts({ tick: null })).earliestAt).toBeNull();
   });
 
   it('forgets what time has ended', () => {
-    expect(codes({ window: ban(now), suppression: ban(now - 1) })).toEqual(['due']);
+    expect(codes({ ...judged('holiday', now), suppression: ban(now - 1) })).toEqual(['due']);
   });
 
   it('tells the binding of the pacing before the place in the queue', () => {
@@ -150,9 +163,8 @@ describe('why a lead is not dialled', () => {
     );
     const any = fc.record({
       suppression: someBan,
-      consent: someBan,
-      cap: someBan,
-      window: someBan,
+      number: someBan,
+      judgement: someBan.map((some) => some && { ...some, code: 'cap_reached' as const }),
       schedule: someBan,
       budget: someBan,
       breaker: someBan,

@@ -1,5 +1,6 @@
 import type { Lead } from '../contracts/campaign/campaign.ts';
 import type { CampaignState } from '../contracts/campaign/campaign-state.ts';
+import type { JudgementCode } from '../contracts/compliance/dial-judgement.ts';
 import type { LeadWhy, WhyCode, WhyEnds, WhyReason } from '../contracts/explain/lead-why.ts';
 import type { PacingTick } from '../contracts/explain/pacing-tick.ts';
 import { whyTable } from './why-table.ts';
@@ -24,13 +25,12 @@ export interface WhyFacts {
     why: string;
   };
   campaign: { state: CampaignState; name: string; startsAt: number | null };
-  /** On a list of numbers that must not be called. */
+  /** It was taken out, for good or for a time. */
   suppression: Ban | null;
-  consent: Ban | null;
+  /** None of its numbers is left. */
   number: Ban | null;
-  rule: Ban | null;
-  cap: Ban | null;
-  window: Ban | null;
+  /** What the rules say to a dial of it now; null: it is lawful. `untilAt`: when it is lawful. */
+  judgement: (Ban & { code: Exclude<JudgementCode, 'lawful'> }) | null;
   schedule: Ban | null;
   budget: Ban | null;
   breaker: Ban | null;

@@ -1,4 +1,5 @@
 import type { CampaignState } from '../contracts/campaign/campaign-state.ts';
+import type { JudgementCode } from '../contracts/compliance/dial-judgement.ts';
 import type { WhyCode } from '../contracts/explain/lead-why.ts';
 import type { PacingBound } from '../contracts/explain/pacing-tick.ts';
 import type { Ban, WhyFacts, WhyRule } from './lead-why.ts';
@@ -22,6 +23,30 @@ const ofCampaign = (states: readonly CampaignState[], sentence: string) => (fact
   states.includes(facts.campaign.state)
     ? forGood(`The campaign “${facts.campaign.name}” ${sentence}.`)
     : null;
+
+/** What a lead's page calls that which the rules said. */
+const judgedAs: Record<NonNullable<WhyFacts['judgement']>['code'], WhyCode> = {
+  suppressed: 'suppressed',
+  consent_missing: 'consent_missing',
+  caller_number_series: 'rule_refused',
+  place_unknown: 'rule_refused',
+  after_refusal: 'rest_after_call',
+  after_conversation: 'rest_after_call',
+  after_abandoned: 'rest_after_call',
+  after_machine: 'rest_after_call',
+  too_soon: 'rest_after_call',
+  cap_reached: 'attempt_cap',
+  outside_hours: 'calling_window',
+  holiday: 'calling_window',
+};
+
+export const whyCodeOf = (code: JudgementCode): WhyCode =>
+  code === 'lawful' ? 'due' : judgedAs[code];
+
+const judged =
+  (code: WhyCode) =>
+  ({ judgement }: WhyFacts): Ban | null =>
+    judgement !== null && judgedAs[judgement.code] === code ? judgement : null;
 
 /** It is somewhere else than in the queue: nothing else matters. */
 const inHand: WhyRule[] = [
@@ -47,12 +72,17 @@ const inHand: WhyRule[] = [
 
 /** It must not be dialled now. */
 const held: WhyRule[] = [
-  { code: 'suppressed', applies: standing((f) => f.suppression), endsElse: 'never' },
-  { code: 'consent_missing', applies: standing((f) => f.consent), endsElse: 'operator' },
+  {
+    code: 'suppressed',
+    applies: standing((f) => f.suppression ?? judged('suppressed')(f)),
+    endsElse: 'never',
+  },
+  { code: 'consent_missing', applies: standing(judged('consent_missing')), endsElse: 'operator' },
   { code: 'number_unusable', applies: standing((f) => f.number), endsElse: 'never' },
-  { code: 'rule_refused', applies: standing((f) => f.rule), endsElse: 'operator' },
-  { code: 'attempt_cap', applies: standing((f) => f.cap), endsElse: 'never' },
-  { code: 'calling_window', applies: standing((f) => f.window), endsElse: 'operator' },
+  { code: 'rule_refused', applies: standing(judged('rule_refused')), endsElse: 'operator' },
+  { code: 'attempt_cap', applies: standing(judged('attempt_cap')), endsElse: 'never' },
+  { code: 'rest_after_call', applies: standing(judged('rest_after_call')), endsElse: 'never' },
+  { code: 'calling_window', applies: standing(judged('calling_window')), endsElse: 'operator' },
   {
     code: 'campaign_not_started',
     applies: ofCampaign(['draft'], 'has not been started'),

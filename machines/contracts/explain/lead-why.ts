@@ -15,6 +15,7 @@ export const WhyCode = z.enum([
   'number_unusable',
   'rule_refused',
   'attempt_cap',
+  'rest_after_call',
   'calling_window',
   // Its campaign does not dial.
   'campaign_not_started',

@@ -1,4 +1,9 @@
-import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import type { DialJudge } from '../../../actors/compliance/dial-judge.ts';
+import {
+  type Campaign,
+  type Lead,
+  numbersOf,
+} from '../../../machines/contracts/campaign/campaign.ts';
 import { tickFreshMs } from '../../../machines/contracts/explain/campaign-pacing.ts';
 import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
 import type { Ban, WhyFacts } from '../../../machines/explain/lead-why.ts';
@@ -6,12 +11,19 @@ import type { Documents } from '../documents.ts';
 
 /** What the store and the dialler's newest tick know of a lead; what nobody could say yet is null. */
 export async function whyFacts(
-  documents: Documents,
+  { documents, judge }: { documents: Documents; judge: DialJudge },
   lead: Lead,
   campaign: Campaign,
   tick: PacingTick | null,
   now: number,
 ): Promise<WhyFacts> {
+  const { deadNumbers = [] } = lead;
+  const to =
+    lead.nextPhone ??
+    numbersOf(lead)
+      .map(({ phone }) => phone)
+      .find((phone) => !deadNumbers.includes(phone));
+  const judgement = to === undefined ? null : await judgementOf(judge, { lead, campaign, to }, now);
   const bot = await documents.bots.findOne(
     { _id: campaign.botId },
     { projection: { liveVersionId: 1, archivedAt: 1 } },
@@ -28,11 +40,11 @@ export async function whyFacts(
     },
     campaign: { state: campaign.state, name: campaign.name, startsAt: null },
     suppression: suppressionOf(lead),
-    consent: null,
-    number: null,
-    rule: null,
-    cap: null,
-    window: null,
+    number:
+      to === undefined
+        ? { untilAt: null, sentence: 'None of its numbers can be reached any more.' }
+        : null,
+    judgement,
     schedule: null,
     budget: null,
     breaker: null,
@@ -48,6 +60,17 @@ export async function whyFacts(
         ? await aheadCount(documents, lead, now)
         : null,
   };
+}
+
+async function judgementOf(
+  judge: DialJudge,
+  { lead, campaign, to }: { lead: Lead; campaign: Campaign; to: string },
+  now: number,
+): Promise<WhyFacts['judgement']> {
+  const [judgement] = await judge.judge([{ campaign, lead, to, from: campaign.from }], now);
+  if (judgement === undefined) return null;
+  const { code, sentence } = judgement.verdict.because;
+  return code === 'lawful' ? null : { code, sentence: `${sentence}.`, untilAt: judgement.nextAt };
 }
 
 const suppressionOf = ({ state, suppression, why }: Lead): Ban | null =>

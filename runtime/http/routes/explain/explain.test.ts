@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SuppressionLists } from '../../../../actors/compliance/suppression-lists.ts';
 import { decisionId } from '../../../../actors/explain/decision-ledger.ts';
 import type { Campaign, Lead } from '../../../../machines/contracts/campaign/campaign.ts';
 import { newCampaign } from '../../../../machines/contracts/campaign/new-campaign.ts';
@@ -190,6 +191,38 @@ describe('why a lead is not dialled', () => {
     });
     expect((await why(5)).reasons[0]?.code).toBe('done');
     expect((await why(6)).reasons[0]).toMatchObject({ code: 'suppressed', ends: 'never' });
+  });
+
+  test('judges a dial of it as the dialler would: by lists, hours and consents', async () => {
+    await ground.documents.leads.insertOne(lead(1, { phone: '+12125550101' }));
+    await ground.documents.campaigns.updateOne(
+      { _id: id },
+      { $set: { compliance: { presets: ['us-ftc'], purpose: 'sales', sector: 'general' } } },
+    );
+    // 14 November 2023, 17:13 in New York; three hours later it is too late there.
+    expect((await why(1)).reasons[0]?.code).toBe('dialler_away');
+    ground.clock.now += 5 * 3_600_000;
+    const late = await why(1);
+    ground.clock.now = now;
+    expect(late.reasons[0]).toMatchObject({ code: 'calling_window', ends: 'time' });
+    expect(new Date(late.earliestAt!).toISOString()).toBe('2023-11-15T13:00:00.000Z');
+    await new SuppressionLists(ground.store).add([
+      {
+        number: '+12125550101',
+        campaignId: null,
+        reason: 'refused',
+        source: 'a call',
+        addedAt: now,
+        untilAt: null,
+      } as never,
+    ]);
+    expect((await why(1)).reasons[0]).toMatchObject({ code: 'suppressed', ends: 'never' });
+  });
+
+  test('says that none of its numbers is left', async () => {
+    const { phone } = lead(1);
+    await ground.documents.leads.insertOne(lead(1, { deadNumbers: [phone] }));
+    expect((await why(1)).reasons[0]?.code).toBe('number_unusable');
   });
 
   test('names the campaign that is paused, and the bot that was never published', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { DialJudge } from '../../../../actors/compliance/dial-judge.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import {
   CampaignPacing,
@@ -16,8 +17,10 @@ const seriesMs = 3_600_000;
 
 /** Why the dialler does what it does: the pacing of a campaign now, its decisions, and why a lead is not dialled. */
 export const explainRoutes =
-  ({ documents, ticks, now }: ApiParts): FastifyPluginAsyncZod =>
+  ({ store, documents, ticks, now }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
+    const judge = new DialJudge(store);
+
     app.route({
       method: 'GET',
       url: '/api/v1/campaigns/:id/pacing',
@@ -63,7 +66,7 @@ export const explainRoutes =
         const campaign = await documents.campaigns.findOne({ _id: lead.campaignId });
         if (campaign === null) throw new VoxError('campaign_unknown', lead.campaignId);
         const tick = ticks.newest(lead.campaignId);
-        return leadWhy(await whyFacts(documents, lead, campaign, tick, now()));
+        return leadWhy(await whyFacts({ documents, judge }, lead, campaign, tick, now()));
       },
     });
 
