@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ run(args: string[]): Promise<void>
   charts: () => import('./charts.ts'),
   relay: () => import('./relay.ts'),
   console: () => import('./console.ts'),
+  dialler: () => import('./dialler/dialler.ts'),
   resume: () => import('./resume.ts'),
   serve: () => import('./serve/serve.ts'),
 };

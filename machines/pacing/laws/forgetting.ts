@@ -5,6 +5,9 @@
 export class Forgetting {
   readonly #halfLifeMs: number;
   #fromMs = Number.NaN;
+  /** The weight last asked for: all news of one tick have the same. */
+  #lastMs = Number.NaN;
+  #last = 1;
 
   constructor(halfLifeMs: number) {
     this.#halfLifeMs = halfLifeMs;
@@ -12,8 +15,11 @@ export class Forgetting {
 
   /** Weight of news of this instant. */
   weight(atMs: number): number {
+    if (atMs === this.#lastMs) return this.#last;
     if (Number.isNaN(this.#fromMs)) this.#fromMs = atMs;
-    return 2 ** ((atMs - this.#fromMs) / this.#halfLifeMs);
+    this.#lastMs = atMs;
+    this.#last = 2 ** ((atMs - this.#fromMs) / this.#halfLifeMs);
+    return this.#last;
   }
 
   /** What to divide all counts by, seldom other than 1. */
@@ -21,6 +27,7 @@ export class Forgetting {
     const weight = this.weight(atMs);
     if (weight < 2 ** 40) return 1;
     this.#fromMs = atMs;
+    this.#lastMs = Number.NaN;
     return weight;
   }
 }
