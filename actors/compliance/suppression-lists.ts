@@ -2,8 +2,8 @@ import {
   type Suppression,
   suppressionId,
 } from '../../machines/contracts/compliance/suppression.ts';
-import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Store } from '../store/store.ts';
+import { insertMissing } from './insert-missing.ts';
 
 export type NewSuppression = Omit<Suppression, '_id' | 'schemaVersion'>;
 
@@ -22,31 +22,18 @@ export class SuppressionLists {
       const _id = suppressionId(entry.campaignId, entry.number);
       byId.set(_id, { _id, schemaVersion: 1, ...entry });
     }
-    const present = new Map(
-      (await this.#entries.find({ _id: { $in: [...byId.keys()] } })).map((entry) => [
-        entry._id,
-        entry,
-      ]),
-    );
-    const fresh = [...byId.values()].filter(({ _id }) => !present.has(_id));
-    let addedCount = fresh.length;
-    if (fresh.length > 0)
-      await this.#entries.insertMany(fresh).catch(async (error: unknown) => {
-        if (!(error instanceof VoxError) || error.code !== 'duplicate_key') throw error;
-        // Somebody else listed some of them meanwhile.
-        addedCount = 0;
-        for (const entry of fresh) {
-          const { upsertedId } = await this.#entries.updateOne(
-            { _id: entry._id },
-            { $setOnInsert: entry },
-            { upsert: true },
-          );
-          if (upsertedId !== null) addedCount += 1;
-        }
-      });
-    for (const [_id, { untilAt, reason, source }] of byId)
-      if (present.has(_id) && isLonger(untilAt, present.get(_id)!.untilAt))
-        await this.#entries.updateOne({ _id }, { $set: { untilAt, reason, source } });
+    const addedCount = await insertMissing(this.#entries, byId);
+    // All of them are present now; this finds those whose time is to be longer.
+    if (addedCount < byId.size)
+      for (const { _id, untilAt } of await this.#entries.find({ _id: { $in: [...byId.keys()] } })) {
+        const wanted = byId.get(_id)!;
+        if (!isLonger(wanted.untilAt, untilAt)) continue;
+        const { reason, source } = wanted;
+        await this.#entries.updateOne(
+          { _id },
+          { $set: { untilAt: wanted.untilAt, reason, source } },
+        );
+      }
     return { addedCount };
   }
 

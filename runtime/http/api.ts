@@ -24,6 +24,8 @@ import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignOrderRoutes } from './routes/campaigns/campaign-orders.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
+import { consentRoutes } from './routes/compliance/consents.ts';
+import { suppressionRoutes } from './routes/compliance/suppressions.ts';
 import { dialCountRoutes } from './routes/explain/dial-counts.ts';
 import { explainRoutes } from './routes/explain/explain.ts';
 import { forecastRoutes } from './routes/explain/forecast.ts';
@@ -126,6 +128,8 @@ const allRoutes = [
   dialCountRoutes,
   forecastRoutes,
   botRoutes,
+  suppressionRoutes,
+  consentRoutes,
   webhookRoutes,
   inboundRouteRoutes,
   voiceRoutes,

@@ -3,7 +3,7 @@ import { CallerSector, CallingHours, CallPurpose, PresetId } from './rule-pack.t
 
 /**
  * What a campaign is judged by, besides the suppression lists, which always hold. A campaign without it is judged by the lists
- * alone (infra/adr/0022-suppression-always-packs-by-choice.md).
+ * alone (infra/adr/0022-a-campaign-is-under-its-callees-law.md).
  */
 export const CampaignCompliance = z.object({
   /** `by-country`: every preset that has a rule for the callee's country. A list: these, where they apply. */

@@ -3,6 +3,7 @@ import { type EditableField, editableIn } from '../../../machines/campaign/lifec
 import { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { CampaignState } from '../../../machines/contracts/campaign/campaign-state.ts';
 import { RetryRule } from '../../../machines/contracts/campaign/retry.ts';
+import { CampaignCompliance } from '../../../machines/contracts/compliance/campaign-compliance.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { Phone } from '../../../machines/contracts/ids.ts';
 import { standardRetry } from '../../../machines/lead/retry-standards.ts';
@@ -21,6 +22,7 @@ export const NewCampaign = z.object({
   schedule: Campaign.shape.schedule,
   budget: Campaign.shape.budget,
   breaker: Campaign.shape.breaker,
+  compliance: CampaignCompliance.prefault({ presets: 'by-country' }),
 });
 
 /** Each field that is named is replaced as a whole; `rev` or the header `If-Match` says which version was read. */
@@ -34,6 +36,7 @@ export const CampaignEdit = z.strictObject({
   schedule: Campaign.shape.schedule.unwrap().optional(),
   budget: Campaign.shape.budget.unwrap().optional(),
   breaker: Campaign.shape.breaker.unwrap().optional(),
+  compliance: CampaignCompliance.optional(),
 });
 export type CampaignEdit = z.infer<typeof CampaignEdit>;
 
