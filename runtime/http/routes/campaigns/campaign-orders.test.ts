@@ -233,7 +233,15 @@ describe('an edit', () => {
       status: 409,
       body: { detail: 'it is running; from can be changed while it is draft, ready, failed' },
     });
-    expect(body.editable).toEqual(['name', 'pacing', 'retry', 'schedule', 'budget', 'breaker']);
+    expect(body.editable).toEqual([
+      'name',
+      'pacing',
+      'retry',
+      'schedule',
+      'budget',
+      'breaker',
+      'compliance',
+    ]);
   });
 
   test('of one that was found good makes a draft of it again', async () => {
