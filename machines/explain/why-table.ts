@@ -85,7 +85,7 @@ const held: WhyRule[] = [
   { code: 'calling_window', applies: standing(judged('calling_window')), endsElse: 'operator' },
   {
     code: 'campaign_not_started',
-    applies: ofCampaign(['draft'], 'has not been started'),
+    applies: ofCampaign(['draft', 'validating', 'ready'], 'has not been started'),
     endsElse: 'operator',
   },
   {
@@ -101,7 +101,7 @@ const held: WhyRule[] = [
   },
   {
     code: 'campaign_paused',
-    applies: ofCampaign(['paused'], 'is paused; resume it'),
+    applies: ofCampaign(['pausing', 'paused'], 'is paused; resume it'),
     endsElse: 'operator',
   },
   {
@@ -113,6 +113,11 @@ const held: WhyRule[] = [
     code: 'campaign_over',
     applies: ofCampaign(['completed'], 'is over'),
     endsElse: 'never',
+  },
+  {
+    code: 'campaign_failed',
+    applies: ofCampaign(['failed'], 'cannot go on; see its warnings, and start it anew'),
+    endsElse: 'operator',
   },
   { code: 'schedule_closed', applies: standing((f) => f.schedule), endsElse: 'operator' },
   { code: 'budget_spent', applies: standing((f) => f.budget), endsElse: 'operator' },

@@ -23,6 +23,7 @@ export const WhyCode = z.enum([
   'campaign_paused',
   'campaign_stopping',
   'campaign_over',
+  'campaign_failed',
   'schedule_closed',
   'budget_spent',
   'breaker_open',

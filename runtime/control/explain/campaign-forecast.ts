@@ -29,5 +29,5 @@ export async function campaignForecast(
       runs.push(forecastRun(ground.facts, () => own.next()));
       await nextTurn();
     }
-  return forecastOf({ campaignId: campaign._id, ...ground, runs, endAt: null });
+  return forecastOf({ campaignId: campaign._id, ...ground, runs, endAt: campaign.schedule.endAt });
 }

@@ -1,3 +1,4 @@
+import { hoursOf } from '../../../actors/calendar/schedule-calendar.ts';
 import type { Attempt, Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { tickFreshMs } from '../../../machines/contracts/explain/campaign-pacing.ts';
 import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
@@ -72,11 +73,33 @@ export async function forecastFacts(
       cps,
       madeCount: bound.reduce((sum, run) => sum + run.dialCount, 0),
       expectedCount: reckonedPerHour({ slots, cps }, laws) * madeHours,
-      hours: null,
+      hours: openHours(campaign.schedule, now),
       horizonMs,
       stepMs,
     },
   };
+}
+
+/** A year of daily slots has fewer turns. */
+const turnsMax = 100;
+
+/** Null: at any time. Waits that belong to the rules and not to the campaign are not reckoned with. */
+function openHours(schedule: Campaign['schedule'], now: number): ForecastFacts['hours'] {
+  const isAlways =
+    schedule.slots.length === 0 &&
+    schedule.holidays.length === 0 &&
+    schedule.endAt === null &&
+    (schedule.startAt ?? 0) <= now;
+  if (isAlways) return null;
+  const hours: NonNullable<ForecastFacts['hours']> = [];
+  let at = now;
+  for (let turn = 0; turn < turnsMax && at < now + horizonMs; turn += 1) {
+    const { isOpen, changesAt } = hoursOf(schedule, at);
+    if (isOpen) hours.push({ fromAt: at, toAt: changesAt ?? now + horizonMs });
+    if (changesAt === null) break;
+    at = changesAt;
+  }
+  return hours;
 }
 
 async function slotsOf({ workers }: Documents, now: number): Promise<number> {

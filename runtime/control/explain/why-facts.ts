@@ -38,16 +38,16 @@ export async function whyFacts(
       attemptCount: lead.attemptCount,
       why: lead.why,
     },
-    campaign: { state: campaign.state, name: campaign.name, startsAt: null },
+    campaign: { state: campaign.state, name: campaign.name, startsAt: campaign.schedule.startAt },
     suppression: suppressionOf(lead),
     number:
       to === undefined
         ? { untilAt: null, sentence: 'None of its numbers can be reached any more.' }
         : null,
     judgement,
-    schedule: null,
-    budget: null,
-    breaker: null,
+    schedule: campaign.state === 'scheduled' ? waitsOf(campaign, now) : null,
+    budget: warningOf(campaign, 'budget_spent'),
+    breaker: warningOf(campaign, 'breaker_open'),
     bot:
       bot?.liveVersionId == null
         ? { untilAt: null, sentence: 'Its bot has no published version; publish one.' }
@@ -72,6 +72,22 @@ async function judgementOf(
   const { code, sentence } = judgement.verdict.because;
   return code === 'lawful' ? null : { code, sentence: `${sentence}.`, untilAt: judgement.nextAt };
 }
+
+/** Before its start that is the reason, and not its hours. */
+const waitsOf = ({ schedule, waits }: Campaign, now: number): Ban | null =>
+  (schedule.startAt ?? 0) > now
+    ? null
+    : {
+        untilAt: waits?.untilAt ?? null,
+        sentence: `${waits?.says ?? 'Its campaign waits for its time to dial'}.`,
+      };
+
+const warningOf = ({ warnings }: Campaign, wanted: string): Ban | null => {
+  const warning = warnings.find(({ code }) => code === wanted);
+  return warning === undefined
+    ? null
+    : { untilAt: null, sentence: `${warning.says}. ${warning.todo}` };
+};
 
 const suppressionOf = ({ state, suppression, why }: Lead): Ban | null =>
   state === 'suppressed'

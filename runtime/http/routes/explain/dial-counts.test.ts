@@ -74,6 +74,18 @@ describe('the heat of a campaign', () => {
     expect((await get('heat')).totals).toMatchObject({ dialCount: 1, humanCount: 1 });
   });
 
+  test('goes by the clocks of its campaign', async () => {
+    await dialled([{ intendedAt: noon - hourMs }]);
+    await ground.documents.campaigns.updateOne(
+      { _id: id },
+      { $set: { 'schedule.timeZone': 'America/New_York' } },
+    );
+    expect(await get('heat')).toMatchObject({
+      timeZone: 'America/New_York',
+      cells: [{ weekday: 0, hour: 6 }],
+    });
+  });
+
   test('is empty where nobody was dialled', async () => {
     expect(await get('heat')).toMatchObject({ cells: [], humanRate: null });
   });

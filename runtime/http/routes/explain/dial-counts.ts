@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { zoneOffset } from '../../../../actors/clock/zone-offsets.ts';
+import type { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import {
   CampaignFunnel,
@@ -34,10 +35,10 @@ export const dialCountRoutes =
         response: answers({ 200: CampaignHeat }),
       },
       handler: async ({ params, query }) => {
-        await requireCampaign(params.id);
+        const { schedule } = await requireCampaign(params.id);
         const toAt = now();
         const fromAt = toAt - query.days * dayMs;
-        const timeZone = query.timeZone ?? 'UTC';
+        const timeZone = query.timeZone ?? schedule?.timeZone ?? 'UTC';
         const offset = zoneOffset(timeZone);
         const found = await tallies.between({ campaignId: params.id, fromAt, toAt, offset });
         return { campaignId: params.id, timeZone, fromAt, toAt, ...heatOf(found, offset) };
@@ -55,11 +56,14 @@ export const dialCountRoutes =
       },
     });
 
-    async function requireCampaign(campaignId: string): Promise<void> {
+    async function requireCampaign(
+      campaignId: string,
+    ): Promise<Pick<Campaign, '_id'> & Partial<Pick<Campaign, 'schedule'>>> {
       const found = await documents.campaigns.findOne(
         { _id: campaignId },
-        { projection: { _id: 1 } },
+        { projection: { 'schedule.timeZone': 1 } },
       );
       if (found === null) throw new VoxError('campaign_unknown', campaignId);
+      return found;
     }
   };

@@ -219,6 +219,24 @@ describe('why a lead is not dialled', () => {
     expect((await why(1)).reasons[0]).toMatchObject({ code: 'suppressed', ends: 'never' });
   });
 
+  test('tells what its campaign waits for', async () => {
+    await ground.documents.leads.insertOne(lead(1));
+    const change = (more: object) =>
+      ground.documents.campaigns.updateOne({ _id: id }, { $set: more });
+    await change({ state: 'scheduled', waits: { untilAt: now + 5_000, says: 'It waits' } });
+    expect((await why(1)).reasons).toMatchObject([
+      { code: 'schedule_closed', sentence: 'It waits.', untilAt: now + 5_000 },
+    ]);
+    await change({ 'schedule.startAt': now + 5_000 });
+    expect((await why(1)).reasons.map(({ code }) => code)).toEqual(['campaign_scheduled']);
+    const warning = { code: 'breaker_open', at: '', says: 'Its calls fail', todo: 'Resume it.' };
+    await change({ state: 'paused', 'schedule.startAt': null, warnings: [warning] });
+    expect((await why(1)).reasons.map(({ code }) => code)).toEqual([
+      'campaign_paused',
+      'breaker_open',
+    ]);
+  });
+
   test('says that none of its numbers is left', async () => {
     const { phone } = lead(1);
     await ground.documents.leads.insertOne(lead(1, { deadNumbers: [phone] }));

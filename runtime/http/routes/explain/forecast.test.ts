@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Lead } from '../../../../machines/contracts/campaign/campaign.ts';
+import { CampaignSchedule } from '../../../../machines/contracts/campaign/schedule.ts';
 import { CampaignForecast } from '../../../../machines/contracts/explain/forecast.ts';
 import { topics } from '../../../../machines/contracts/topics.ts';
 import { exampleTick } from '../../../../machines/explain/example-tick.ts';
@@ -23,6 +24,7 @@ beforeEach(async () => {
     _id: id,
     state: 'running',
     pacing: { mode: 'progressive', concurrentMax: 50, ringTimeoutMs: 25_000 },
+    schedule: CampaignSchedule.parse({}),
     retry: { no_answer: { delaysMs: [hourMs] } },
   } as never);
 });
@@ -65,6 +67,22 @@ describe('the forecast of a campaign', () => {
     expect(assumed(given, 'slots')?.value).toBe(10);
     expect(assumed(given, 'human_share')).toMatchObject({ value: 0.15, from: 0 });
     expect(await forecast()).toEqual(given);
+  });
+
+  test('keeps to the campaign’s hours, and names whom its end comes to first', async () => {
+    await leads(many('ready', 400));
+    const endAt = now + 30 * 60_000;
+    const change = (schedule: object) =>
+      ground.documents.campaigns.updateOne(
+        { _id: id },
+        { $set: { schedule: CampaignSchedule.parse(schedule) } },
+      );
+    await change({ endAt });
+    expect((await forecast()).atRisk).toMatchObject({ endAt, why: 'campaign_end' });
+    await change({ startAt: now + 3 * 24 * hourMs });
+    const later = await forecast();
+    expect(later.finishAt.p10).toBeGreaterThan(now + 3 * 24 * hourMs);
+    expect(later.atRisk).toBeNull();
   });
 
   test('learns from the dials of the last hours', async () => {
