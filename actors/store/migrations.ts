@@ -189,6 +189,13 @@ export const migrations: readonly Migration[] = [
       warnings: [],
     }),
   },
+  {
+    number: 9,
+    name: 'indexes of imports',
+    up: indexes({
+      imports: [{ keys: { campaignId: 1, _id: -1 } }, { keys: { campaignId: 1, fileHash: 1 } }],
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

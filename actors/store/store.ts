@@ -46,6 +46,11 @@ export interface UpdateOutcome {
 export interface Collection<T extends StoredDocument> {
   insertOne(document: T): Promise<void>;
   insertMany(documents: T[]): Promise<void>;
+  /**
+   * Those whose keys are not taken yet; the ids of the others come back. After a connection that broke, some of the ids may be of
+   * documents that this very call had inserted.
+   */
+  insertMissing(documents: T[]): Promise<string[]>;
   findOne(filter: Filter<T>, options?: FindOptions): Promise<T | null>;
   find(filter: Filter<T>, options?: FindOptions): Promise<T[]>;
   countDocuments(filter: Filter<T>): Promise<number>;

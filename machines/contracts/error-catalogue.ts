@@ -61,6 +61,22 @@ export const errorCatalogue = {
     retryable: false,
     message: 'No lead has this id; list them with GET /api/v1/campaigns/:id/leads.',
   },
+  list_unreadable: {
+    status: 422,
+    retryable: false,
+    message:
+      'The list cannot be read to its end; `detail` says what is wrong in it. Correct it and send it again: what was taken is not taken twice.',
+  },
+  imports_full: {
+    status: 429,
+    retryable: true,
+    message: 'As many lists as this API reads at a time are being taken in; try again later.',
+  },
+  import_unknown: {
+    status: 404,
+    retryable: false,
+    message: 'No import has this id; list them with GET /api/v1/campaigns/:id/imports.',
+  },
   journal_incomplete: {
     status: 409,
     retryable: false,

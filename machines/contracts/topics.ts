@@ -8,6 +8,8 @@ export const topics = {
   campaignChanged: 'vox:campaign-changed',
   /** PacingNews: `dialler` → `api`, at every tick. */
   pacingTick: 'vox:pacing-tick',
+  /** { campaignId, importId, state, counts }: `api` → whoever watches, once a second while a list is taken in, and at its end. */
+  importChanged: 'vox:import-changed',
   /** CallFact for the live view and the start-up console. */
   callEvents: 'vox:call-events',
   /** SourceLease: `api` → every process, while a console watches. */

@@ -6,6 +6,8 @@ import type { InboundCall, InboundRoute } from '../../machines/contracts/call/in
 import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import type { Decision } from '../../machines/contracts/explain/decision.ts';
+import type { Suppression } from '../../machines/contracts/compliance/suppression.ts';
+import type { ListImport } from '../../machines/contracts/lists/lead-import.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 
 /**
@@ -33,6 +35,8 @@ export interface Documents {
   campaigns: Collection<Campaign>;
   leads: Collection<Lead>;
   attempts: Collection<Attempt>;
+  imports: Collection<ListImport>;
+  suppressions: Collection<Suppression>;
   calls: Collection<CallRecord>;
   journals: Collection<JournalPiece>;
   /** Of calls that go on: who carries them, and from where another worker would go on. */
@@ -52,6 +56,8 @@ export const documentsOf = (store: Store): Documents => ({
   campaigns: store.collection<Campaign>('campaigns'),
   leads: store.collection<Lead>('leads'),
   attempts: store.collection<Attempt>('attempts'),
+  imports: store.collection<ListImport>('imports'),
+  suppressions: store.collection<Suppression>('suppressions'),
   calls: store.collection<CallRecord>('calls'),
   journals: store.collection<JournalPiece>('call_journals'),
   callHolds: store.collection<CallHold>('call_holds'),

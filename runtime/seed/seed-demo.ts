@@ -6,7 +6,7 @@ import { newCampaign } from '../../machines/contracts/campaign/new-campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { publishBot } from '../control/bot-publication.ts';
 import { type Documents, documentsOf } from '../control/documents.ts';
-import { insertMissing, newLead } from '../control/lead-import.ts';
+import { newLead } from '../control/lists/take-leads.ts';
 import { demoBotConfig } from './demo-bot.ts';
 
 /** Fixed ids, so that seeding again finds what is there. */
@@ -44,7 +44,7 @@ export async function seedDemo(store: Store, deps: SeedDeps): Promise<Seeded> {
     newLead(demoCampaignId, { phone, vars, priority: 0 }, now()),
   );
   // The campaign comes last: a dialler that saw it without leads would call it completed.
-  const addedLeadCount = await insertMissing(documents, leads);
+  const addedLeadCount = leads.length - (await documents.leads.insertMissing(leads)).length;
   await insertIfMissing(documents.campaigns, demoCampaign(deps, now()));
   return { botId: demoBotId, campaignId: demoCampaignId, addedLeadCount };
 }

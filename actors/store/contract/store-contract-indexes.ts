@@ -28,6 +28,26 @@ export function indexContract(fresh: Fresh): void {
       expect(await things.findOne({ _id: 'b' })).toEqual({ _id: 'b', camp: 'x', phone: '2' });
     });
 
+    it('let those in whose keys are free, and name the others', async () => {
+      const things = await fresh([{ _id: 'a', v: 1 }]);
+      await things.ensureIndex({ keys: { v: 1 }, unique: true });
+      const documents = [
+        { _id: 'b', v: 2 },
+        { _id: 'a', v: 3 },
+        { _id: 'c', v: 1 },
+        { _id: 'd', v: 4 },
+        { _id: 'd', v: 5 },
+      ];
+      expect((await things.insertMissing(documents)).toSorted()).toEqual(['a', 'c', 'd']);
+      expect(await things.find({}, { sort: { _id: 1 } })).toEqual([
+        { _id: 'a', v: 1 },
+        { _id: 'b', v: 2 },
+        { _id: 'd', v: 4 },
+      ]);
+      expect(await things.insertMissing([{ _id: 'e', v: 6 }])).toEqual([]);
+      expect(await things.insertMissing([])).toEqual([]);
+    });
+
     it('treat missing as null, of which there is one', async () => {
       const things = await fresh();
       await things.ensureIndex({ keys: { slug: 1 }, unique: true });

@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Document, Collection as DriverCollection } from 'mongodb';
+import {
+  type Document,
+  type Collection as DriverCollection,
+  MongoBulkWriteError,
+  MongoServerError,
+} from 'mongodb';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { checkedFilter } from '../query/checked-filter.ts';
 import type { FindOptions, IndexSpec, SortOrder, StoredDocument, UpdateOutcome } from '../store.ts';
@@ -53,6 +58,21 @@ export class MongoCollection {
     if (documents.length === 0) return;
     documents.forEach(requireId);
     await this.#attempt(() => this.#raw.insertMany(documents, { ordered: true }), collided);
+  }
+
+  async insertMissing(documents: Stored[]): Promise<string[]> {
+    if (documents.length === 0) return [];
+    documents.forEach(requireId);
+    return this.#attempt(async () => {
+      try {
+        await this.#raw.insertMany(documents, { ordered: false });
+        return [];
+      } catch (error) {
+        const taken = takenOf(error);
+        if (taken === undefined) throw error;
+        return taken.map((index) => documents[index]!._id);
+      }
+    }, repeatable);
   }
 
   findOne(filter: Document, options: FindOptions = {}): Promise<Stored | null> {
@@ -152,6 +172,14 @@ export class MongoCollection {
   async #isStored(document: Stored): Promise<boolean> {
     return isDeepStrictEqual(await this.findOne({ _id: document._id }), document);
   }
+}
+
+/** Places of the documents whose keys were taken; undefined: something else went wrong as well. */
+function takenOf(error: unknown): number[] | undefined {
+  if (!(error instanceof MongoBulkWriteError)) return undefined;
+  const errors = [error.writeErrors].flat();
+  const isTaken = errors.every(({ err }) => failureOf(new MongoServerError(err)) === 'duplicate');
+  return isTaken && errors.length > 0 ? errors.map(({ index }) => index) : undefined;
 }
 
 function requireId(document: Stored): void {

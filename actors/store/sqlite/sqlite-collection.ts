@@ -43,6 +43,13 @@ export class SqliteCollection {
     for (const document of documents) this.#insert(table, document);
   }
 
+  insertMissing(documents: Document[]): string[] {
+    const table = this.#table();
+    return documents
+      .filter((document) => !this.#insert(table, document, 'OR IGNORE'))
+      .map(({ _id }) => _id);
+  }
+
   find(filter: Document, options: FindOptions = {}): Document[] {
     const documents = this.#rows(filter, options).map((row) => row.document);
     const { projection } = options;
@@ -245,14 +252,16 @@ export class SqliteCollection {
     return this.#write(row, updated(row.document, update, filter, now));
   }
 
-  #insert(table: Table, document: Document): void {
+  /** Whether it was inserted: `OR IGNORE` leaves one out whose keys are taken. */
+  #insert(table: Table, document: Document, otherwise: '' | 'OR IGNORE' = ''): boolean {
     if (typeof document._id !== 'string')
       throw new TypeError(`a document of ${this.#name} needs a string \`_id\``);
     const values = this.#columnValues(table, document);
     const columns = ['_id', 'doc', ...Object.keys(values)];
-    this.#prepare(
-      `INSERT INTO ${table.name} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
+    const { changes } = this.#prepare(
+      `INSERT ${otherwise} INTO ${table.name} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
     ).run(document._id, toText(document), ...Object.values(values));
+    return changes === 1;
   }
 
   #write(row: Row, document: Document, always = false): { document: Document; changed: boolean } {

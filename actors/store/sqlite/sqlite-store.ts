@@ -91,6 +91,7 @@ class SqliteStore implements Store {
     return {
       insertOne: (document) => call('insertOne', document),
       insertMany: (documents) => call('insertMany', documents),
+      insertMissing: (documents) => call('insertMissing', documents),
       findOne: (filter, options) => onFilter('findOne', filter, options),
       find: (filter, options) => onFilter('find', filter, options),
       countDocuments: (filter) => onFilter('countDocuments', filter),

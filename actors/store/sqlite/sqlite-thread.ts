@@ -94,6 +94,8 @@ function resultOf({ collection: name, method, args, now: at }: StoreRequest): un
       return collection.insertOne(first);
     case 'insertMany':
       return collection.insertMany(first as Document[]);
+    case 'insertMissing':
+      return collection.insertMissing(first as Document[]);
     case 'findOne':
       return collection.findOne(first, second);
     case 'find':

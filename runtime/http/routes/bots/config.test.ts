@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newLead } from '../../../control/lead-import.ts';
+import { newLead } from '../../../control/lists/take-leads.ts';
 import { type ApiGround, groundSecret, openApiGround, smallBotConfig } from '../../api-ground.ts';
 
 let ground: ApiGround;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -5,24 +6,34 @@ import {
   LeadFilter,
   LeadPage,
 } from '../../../../machines/contracts/campaign/campaign-views.ts';
-import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
+import { ImportQuery } from '../../../../machines/contracts/lists/lead-import.ts';
 import { topics } from '../../../../machines/contracts/topics.ts';
 import { campaignOutcomes } from '../../../control/campaign-outcomes.ts';
-import { importLeads, LeadImport } from '../../../control/lead-import.ts';
 import { leadColumns, leadRows } from '../../../control/lead-rows.ts';
 import { searchLeads } from '../../../control/lead-search.ts';
+import { requireCampaign, requireOpenCampaign } from '../../../control/lists/campaign-doors.ts';
+import { importLeads, LeadImport } from '../../../control/lists/import-leads.ts';
 import { answers, IdParams, PageQuery } from '../../answers.ts';
 import type { ApiParts } from '../../api-parts.ts';
 import { sendCsv } from '../../csv-reply.ts';
+import { LeadLists, ListAnswer, ListBody } from './lead-lists.ts';
 
 /** Rows of one request; a longer list comes in several. */
 const rowsMax = 5_000;
 const leadBytesMax = 4 * 1024 * 1024;
 
+const LeadsBody = z.object({ leads: z.array(z.unknown()).min(1).max(rowsMax) });
+
 /** The leads of a campaign: import with an answer for each wrong row; list and table with their dials; how those ended. */
 export const campaignLeadRoutes =
-  ({ documents, news, now }: ApiParts): FastifyPluginAsyncZod =>
+  (parts: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
+    const { documents, news, now } = parts;
+    const lists = new LeadLists(parts);
+    app.addHook('onClose', () => lists.close());
+    // Handed on as it comes: whoever reads it says how fast.
+    app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+
     app.route({
       method: 'POST',
       url: '/api/v1/campaigns/:id/leads',
@@ -30,13 +41,13 @@ export const campaignLeadRoutes =
       bodyLimit: leadBytesMax,
       schema: {
         params: IdParams,
-        body: z.object({ leads: z.array(z.unknown()).min(1).max(rowsMax) }),
-        response: answers({ 200: LeadImport }),
+        querystring: ImportQuery,
+        body: z.union([LeadsBody, ListBody]),
+        response: answers({ 200: z.union([LeadImport, ListAnswer]) }),
       },
-      handler: async ({ params, body }) => {
-        const { state } = await requireCampaign(params.id);
-        if (state === 'stopping' || state === 'completed')
-          throw new VoxError('campaign_state_conflict', `it is ${state} and takes no leads`);
+      handler: async ({ params, query, body }) => {
+        await requireOpenCampaign(documents, params.id);
+        if (body instanceof Readable) return lists.take(params.id, body, query);
         const outcome = await importLeads(documents, params.id, body.leads, now());
         if (outcome.addedCount > 0)
           await news.publish(topics.campaignChanged, { campaignId: params.id });
@@ -54,7 +65,7 @@ export const campaignLeadRoutes =
         response: answers({ 200: LeadPage }),
       },
       handler: async ({ params, query: { limit, cursor, ...asked } }) => {
-        await requireCampaign(params.id);
+        await requireCampaign(documents, params.id);
         return searchLeads(documents, params.id, asked, { limit, cursor });
       },
     });
@@ -65,7 +76,7 @@ export const campaignLeadRoutes =
       config: { access: 'operator' },
       schema: { params: IdParams, querystring: LeadFilter },
       handler: async ({ params, query }, reply) => {
-        await requireCampaign(params.id);
+        await requireCampaign(documents, params.id);
         return sendCsv(reply, 'leads', leadColumns, leadRows(documents, params.id, query));
       },
     });
@@ -80,17 +91,8 @@ export const campaignLeadRoutes =
         response: answers({ 200: CampaignOutcomes }),
       },
       handler: async ({ params, query }) => {
-        await requireCampaign(params.id);
+        await requireCampaign(documents, params.id);
         return campaignOutcomes(documents, params.id, { now: now(), barCount: query.bars });
       },
     });
-
-    async function requireCampaign(campaignId: string) {
-      const campaign = await documents.campaigns.findOne(
-        { _id: campaignId },
-        { projection: { state: 1 } },
-      );
-      if (campaign === null) throw new VoxError('campaign_unknown', campaignId);
-      return campaign;
-    }
   };
