@@ -1,8 +1,10 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createResource, on, onCleanup, Show } from 'solid-js';
+import type { Campaign as CampaignDocument } from '../../../machines/contracts/campaign/campaign.ts';
 import type { CampaignOutcomes } from '../../../machines/contracts/campaign/campaign-views.ts';
 import type { CampaignPacing } from '../../../machines/contracts/explain/campaign-pacing.ts';
 import type { CampaignHeat } from '../../../machines/contracts/explain/dial-counts.ts';
+import type { CampaignForecast } from '../../../machines/contracts/explain/forecast.ts';
 import { api } from '../../api/api-client.ts';
 import { readEvery } from '../../api/read-every.ts';
 import { watchTopic } from '../../live/watch-topic.ts';
@@ -14,6 +16,7 @@ import { Status } from '../../parts/status.tsx';
 import { isNarrow } from '../../shell/narrow.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { createCampaignModel } from './campaign-model.ts';
+import { ForecastPanel } from './forecast/forecast-panel.tsx';
 import { HeatMap } from './heat/heat-map.tsx';
 import type { LeadQuery } from './leads/lead-pages.ts';
 import { LeadTable } from './leads/lead-table.tsx';
@@ -24,6 +27,8 @@ import { OutcomeList } from './outcomes/outcome-list.tsx';
 import { PacingPanel } from './pacing/pacing-panel.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { ResultFeed } from './result-feed.tsx';
+import { LogList } from './story/log-list.tsx';
+import { Warnings } from './story/warnings.tsx';
 import './campaign.css';
 
 /** The chart over time is read again so often at most while dials end (ms). */
@@ -31,6 +36,8 @@ const chartEveryMs = 10_000;
 
 /** What explains the campaign is read again so often (ms); the newest tick comes live. */
 const explainEveryMs = 20_000;
+/** Its log and warnings: an order shows there soon (ms). */
+const storyEveryMs = 3_000;
 /** Hours are shown by the clock of whoever looks. */
 const ownZone = () => encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
@@ -68,6 +75,8 @@ const CampaignPage = (props: { id: string }) => {
   );
   const path = `/api/v1/campaigns/${encodeURIComponent(props.id)}`;
   const pacing = readEvery<CampaignPacing>(() => `${path}/pacing`, explainEveryMs);
+  const forecast = readEvery<CampaignForecast>(() => `${path}/forecast`, explainEveryMs);
+  const story = readEvery<Pick<CampaignDocument, 'log' | 'warnings'>>(() => path, storyEveryMs);
   const heat = readEvery<CampaignHeat>(() => `${path}/heat?timeZone=${ownZone()}`, explainEveryMs);
   usePageTitle(() => live.model.campaign?.name ?? 'Campaign');
 
@@ -112,6 +121,7 @@ const CampaignPage = (props: { id: string }) => {
                   <OrderButtons campaign={campaign()} />
                 </span>
               </header>
+              <Warnings warnings={story.latest()?.warnings ?? []} />
               <ProgressLine campaign={campaign()} choose={(state) => set({ state })} />
               <div class="campaign-figures">
                 <Panel title="Funnel" class="campaign-funnel">
@@ -156,6 +166,12 @@ const CampaignPage = (props: { id: string }) => {
                 </ReadPanel>
                 <ReadPanel title="When people answer" what="the hours" reading={heat}>
                   {(known) => <HeatMap heat={known()} />}
+                </ReadPanel>
+                <ReadPanel title="Forecast" what="the forecast" reading={forecast}>
+                  {(known) => <ForecastPanel forecast={known()} />}
+                </ReadPanel>
+                <ReadPanel title="Log" what="the log" reading={story} isFlush>
+                  {(known) => <LogList log={known().log} />}
                 </ReadPanel>
               </div>
               <LeadTable campaign={campaign()} query={query()} set={set} />
