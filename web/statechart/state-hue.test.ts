@@ -88,6 +88,14 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     failed: 'carrierBroken',
     ending: 'ended',
   },
+  lifecycle: {
+    idle: 'draft ready',
+    thinking: 'validating',
+    holding: 'scheduled pausing paused',
+    talking: 'running',
+    ending: 'stopping completed deleted',
+    failed: 'failed',
+  },
   slot: {
     idle: 'admission.open work.free',
     ringing: 'work.reserved',
@@ -100,13 +108,13 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
       'spaced reconciling.asking reconciling.resting adopted awaiting.hearing awaiting.asking',
     ringing: 'intending dialling ringing.hearing ringing.asking attaching',
     talking: 'live.hearing live.asking',
-    ending: 'hangingUp settling.writing settling.resting givingBack closed',
+    ending: 'ending hangingUp settling.writing settling.resting givingBack closed',
   },
   campaign: {
     idle: 'open.idle',
     thinking: 'open.claiming open.counting',
     holding: 'held',
-    ending: 'closing.waiting closing.counting marking finished',
+    ending: 'closing.waiting closing.counting marking.exhausted marking.over finished',
   },
   round: {
     ringing: 'recovering.adopting recovering.resting',
