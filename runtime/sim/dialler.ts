@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type ModeFigures, ofSize, recoveryMinutes, runMode } from './comparison.ts';
+import { gainOver, type ModeFigures, ofSize, recoveryMinutes, runMode } from './comparison.ts';
 import { modes } from './modes.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { scenarios } from './scenarios/scenarios.ts';
@@ -44,7 +44,7 @@ function report(scenario: Scenario, names: string[], seeds: number[], hours: num
   for (const name of names) {
     const figures = runMode(scenario, name, modes[name]!, seeds, hours);
     if (name === 'progressive') progressive = figures;
-    rows[name] = rowOf(figures, progressive, scenario.shiftAtMs);
+    rows[name] = rowOf(figures, progressive, scenario);
     for (const run of figures.runs)
       if (run.brokenInvariant) broken.push(`${name}, seed ${run.seed}, ${run.brokenInvariant}`);
   }
@@ -57,7 +57,7 @@ function report(scenario: Scenario, names: string[], seeds: number[], hours: num
 const rowOf = (
   figures: ModeFigures,
   progressive: ModeFigures | undefined,
-  shiftAtMs: number | undefined,
+  scenario: Scenario,
 ): Record<string, string | number> => {
   const { runs } = figures;
   const max = (of: (run: (typeof runs)[number]) => number) => Math.max(...runs.map(of));
@@ -76,7 +76,7 @@ const rowOf = (
       1,
     ),
     'connects/h': fixed(figures.connectsPerHour, 0),
-    gain: progressive ? fixed(figures.connectsPerHour / progressive.connectsPerHour, 2) : '',
+    gain: progressive ? fixed(gainOver(scenario, figures, progressive), 2) : '',
     'dials/connect': fixed(
       mean((run) => run.dialsPerConnect),
       1,
@@ -85,7 +85,7 @@ const rowOf = (
       mean((run) => run.jain),
       3,
     ),
-    'recovery min': shiftAtMs === undefined ? '' : recoveryMinutes(runs, shiftAtMs),
+    'recovery min': scenario.shiftAtMs === undefined ? '' : recoveryMinutes(runs, scenario),
     'pacer µs': fixed(
       mean((run) => (1_000 * run.pacerMs) / run.tickCount),
       0,

@@ -13,6 +13,7 @@ export async function run(args: string[]): Promise<void> {
       seed: { type: 'string', default: '9001' },
       seeds: { type: 'string', default: '3' },
       hours: { type: 'string', default: '3' },
+      'no-ratio': { type: 'boolean', default: false },
     },
   });
   const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.seed) + i);
@@ -26,7 +27,7 @@ export async function run(args: string[]): Promise<void> {
       const gates = gatesOf(ofSize(scenario, Number(slots)), {
         seeds,
         hours: Number(values.hours),
-        withTunedRatio: true,
+        withTunedRatio: !values['no-ratio'],
         withRecovery: true,
       });
       const said = gates.map(

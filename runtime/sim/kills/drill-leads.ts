@@ -1,5 +1,5 @@
 import type { Store } from '../../../actors/store/store.ts';
-import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import { Campaign, type Lead } from '../../../machines/contracts/campaign/campaign.ts';
 
 const campaignIds = ['a', 'b'];
 /** So many leads of each campaign are ready before a round. */
@@ -17,28 +17,30 @@ export class DrillLeads {
 
   async open(redialsUnknown: boolean): Promise<void> {
     for (const id of campaignIds)
-      await this.#store.collection<Campaign>('campaigns').insertOne({
-        _id: id,
-        schemaVersion: 1,
-        name: id,
-        botId: 'bot',
-        from: '+15550100',
-        state: 'running',
-        pacing: { mode: 'progressive', concurrentMax: 50, ringTimeoutMs: 25_000 },
-        retry: {
-          busy: again,
-          no_answer: again,
-          failed: again,
-          // An hour at least, by the product's own rule: for the long drill only.
-          unknown: { delaysMs: redialsUnknown ? [10_000, 10_000] : [] },
-          carrier_error: { delaysMs: [1_000], past: 'repeat' },
-          canceled: { delaysMs: [1_000], past: 'repeat' },
-        },
-        counters: {},
-        createdAt: new Date(),
-        stateChangedAt: new Date(),
-        epoch: 0,
-      });
+      await this.#store.collection<Campaign>('campaigns').insertOne(
+        Campaign.parse({
+          _id: id,
+          schemaVersion: 1,
+          name: id,
+          botId: 'bot',
+          from: '+15550100',
+          state: 'running',
+          pacing: { concurrentMax: 50 },
+          // Nobody is there to give an order.
+          breaker: { recovery: 'probe', probeAfterMs: 10_000 },
+          retry: {
+            busy: again,
+            no_answer: again,
+            failed: again,
+            // An hour at least, by the product's own rule: for the long drill only.
+            unknown: { delaysMs: redialsUnknown ? [10_000, 10_000] : [] },
+            carrier_error: { delaysMs: [1_000], past: 'repeat' },
+            canceled: { delaysMs: [1_000], past: 'repeat' },
+          },
+          createdAt: new Date(),
+          stateChangedAt: new Date(),
+        }),
+      );
   }
 
   async refill(): Promise<void> {

@@ -24,8 +24,9 @@ export interface RunFigures {
   peopleCount: number;
   lateCount: number;
   connectCount: number;
-  /** Connects of each minute. */
+  /** Connects of each minute, and slot time with a talk in ms. */
   connectMinutes: number[];
+  usedMinutes: number[];
 }
 
 const minuteMs = 60_000;
@@ -40,6 +41,7 @@ export class Measures {
   readonly #people: number[] = [];
   readonly #late: number[] = [];
   readonly #connects: number[] = [];
+  readonly #used: number[] = [];
   readonly #callbackWaits: number[] = [];
   #falseMachineCount = 0;
   #dialCount = 0;
@@ -58,6 +60,7 @@ export class Measures {
     const ms = atMs - this.#lastAt;
     this.#upMs += upCount * ms;
     this.#busyMs += talkingCount * ms;
+    spread(this.#used, minuteMs, this.#lastAt, atMs, talkingCount);
     this.#lastAt = atMs;
   }
 
@@ -89,13 +92,7 @@ export class Measures {
   /** A slot carried this campaign from one instant to another. */
   carried(campaignId: string, fromMs: number, toMs: number): void {
     const { slotMs } = this.#campaigns.get(campaignId)!;
-    const windowMs = jainMinutes * minuteMs;
-    for (let at = fromMs; at < toMs; ) {
-      const window = Math.floor(at / windowMs);
-      const endsAt = Math.min(toMs, (window + 1) * windowMs);
-      add(slotMs, window, endsAt - at);
-      at = endsAt;
-    }
+    spread(slotMs, jainMinutes * minuteMs, fromMs, toMs, 1);
   }
 
   figures(endMs: number): RunFigures {
@@ -145,6 +142,7 @@ export class Measures {
       lateCount,
       connectCount,
       connectMinutes: Array.from({ length: minuteCount }, (_, i) => this.#connects[i] ?? 0),
+      usedMinutes: Array.from({ length: minuteCount }, (_, i) => this.#used[i] ?? 0),
     };
   }
 
@@ -168,6 +166,22 @@ const jainIndex = (shares: readonly number[]): number => {
 const add = (counts: number[], index: number, count: number) => {
   while (counts.length <= index) counts.push(0);
   counts[index]! += count;
+};
+
+/** Adds a stretch of time to the windows that it runs through. */
+const spread = (
+  counts: number[],
+  windowMs: number,
+  fromMs: number,
+  toMs: number,
+  times: number,
+) => {
+  for (let at = fromMs; at < toMs; ) {
+    const window = Math.floor(at / windowMs);
+    const endsAt = Math.min(toMs, (window + 1) * windowMs);
+    add(counts, window, times * (endsAt - at));
+    at = endsAt;
+  }
 };
 
 const sum = (counts: readonly number[], from: number, to: number): number => {
