@@ -17,6 +17,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
+import { OpenLeads } from './leases/open-leads.ts';
 import { readWorkers } from './workers/worker-registry.ts';
 
 export interface RoundEffectsDeps extends DiallerDeps {
@@ -44,6 +45,7 @@ const grantMs = 10_000;
 export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const { store, authority, book, leads, clock, ids, settings } = deps;
   const campaigns = store.collection<Campaign>('campaigns');
+  const openLeads = new OpenLeads(leads);
   const grantedAt = new Map<string, number>();
   let credits: ShareCredits = {};
   let spacing: DialSpacing = dialSpacing(settings.carrierCps);
@@ -66,7 +68,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       if (campaign.state === 'running') await leads.wake(campaign._id, now);
       const dueLeadIds =
         campaign.state === 'running'
-          ? await leads.due(campaign._id, now, Math.min(Math.max(room, 1), dueMax))
+          ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), dueMax))
           : [];
       seen.push({
         campaignId: campaign._id,

@@ -89,8 +89,10 @@ describe('a number on a suppression list', () => {
     };
     ground.carrier.onPlaced = (call) => void refuses(call);
     await ground.dialler();
-    await leadWhich(0, (lead) => lead.state === 'done');
-    const [held] = await lists.against([{ number: phoneOf(0), campaignId: 'another' }], 0);
+    const [held] = await until(
+      () => lists.against([{ number: phoneOf(0), campaignId: 'another' }], 0),
+      ([entry]) => entry !== null,
+    );
     expect(held).toMatchObject({ reason: 'refused', campaignId: null, untilAt: null });
     expect(held!.source).toMatch(/^call /);
     await ground.campaign('d', 1);
@@ -118,7 +120,7 @@ describe('a dial that the campaign’s rules do not allow', () => {
     const opens = new Date(nextAttemptAt);
     expect(opens.toISOString().slice(11)).toBe('10:30:00.000Z');
     expect(opens.getUTCDay() || 7).toBe(hours[0]!.days[0]);
-    expect(why).toMatch(/^It is .* in UTC, outside the calling hours/);
+    expect(why).toMatch(/^Outside the calling hours of its place, which open at .* 10:30 \(UTC\)$/);
     expect(ground.carrier.calls).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import { assign } from '../supervision/seams/assign.ts';
  *    │ └────────────────── settled: retry now ─┼────────────────┤
  *    │                                         ▼                ▼
  *    └─ woken ── waiting ◀───────────── settled: retry later, done, suppressed
- *                   ▲ withheld: from leased, until its dial is lawful
+ *                   ▲ withheld: from ready and leased, until its dial is lawful
  *
  *   done ── reopened ──▶ ready          suppressed ── released ──▶ ready
  *
@@ -38,7 +38,7 @@ export type LeadEvent =
   | { type: 'lead.returned' }
   /** The claim ran out, or belongs to a leader of the past. */
   | { type: 'lead.expired' }
-  /** Claimed, and judged not to be dialled before a time (machines/compliance). */
+  /** Judged not to be dialled before a time (machines/compliance). */
   | { type: 'lead.withheld' }
   | { type: 'lead.dialled' }
   | { type: 'lead.attached' }
@@ -80,7 +80,13 @@ export const leadMachine = setup({
   context: { reason: null },
   initial: 'ready',
   states: {
-    ready: { on: { 'lead.claimed': 'leased', 'lead.suppressed': suppressed } },
+    ready: {
+      on: {
+        'lead.claimed': 'leased',
+        'lead.withheld': 'waiting',
+        'lead.suppressed': suppressed,
+      },
+    },
     leased: {
       on: {
         'lead.dialled': 'dialing',

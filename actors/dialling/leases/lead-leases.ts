@@ -10,6 +10,8 @@ import type { Withheld } from '../../compliance/dial-judge.ts';
 import type { Store } from '../../store/store.ts';
 import { createLeadSettlement, type LeadVerdict } from './lead-settlement.ts';
 
+export type DueLead = Pick<Lead, '_id' | 'phone' | 'nextPhone' | 'timeZone'>;
+
 /** How long a claimed lead may stay without an intent; more than any tick. */
 export const leadLeaseMs = 60_000;
 /** Leads of one campaign that become ready in one round; more than it can dial until the next. */
@@ -39,11 +41,33 @@ export class LeadLeases {
 
   /** Leads that may be dialled now, best first. */
   async due(campaignId: string, now: number, limit: number): Promise<string[]> {
-    const found = await this.#leads.find(
-      { campaignId, state: 'ready', nextAttemptAt: { $lte: now } },
-      { sort: { priority: -1, nextAttemptAt: 1, _id: 1 }, limit, projection: { _id: 1 } },
-    );
+    const found = await this.#due(campaignId, now, limit, { _id: 1 });
     return found.map((lead) => lead._id);
+  }
+
+  /** The same, with what tells their places. */
+  dueLeads(campaignId: string, now: number, limit: number): Promise<DueLead[]> {
+    return this.#due(campaignId, now, limit, { _id: 1, phone: 1, nextPhone: 1, timeZone: 1 });
+  }
+
+  #due(campaignId: string, now: number, limit: number, projection: Record<string, 1>) {
+    return this.#leads.find(
+      { campaignId, state: 'ready', nextAttemptAt: { $lte: now } },
+      { sort: { priority: -1, nextAttemptAt: 1, _id: 1 }, limit, projection },
+    );
+  }
+
+  /** Lets leads that nobody has claimed wait until their places open. */
+  async putOff(leadIds: string[], opensAt: number, why: string): Promise<void> {
+    const { from, to } = leadMoves.withheld;
+    await this.#leads.updateMany(
+      {
+        _id: { $in: leadIds },
+        $and: [{ state: { $in: from } }, { state: 'ready' }],
+        ...this.#mine,
+      },
+      { $set: { state: to, nextAttemptAt: opensAt, why, epoch: this.#epoch } },
+    );
   }
 
   /** Leads whose time has come are ready; why they were to wait until then stays with them. */
