@@ -163,6 +163,16 @@ export const errorCatalogue = {
     retryable: false,
     message: 'This call has already ended here; an answered call is attached once.',
   },
+  what_if_busy: {
+    status: 429,
+    retryable: true,
+    message: 'Another what-if is being simulated; ask again when it is done, in a few seconds.',
+  },
+  what_if_too_long: {
+    status: 503,
+    retryable: false,
+    message: 'The simulation took too long; ask for fewer slots.',
+  },
   fleet_busy: {
     status: 429,
     retryable: true,

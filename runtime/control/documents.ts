@@ -5,8 +5,8 @@ import type { CallHold } from '../../machines/contracts/call/call-snapshot.ts';
 import type { InboundCall, InboundRoute } from '../../machines/contracts/call/inbound.ts';
 import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
-import type { Decision } from '../../machines/contracts/explain/decision.ts';
 import type { Suppression } from '../../machines/contracts/compliance/suppression.ts';
+import type { Decision } from '../../machines/contracts/explain/decision.ts';
 import type { ListImport } from '../../machines/contracts/lists/lead-import.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 

@@ -71,7 +71,7 @@ const WhatIfOutcome = z.object({
   mode: z.string(),
   lateTarget: z.number(),
   cps: z.number(),
-  /** An hour, once it has settled. */
+  /** An hour, its cold start included. */
   dialsPerHour: count,
   humansPerHour: count,
   /** Of the people who answered those who found no slot; null: nobody answered. */

@@ -114,7 +114,9 @@ describe('a forecast', () => {
 
   it('agrees with a reckoning by hand where nothing is left to chance', () => {
     // 10 lines of 36 s carry 1,000 dials an hour; nothing is retried.
-    const laws = [{ code: 'no_answer', weight: 1e9, lineMs: 36_000, count: 1e9 }];
+    const laws = [
+      { code: 'no_answer', kind: 'no_answer' as const, weight: 1e9, lineMs: 36_000, count: 1e9 },
+    ];
     const sure = facts({ laws, retry: {}, madeCount: 1e9, expectedCount: 1e9 });
     const [run] = runs(sure, 1);
     expect((run!.finishAt! - now) / hourMs).toBeCloseTo(1, 1);

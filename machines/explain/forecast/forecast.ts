@@ -1,5 +1,6 @@
 import type { CampaignForecast } from '../../contracts/explain/forecast.ts';
 import { type ForecastFacts, type ForecastRun, reckonedPerHour } from './forecast-run.ts';
+import { shareOf } from './outcome-law.ts';
 
 export interface ForecastOf {
   campaignId: string;
@@ -83,27 +84,12 @@ const rounded = ({ p10, p50, p90 }: ReturnType<typeof bandOf>) => ({
 const atOf = (series: Float32Array, at: number, { now, stepMs }: ForecastFacts): number =>
   series[Math.min(series.length - 1, Math.max(0, Math.ceil((at - now) / stepMs) - 1))]!;
 
+const shownKinds = ['human', 'machine', 'no_answer', 'busy', 'failed'] as const;
+
 function assumptionsOf(facts: ForecastFacts): CampaignForecast['assumptions'] {
   const { laws, madeCount, expectedCount, slots } = facts;
   const weight = laws.reduce((sum, law) => sum + law.weight, 0);
   const counted = laws.reduce((sum, law) => sum + law.count, 0);
-  const shareOf = (name: (typeof shares)[number][0], codes: readonly string[]) => ({
-    name,
-    value:
-      laws.filter(({ code }) => codes.includes(code)).reduce((sum, l) => sum + l.weight, 0) /
-      weight,
-    from: counted,
-  });
-  const machine = ['voicemail', 'ivr', 'screened', 'unavailable', 'machine', 'fax'];
-  const other = ['no_answer', 'busy', 'failed', 'carrier_error', 'invalid', 'canceled', 'unknown'];
-  const human = laws.map(({ code }) => code).filter((c) => ![...machine, ...other].includes(c));
-  const shares = [
-    ['human_share', human],
-    ['machine_share', machine],
-    ['no_answer_share', ['no_answer']],
-    ['busy_share', ['busy']],
-    ['failed_share', ['failed', 'carrier_error', 'invalid']],
-  ] as const;
   const pace = (madeCount + 9) / (expectedCount + 9);
   return [
     {
@@ -111,7 +97,11 @@ function assumptionsOf(facts: ForecastFacts): CampaignForecast['assumptions'] {
       value: Math.round(reckonedPerHour(facts, laws) * pace),
       from: Math.round(madeCount),
     },
-    ...shares.map(([name, codes]) => shareOf(name, codes)),
+    ...shownKinds.map((kind) => ({
+      name: `${kind}_share` as const,
+      value: shareOf(laws, kind),
+      from: counted,
+    })),
     {
       name: 'line_seconds',
       value: laws.reduce((sum, l) => sum + (l.lineMs * l.weight) / weight, 0) / 1_000,

@@ -8,15 +8,43 @@ export interface CountedOutcome {
   lineMs: number;
 }
 
+/** What is told apart wherever it matters who, if anybody, was there. */
+export type OutcomeKind = 'human' | 'machine' | 'no_answer' | 'busy' | 'failed' | 'other';
+
 /** What a dial may come to. */
 export interface OutcomeLaw {
   code: string;
+  kind: OutcomeKind;
   /** Counted and standard together: what the share is drawn by. */
   weight: number;
   lineMs: number;
   /** Of these dials, without the standard. */
   count: number;
 }
+
+const kinds: Record<string, OutcomeKind> = {
+  voicemail: 'machine',
+  ivr: 'machine',
+  screened: 'machine',
+  unavailable: 'machine',
+  machine: 'machine',
+  fax: 'machine',
+  no_answer: 'no_answer',
+  busy: 'busy',
+  failed: 'failed',
+  carrier_error: 'failed',
+  invalid: 'failed',
+  canceled: 'other',
+  unknown: 'other',
+};
+
+/** A flow's own words, and whatever else ends a talk, are a person's. */
+const kindOf = (code: string): OutcomeKind => kinds[code] ?? 'human';
+
+export const shareOf = (laws: readonly OutcomeLaw[], kind: OutcomeKind): number => {
+  const weightOf = (some: readonly OutcomeLaw[]) => some.reduce((sum, law) => sum + law.weight, 0);
+  return weightOf(laws.filter((law) => law.kind === kind)) / weightOf(laws);
+};
 
 /** Weight of the standard: so many counted dials say as much. */
 const standardWeight = 20;
@@ -34,13 +62,19 @@ const standard: { code: string; share: number; lineMs: number }[] = [
 export function outcomeLaws(counted: readonly CountedOutcome[]): OutcomeLaw[] {
   const laws = new Map<string, OutcomeLaw>();
   for (const { code, share, lineMs } of standard)
-    laws.set(code, { code, weight: share * standardWeight, lineMs, count: 0 });
+    laws.set(code, { code, kind: kindOf(code), weight: share * standardWeight, lineMs, count: 0 });
   for (const { code, count, lineMs } of counted) {
     if (count <= 0) continue;
     const law = laws.get(code);
     const weight = (law?.weight ?? 0) + count;
     const before = law === undefined ? 0 : law.lineMs * law.weight;
-    laws.set(code, { code, weight, count, lineMs: (before + lineMs * count) / weight });
+    laws.set(code, {
+      code,
+      kind: kindOf(code),
+      weight,
+      count,
+      lineMs: (before + lineMs * count) / weight,
+    });
   }
   return [...laws.values()];
 }

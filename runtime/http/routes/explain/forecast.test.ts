@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Lead } from '../../../../machines/contracts/campaign/campaign.ts';
+import { PacingSettings } from '../../../../machines/contracts/campaign/pacing-settings.ts';
 import { CampaignSchedule } from '../../../../machines/contracts/campaign/schedule.ts';
-import { CampaignForecast } from '../../../../machines/contracts/explain/forecast.ts';
+import { CampaignForecast, WhatIf } from '../../../../machines/contracts/explain/forecast.ts';
 import { topics } from '../../../../machines/contracts/topics.ts';
 import { exampleTick } from '../../../../machines/explain/example-tick.ts';
 import { type ApiGround, openApiGround } from '../../api-ground.ts';
@@ -17,13 +18,15 @@ beforeAll(async () => {
   ({ now } = ground.clock);
 });
 afterAll(() => ground.close());
+// Campaigns that run share the slots.
+afterEach(() => ground.documents.campaigns.deleteMany({}).then(() => {}));
 beforeEach(async () => {
   count += 1;
   id = `camp${count}`;
   await ground.documents.campaigns.insertOne({
     _id: id,
     state: 'running',
-    pacing: { mode: 'progressive', concurrentMax: 50, ringTimeoutMs: 25_000 },
+    pacing: PacingSettings.parse({ concurrentMax: 50 }),
     schedule: CampaignSchedule.parse({}),
     retry: { no_answer: { delaysMs: [hourMs] } },
   } as never);
@@ -45,6 +48,27 @@ const forecast = async (): Promise<CampaignForecast> => {
 };
 const assumed = ({ assumptions }: CampaignForecast, wanted: string) =>
   assumptions.find(({ name }) => name === wanted);
+
+describe('what if a campaign', () => {
+  const ask = (body: object) => ground.call('POST', `/api/v1/campaigns/${id}/what-if`, body);
+
+  test('were dialled by looking ahead is tried in the simulator, beside what it is', async () => {
+    const { status, body } = await ask({ slots: 4, mode: 'predictive' });
+    expect(status).toBe(200);
+    const { present, asked, sentence } = WhatIf.parse(body);
+    expect(present).toMatchObject({ slots: 1, mode: 'progressive', lateShare: 0 });
+    expect(asked).toMatchObject({ slots: 4, mode: 'predictive' });
+    expect(asked.humansPerHour).toBeGreaterThan(4 * present.humansPerHour);
+    expect(asked.lateShare).toBeLessThan(0.05);
+    expect(sentence).toMatch(/^It would reach \d+ people an hour instead of \d+ \(\+\d+ %\)\./);
+  });
+
+  test('is unknown, or asked of beyond all bounds, it is refused', async () => {
+    expect((await ask({ slots: 5_000 })).status).toBe(400);
+    const unknown = await ground.call('POST', '/api/v1/campaigns/nobody/what-if', {});
+    expect(unknown.body.code).toBe('campaign_unknown');
+  });
+});
 
 describe('the forecast of a campaign', () => {
   test('tells when it will be done, and by which assumptions', async () => {

@@ -1,0 +1,3 @@
+import { tryWays } from './what-if-world.ts';
+
+export default tryWays;
