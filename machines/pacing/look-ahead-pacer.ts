@@ -117,8 +117,8 @@ class LookAheadPacer implements Pacer {
     this.#talk.refresh(atMs);
     for (const paced of this.#paced) {
       if (paced.lastSeenMs === atMs || paced.liveCount > 0) {
-        paced.adapt(atMs);
-        paced.law.refresh(atMs);
+        if (paced.law.isDue(atMs)) paced.learn(atMs);
+        paced.law.expect();
         paced.judge(this.#breaker.isOpen, atMs);
         paced.meter.used(paced.talkingCount + (paced.holds ? paced.ringingCount : 0), passedMs);
         paced.meter.airMs = paced.airServiceMs;
@@ -178,7 +178,7 @@ class LookAheadPacer implements Pacer {
       const paced = this.#paced[book.campaign[place]!]!;
       const ageMs = atMs - book.sinceMs[place]!;
       const phase = book.phase[place]!;
-      this.#see(place, atMs);
+      if (paced.law.isDue(atMs)) this.#see(place, atMs);
       if (phase === ringing) {
         paced.law.ringCounts[ageBin(ageMs)]! += 1;
         paced.ringingCount += 1;
@@ -230,6 +230,7 @@ class LookAheadPacer implements Pacer {
         { ...unknownCampaign, campaignId },
         this.#ring.hazards,
         this.#talk.hazards,
+        place,
         atMs,
       ),
     );

@@ -45,13 +45,13 @@ export class Paced {
     asked: PacedCampaign,
     ring: RingHazards,
     talk: Float64Array,
+    place: number,
     atMs: number,
   ) {
     this.#settings = settings;
     this.asked = asked;
     this.lastSeenMs = atMs;
-    this.law = new CampaignLaw(settings, ring, talk);
-    this.law.refresh(atMs);
+    this.law = new CampaignLaw(settings, ring, talk, place, atMs);
     this.coldStart = new ColdStart(settings.coldStart);
     this.distrust = new Distrust(settings.distrust);
     this.ledger = new LateLedger(settings.law.windowMs);
@@ -68,8 +68,8 @@ export class Paced {
     this.risk = this.allowed = Number.NaN;
   }
 
-  /** Follows what has changed at once instead of forgetting the old slowly. */
-  adapt(atMs: number): void {
+  /** Follows what has changed at once instead of forgetting the old slowly; all time at risk must be seen. */
+  learn(atMs: number): void {
     const { keepCount } = this.#settings.change;
     const answers = this.answers.alarm();
     if (answers) {
@@ -78,6 +78,7 @@ export class Paced {
     }
     const ends = this.ends.alarm();
     if (ends) this.law.talk.shift(ends.factor, Math.max(keepCount, ends.eventCount), atMs);
+    this.law.learn(atMs);
   }
 
   /** Hears its guards; afterwards `holds` is how it dials. */

@@ -1,5 +1,5 @@
 import type { PacerSettings } from '../settings.ts';
-import { stepCount } from './horizon.ts';
+import { stepCount, stepMs } from './horizon.ts';
 import { RingLaw } from './ring-law.ts';
 import { type RingHazards, RingTable } from './ring-table.ts';
 import { TalkLaw } from './talk-law.ts';
@@ -7,6 +7,9 @@ import { TalkTable, talkBinCount } from './talk-table.ts';
 
 /** The late are counted 2 s after they answered: dialler.md §3, the strict rule of every preset. */
 const patienceMs = 2_000;
+
+/** Laws move by minutes: made anew every 8 s they cost a quarter, and nothing is decided otherwise. */
+const learnMs = 8_000;
 
 /** All that was learnt of one campaign, and what it makes of the dials and conversations it has at this tick. */
 export class CampaignLaw {
@@ -24,10 +27,25 @@ export class CampaignLaw {
   readonly gone = new Float64Array(stepCount);
   /** Var(h)/h² of the answer rate. */
   doubt = 0;
+  #refreshedAtMs: number;
 
-  constructor(settings: PacerSettings, ring: RingHazards, talk: Float64Array) {
+  /** `place` among the campaigns: they take turns, or each fourth tick would do the work of all. */
+  constructor(
+    settings: PacerSettings,
+    ring: RingHazards,
+    talk: Float64Array,
+    place: number,
+    atMs: number,
+  ) {
     this.ring = new RingTable(settings.ring, ring);
     this.talk = new TalkTable(settings.talk, talk);
+    this.learn(atMs);
+    this.#refreshedAtMs = atMs - (place % (learnMs / stepMs)) * stepMs;
+  }
+
+  /** Time to make the laws anew. */
+  isDue(atMs: number): boolean {
+    return atMs - this.#refreshedAtMs >= learnMs;
   }
 
   clearCounts(): void {
@@ -35,33 +53,39 @@ export class CampaignLaw {
     this.talkCounts.fill(0);
   }
 
-  refresh(atMs: number): void {
-    this.ring.refresh(atMs);
-    this.talk.refresh(atMs);
-    this.ringLaw.refresh(this.ring.hazards);
-    this.talkLaw.refresh(this.talk.hazards, this.talkCounts);
-    const share = this.ringLaw.humanShare;
-    this.doubt = (1 - share) / Math.max(1e-6, share * (this.ring.sampleCount + 1));
+  /** Makes the laws from the tables. */
+  learn(atMs: number): void {
+    this.#refreshedAtMs = atMs;
+    const { ring, talk, ringLaw, talkLaw, gone } = this;
+    ring.refresh(atMs);
+    talk.refresh(atMs);
+    ringLaw.refresh(ring.hazards);
+    talkLaw.refresh(talk.hazards);
+    const share = ringLaw.humanShare;
+    this.doubt = (1 - share) / Math.max(1e-6, share * (ring.sampleCount + 1));
+    const { arrival } = ringLaw;
+    const { newFree } = talkLaw;
     for (let k = 0; k < stepCount; k += 1) {
-      let gone = 0;
-      for (let i = 0; i <= k; i += 1)
-        gone += this.ringLaw.arrival[i]! * (i === k ? 0 : this.talkLaw.newFree[k - i - 1]!);
-      this.gone[k] = gone;
+      let sum = 0;
+      for (let i = 0; i < k; i += 1) sum += arrival[i]! * newFree[k - i - 1]!;
+      gone[k] = sum;
     }
-    this.#expect();
   }
 
-  #expect(): void {
-    this.demand.fill(0);
-    this.spread.fill(0);
+  /** What becomes of the dials that `ringCounts` holds. */
+  expect(): void {
+    const { demand, spread, ringCounts } = this;
+    demand.fill(0);
+    spread.fill(0);
     const { human } = this.ringLaw;
     for (let a = 0; a < stepCount; a += 1) {
-      const count = this.ringCounts[a]!;
+      const count = ringCounts[a]!;
       if (count === 0) continue;
+      const row = a * stepCount;
       for (let k = 0; k < stepCount; k += 1) {
-        const q = human[a * stepCount + k]!;
-        this.demand[k]! += count * q;
-        this.spread[k]! += count * q * (1 - q);
+        const q = human[row + k]!;
+        demand[k]! += count * q;
+        spread[k]! += count * q * (1 - q);
       }
     }
   }

@@ -47,12 +47,15 @@ export class RingLaw {
     const ends = 1 - Math.exp(-hazard);
     const isHuman = hazard > 0 ? (ends * humanHazard) / hazard : 0;
     const isOther = ends - isHuman;
-    const follows = next < 0 ? 0 : next;
+    const stays = 1 - ends;
+    const nextHuman = this.human;
+    const nextOther = this.other;
+    const follows = (next < 0 ? 0 : next) - 1;
     human[row] = isHuman;
     other[row] = isOther;
     for (let k = 1; k < stepCount; k += 1) {
-      human[row + k] = isHuman + (1 - ends) * this.human[follows + k - 1]!;
-      other[row + k] = isOther + (1 - ends) * this.other[follows + k - 1]!;
+      human[row + k] = isHuman + stays * nextHuman[follows + k]!;
+      other[row + k] = isOther + stays * nextOther[follows + k]!;
     }
   }
 }

@@ -14,11 +14,9 @@ export class TalkLaw {
     this.#patienceMs = patienceMs;
   }
 
-  /** Rows of bins that `counts` has nobody in are left as they were. */
-  refresh(hazards: Float64Array, counts: Float64Array): void {
+  refresh(hazards: Float64Array): void {
     const last = talkBinCount - 1;
     for (let bin = 0; bin < talkBinCount; bin += 1) {
-      if (counts[bin] === 0) continue;
       const from = talkEdgesMs[bin]!;
       const middle = bin === last ? from : (from + talkEdgesMs[bin + 1]!) / 2;
       this.#fill(this.free, bin * stepCount, middle, this.#patienceMs, hazards);
