@@ -4,6 +4,13 @@ export const ringing = 0;
 export const waiting = 1;
 export const talking = 2;
 
+/** On a slot of its own, which it holds until it is resolved. */
+export const held = 0;
+/** Without one, while something else than the risk bounded the campaign. */
+export const free = 1;
+/** Without one, at the risk that θ bought. */
+export const priced = 2;
+
 /**
  * Dials in flight, people who wait and conversations, side by side in typed arrays: a plan reads all of them without
  * allocating. A dial stays in it until it is resolved without a person, late, or freed.
@@ -13,8 +20,8 @@ export class DialBook {
   phase = new Uint8Array(256);
   /** Index of its campaign with whoever keeps the book. */
   campaign = new Int32Array(256);
-  /** 1: it was placed at the risk that θ bought. 0: on a slot of its own, or while something else held dialling back. */
-  isPriced = new Uint8Array(256);
+  /** How it was placed. */
+  way = new Uint8Array(256);
   /** When its present phase began. */
   sinceMs = new Float64Array(256);
   /** Until when the time at risk of its phase is in the tables. */
@@ -30,14 +37,14 @@ export class DialBook {
   }
 
   /** A dial that is known already keeps its place: news may come twice. */
-  add(dialId: string, campaign: number, isPriced: boolean, atMs: number): void {
+  add(dialId: string, campaign: number, way: number, atMs: number): void {
     if (this.#places.has(dialId)) return;
     const place = this.ids.length;
     if (place === this.phase.length) this.#grow();
     this.ids.push(dialId);
     this.#places.set(dialId, place);
     this.campaign[place] = campaign;
-    this.isPriced[place] = isPriced ? 1 : 0;
+    this.way[place] = way;
     this.enter(place, ringing, atMs);
   }
 
@@ -56,7 +63,7 @@ export class DialBook {
       this.#places.set(moved, place);
       this.phase[place] = this.phase[last]!;
       this.campaign[place] = this.campaign[last]!;
-      this.isPriced[place] = this.isPriced[last]!;
+      this.way[place] = this.way[last]!;
       this.sinceMs[place] = this.sinceMs[last]!;
       this.seenMs[place] = this.seenMs[last]!;
     }
@@ -73,7 +80,7 @@ export class DialBook {
   #grow(): void {
     const size = this.phase.length * 2;
     this.phase = grown(this.phase, new Uint8Array(size));
-    this.isPriced = grown(this.isPriced, new Uint8Array(size));
+    this.way = grown(this.way, new Uint8Array(size));
     this.campaign = grown(this.campaign, new Int32Array(size));
     this.sinceMs = grown(this.sinceMs, new Float64Array(size));
     this.seenMs = grown(this.seenMs, new Float64Array(size));

@@ -1,7 +1,8 @@
-import { DialBook, ringing, talking, waiting } from './dial-book.ts';
+import { DialBook, held, priced, ringing, talking, waiting } from './dial-book.ts';
+import type { PacingPicture } from './explanation.ts';
 import { CarrierBreaker } from './guards/carrier-breaker.ts';
 import { LateLedger } from './guards/late-ledger.ts';
-import { ageBin, stepCount } from './laws/horizon.ts';
+import { ageBin, stepCount, stepMs } from './laws/horizon.ts';
 import { Outlook } from './laws/outlook.ts';
 import { flatRingHazards, RingTable } from './laws/ring-table.ts';
 import { flatTalkHazards, TalkTable, talkBin } from './laws/talk-table.ts';
@@ -19,11 +20,21 @@ import { recalls } from './recall.ts';
 import { defaultPacerSettings, type PacerSettings } from './settings.ts';
 import { Filling } from './share/filling.ts';
 
+/** A pacer that shows what its last plan was made of. */
+export interface LookAhead extends Pacer {
+  /** Null for a campaign that the last plan did not name. `countMax`: how far its risk curve goes. */
+  picture(campaignId: string, countMax?: number): PacingPicture | null;
+}
+
+/** The explainer's "soon": most people of a new dial have answered by then. */
+const aheadSteps = 10;
+const curveStandardMax = 60;
+
 /**
  * The look-ahead pacer: learns from every dial how soon people answer and slots come free, and at each tick places as many
  * dials as leave the person of the last one a risk of at most θ of finding no slot. dialler.md §2.3 to §2.5.
  */
-class LookAheadPacer implements Pacer {
+class LookAheadPacer implements LookAhead {
   readonly #settings: PacerSettings;
   readonly #book = new DialBook();
   readonly #paced: Paced[] = [];
@@ -37,6 +48,10 @@ class LookAheadPacer implements Pacer {
   readonly #outlook = new Outlook();
   readonly #filling: Filling;
   #plannedAtMs = Number.NaN;
+  /** Of the last plan, for its picture. */
+  #sight: PacingSight | null = null;
+  #heldCount = 0;
+  #expectedFreeCount = 0;
 
   constructor(settings: PacerSettings = defaultPacerSettings) {
     this.#settings = settings;
@@ -54,7 +69,7 @@ class LookAheadPacer implements Pacer {
     const place = this.#placeOf(campaignId, atMs);
     const paced = this.#paced[place]!;
     paced.coldStart.dialed(atMs);
-    this.#book.add(dialId, place, paced.isPriced, atMs);
+    this.#book.add(dialId, place, paced.way, atMs);
   }
 
   resolved(dialId: string, end: DialEnd, atMs: number, isFastFailure: boolean): void {
@@ -81,7 +96,7 @@ class LookAheadPacer implements Pacer {
     paced.ledger.met(isLate ? 1 : 0, atMs);
     paced.distrust.met(isLate);
     this.#ledger.met(isLate ? 1 / lateTarget : 0, atMs);
-    if (this.#book.isPriced[place] === 1)
+    if (this.#book.way[place] === priced)
       this.#price.met(
         isLate,
         lateTarget,
@@ -118,8 +133,9 @@ class LookAheadPacer implements Pacer {
     for (const paced of this.#paced) {
       if (paced.lastSeenMs === atMs || paced.liveCount > 0) {
         if (paced.law.isDue(atMs)) paced.learn(atMs);
-        paced.law.expect();
         paced.judge(this.#breaker.isOpen, atMs);
+        if (paced.holds) paced.law.holdAll();
+        paced.law.expect();
         paced.meter.used(paced.talkingCount + (paced.holds ? paced.ringingCount : 0), passedMs);
         paced.meter.airMs = paced.airServiceMs;
         if (paced.holds) paced.heldCount = paced.ringingCount;
@@ -127,6 +143,8 @@ class LookAheadPacer implements Pacer {
     }
     const heldCount = this.#paced.reduce((sum, paced) => sum + paced.heldCount, 0);
     this.#look(sight, heldCount);
+    this.#sight = sight;
+    this.#heldCount = heldCount;
     this.#filling.fill(asked, this.#price.factor, sight, heldCount);
     const campaigns: CampaignPlan[] = asked.map((paced) => ({
       campaignId: paced.asked.campaignId,
@@ -141,6 +159,37 @@ class LookAheadPacer implements Pacer {
       recalls: this.#settings.recall.isOn
         ? recalls(this.#book, this.#paced, this.#outlook, this.#settings.recall, atMs)
         : [],
+    };
+  }
+
+  picture(campaignId: string, countMax = curveStandardMax): PacingPicture | null {
+    const paced = this.#paced[this.#places.get(campaignId) ?? -1];
+    if (!paced || !this.#sight || paced.lastSeenMs !== this.#sight.atMs) return null;
+    const { freeCount, waitingCount, reservedCount, atMs } = this.#sight;
+    const { ringCounts, heldCounts, ringLaw } = paced.law;
+    let expectedPeopleCount = 0;
+    for (let a = 0; a < stepCount; a += 1)
+      expectedPeopleCount +=
+        (ringCounts[a]! + heldCounts[a]!) * ringLaw.human[a * stepCount + aheadSteps - 1]!;
+    return {
+      atMs,
+      campaignId,
+      state: paced.regime.state,
+      bound: paced.bound,
+      dialCount: paced.dialCount,
+      freeCount,
+      waitingCount,
+      reservedCount,
+      heldCount: this.#heldCount,
+      inFlightCount: paced.ringingCount,
+      talkingCount: paced.talkingCount,
+      aheadMs: aheadSteps * stepMs,
+      expectedFreeCount: this.#expectedFreeCount,
+      expectedPeopleCount,
+      risks: paced.holds ? [] : this.#filling.curve(paced, Math.max(countMax, paced.dialCount + 1)),
+      allowed: paced.allowed,
+      legalDoubt: paced.doubt,
+      legalDoubtMax: this.#settings.law.doubtMax,
     };
   }
 
@@ -180,8 +229,11 @@ class LookAheadPacer implements Pacer {
       const phase = book.phase[place]!;
       if (paced.law.isDue(atMs)) this.#see(place, atMs);
       if (phase === ringing) {
-        paced.law.ringCounts[ageBin(ageMs)]! += 1;
+        const isHeld = book.way[place] === held;
+        const counts = isHeld ? paced.law.heldCounts : paced.law.ringCounts;
+        counts[ageBin(ageMs)]! += 1;
         paced.ringingCount += 1;
+        if (isHeld) paced.heldCount += 1;
       } else if (phase === talking) {
         paced.law.talkCounts[talkBin(ageMs)]! += 1;
         paced.talkingCount += 1;
@@ -196,19 +248,20 @@ class LookAheadPacer implements Pacer {
     const talkingCount = this.#paced.reduce((sum, paced) => sum + paced.talkingCount, 0);
     // Slots that vanished with their worker come back to nobody.
     const scale = talkingCount > 0 ? Math.min(1, (slotCount - freeCount) / talkingCount) : 1;
-    for (const { law, heldCount: held, ringingCount, talkingCount: talks } of this.#paced) {
+    for (const { law, talkingCount: talks } of this.#paced)
       if (talks > 0)
         for (let bin = 0; bin < law.talkCounts.length; bin += 1) {
           const count = law.talkCounts[bin]!;
           if (count > 0) this.#outlook.addFreeing(law.talkLaw.free, bin * stepCount, count, scale);
         }
-      if (held > 0)
+    this.#expectedFreeCount = this.#outlook.mean[aheadSteps - 1]! - this.#outlook.openCount;
+    for (const { law, heldCount: holding, aheadCount } of this.#paced) {
+      if (holding > 0)
         for (let a = 0; a < stepCount; a += 1) {
-          const count = law.ringCounts[a]!;
+          const count = law.heldCounts[a]!;
           if (count > 0) this.#outlook.addFreeing(law.ringLaw.other, a * stepCount, count);
         }
-      else if (ringingCount > 0)
-        this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
+      if (aheadCount > 0) this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
     }
   }
 
@@ -219,20 +272,29 @@ class LookAheadPacer implements Pacer {
     return paced;
   }
 
+  /** The place of a campaign that is long over, or a new one. */
+  #idlePlace(atMs: number): number {
+    const place = this.#paced.findIndex(
+      ({ lastSeenMs, liveCount }) =>
+        liveCount === 0 && atMs - lastSeenMs > this.#settings.bounds.campaignIdleMs,
+    );
+    if (place < 0) return this.#paced.length;
+    this.#places.delete(this.#paced[place]!.asked.campaignId);
+    return place;
+  }
+
   #placeOf(campaignId: string, atMs: number): number {
     const known = this.#places.get(campaignId);
     if (known !== undefined) return known;
-    const place = this.#paced.length;
+    const place = this.#idlePlace(atMs);
     this.#places.set(campaignId, place);
-    this.#paced.push(
-      new Paced(
-        this.#settings,
-        { ...unknownCampaign, campaignId },
-        this.#ring.hazards,
-        this.#talk.hazards,
-        place,
-        atMs,
-      ),
+    this.#paced[place] = new Paced(
+      this.#settings,
+      { ...unknownCampaign, campaignId },
+      this.#ring.hazards,
+      this.#talk.hazards,
+      place,
+      atMs,
     );
     return place;
   }
@@ -251,5 +313,5 @@ const unknownCampaign: PacedCampaign = {
   dueCount: 0,
 };
 
-export const createLookAheadPacer = (settings?: PacerSettings): Pacer =>
+export const createLookAheadPacer = (settings?: PacerSettings): LookAhead =>
   new LookAheadPacer(settings);

@@ -1,3 +1,4 @@
+import { free, held, priced } from './dial-book.ts';
 import { ChangeDetector } from './guards/change-detector.ts';
 import { ColdStart } from './guards/cold-start.ts';
 import { Distrust } from './guards/distrust.ts';
@@ -27,8 +28,10 @@ export class Paced {
   lastSeenMs: number;
   /** Its dials own a slot each. */
   holds = true;
+  /** P(true rate of late > limit). */
+  doubt = 0;
   ringingCount = 0;
-  /** Of those, how many count for a slot each. */
+  /** Of those, how many stand for a slot each. */
   heldCount = 0;
   waitingCount = 0;
   talkingCount = 0;
@@ -85,14 +88,14 @@ export class Paced {
   judge(isCarrierBroken: boolean, atMs: number): void {
     this.ledger.turn(atMs);
     const { asked, regime, coldStart } = this;
+    const { law } = this.#settings;
+    this.doubt = legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, law);
     const isLearnt = coldStart.isOver(atMs);
     regime.hear({
       isLearnt,
       isRamped: isLearnt && coldStart.isRampOver(atMs),
       isDistrusted: this.distrust.isRaised(asked.lateLimit),
-      isDoubted:
-        legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, this.#settings.law) >
-        this.#settings.law.doubtMax,
+      isDoubted: this.doubt > law.doubtMax,
       isCarrierBroken,
       hasLeads: asked.dueCount > 0 || this.ringingCount > 0,
     });
@@ -104,9 +107,16 @@ export class Paced {
           : true;
   }
 
-  /** Whether the price decides how much it dials now: only then do its people tell whether the price is right. */
-  get isPriced(): boolean {
-    return !this.holds && this.risk > 0 && (this.bound === 'risk' || this.bound === 'fair_share');
+  /** How its dials of the last plan are placed. Only where the price decides do its people tell whether it is right. */
+  get way(): number {
+    if (this.holds) return held;
+    const isPriced = this.risk > 0 && (this.bound === 'risk' || this.bound === 'fair_share');
+    return isPriced ? priced : free;
+  }
+
+  /** Its dials without a slot of their own. */
+  get aheadCount(): number {
+    return this.ringingCount - this.heldCount;
   }
 
   /** Its calls, ringing and waiting ones included. */
@@ -124,7 +134,8 @@ export class Paced {
     let people = this.waitingCount;
     const { human } = this.law.ringLaw;
     for (let a = 0; a < stepCount; a += 1)
-      people += this.law.ringCounts[a]! * human[a * stepCount + stepCount - 1]!;
+      people +=
+        (this.law.ringCounts[a]! + this.law.heldCounts[a]!) * human[a * stepCount + stepCount - 1]!;
     return people * this.law.talk.meanMs;
   }
 }

@@ -1,4 +1,4 @@
-import { type DialBook, ringing } from './dial-book.ts';
+import { type DialBook, held, ringing } from './dial-book.ts';
 import { ageBin, stepCount } from './laws/horizon.ts';
 import type { Outlook } from './laws/outlook.ts';
 import type { Paced } from './paced.ts';
@@ -23,7 +23,7 @@ export function recalls(
   const spread = new Float64Array(stepCount);
   for (let place = 0; place < book.count && dialIds.length < recallMax; place += 1) {
     const ageMs = atMs - book.sinceMs[place]!;
-    if (book.phase[place] !== ringing || book.isPriced[place] === 0 || ageMs < ringMs) continue;
+    if (book.phase[place] !== ringing || book.way[place] === held || ageMs < ringMs) continue;
     const { law, allowed, holds } = paced[book.campaign[place]!]!;
     const bar = dialIds.length === 0 ? allowed * riskFactor : allowed;
     if (holds || !(outlook.risk(law.ringLaw.arrival) > bar)) continue;

@@ -160,7 +160,7 @@ export const defaultPacerSettings: PacerSettings = {
   carrier: { windowCount: 40, leastCount: 20, fastShare: 0.5, goodCount: 3 },
   change: { factor: 1.6, alarm: 6, keepCount: 50 },
   law: { windowMs: 86_400_000, doubtMax: 0.2, priorCount: 150, priorFactor: 0.5 },
-  share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 20_000 },
+  share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 12_000 },
   recall: { isOn: false, ringMs: 20_000, riskFactor: 3 },
   bounds: {
     ringMaxMs: 180_000,

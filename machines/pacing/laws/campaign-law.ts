@@ -17,8 +17,9 @@ export class CampaignLaw {
   readonly talk: TalkTable;
   readonly ringLaw = new RingLaw();
   readonly talkLaw = new TalkLaw(patienceMs);
-  /** Dials in flight by age bin, conversations by age bin: filled at each tick. */
+  /** Dials in flight by age bin, those that hold a slot apart, and conversations: filled at each tick. */
   readonly ringCounts = new Float64Array(stepCount);
+  readonly heldCounts = new Float64Array(stepCount);
   readonly talkCounts = new Float64Array(talkBinCount);
   /** People expected of the dials in flight, by step. */
   readonly demand = new Float64Array(stepCount);
@@ -50,6 +51,7 @@ export class CampaignLaw {
 
   clearCounts(): void {
     this.ringCounts.fill(0);
+    this.heldCounts.fill(0);
     this.talkCounts.fill(0);
   }
 
@@ -70,6 +72,12 @@ export class CampaignLaw {
       for (let i = 0; i < k; i += 1) sum += arrival[i]! * newFree[k - i - 1]!;
       gone[k] = sum;
     }
+  }
+
+  /** Every dial is taken to hold a slot: the campaign may not look ahead any more. */
+  holdAll(): void {
+    for (let a = 0; a < stepCount; a += 1) this.heldCounts[a]! += this.ringCounts[a]!;
+    this.ringCounts.fill(0);
   }
 
   /** What becomes of the dials that `ringCounts` holds. */

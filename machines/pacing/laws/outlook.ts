@@ -15,8 +15,11 @@ export class Outlook {
   readonly variance = new Float64Array(stepCount);
   readonly #blocked = new Float64Array(stepCount);
   #isStale = true;
+  /** Slots that nothing stood for at the beginning. */
+  openCount = 0;
 
   clear(freeCount: number): void {
+    this.openCount = freeCount;
     this.mean.fill(freeCount);
     this.variance.fill(0);
     this.#isStale = true;

@@ -63,13 +63,14 @@ export class Filling {
             : 'none';
     if (paced.roomCount === 0) meter.rest();
     if (!paced.holds) {
-      this.#aheadCount += paced.ringingCount;
+      this.#aheadCount += paced.aheadCount;
       if (asked.mode === 'predictive') this.#target = Math.min(this.#target, asked.lateTarget);
     }
   }
 
   #fillTier(asked: readonly Paced[], tier: number): void {
     this.#welcome(asked, tier);
+    const isBehind = asked.some((paced) => paced.dialCount > 0);
     for (;;) {
       const paced = this.#neediest(asked, tier);
       if (!paced) return;
@@ -85,6 +86,7 @@ export class Filling {
         paced.meter.lastServedMs = this.#atMs;
       } else if (paced.bound === 'risk' || paced.bound === 'worker_slots') {
         this.#stopTier(asked, tier, paced.bound);
+        if (isBehind && paced.dialCount === 0) paced.bound = 'fair_share';
         return;
       }
     }
@@ -118,7 +120,7 @@ export class Filling {
       : this.#openCount;
   }
 
-  /** One dial on a slot of its own. With people of others in the air it may not take the slot that they will need. */
+  /** One dial on a slot of its own. Unless it was promised, it may not take the slot that people of others in the air will need. */
   #grantHeld(paced: Paced): number {
     const bound =
       paced.regime.isCold || paced.regime.isBraked ? paced.regime.bound : 'worker_slots';
@@ -126,7 +128,7 @@ export class Filling {
     if (this.#slotsFor(paced) < 1) return stop(paced, isGuarded ? bound : 'worker_slots');
     this.#openCount -= 1;
     this.#outlook.addHeld(1);
-    if (this.#aheadCount > this.#openCount) {
+    if (paced.asked.mode !== 'callbacks' && this.#aheadCount > this.#openCount) {
       const risk = this.#outlook.risk(paced.law.ringLaw.arrival);
       if (risk > this.#allowed) {
         this.#openCount += 1;
@@ -172,6 +174,13 @@ export class Filling {
       else high = middle;
     }
     return low;
+  }
+
+  /** Risk with 0, 1, 2 … dials of this campaign, all that others were given included. */
+  curve(paced: Paced, countMax: number): number[] {
+    return Array.from({ length: countMax + 1 }, (_, count) =>
+      this.#riskOf(paced, count - paced.dialCount),
+    );
   }
 
   #riskOf(paced: Paced, count: number): number {

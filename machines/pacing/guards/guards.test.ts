@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest';
+import { defaultPacerSettings } from '../settings.ts';
+import { CarrierBreaker } from './carrier-breaker.ts';
+import { ChangeDetector } from './change-detector.ts';
+import { ColdStart } from './cold-start.ts';
+import { Distrust } from './distrust.ts';
+import { LateLedger } from './late-ledger.ts';
+import { legalDoubt } from './legal-stop.ts';
+
+const { coldStart, distrust, carrier, change, law } = defaultPacerSettings;
+
+it('is cold until enough time has passed and enough dials have ended', () => {
+  const guard = new ColdStart(coldStart);
+  expect(guard.isOver(1_000_000)).toBe(false);
+  guard.dialed(10_000);
+  for (let i = 0; i < coldStart.outcomeCount - 1; i += 1) guard.resolved();
+  expect(guard.isOver(10_000 + coldStart.leastMs)).toBe(false);
+  guard.resolved();
+  expect(guard.isOver(10_000 + coldStart.leastMs - 1)).toBe(false);
+  expect(guard.isOver(10_000 + coldStart.leastMs)).toBe(true);
+});
+
+it('then allows a tenth of all slots more every ten seconds', () => {
+  const guard = new ColdStart({ ...coldStart, outcomeCount: 0, leastMs: 0 });
+  guard.dialed(0);
+  expect(guard.isOver(0)).toBe(true);
+  expect(guard.inFlightMax(0, 40, 100)).toBe(50);
+  expect(guard.inFlightMax(9_999, 40, 100)).toBe(50);
+  expect(guard.inFlightMax(30_000, 40, 100)).toBe(80);
+  expect(guard.isRampOver(299_999)).toBe(false);
+  expect(guard.isRampOver(300_000)).toBe(true);
+});
+
+it('distrusts the model after seven lates in sixty people, and trusts it again when they are past', () => {
+  const guard = new Distrust(distrust);
+  for (let i = 0; i < 6; i += 1) guard.met(true);
+  expect(guard.isRaised(0.03)).toBe(false);
+  guard.met(true);
+  expect(guard.isRaised(0.03)).toBe(true);
+  for (let i = 0; i < 53; i += 1) guard.met(false);
+  expect(guard.isRaised(0.03)).toBe(true);
+  guard.met(false);
+  expect(guard.isRaised(0.03)).toBe(false);
+});
+
+it('opens for a carrier that refuses half of the last forty dials at once, and closes after three good probes', () => {
+  const guard = new CarrierBreaker(carrier);
+  for (let i = 0; i < 20; i += 1) guard.resolved(false, 0, 0);
+  for (let i = 0; i < 20; i += 1) guard.resolved(true, 0, 0);
+  expect(guard.isOpen).toBe(false);
+  guard.resolved(true, 0, 5_000);
+  expect(guard.isOpen).toBe(true);
+  // Dials from before the outage say nothing about it.
+  for (let i = 0; i < 10; i += 1) guard.resolved(false, 4_000, 6_000);
+  expect(guard.isOpen).toBe(true);
+  guard.resolved(false, 6_000, 7_000);
+  guard.resolved(false, 6_000, 7_000);
+  guard.resolved(true, 6_000, 7_000);
+  for (let i = 0; i < 3; i += 1) guard.resolved(false, 7_000, 8_000);
+  expect(guard.isOpen).toBe(false);
+});
+
+it('does not open for a handful of refusals', () => {
+  const guard = new CarrierBreaker(carrier);
+  for (let i = 0; i < 19; i += 1) guard.resolved(true, 0, 0);
+  expect(guard.isOpen).toBe(false);
+});
+
+it('finds answers that doubled within 25 expected ones, and by how much', () => {
+  const guard = new ChangeDetector(change);
+  let expected = 0;
+  let found = guard.alarm();
+  while (!found && expected < 100) {
+    guard.expected(1);
+    guard.happened();
+    guard.happened();
+    expected += 1;
+    found = guard.alarm();
+  }
+  expect(expected).toBeLessThan(25);
+  expect(found!.factor).toBeGreaterThan(1.7);
+  expect(found!.factor).toBeLessThanOrEqual(2);
+});
+
+it('finds answers that fell to a third', () => {
+  const guard = new ChangeDetector(change);
+  let expected = 0;
+  let found = guard.alarm();
+  while (!found && expected < 100) {
+    expected += 1;
+    guard.expected(1);
+    if (expected % 3 === 0) guard.happened();
+    found = guard.alarm();
+  }
+  expect(expected).toBeLessThan(40);
+  expect(found!.factor).toBeLessThan(0.5);
+});
+
+it('takes bursts for no change, as long as what they bring is expected', () => {
+  const guard = new ChangeDetector(change);
+  for (let burst = 0; burst < 200; burst += 1) {
+    for (let i = 0; i < 12; i += 1) guard.happened();
+    guard.expected(12);
+    expect(guard.alarm()).toBeNull();
+  }
+});
+
+it('doubts the law by the tail of the posterior', () => {
+  const ledger = new LateLedger(law.windowMs);
+  const doubt = () => legalDoubt(ledger, 0.02, 0.03, law);
+  expect(doubt()).toBeLessThan(law.doubtMax);
+  for (let i = 0; i < 300; i += 1) ledger.met(i % 50 === 0 ? 1 : 0, 0);
+  expect(doubt()).toBeLessThan(law.doubtMax);
+  for (let i = 0; i < 8; i += 1) ledger.met(1, 0);
+  expect(doubt()).toBeGreaterThan(law.doubtMax);
+});
+
+it('forgets what has left the window', () => {
+  const ledger = new LateLedger(48_000);
+  ledger.met(1, 0);
+  ledger.met(0, 24_000);
+  ledger.turn(47_999);
+  expect([ledger.peopleCount, ledger.lateCount]).toEqual([2, 1]);
+  ledger.turn(48_000);
+  expect([ledger.peopleCount, ledger.lateCount]).toEqual([1, 0]);
+  ledger.turn(1_000_000);
+  expect(ledger.peopleCount).toBe(0);
+});

@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest';
+import { defaultPacerSettings } from '../settings.ts';
+import { stepCount, stepMs } from './horizon.ts';
+import { RingLaw } from './ring-law.ts';
+import { flatRingHazards, RingTable } from './ring-table.ts';
+import { TalkLaw } from './talk-law.ts';
+import { flatTalkHazards, TalkTable, talkEdgesMs } from './talk-table.ts';
+
+const { ring, talk } = defaultPacerSettings;
+
+it('knows from the middle of which bin a dial of constant hazards starts: 1 − e^(−λt), shared by cause', () => {
+  const law = new RingLaw();
+  law.refresh(flatRingHazards(0.25));
+  for (const [a, k] of [
+    [0, 0],
+    [3, 7],
+    [23, 23],
+  ] as const) {
+    const ended = 1 - Math.exp(-0.11 * (k + 1));
+    expect(law.human[a * stepCount + k]).toBeCloseTo(0.25 * ended, 12);
+    expect(law.other[a * stepCount + k]).toBeCloseTo(0.75 * ended, 12);
+  }
+  // A new dial begins half a step later.
+  expect(law.newHuman[9]).toBeCloseTo(0.25 * (1 - Math.exp(-0.11 * 9.5)), 12);
+  expect(law.arrival.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+});
+
+it('learns when people answer, also while most dials of the first minute still ring', () => {
+  const table = new RingTable({ ...ring, startCount: 0, floorCount: 1e-6 }, flatRingHazards(0.5));
+  // A tenth answers after 5 s; nine tenths ring on, and were seen up to 20 s only.
+  for (let i = 0; i < 1_000; i += 1) {
+    const isHuman = i % 10 === 0;
+    table.rang(0, isHuman ? 5_000 : 20_000, 0);
+    if (isHuman) table.ended(5_000, true, 0);
+  }
+  table.refresh(0);
+  const law = new RingLaw();
+  law.refresh(table.hazards);
+  // Those who answer leave half way through their bin: 100 of 950 at risk in it, on average.
+  expect(table.hazards.human[2]).toBeCloseTo(100 / 950, 6);
+  expect(law.newHuman[8]).toBeCloseTo(1 - Math.exp(-100 / 950), 6);
+});
+
+it('forgets by half in a half-life', () => {
+  const table = new RingTable({ ...ring, startCount: 0, floorCount: 0 }, flatRingHazards(0.5));
+  table.rang(0, stepMs, 0);
+  table.ended(1_000, true, 0);
+  const laterMs = ring.halfLifeMs;
+  table.rang(0, stepMs, laterMs);
+  table.refresh(laterMs);
+  // Half an answer in one and a half dials.
+  expect(table.hazards.human[0]).toBeCloseTo(0.5 / 1.5, 12);
+});
+
+it('keeps its hazards when forty half-lives have passed', () => {
+  const table = new RingTable({ ...ring, floorCount: 1e-9 }, flatRingHazards(0.5));
+  for (let at = 0; at < 60; at += 1) {
+    const atMs = at * ring.halfLifeMs;
+    for (let i = 0; i < 10; i += 1) table.rang(0, stepMs, atMs);
+    table.ended(1_000, true, atMs);
+    table.refresh(atMs);
+  }
+  expect(table.hazards.human[0]).toBeCloseTo(0.1, 6);
+});
+
+it('turns every hazard of people by the same factor when the answer rate has changed', () => {
+  const table = new RingTable(ring, flatRingHazards(0.15));
+  table.refresh(0);
+  const before = table.hazards.human.slice();
+  table.shift(2, 50, 0);
+  table.refresh(0);
+  for (let bin = 0; bin < stepCount; bin += 1)
+    expect(table.hazards.human[bin]! / before[bin]!).toBeCloseTo(2, 9);
+});
+
+it('counts the time that long conversations spend in the last bin', () => {
+  const table = new TalkTable(
+    { ...talk, startCount: 0, floorCount: 1e-9 },
+    flatTalkHazards(90_000),
+  );
+  const last = talkEdgesMs.at(-1)!;
+  for (let i = 0; i < 100; i += 1) {
+    table.talked(0, last + 600_000, 0);
+    table.ended(last + 600_000, 0);
+  }
+  table.refresh(0);
+  expect(table.hazards.at(-1)).toBeCloseTo(1 / 600_000, 9);
+});
+
+it('frees a slot of constant hazard after 1 − e^(−t/mean), patience included', () => {
+  const law = new TalkLaw(2_000);
+  law.refresh(flatTalkHazards(90_000));
+  for (const [bin, k] of [
+    [0, 0],
+    [10, 5],
+    [23, 23],
+  ] as const) {
+    const soonMs = (k + 0.5) * stepMs + 2_000;
+    expect(law.free[bin * stepCount + k]).toBeCloseTo(1 - Math.exp(-soonMs / 90_000), 12);
+  }
+});
