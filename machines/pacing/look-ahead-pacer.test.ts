@@ -207,8 +207,10 @@ it('recalls only dials that rang as long as the law asks, and only if told to', 
   let recallCount = 0;
   const pacer = createLookAheadPacer(isOn);
   const watched = {
-    ...{ resolved: pacer.resolved.bind(pacer), met: pacer.met.bind(pacer) },
-    ...{ freed: pacer.freed.bind(pacer), plan: pacer.plan.bind(pacer) },
+    resolved: pacer.resolved.bind(pacer),
+    met: pacer.met.bind(pacer),
+    freed: pacer.freed.bind(pacer),
+    plan: pacer.plan.bind(pacer),
     dialed: (id: string, campaignId: string, atMs: number) => {
       dialedAt.set(id, atMs);
       pacer.dialed(id, campaignId, atMs);
