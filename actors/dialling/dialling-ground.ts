@@ -16,7 +16,7 @@ import { type Clock, HeapClock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import { migrate } from '../store/migrations.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoredDocument } from '../store/store.ts';
 import type { Carrier, CarrierCall, OriginateRequest } from '../telephony/carrier.ts';
 import { type Dialler, openDialler } from './dialler.ts';
 import { type DiallerDeps, type DiallerSettings, diallerStandards } from './dialler-deps.ts';
@@ -195,6 +195,10 @@ export const openGround = async (
   const store =
     (await openStore?.()) ?? (await openSqliteStore({ path: join(folder, 'store.sqlite'), clock }));
   await migrate(store);
+  // Of a bot, the dialler looks only whether it is there and live.
+  await store
+    .collection('bots')
+    .insertOne({ _id: 'bot', name: 'Bot', liveVersionId: 'v' } as StoredDocument);
   const bus = openBus();
   const carrier = new CarrierTwin(() => bus, clock);
   const workers: WorkerTwin[] = [];

@@ -15,6 +15,7 @@ import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
+import type { CaredFor } from './campaigns/campaign-care.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 import { OpenLeads } from './leases/open-leads.ts';
@@ -26,6 +27,10 @@ export interface RoundEffectsDeps extends DiallerDeps {
   leads: LeadLeases;
   /** Whether an attempt with this slot lives. */
   isLive: (holder: string) => boolean;
+  /** Attempts of a campaign that live. */
+  liveCountOf: (campaignId: string) => number;
+  /** Looks after the campaigns that are watched; in the same order. */
+  care: (campaigns: readonly Campaign[]) => Promise<CaredFor[]>;
   /** Tells a campaign's actor; `mayStart`: one is started if there is none. */
   tellCampaign: (campaignId: string, events: CampaignEvent[], mayStart: boolean) => Promise<void>;
   /** Is shown every tick, for whoever asks why. */
@@ -54,6 +59,14 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     if (!authority.isHeld()) throw new VoxError('not_leader');
   };
 
+  /** Dials from their grant until their end is stored. */
+  const underWayOf = (campaignId: string): number => {
+    let count = deps.liveCountOf(campaignId);
+    for (const holder of grantedAt.keys())
+      if (!deps.isLive(holder) && book.hold(holder)?.campaignId === campaignId) count += 1;
+    return count;
+  };
+
   const survey = fromPromise<Survey, undefined>(async () => {
     mustHold();
     const now = instantOf(clock);
@@ -62,22 +75,24 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       campaigns.find({ state: { $in: watchedStates } }, { sort: { _id: 1 }, limit: campaignsMax }),
       readWorkers({ store, settings }, now),
     ]);
-    const seen: Survey['campaigns'] = [];
-    for (const campaign of found) {
-      const room = campaign.pacing.concurrentMax - book.inFlightCount(campaign._id);
-      if (campaign.state === 'running') await leads.wake(campaign._id, now);
-      const dueLeadIds =
-        campaign.state === 'running'
-          ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), dueMax))
-          : [];
-      seen.push({
-        campaignId: campaign._id,
-        state: campaign.state,
-        windDown: campaign.windDown,
-        concurrentMax: campaign.pacing.concurrentMax,
-        dueLeadIds,
-      });
-    }
+    // Counted before the budgets are: a dial that ends meanwhile is in both, and none is in neither.
+    const underWay = new Map(found.map(({ _id }) => [_id, underWayOf(_id)]));
+    const cared = await deps.care(found);
+    // All at once: after a restart there are hundreds, and each waits for the store.
+    const seen = await Promise.all(
+      cared.map(async ({ campaign, dialsMax }) => {
+        const { _id: campaignId, state, windDown, pacing } = campaign;
+        const left = dialsMax - underWay.get(campaignId)!;
+        if (state === 'running') await leads.wake(campaignId, now);
+        const room = Math.min(pacing.concurrentMax - book.inFlightCount(campaignId), left);
+        const dueLeadIds =
+          state === 'running' && left > 0
+            ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), dueMax))
+            : [];
+        const { concurrentMax } = pacing;
+        return { campaignId, state, windDown, concurrentMax, dueLeadIds };
+      }),
+    );
     return { now, campaigns: seen, workers };
   });
 

@@ -22,6 +22,8 @@ import { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { createAttemptEffects } from './attempt/attempt-effects.ts';
 import { LiveAttempts } from './attempt/live-attempts.ts';
 import { createCampaignEffects } from './campaign-effects.ts';
+import { createCampaignCare } from './campaigns/campaign-care.ts';
+import { CampaignTally } from './campaigns/campaign-tally.ts';
 import type { Authority, DiallerDeps } from './dialler-deps.ts';
 import { LeadLeases } from './leases/lead-leases.ts';
 import { createRecovery } from './recovery.ts';
@@ -77,7 +79,8 @@ export const startTenure = (
   const book = new SlotBook();
   const live = new LiveAttempts();
   const leads = new LeadLeases(store, authority.epoch, random);
-  const documents = new AttemptDocuments(store, authority.epoch);
+  const tally = new CampaignTally(store, () => clock.now());
+  const documents = new AttemptDocuments(store, authority.epoch, (attempt) => tally.ended(attempt));
   const ledger = new DecisionLedger({ store, authority });
   const mediaOf = new Map<string, WorkerView>();
   const judge = new DialJudge(store);
@@ -185,6 +188,14 @@ export const startTenure = (
       ...createRoundEffects({
         ...shared,
         isLive: (holder) => live.holds(holder),
+        liveCountOf: (campaignId) => live.countOf(campaignId),
+        care: createCampaignCare({
+          ...deps,
+          authority,
+          tally,
+          stepped: ({ _id, state }) =>
+            hear({ type: 'campaign.stepped', campaignId: _id, to: state } as CampaignEmitted),
+        }),
         tellCampaign,
         witness: createPacingWitness({
           ledger,

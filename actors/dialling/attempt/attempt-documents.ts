@@ -4,12 +4,17 @@ import type { AttemptCompliance } from '../../../machines/contracts/compliance/d
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Store } from '../../store/store.ts';
 
+const openStates: Attempt['state'][] = ['intended', 'queued', 'ringing', 'answered', 'attached'];
+
 /** The documents of dials, fenced like the leads. */
 export class AttemptDocuments {
   readonly #attempts;
   readonly #epoch: number;
+  readonly #onEnded: (attempt: Attempt) => void;
 
-  constructor(store: Store, epoch: number) {
+  /** `onEnded` is told each end that this leader wrote, as it is stored. */
+  constructor(store: Store, epoch: number, onEnded: (attempt: Attempt) => void = () => {}) {
+    this.#onEnded = onEnded;
     this.#attempts = store.collection<Attempt>('attempts');
     this.#epoch = epoch;
   }
@@ -93,7 +98,12 @@ export class AttemptDocuments {
       endedAt: number;
     },
   ): Promise<void> {
-    await this.#set(attemptId, { ...end, state: 'ended' });
+    const ended = await this.#attempts.findOneAndUpdate(
+      { _id: attemptId, state: { $in: openStates }, epoch: { $lte: this.#epoch } },
+      { $set: { ...end, state: 'ended', epoch: this.#epoch } },
+      { returnDocument: 'after' },
+    );
+    if (ended !== null) this.#onEnded(ended);
   }
 
   /** Attempts without an end, in pages. */
@@ -101,7 +111,7 @@ export class AttemptDocuments {
     return this.#attempts.find(
       {
         _id: { $gt: afterId },
-        state: { $in: ['intended', 'queued', 'ringing', 'answered', 'attached'] },
+        state: { $in: openStates },
       },
       { sort: { _id: 1 }, limit },
     );
@@ -110,7 +120,7 @@ export class AttemptDocuments {
   async #set(
     attemptId: string,
     fields: Partial<Omit<Attempt, '_id'>>,
-    states: Attempt['state'][] = ['intended', 'queued', 'ringing', 'answered', 'attached'],
+    states: Attempt['state'][] = openStates,
   ): Promise<void> {
     await this.#attempts.updateOne(
       { _id: attemptId, state: { $in: states }, epoch: { $lte: this.#epoch } },

@@ -10,9 +10,12 @@ export class LiveAttempts {
   readonly #byId = new Map<string, LiveAttempt>();
   readonly #idByCall = new Map<string, string>();
   readonly #holders = new Set<string>();
+  readonly #counts = new Map<string, number>();
 
   add(subject: AttemptSubject, send: (event: AttemptEvent) => void): void {
+    this.delete(subject.attemptId);
     this.#byId.set(subject.attemptId, { subject, send });
+    this.#counts.set(subject.campaignId, this.countOf(subject.campaignId) + 1);
     this.#idByCall.set(subject.callId, subject.attemptId);
     this.#holders.add(subject.holder);
   }
@@ -21,6 +24,10 @@ export class LiveAttempts {
     const attempt = this.#byId.get(attemptId);
     if (!attempt) return;
     this.#byId.delete(attemptId);
+    const { campaignId } = attempt.subject;
+    const left = this.countOf(campaignId) - 1;
+    if (left > 0) this.#counts.set(campaignId, left);
+    else this.#counts.delete(campaignId);
     this.#holders.delete(attempt.subject.holder);
     this.#idByCall.delete(attempt.subject.callId);
   }
@@ -35,6 +42,11 @@ export class LiveAttempts {
 
   subjects(): AttemptSubject[] {
     return [...this.#byId.values()].map((attempt) => attempt.subject);
+  }
+
+  /** Of one campaign: from their start until their end is stored. */
+  countOf(campaignId: string): number {
+    return this.#counts.get(campaignId) ?? 0;
   }
 
   get count(): number {

@@ -1,0 +1,89 @@
+import type { BudgetLimits, CampaignBudget } from '../../contracts/campaign/budget.ts';
+import type { Attempt } from '../../contracts/campaign/campaign.ts';
+
+/** What a campaign has used up in a span, by dials that have ended. */
+export interface Spent {
+  dialCount: number;
+  conversationCount: number;
+  /** From answer to end, all calls together. */
+  talkMs: number;
+}
+
+export const nothingSpent: Spent = { dialCount: 0, conversationCount: 0, talkMs: 0 };
+
+/** Dispositions of calls in which nobody was spoken to. */
+const machines = new Set([
+  'voicemail',
+  'ivr',
+  'fax',
+  'screened',
+  'unavailable',
+  'machine',
+  'silent',
+]);
+/** Dispositions of calls that our side spoilt: the worker was lost, the bot failed, the line broke. */
+const spoilt = new Set(['failed', 'dropped', 'interrupted']);
+
+type Ended = Pick<Attempt, 'outcome' | 'disposition' | 'answeredAt' | 'endedAt' | 'retryCode'>;
+
+const isConversation = ({ outcome, disposition }: Ended): boolean =>
+  outcome === 'answered' && !machines.has(disposition ?? '') && !spoilt.has(disposition ?? '');
+
+export function spentWith(spent: Spent, ended: Ended): Spent {
+  const { answeredAt, endedAt } = ended;
+  return {
+    dialCount: spent.dialCount + 1,
+    conversationCount: spent.conversationCount + (isConversation(ended) ? 1 : 0),
+    talkMs:
+      spent.talkMs +
+      (answeredAt === null || endedAt === null ? 0 : Math.max(0, endedAt - answeredAt)),
+  };
+}
+
+/**
+ * Whether a dial speaks against the campaign, for it, or not at all. Lines that are busy, numbers that do not exist and a carrier
+ * that is down say nothing of the campaign: the carrier has a breaker of its own, and most dials of a good day reach nobody.
+ */
+export function verdictOf(ended: Ended): 'good' | 'failed' | null {
+  const { outcome, disposition, retryCode } = ended;
+  if (outcome === 'abandoned') return 'failed';
+  if (outcome === 'failed') return (retryCode ?? 'failed') === 'failed' ? 'failed' : null;
+  if (outcome !== 'answered') return null;
+  if (spoilt.has(disposition ?? '')) return 'failed';
+  return machines.has(disposition ?? '') ? null : 'good';
+}
+
+const minuteMs = 60_000;
+
+export const hasLimits = (limits: BudgetLimits): boolean =>
+  Object.values(limits).some((max) => max !== null);
+
+export const costOf = ({ dialCount, talkMs }: Spent, price: CampaignBudget['price']): number =>
+  dialCount * price.perDial + (talkMs / minuteMs) * price.perMinute;
+
+/** The first of the limits that is used up, in words; null: none. */
+export function limitReached(
+  limits: BudgetLimits,
+  spent: Spent,
+  price: CampaignBudget['price'],
+): string | null {
+  const { dialsMax, conversationsMax, callMinutesMax, spendMax } = limits;
+  if (dialsMax !== null && spent.dialCount >= dialsMax) return `${dialsMax} dials`;
+  if (conversationsMax !== null && spent.conversationCount >= conversationsMax)
+    return `${conversationsMax} conversations`;
+  if (callMinutesMax !== null && spent.talkMs >= callMinutesMax * minuteMs)
+    return `${callMinutesMax} minutes of calls`;
+  // Sums of decimal prices miss their limit by a hair.
+  if (spendMax !== null && costOf(spent, price) >= spendMax - 1e-9) return `a cost of ${spendMax}`;
+  return null;
+}
+
+/** Dials that may be in flight without ever going past the limits that count; each of them may become a conversation. */
+export const dialsLeft = ({ dialsMax, conversationsMax }: BudgetLimits, spent: Spent): number =>
+  Math.max(
+    0,
+    Math.min(
+      dialsMax === null ? Infinity : dialsMax - spent.dialCount,
+      conversationsMax === null ? Infinity : conversationsMax - spent.conversationCount,
+    ),
+  );
