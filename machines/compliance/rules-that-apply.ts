@@ -9,7 +9,7 @@ export interface ApplyingRule {
   rule: Rule;
 }
 
-const packVersion = ({ id, version }: RulePack): string => `${id}@${version}`;
+export const packVersion = ({ id, version }: RulePack): string => `${id}@${version}`;
 
 /** Whether a rule could concern somebody there: what is not known of a place does not let a rule off. */
 const isForPlace = (

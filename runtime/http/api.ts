@@ -25,7 +25,9 @@ import { campaignImportRoutes } from './routes/campaigns/campaign-imports.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignOrderRoutes } from './routes/campaigns/campaign-orders.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
+import { abandonmentRoutes } from './routes/compliance/abandonment.ts';
 import { consentRoutes } from './routes/compliance/consents.ts';
+import { evidenceRoutes } from './routes/compliance/evidence.ts';
 import { suppressionRoutes } from './routes/compliance/suppressions.ts';
 import { dialCountRoutes } from './routes/explain/dial-counts.ts';
 import { explainRoutes } from './routes/explain/explain.ts';
@@ -132,6 +134,8 @@ const allRoutes = [
   botRoutes,
   suppressionRoutes,
   consentRoutes,
+  evidenceRoutes,
+  abandonmentRoutes,
   webhookRoutes,
   inboundRouteRoutes,
   voiceRoutes,

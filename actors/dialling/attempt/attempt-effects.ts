@@ -6,6 +6,7 @@ import type { SlotBook, WorkerView } from '../../../machines/campaign/slot-book.
 import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { AbandonmentBook } from '../../compliance/abandonment-book.ts';
 import { type DialJudge, withheldBy } from '../../compliance/dial-judge.ts';
 import { listedAfter } from '../../compliance/earlier-dials.ts';
 import { SuppressionLists } from '../../compliance/suppression-lists.ts';
@@ -37,6 +38,7 @@ const workersAskedMax = 8;
 export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects => {
   const { authority, book, carrier, clock, leads, attempts, judge, log, mediaOf, settings } = deps;
   const lists = new SuppressionLists(deps.store);
+  const abandonment = new AbandonmentBook(deps.store);
 
   const mustHold = () => {
     if (!authority.isHeld()) throw new VoxError('not_leader');
@@ -262,6 +264,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       retryCode: code,
       endedAt: instantOf(clock),
     });
+    // Not awaited: a count is not worth a settling.
+    if (isFirst)
+      abandonment.note(subject.attemptId, instantOf(clock)).catch((error: unknown) => {
+        log.warn({ error, attemptId: subject.attemptId }, 'The abandonment ledger misses a dial');
+      });
   });
 
   /** What was said in the call counts for every later dial, so a list that cannot be written fails the settling. */
