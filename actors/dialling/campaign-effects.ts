@@ -7,8 +7,11 @@ import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { LeadNote } from '../../machines/explain/lead-notes.ts';
 import { whyCodeOf } from '../../machines/explain/why-table.ts';
+import { firstBucket } from '../../machines/lead/bucket.ts';
 import type { DialJudge } from '../compliance/dial-judge.ts';
 import { withheldBy } from '../compliance/dial-judge.ts';
+import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
+import { lawfulPrefixes } from './caller-ids/lawful-prefixes.ts';
 import { changeCampaign } from './campaigns/change-campaign.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
@@ -22,42 +25,66 @@ export interface CampaignEffectsDeps extends DiallerDeps {
   judge: DialJudge;
   /** Keeps what was decided about a lead. */
   note: (note: LeadNote) => void;
+  callerIds: CallerIdBook;
   startAttempt: (input: AttemptInput) => Promise<boolean>;
 }
 
-const numberToRing = (lead: Lead): string => lead.nextPhone ?? lead.phone;
+/** A claimed lead, the number of its that is rung, and the one that is shown to it. */
+interface PlannedDial {
+  lead: Lead;
+  to: string;
+  from: string;
+}
 
 /** The effects of every campaign of one tenure. */
 export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
-  const { store, authority, book, leads, judge, clock, ids, settings } = deps;
+  const { store, authority, book, leads, judge, callerIds, clock, ids, settings } = deps;
   const campaigns = store.collection<Campaign>('campaigns');
   const mustHold = () => {
     if (!authority.isHeld()) throw new VoxError('not_leader');
   };
 
-  /** The claimed leads that may be dialled now; the others wait for their time. */
-  const lawfulOf = async (campaign: Campaign, claimed: Lead[], leaseId: string) => {
+  /** Which number each claimed lead is to see; those for whom none is left are given back. */
+  const shownTo = async (campaign: Campaign, claimed: Lead[]): Promise<PlannedDial[]> => {
+    const now = instantOf(clock);
+    const dials: PlannedDial[] = [];
+    for (const lead of claimed) {
+      const to = lead.nextPhone ?? lead.phone;
+      const shown = callerIds.choose(campaign, {
+        to,
+        now,
+        callbackFrom: lead.bucket === firstBucket ? (lead.lastFrom ?? null) : null,
+        prefixes: lawfulPrefixes(campaign, to, lead.timeZone, now),
+      });
+      if (shown.phone === null) await leads.giveBack(lead._id, lead.attemptCount + 1, shown.why);
+      else dials.push({ lead, to, from: shown.phone });
+    }
+    return dials;
+  };
+
+  /** The dials that may be made now; the leads of the others wait for their time. */
+  const lawfulOf = async (campaign: Campaign, dials: PlannedDial[], leaseId: string) => {
     const now = instantOf(clock);
     const judgements = await judge.judge(
-      claimed.map((lead) => ({ campaign, lead, to: numberToRing(lead), from: campaign.from })),
+      dials.map((dial) => ({ campaign, ...dial })),
       now,
     );
-    const lawful: { lead: Lead; ringMinMs: number }[] = [];
-    for (const [i, lead] of claimed.entries()) {
+    const lawful: (PlannedDial & { ringMinMs: number })[] = [];
+    for (const [i, dial] of dials.entries()) {
       const judgement = judgements[i]!;
       const { isAllowed, ringMinMs } = judgement.verdict;
-      if (isAllowed) lawful.push({ lead, ringMinMs });
+      if (isAllowed) lawful.push({ ...dial, ringMinMs });
       else {
         const withheld = withheldBy(judgement);
         deps.note({
           campaignId: campaign._id,
-          leadId: lead._id,
+          leadId: dial.lead._id,
           at: now,
           code: whyCodeOf(judgement.verdict.because.code),
           sentence: `${withheld.sentence}.`,
           untilAt: withheld.nextAt,
         });
-        await leads.withhold(lead._id, leaseId, withheld, now);
+        await leads.withhold(dial.lead._id, leaseId, withheld, now);
       }
     }
     return lawful;
@@ -77,9 +104,10 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
         leaseId,
         instantOf(clock),
       );
-      const lawful = await lawfulOf(campaign, claimed, leaseId);
+      const dials = await shownTo(campaign, claimed);
+      const lawful = await lawfulOf(campaign, dials, leaseId);
       let dialedCount = 0;
-      for (const [i, { lead, ringMinMs }] of lawful.entries()) {
+      for (const [i, { lead, to, from, ringMinMs }] of lawful.entries()) {
         const slot = grant.slots[i];
         // Given up meanwhile: the leases run out by themselves.
         if (!slot || signal.aborted) break;
@@ -92,8 +120,8 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
             botId: campaign.botId,
             n,
             callId: slot.holder,
-            to: numberToRing(lead),
-            from: campaign.from,
+            to,
+            from,
             leaseId,
             holder: slot.holder,
           },

@@ -15,8 +15,10 @@ import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
+import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
+import type { DueLeads } from './leases/due-leads.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 import { OpenLeads } from './leases/open-leads.ts';
 import { readWorkers } from './workers/worker-registry.ts';
@@ -25,6 +27,8 @@ export interface RoundEffectsDeps extends DiallerDeps {
   authority: Authority;
   book: SlotBook;
   leads: LeadLeases;
+  dueLeads: DueLeads;
+  callerIds: CallerIdBook;
   /** Whether an attempt with this slot lives. */
   isLive: (holder: string) => boolean;
   /** Attempts of a campaign that live. */
@@ -48,9 +52,9 @@ const grantMs = 10_000;
 
 /** One round's reading and dealing. It keeps the shares and the spacing from round to round. */
 export const createRoundEffects = (deps: RoundEffectsDeps) => {
-  const { store, authority, book, leads, clock, ids, settings } = deps;
+  const { store, authority, book, leads, dueLeads, callerIds, clock, ids, settings } = deps;
   const campaigns = store.collection<Campaign>('campaigns');
-  const openLeads = new OpenLeads(leads);
+  const openLeads = new OpenLeads(leads, dueLeads);
   const grantedAt = new Map<string, number>();
   let credits: ShareCredits = {};
   let spacing: DialSpacing = dialSpacing(settings.carrierCps);
@@ -78,16 +82,18 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     // Counted before the budgets are: a dial that ends meanwhile is in both, and none is in neither.
     const underWay = new Map(found.map(({ _id }) => [_id, underWayOf(_id)]));
     const cared = await deps.care(found);
+    await dueLeads.tend(now);
+    await callerIds.survey(found, now);
     // All at once: after a restart there are hundreds, and each waits for the store.
     const seen = await Promise.all(
       cared.map(async ({ campaign, dialsMax }) => {
         const { _id: campaignId, state, windDown, pacing } = campaign;
         const left = dialsMax - underWay.get(campaignId)!;
-        if (state === 'running') await leads.wake(campaignId, now);
+        const shown = callerIds.roomOf(campaign, now);
         const room = Math.min(pacing.concurrentMax - book.inFlightCount(campaignId), left);
         const dueLeadIds =
           state === 'running' && left > 0
-            ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), dueMax))
+            ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), shown, dueMax))
             : [];
         const { concurrentMax } = pacing;
         return { campaignId, state, windDown, concurrentMax, dueLeadIds };

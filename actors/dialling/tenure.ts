@@ -21,10 +21,13 @@ import { createPacingWitness, type PacingCounts } from '../explain/pacing-witnes
 import { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { createAttemptEffects } from './attempt/attempt-effects.ts';
 import { LiveAttempts } from './attempt/live-attempts.ts';
+import { LearntOddsKeeper } from './best-time/learnt-odds.ts';
+import { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import { createCampaignEffects } from './campaign-effects.ts';
 import { createCampaignCare } from './campaigns/campaign-care.ts';
 import { CampaignTally } from './campaigns/campaign-tally.ts';
 import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import { DueLeads } from './leases/due-leads.ts';
 import { LeadLeases } from './leases/lead-leases.ts';
 import { createRecovery } from './recovery.ts';
 import { createRoundEffects } from './round-effects.ts';
@@ -78,13 +81,17 @@ export const startTenure = (
   const { clock, log, store, settings, random } = deps;
   const book = new SlotBook();
   const live = new LiveAttempts();
-  const leads = new LeadLeases(store, authority.epoch, random);
+  const odds = new LearntOddsKeeper(store, authority.epoch);
+  const leads = new LeadLeases(store, authority.epoch, { random, odds });
+  const dueLeads = new DueLeads({ leads, odds, random });
+  const callerIds = new CallerIdBook({ store, log, live: () => live.subjects() });
   const tally = new CampaignTally(store, () => clock.now());
   const documents = new AttemptDocuments(store, authority.epoch, (attempt) => tally.ended(attempt));
   const ledger = new DecisionLedger({ store, authority });
   const mediaOf = new Map<string, WorkerView>();
   const judge = new DialJudge(store);
-  const shared = { ...deps, authority, book, leads, judge, attempts: documents };
+  const choice = { dueLeads, callerIds, judge };
+  const shared = { ...deps, ...choice, authority, book, leads, attempts: documents };
   // The system exists only below, after everything that its actors need.
   const attempts = new SupervisedChildren(() => system, 'attempts');
   const campaigns = new SupervisedChildren(() => system, 'campaigns');

@@ -111,6 +111,26 @@ function byRinging({ rangMs, ringTimeoutMs }: EndedDial): string {
   return rangMs < fastFailMs ? 'carrier_error' : 'call_declined';
 }
 
+/** What answers without being a person. */
+export const machineCodes: ReadonlySet<string> = new Set([
+  'voicemail',
+  'machine',
+  'ivr',
+  'fax',
+  'unavailable',
+  'screened',
+]);
+/** Dials that reached nobody, though they say something about when and where somebody might be. */
+const silentCodes = new Set(['busy', 'no_answer', 'call_declined', 'silent']);
+/** Dials that say nothing of the callee. */
+const mootCodes = new Set(['invalid', 'failed', 'canceled', 'carrier_error', 'unknown']);
+
+/** Whether a person answered; null: the dial tells nothing of it. */
+export function reachedHuman(code: string): boolean | null {
+  if (mootCodes.has(code)) return null;
+  return !machineCodes.has(code) && !silentCodes.has(code);
+}
+
 const words: Record<string, string> = {
   busy: 'The line was busy',
   no_answer: 'Nobody answered',

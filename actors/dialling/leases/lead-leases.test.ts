@@ -27,6 +27,8 @@ const subjectOf = (leadId: string, leaseId: string) => ({
   holder: 'h',
 });
 
+const dueIds = async (of: LeadLeases, limit: number) =>
+  (await of.due('c', null, now, limit)).map((lead) => lead._id);
 const busy = (subject: ReturnType<typeof subjectOf>) => ({
   ...subject,
   outcome: 'busy' as const,
@@ -36,7 +38,7 @@ const busy = (subject: ReturnType<typeof subjectOf>) => ({
 
 describe('lead leases', () => {
   it('give a lead to one claim only, however many want it', async () => {
-    const ids = await leader(1).due('c', now, 10);
+    const ids = await dueIds(leader(1), 10);
     const claims = await Promise.all(
       ['l1', 'l2', 'l3', 'l4'].map((leaseId) => leader(1).claim(ids, leaseId, now)),
     );
@@ -45,7 +47,7 @@ describe('lead leases', () => {
   });
 
   it('come back when they run out, or when a later leader finds them', async () => {
-    const ids = await leader(1).due('c', now, 2);
+    const ids = await dueIds(leader(1), 2);
     await leader(1).claim(ids, 'l1', now);
     expect(await leader(1).sweep(now + leadLeaseMs)).toBe(0);
     expect(await leader(1).sweep(now + leadLeaseMs + 1)).toBe(2);
@@ -55,7 +57,7 @@ describe('lead leases', () => {
 
   it('let no write of a leader through once a later one has touched the lead', async () => {
     const stale = leader(1);
-    const ids = await stale.due('c', now, 6);
+    const ids = await dueIds(stale, 6);
     const [lead] = await stale.claim(ids.slice(0, 1), 'l1', now);
     const subject = subjectOf(lead!._id, 'l1');
     await leader(2).sweep(now);
@@ -78,7 +80,7 @@ describe('lead leases', () => {
   });
 
   it('refuse the dial of a claim that ran out and was given to another', async () => {
-    const [leadId] = await leader(1).due('c', now, 1);
+    const [leadId] = await dueIds(leader(1), 1);
     await leader(1).claim([leadId!], 'l1', now);
     await leader(1).sweep(now + leadLeaseMs + 1);
     await leader(1).claim([leadId!], 'l2', now);
@@ -87,7 +89,7 @@ describe('lead leases', () => {
   });
 
   it('settle once, however often they are told', async () => {
-    const [leadId] = await leader(1).due('c', now, 1);
+    const [leadId] = await dueIds(leader(1), 1);
     await leader(1).claim([leadId!], 'l1', now);
     const subject = subjectOf(leadId!, 'l1');
     await leader(1).dialing(subject);

@@ -8,14 +8,21 @@ import {
 } from '../../../machines/lead/lead-moves.ts';
 import type { Withheld } from '../../compliance/dial-judge.ts';
 import type { Store } from '../../store/store.ts';
-import { createLeadSettlement, type LeadVerdict } from './lead-settlement.ts';
-
-export type DueLead = Pick<Lead, '_id' | 'phone' | 'nextPhone' | 'timeZone'>;
+import { createLeadSettlement, type LeadVerdict, type SettlementDeps } from './lead-settlement.ts';
 
 /** How long a claimed lead may stay without an intent; more than any tick. */
 export const leadLeaseMs = 60_000;
+/** Different buckets of one campaign that are told apart in one look. */
+const bucketsMax = 64;
 /** Leads of one campaign that become ready in one round; more than it can dial until the next. */
 const wakeMax = 1_000;
+
+/** Within a bucket: higher priority, then what is due longest. Its index is of migration 5. */
+const bucketOrder = { priority: -1, nextAttemptAt: 1, _id: 1 } as const;
+
+/** What tells its turn, and its place. */
+export type DueLead = Pick<Lead, '_id' | 'priority' | 'phone' | 'nextPhone' | 'timeZone'>;
+const dueProjection = { priority: 1, phone: 1, nextPhone: 1, timeZone: 1 } as const;
 
 /**
  * The leads, as one leader may write them: every write matches only documents that no later leader has touched
@@ -28,9 +35,9 @@ export class LeadLeases {
   readonly #settlementOf;
   readonly #epoch: number;
 
-  constructor(store: Store, epoch: number, random: () => number = () => 0) {
+  constructor(store: Store, epoch: number, more: Partial<SettlementDeps> = {}) {
     this.#leads = store.collection<Lead>('leads');
-    this.#settlementOf = createLeadSettlement(store, random);
+    this.#settlementOf = createLeadSettlement({ store, random: () => 0, odds: null, ...more });
     this.#campaigns = store.collection<Campaign>('campaigns');
     this.#epoch = epoch;
   }
@@ -39,21 +46,54 @@ export class LeadLeases {
     return { epoch: { $lte: this.#epoch } };
   }
 
-  /** Leads that may be dialled now, best first. */
-  async due(campaignId: string, now: number, limit: number): Promise<string[]> {
-    const found = await this.#due(campaignId, now, limit, { _id: 1 });
-    return found.map((lead) => lead._id);
-  }
-
-  /** The same, with what tells their places. */
-  dueLeads(campaignId: string, now: number, limit: number): Promise<DueLead[]> {
-    return this.#due(campaignId, now, limit, { _id: 1, phone: 1, nextPhone: 1, timeZone: 1 });
-  }
-
-  #due(campaignId: string, now: number, limit: number, projection: Record<string, 1>) {
+  /** Leads of one bucket that may be dialled now, best first; bucket null: those that have none yet. */
+  async due(
+    campaignId: string,
+    bucket: string | null,
+    now: number,
+    limit: number,
+  ): Promise<DueLead[]> {
     return this.#leads.find(
-      { campaignId, state: 'ready', nextAttemptAt: { $lte: now } },
-      { sort: { priority: -1, nextAttemptAt: 1, _id: 1 }, limit, projection },
+      { campaignId, state: 'ready', bucket, nextAttemptAt: { $lte: now } },
+      { sort: bucketOrder, limit, projection: dueProjection },
+    );
+  }
+
+  /** The buckets that have ready leads, and whether those differ in priority: one look into an index for each. */
+  async buckets(
+    campaignId: string,
+  ): Promise<{ buckets: { bucket: string; oldestDueAt: number }[]; hasPriorities: boolean }> {
+    const ready = { campaignId, state: 'ready' as const };
+    const buckets: { bucket: string; oldestDueAt: number }[] = [];
+    for (let last = ''; buckets.length < bucketsMax; ) {
+      const first = await this.#leads.findOne(
+        { ...ready, bucket: { $gt: last } },
+        { sort: { bucket: 1, ...bucketOrder }, projection: { bucket: 1, nextAttemptAt: 1 } },
+      );
+      if (typeof first?.bucket !== 'string') break;
+      last = first.bucket;
+      buckets.push({ bucket: last, oldestDueAt: first.nextAttemptAt });
+    }
+    const [lowest, highest] = await Promise.all(
+      ([1, -1] as const).map((order) =>
+        this.#leads.findOne(ready, { sort: { priority: order }, projection: { priority: 1 } }),
+      ),
+    );
+    return { buckets, hasPriorities: lowest?.priority !== highest?.priority };
+  }
+
+  /** Ready leads that have no bucket yet. */
+  async unsorted(campaignId: string, limit: number): Promise<Lead[]> {
+    return this.#leads.find(
+      { campaignId, state: 'ready', bucket: null },
+      { sort: bucketOrder, limit },
+    );
+  }
+
+  async sortInto(leadIds: string[], bucket: string): Promise<void> {
+    await this.#leads.updateMany(
+      { _id: { $in: leadIds }, bucket: null, ...this.#mine },
+      { $set: { bucket, epoch: this.#epoch } },
     );
   }
 
@@ -216,7 +256,7 @@ export class LeadLeases {
   async settle(verdict: LeadVerdict, now: number): Promise<{ isFirst: boolean; code: string }> {
     const settlement = await this.#settlementOf(verdict, now);
     if (settlement === null) return { isFirst: false, code: verdict.outcome };
-    const { set, unset, code } = settlement;
+    const { set, unset, code, learn } = settlement;
     const outcome = await this.#leads.updateOne(
       {
         _id: verdict.leadId,
@@ -229,7 +269,9 @@ export class LeadLeases {
         ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
       },
     );
-    return { isFirst: outcome.matchedCount === 1, code };
+    const isFirst = outcome.matchedCount === 1;
+    if (isFirst) learn();
+    return { isFirst, code };
   }
 
   /** Adds to the campaign's counters; names are made safe as field names. */

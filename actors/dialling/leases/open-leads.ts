@@ -3,6 +3,7 @@ import { bucketOf, WindowBook } from '../../../machines/compliance/window-book.t
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { calleePlace } from '../../compliance/places/callee-place.ts';
 import { worldCalendar } from '../../compliance/places/world-calendar.ts';
+import type { DueLeads } from './due-leads.ts';
 import type { DueLead, LeadLeases } from './lead-leases.ts';
 
 /** Leads looked at in one read, and reads for one campaign in one round: so many closed ones can stand before an open one. */
@@ -17,20 +18,25 @@ const placesMax = 50_000;
  */
 export class OpenLeads {
   readonly #leads: LeadLeases;
+  readonly #inOrder: DueLeads;
   readonly #books = new Map<string, { rules: string; book: WindowBook }>();
   readonly #buckets = new Map<string, string>();
 
-  constructor(leads: LeadLeases) {
+  constructor(leads: LeadLeases, inOrder: DueLeads) {
     this.#leads = leads;
+    this.#inOrder = inOrder;
   }
 
   /** Ids, best first, at most `limit`. */
   async due(campaign: Campaign, now: number, limit: number): Promise<string[]> {
     const { _id, compliance } = campaign;
-    if (compliance === undefined) return this.#leads.due(_id, now, limit);
+    if (compliance === undefined) {
+      const due = await this.#inOrder.of(campaign, limit, now);
+      return due.map((lead) => lead._id);
+    }
     const book = this.#bookOf(_id, compliance);
     for (let read = 1; ; read += 1) {
-      const found = await this.#leads.dueLeads(_id, now, read === 1 ? limit : readMax);
+      const found = await this.#inOrder.of(campaign, read === 1 ? limit : readMax, now);
       const closed = new Map<number, DueLead[]>();
       const open: string[] = [];
       for (const lead of found) {

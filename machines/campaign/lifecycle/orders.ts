@@ -23,7 +23,16 @@ export const watchedStates: CampaignState[] = CampaignState.options.filter((stat
 
 /** Settings that change whom it calls and as whom: not while it may be dialling. */
 const identity = ['botId', 'from'] as const;
-const limits = ['pacing', 'retry', 'schedule', 'budget', 'breaker', 'compliance'] as const;
+const limits = [
+  'callerIds',
+  'pacing',
+  'retry',
+  'bestTime',
+  'schedule',
+  'budget',
+  'breaker',
+  'compliance',
+] as const;
 
 /** Fields of a campaign that its owner may change. */
 export type EditableField = 'name' | (typeof identity)[number] | (typeof limits)[number];

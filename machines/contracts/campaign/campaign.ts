@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { CampaignCompliance } from '../compliance/campaign-compliance.ts';
 import { AttemptCompliance } from '../compliance/dial-judgement.ts';
+import { BestTime } from './best-time.ts';
 import { BreakerSettings, BreakerStand } from './breaker.ts';
 import { CampaignBudget } from './budget.ts';
+import { CallerId } from './caller-id.ts';
 import {
   CampaignLogEntry,
   CampaignState,
@@ -24,6 +26,8 @@ export const Campaign = z.object({
   botId: z.string(),
   /** Number shown to the party, E.164. */
   from: z.string(),
+  /** Numbers of which each dial shows one; absent: `from` alone, without caps. */
+  callerIds: z.array(CallerId).min(1).max(500).optional(),
   state: CampaignState,
   /** Counts the owner's edits: who changes it names the one that was read. */
   rev: z.number().int().default(1),
@@ -42,6 +46,8 @@ export const Campaign = z.object({
   retry: RetryMatrix,
   /** What its dials are judged by; absent: by the suppression lists alone. */
   compliance: CampaignCompliance.optional(),
+  /** Absent: `order`. */
+  bestTime: BestTime.optional(),
   counters: z.record(z.string(), z.number()).default({}),
   log: z.array(CampaignLogEntry).max(campaignLogMax).default([]),
   warnings: z.array(CampaignWarning).max(50).default([]),
@@ -97,10 +103,8 @@ export const Lead = z.object({
   nextAttemptAt: epochMs,
   /** Higher is dialled first. */
   priority: z.number().int().default(0),
-  /** Leads of one bucket are equally likely to be reached now; absent: the campaign's first (machines/lead/bucket.ts). */
-  bucket: z.string().optional(),
-  /** 0 goes first: a call back, or amends for a dial that went wrong; absent: in its turn. */
-  tier: z.number().int().min(0).max(2).optional(),
+  /** Leads of one bucket are equally likely to be reached now; `!` goes first; absent: not sorted in yet (machines/lead/bucket.ts). */
+  bucket: z.string().nullable().optional(),
   /** Its next dial needs a slot that waits for it. */
   reservedSlot: z.boolean().optional(),
   /** Which of its numbers is rung next; absent: `phone`. */

@@ -235,8 +235,10 @@ describe('an edit', () => {
     });
     expect(body.editable).toEqual([
       'name',
+      'callerIds',
       'pacing',
       'retry',
+      'bestTime',
       'schedule',
       'budget',
       'breaker',
