@@ -28,6 +28,7 @@ import { campaignRoutes } from './routes/campaigns/campaigns.ts';
 import { abandonmentRoutes } from './routes/compliance/abandonment.ts';
 import { consentRoutes } from './routes/compliance/consents.ts';
 import { evidenceRoutes } from './routes/compliance/evidence.ts';
+import { packRoutes } from './routes/compliance/packs.ts';
 import { suppressionRoutes } from './routes/compliance/suppressions.ts';
 import { dialCountRoutes } from './routes/explain/dial-counts.ts';
 import { explainRoutes } from './routes/explain/explain.ts';
@@ -136,6 +137,7 @@ const allRoutes = [
   consentRoutes,
   evidenceRoutes,
   abandonmentRoutes,
+  packRoutes,
   webhookRoutes,
   inboundRouteRoutes,
   voiceRoutes,

@@ -25,6 +25,8 @@ type RequestOptions = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   body?: unknown;
+  /** The revision that was read: a change upon another one is refused. */
+  ifMatch?: number;
   /** Left out of the address when undefined, null or empty. */
   query?: Record<string, string | number | boolean | null | undefined>;
   signal?: AbortSignal;
@@ -46,20 +48,25 @@ const problemOf = async (answer: Response): Promise<ApiError> => {
   return new ApiError(words, answer.status, problem);
 };
 
+const unanswered = (cause: unknown) => new ApiError('The API does not answer.', 0, null, cause);
+
 const request = async (path: string, options: RequestOptions): Promise<Response> => {
-  const { method = 'GET', body, query, signal } = options;
+  const { method = 'GET', body, ifMatch, query, signal } = options;
   const limit = AbortSignal.timeout(requestMs);
   let answer: Response;
   try {
     answer = await fetch(apiUrl(path) + queryText(query), {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new ApiError('The API does not answer.', 0, null, cause);
+    throw unanswered(cause);
   }
   if (!answer.ok) throw await problemOf(answer);
   return answer;
@@ -70,6 +77,23 @@ export const api = {
   json: async <Answer>(path: string, options: RequestOptions = {}): Promise<Answer> => {
     const answer = await request(path, options);
     return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+  },
+  /** Sends a file as it is; `withinMs` bounds the whole, for it may be long. */
+  upload: async <Answer>(
+    path: string,
+    file: Blob,
+    options: { type: string; withinMs: number },
+  ): Promise<Answer> => {
+    const sent = await fetch(apiUrl(path), {
+      method: 'POST',
+      headers: { 'content-type': options.type },
+      body: file,
+      signal: AbortSignal.timeout(options.withinMs),
+    }).catch((cause: unknown) => {
+      throw unanswered(cause);
+    });
+    if (!sent.ok) throw await problemOf(sent);
+    return (await sent.json()) as Answer;
   },
   /** For bytes and lines: recordings, journals. */
   response: (path: string, options: RequestOptions = {}): Promise<Response> =>

@@ -117,6 +117,9 @@ const CampaignPage = (props: { id: string }) => {
               <header class="campaign-head">
                 <h1 class="cut">{campaign().name}</h1>
                 <Status of={campaign().state} />
+                <a class="link" href={`/campaigns/${encodeURIComponent(props.id)}/plan`}>
+                  Plan
+                </a>
                 <span class="campaign-orders">
                   <OrderButtons campaign={campaign()} />
                 </span>

@@ -88,6 +88,9 @@ export default function Campaigns() {
         <span class="soft">
           <Show when={list.latest}>{rows().length}</Show>
         </span>
+        <a class="link new-campaign" href="/campaigns/new">
+          New campaign
+        </a>
       </header>
       <Stale what="the campaigns" note={board.stale()} />
       <div class="campaigns-table">
@@ -111,8 +114,10 @@ export default function Campaigns() {
               open={(row) => navigate(`/campaigns/${encodeURIComponent(row.id)}`)}
               empty={
                 <Empty title="No campaign yet.">
-                  <code>npm run seed</code> makes a demo campaign; others are made by{' '}
-                  <code>POST /api/v1/campaigns</code> and appear here.
+                  <a class="link" href="/campaigns/new">
+                    Make the first one
+                  </a>
+                  , or let <code>npm run seed</code> make a demo campaign.
                 </Empty>
               }
             />
