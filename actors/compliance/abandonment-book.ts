@@ -1,5 +1,9 @@
-import { emptyTally, type Tally, tallyOf } from '../../machines/compliance/abandonment-ledger.ts';
-import { answeredCallOf } from '../../machines/compliance/answered-call.ts';
+import {
+  emptyTally,
+  type Tally,
+  tallyOf,
+} from '../../machines/compliance/abandonment/abandonment-ledger.ts';
+import { answeredCallOf } from '../../machines/compliance/abandonment/answered-call.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt, Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { AbandonmentDay } from '../../machines/contracts/compliance/abandonment.ts';

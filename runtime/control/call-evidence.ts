@@ -1,5 +1,8 @@
 import { endedAs } from '../../actors/compliance/earlier-dials.ts';
-import { abandonClassOf, answeredCallOf } from '../../machines/compliance/answered-call.ts';
+import {
+  abandonClassOf,
+  answeredCallOf,
+} from '../../machines/compliance/abandonment/answered-call.ts';
 import { rulePacks } from '../../machines/compliance/presets/all-presets.ts';
 import { packVersion } from '../../machines/compliance/rules-that-apply.ts';
 import type { CallEvidence } from '../../machines/contracts/compliance/call-evidence.ts';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { AbandonmentBook, dateOf } from '../../../../actors/compliance/abandonment-book.ts';
-import { abandonmentStands } from '../../../../machines/compliance/abandonment-stand.ts';
+import { abandonmentStands } from '../../../../machines/compliance/abandonment/abandonment-stand.ts';
 import { CampaignAbandonment } from '../../../../machines/contracts/compliance/abandonment.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import { answers, IdParams } from '../../answers.ts';

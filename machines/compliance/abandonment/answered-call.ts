@@ -1,6 +1,6 @@
-import type { CallRecord } from '../contracts/call/call-record.ts';
-import type { Attempt } from '../contracts/campaign/campaign.ts';
-import type { AbandonClass } from '../contracts/compliance/call-evidence.ts';
+import type { CallRecord } from '../../contracts/call/call-record.ts';
+import type { Attempt } from '../../contracts/campaign/campaign.ts';
+import type { AbandonClass } from '../../contracts/compliance/call-evidence.ts';
 import { type AnsweredCall, tallyOf } from './abandonment-ledger.ts';
 
 type Dial = Pick<Attempt, 'answeredAt' | 'outcome' | 'state'>;

@@ -1,13 +1,13 @@
-import type { AbandonmentDay, AbandonmentStand } from '../contracts/compliance/abandonment.ts';
-import type { CampaignCompliance } from '../contracts/compliance/campaign-compliance.ts';
-import type { AbandonmentRule, PresetId } from '../contracts/compliance/rule-pack.ts';
+import type { AbandonmentDay, AbandonmentStand } from '../../contracts/compliance/abandonment.ts';
+import type { CampaignCompliance } from '../../contracts/compliance/campaign-compliance.ts';
+import type { AbandonmentRule, PresetId } from '../../contracts/compliance/rule-pack.ts';
+import { rulePacks } from '../presets/all-presets.ts';
 import {
   abandonmentRate,
   addTallies,
   daysInWindow,
   probabilityOverLimit,
 } from './abandonment-ledger.ts';
-import { rulePacks } from './presets/all-presets.ts';
 
 /** The abandonment rules that a campaign may be under; by country, all of them, since its callees may be anywhere. */
 const abandonmentRules = (
