@@ -18,7 +18,7 @@ export interface AmdSettings {
 }
 
 /** As Asterisk comes. */
-const amdDefaults: AmdSettings = {
+export const amdDefaults: AmdSettings = {
   initialSilenceMs: 2_500,
   greetingMs: 1_500,
   afterGreetingSilenceMs: 800,

@@ -7,7 +7,7 @@ import {
 } from './likelihood.ts';
 
 /**
- * What the cadence of an answer tells. A greeting is a stretch of speech up to its first pause of `pauseMs`: people then wait for
+ * What the cadence of an answer tells. A greeting is a stretch of speech up to its first pause of `settleMs`: people then wait for
  * us, recordings go on. Each feature's weight says how far it may be believed beside the others (`fitted-table.ts`).
  */
 
@@ -23,7 +23,9 @@ export interface CadenceTable {
   onset: Feature;
   /** Of the first stretch, its short pauses included. */
   stretch: Feature;
-  /** Silence behind a stretch beyond `pauseMs`. */
+  /** Silence behind a short first stretch, beyond `settleMs`: a recording that has only said hello goes on soon. */
+  shortRest: Feature;
+  /** Behind any other. */
   rest: Feature;
   /** Of what is said behind that. */
   later: Feature;
@@ -32,6 +34,12 @@ export interface CadenceTable {
 }
 
 export type FeatureName = Exclude<keyof CadenceTable, 'base'>;
+
+const shortStretchMs = 1_200;
+
+/** Which of the two silences this is. */
+export const restBehind = (isFirstStretch: boolean, stretchMs: number): FeatureName =>
+  isFirstStretch && stretchMs < shortStretchMs ? 'shortRest' : 'rest';
 
 export interface Term {
   feature: FeatureName | 'base' | 'history';

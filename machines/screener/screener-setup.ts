@@ -7,6 +7,7 @@ import {
   historyRatioOf,
   knowing,
   priorOf,
+  restBehind,
   scoreWhile,
   untilHuman,
   untilMachine,
@@ -33,6 +34,8 @@ const neverMs = 2_000_000_000;
 
 /** Where the audio is when the newest edge was told. */
 const nowMs = ({ edgeAtMs, lagMs }: ScreenerContext) => edgeAtMs + lagMs;
+const restFeature = ({ stretchCount, lastSoundMs, stretchFromMs }: ScreenerContext): FeatureName =>
+  restBehind(stretchCount === 1, lastSoundMs - stretchFromMs);
 const speechFeature = ({ stretchCount }: ScreenerContext): FeatureName =>
   stretchCount === 0 ? 'stretch' : 'later';
 
@@ -44,18 +47,12 @@ const sounded = (context: ScreenerContext) => nowMs(context) - context.stretchFr
 const rested = (context: ScreenerContext) =>
   Math.max(0, nowMs(context) - context.lastSoundMs - context.config.settleMs);
 
-/** Of silence, when time is up: behind the speech, or behind the answer. */
-const pauseAtDecision = ({ config, lastSoundMs }: ScreenerContext): number =>
-  Math.max(
-    config.settleMs,
-    Math.min(config.decideAfterSpeechMs, config.decideAfterAnswerMs - lastSoundMs),
-  );
 const scoreAtDecision = (context: ScreenerContext): number =>
   scoreWhile(
     context.evidence,
     context.table,
-    'rest',
-    pauseAtDecision(context) - context.config.settleMs,
+    restFeature(context),
+    context.config.decideAfterSpeechMs - context.config.settleMs,
   );
 
 const wordsOf = ({ finals, guess }: ScreenerContext) => `${finals} ${guess}`.trim();
@@ -90,7 +87,7 @@ export const screenerSetup = setup({
         context.table,
         speechFeature(context),
         sounded(context),
-        context.config.machineAtLeast,
+        context.config.machineWhileSpeaking,
       ) ?? neverMs,
     settle: ({ context }) => left(context.config.settleMs, silenceGone(context)),
     /** When a pause will have lasted as no recording's does. */
@@ -98,11 +95,12 @@ export const screenerSetup = setup({
       untilHuman(
         context.evidence,
         context.table,
-        'rest',
+        restFeature(context),
         rested(context),
         context.config.humanAtMost,
       ) ?? neverMs,
-    decide: ({ context }) => left(pauseAtDecision(context), silenceGone(context)),
+    decide: ({ context }) => left(context.config.decideAfterSpeechMs, silenceGone(context)),
+    doubt: ({ context }) => left(context.config.uncertainMs, context.config.decideAfterSpeechMs),
     promptSilence: ({ context }) => left(context.config.promptSilenceMs, context.lagMs),
     beepWait: ({ context }) => left(context.config.beepWaitMs, context.lagMs),
     promptSettle: ({ context }) => left(context.config.promptSettleMs, context.lagMs),
@@ -130,13 +128,14 @@ export const screenerSetup = setup({
     isImmediate: ({ context }) => context.config.attachPolicy === 'immediate',
     isAttached: ({ context }) => context.isAttached,
     isHumanScore: ({ context }) =>
-      scoreWhile(context.evidence, context.table, 'rest', rested(context)) <=
+      scoreWhile(context.evidence, context.table, restFeature(context), rested(context)) <=
       context.config.humanAtMost,
     isMachineScore: ({ context }) =>
-      scoreWhile(context.evidence, context.table, 'rest', 0) >= context.config.machineAtLeast,
+      scoreWhile(context.evidence, context.table, restFeature(context), 0) >=
+      context.config.machineAtLeast,
     /** By the whole pause until now, for time is up. */
     isLikelierMachine: ({ context }) => scoreAtDecision(context) > context.config.preferHuman,
-    isLikelierHuman: ({ context }) => scoreAtDecision(context) <= 0,
+    isLikelierHuman: ({ context }) => scoreAtDecision(context) <= context.config.doubtFrom,
     isToldHuman: ({ context }) => toldBy(context) === 'human',
     isToldScreener: ({ context }) => toldBy(context) === 'screening',
     isToldVoicemail: ({ context }) => toldBy(context) === 'voicemail',
@@ -202,7 +201,7 @@ export const screenerSetup = setup({
       if (event.type !== 'speech.started') return {};
       const { config, evidence, table, lastSoundMs } = context;
       const restMs = Math.max(0, event.atMs - lastSoundMs - config.settleMs);
-      return { evidence: knowing(evidence, table, 'rest', restMs) };
+      return { evidence: knowing(evidence, table, restFeature(context), restMs) };
     }),
     forgetNoise: assign(({ event }) =>
       event.type === 'speech.ended'
@@ -216,7 +215,7 @@ export const screenerSetup = setup({
     }),
     /** What was said so far has been understood. */
     forgetWords: assign({ finals: '', guess: '' }),
-    notePause: assign(({ context }) => ({ lagMs: pauseAtDecision(context) })),
+    notePause: assign(({ context }) => ({ lagMs: context.config.decideAfterSpeechMs })),
     notePromptSilence: assign(({ context }) => ({ lagMs: context.config.promptSilenceMs })),
     judge: enqueueActions(({ context, enqueue }, { verdict, by }: Judgement) => {
       if (context.verdict === verdict) return;

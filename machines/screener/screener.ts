@@ -75,11 +75,11 @@ const lost = { guard: 'isAttached', target: '#screener.done', actions: 'tellMach
  *     score = odds of people and machines + how long it rang + how long each stretch and each pause is
  *       low, 350 ms behind the speech   ─▶ verdict.human     ─▶ post.attached{asked ─▶ watch}, 20 s for a machine after all
  *       high, while it speaks or rests  ─▶ verdict.vmGreeting ─▶ post.awaitBeep ─ beep ─▶ dropMessage ─▶ hangUp
- *       neither, 1.2 s behind the speech: the likelier one, a person within `preferHuman`
+ *       neither, 1.1 s behind the speech: the likelier one; about even: nobody knows after 1.9 s without a beep
  *     a recording that rests without a beep, or asks for a name ─▶ verdict.screener ─▶ post.screenerReply ─ a voice ─▶ human
  *     tones: fax; SIT, busy ─▶ unavailable. Nothing for 4 s ─▶ silent. 45 s ─▶ uncertain
  *
- * Nobody waits for us while they speak, so the two decision times bind in silence only. A verdict may be revised by words, a beep
+ * Nobody waits for us while they speak, so the decision's time binds in silence only. A verdict may be revised by words, a beep
  * or the answer to our own reply. Invariant: `call.attach` is told once at most; `verdict` is set in every state of `post`.
  */
 export const screenerMachine = screenerSetup.createMachine({
@@ -217,11 +217,24 @@ export const screenerMachine = screenerSetup.createMachine({
                     target: '#screener.verdict.human',
                     actions: { type: 'judge', params: { verdict: 'human', by: 'time' } },
                   },
-                  {
-                    target: '#screener.verdict.uncertain',
-                    actions: { type: 'judge', params: { verdict: 'uncertain', by: 'time' } },
-                  },
+                  { target: 'doubt' },
                 ],
+              },
+            },
+            /** A mailbox would beep now. */
+            doubt: {
+              on: {
+                'speech.started': {
+                  target: '#screener.answered.moreSpeech',
+                  actions: ['noteStart', 'closeRest', 'beginStretch'],
+                },
+              },
+              always: toldHuman,
+              after: {
+                doubt: {
+                  target: '#screener.verdict.uncertain',
+                  actions: { type: 'judge', params: { verdict: 'uncertain', by: 'time' } },
+                },
               },
             },
           },

@@ -18,6 +18,7 @@ const table: CadenceTable = {
     human: [0.9, 0.09, 0.01],
     machine: [0.01, 0.09, 0.9],
   },
+  shortRest: flat,
   rest: flat,
   later: { ...flat, human: [0.4, 0.6], machine: [0.6, 0.4] },
   base: 0,
@@ -53,7 +54,13 @@ const events: ScreenerEvent[] = [
 const policies: (Partial<ScreenerConfig> & { base?: number })[] = [
   {},
   { attachPolicy: 'immediate' },
-  { attachPolicy: 'speculative', isHumanFirst: true, onIvr: 'attach' },
+  {
+    attachPolicy: 'speculative',
+    isHumanFirst: true,
+    onIvr: 'attach',
+    onVoicemail: 'hangUp',
+    onScreener: 'hangUp',
+  },
   {
     onVoicemail: 'hangUp',
     onScreener: 'hangUp',
@@ -63,6 +70,14 @@ const policies: (Partial<ScreenerConfig> & { base?: number })[] = [
   },
   { base: 0.5, onVoicemail: 'hangUp', onUncertain: 'attach', preferHuman: 1 },
 ];
+/** Of which the table above passes each. */
+const thresholds = {
+  humanAtMost: -2,
+  machineAtLeast: 3,
+  machineWhileSpeaking: 3,
+  preferHuman: 0.7,
+  doubtFrom: 0,
+};
 const messages = ['', '.fresh', '.sounding'].map((one) => `post.dropMessage${one}`);
 /** A slot that has the call already waits itself, and who says nothing need not wait. */
 const waits = [
@@ -76,7 +91,7 @@ const waits = [
 const walked = (set: Partial<ScreenerConfig>, base: number) =>
   walk(screenerMachine, {
     input: {
-      config: { ...screenerDefaults, ...set },
+      config: { ...screenerDefaults, ...thresholds, ...set },
       table: { ...table, base },
       language: 'en',
       past: [],
@@ -127,6 +142,8 @@ const walked = (set: Partial<ScreenerConfig>, base: number) =>
       'verdict',
       ...(set.attachPolicy === 'immediate' || set.onScreener === 'hangUp' ? waits : []),
       ...(set.onVoicemail === 'hangUp' ? messages : []),
+      // Whose odds are a machine's from the beginning is in no doubt.
+      ...(base === 1 ? ['answered.gap.doubt'] : []),
     ],
   }).untaken;
 

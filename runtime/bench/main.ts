@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ run(args: string[]): Promise<void>
   console: () => import('./console.ts'),
   dialler: () => import('./dialler/dialler.ts'),
   resume: () => import('./resume.ts'),
+  screening: () => import('./screening/screening.ts'),
   serve: () => import('./serve/serve.ts'),
 };
 

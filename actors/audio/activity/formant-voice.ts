@@ -25,8 +25,21 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** Who speaks: mean pitch, size of the formants beside a man's, length of the syllables beside 235 ms. */
+export interface Speaker {
+  pitchHz: number;
+  formantScale: number;
+  syllableScale: number;
+}
+const man: Speaker = { pitchHz: 120, formantScale: 1, syllableScale: 1 };
+
 /** Syllables without a pause, of this level (RMS, dBFS). */
-export function voice(durationMs: number, levelDb = -20, seed = 1): Int16Array<ArrayBuffer> {
+export function voice(
+  durationMs: number,
+  levelDb = -20,
+  seed = 1,
+  { pitchHz, formantScale, syllableScale }: Speaker = man,
+): Int16Array<ArrayBuffer> {
   const random = seeded(seed);
   const samples = new Float64Array(durationMs * 8);
   const resonators = BANDWIDTHS.map((width) => new Resonator(width));
@@ -39,17 +52,19 @@ export function voice(durationMs: number, levelDb = -20, seed = 1): Int16Array<A
       isVowel = !isVowel;
       if (isVowel) target = VOWELS[Math.floor(random() * VOWELS.length)]!;
       isVoiced = isVowel || random() < 0.5;
-      leftSamples = Math.floor((isVowel ? 90 + random() * 110 : 30 + random() * 50) * 8);
+      leftSamples = Math.floor(
+        (isVowel ? 90 + random() * 110 : 30 + random() * 50) * syllableScale * 8,
+      );
     }
     strength += ((isVowel ? 1 : isVoiced ? 0.4 : 0.25) - strength) * 0.01;
     const melody = 25 * Math.sin((2 * Math.PI * 0.7 * n) / RATE + seed);
-    phase += (120 + melody + random() * 2) / RATE;
+    phase += (pitchHz + melody + random() * 2) / RATE;
     glottis = glottis * 0.92 + (phase >= 1 ? 1 : 0);
     phase %= 1;
     let sound = isVoiced ? glottis + (random() - 0.5) * 0.02 : (random() - 0.5) * 0.6;
     resonators.forEach((resonator, k) => {
       formants[k]! += (target[k]! - formants[k]!) * 0.004;
-      sound = resonator.pass(sound, formants[k]!);
+      sound = resonator.pass(sound, formants[k]! * formantScale);
     });
     samples[n] = sound * strength;
   }
@@ -112,9 +127,12 @@ class Resonator {
 }
 
 function atLevel(samples: Float64Array, levelDb: number): Int16Array<ArrayBuffer> {
-  const rms = Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length);
-  const gain = (32_768 * 10 ** (levelDb / 20)) / rms;
-  return Int16Array.from(samples, (value) => clip(value * gain));
+  let sum = 0;
+  for (let n = 0; n < samples.length; n++) sum += samples[n]! * samples[n]!;
+  const gain = (32_768 * 10 ** (levelDb / 20)) / Math.sqrt(sum / samples.length);
+  const pcm = new Int16Array(samples.length);
+  for (let n = 0; n < samples.length; n++) pcm[n] = clip(samples[n]! * gain);
+  return pcm;
 }
 
 const clip = (value: number): number => Math.max(-32_768, Math.min(32_767, Math.round(value)));

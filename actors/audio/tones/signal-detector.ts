@@ -56,12 +56,26 @@ export class SignalDetector {
   private answeredAt = Number.NEGATIVE_INFINITY;
   /** Of the newest frame. */
   private line = 0;
+  private isMeasured = false;
+  /** The newest frame holds one tone and nothing else. */
+  isPure = false;
+
+  /** Powers of the newest frame's lines; null: it was too quiet to be looked at. */
+  get powers(): Float64Array | null {
+    return this.isMeasured ? this.spectrum.powers : null;
+  }
+
+  /** Hertz of the tone that goes on; 0: none. */
+  get tone(): number {
+    return this.frames > 0 ? this.hertz : 0;
+  }
 
   /** A frame of 20 ms, samples of ±1, the first of them at `at`. A beep and a calling tone are told when they end. */
   push(samples: Float32Array, at: number): Signal | null {
     this.window.copyWithin(0, samples.length);
     this.window.set(samples, SPECTRUM_SAMPLES - samples.length);
     const hertz = this.pureTone();
+    this.isPure = hertz !== null;
     const power = this.spectrum.powers[this.line]!;
     if (hertz !== null && this.goesOn(hertz, power)) {
       // Without the first frame, which the tone may not fill.
@@ -121,7 +135,8 @@ export class SignalDetector {
   private pureTone(): number | null {
     let energy = 0;
     for (let i = 0; i < SPECTRUM_SAMPLES; i++) energy += this.window[i]! ** 2;
-    if (energy < ENERGY_MIN) return null;
+    this.isMeasured = energy >= ENERGY_MIN;
+    if (!this.isMeasured) return null;
     this.spectrum.measure(this.window);
     const { powers } = this.spectrum;
     let line = SPREAD + 1;
