@@ -62,7 +62,7 @@ export const espeakSpeech = (): Speech | null => {
         ['-v', name, '-s', String(wordsPerMinute), '-a', '90', '--stdout', '--', text],
         { maxBuffer: 1 << 26 },
       );
-      if (status !== 0) throw new Error(`espeak-ng: ${stderr}`);
+      if (status !== 0) throw new Error(`espeak-ng: ${stderr.toString()}`);
       const count = Math.floor((stdout.length - wavHeaderBytes) / 2);
       const pcm = Int16Array.from({ length: count }, (_, n) =>
         stdout.readInt16LE(wavHeaderBytes + 2 * n),
