@@ -179,7 +179,7 @@ export const AudienceStep = (props: StepProps): JSX.Element => {
         )}
       </Show>
       <Show when={(imports.error ? [] : (imports.latest?.items ?? [])).length > 0}>
-        <h3>Earlier imports</h3>
+        <h2>Earlier imports</h2>
         <ul class="imports">
           <For each={imports.latest?.items ?? []}>
             {(one) => (

@@ -31,7 +31,7 @@ export const LimitsStep = (props: StepProps): JSX.Element => {
     props.model.change({ breaker: { ...breaker(), ...part } });
   return (
     <div class="form">
-      <h3>Budget</h3>
+      <h2>Budget</h2>
       <For each={spans}>
         {(span) => (
           <fieldset class="limit-span">
@@ -76,7 +76,7 @@ export const LimitsStep = (props: StepProps): JSX.Element => {
           }
         />
       </div>
-      <h3>When calls fail</h3>
+      <h2>When calls fail</h2>
       <SwitchField
         label="Stop by itself"
         value={breaker().isOn}

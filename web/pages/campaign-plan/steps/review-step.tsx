@@ -39,7 +39,7 @@ export const ReviewStep = (props: StepProps & { choose: (step: string) => void }
         when={props.campaign.warnings.length > 0}
         fallback={<p class="soft">Nothing is known to be in its way.</p>}
       >
-        <h3>To be mended</h3>
+        <h2>To be mended</h2>
         <ul class="review-list">
           <For each={props.campaign.warnings}>
             {(problem) => (
