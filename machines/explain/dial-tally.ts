@@ -1,18 +1,10 @@
-import type { Attempt, AttemptOutcome } from '../contracts/campaign/campaign.ts';
+import type { Attempt } from '../contracts/campaign/campaign.ts';
 import {
   type CampaignHeat,
   type DialCounts,
   rateFromCount,
 } from '../contracts/explain/dial-counts.ts';
 import { localTime, type ZoneOffset } from '../lead/local-time.ts';
-
-/** Dials that came to the same. */
-export interface DialGroup {
-  outcome: AttemptOutcome | null;
-  disposition: string | null;
-  talk: Attempt['talk'] | null;
-  count: number;
-}
 
 /** The dials of one hour. */
 export interface HourTally {
@@ -40,24 +32,22 @@ export const addCounts = (all: readonly DialCounts[]): DialCounts => {
   return sum;
 };
 
-export const countsOf = (groups: readonly DialGroup[]): DialCounts =>
-  addCounts(
-    groups.map(({ outcome, disposition, talk, count }) => {
-      const isAbandoned = outcome === 'abandoned';
-      const isAnswered = outcome === 'answered' || isAbandoned;
-      const isHuman =
-        isAnswered && (talk?.isHuman ?? (disposition === null || !machines.has(disposition)));
-      const of = (is: boolean): number => (is ? count : 0);
-      return {
-        dialCount: count,
-        answeredCount: of(isAnswered),
-        humanCount: of(isHuman),
-        conversationCount: of(isHuman && talk?.isConversation === true),
-        goalCount: of(isHuman && talk?.goal === true),
-        abandonedCount: of(isAbandoned),
-      };
-    }),
-  );
+export function countsOf(
+  dials: readonly Pick<Attempt, 'outcome' | 'disposition' | 'talk'>[],
+): DialCounts {
+  const counts = { ...noDials, dialCount: dials.length };
+  for (const { outcome, disposition, talk } of dials) {
+    const isAbandoned = outcome === 'abandoned';
+    if (isAbandoned) counts.abandonedCount += 1;
+    if (outcome !== 'answered' && !isAbandoned) continue;
+    counts.answeredCount += 1;
+    if (!(talk?.isHuman ?? (disposition === null || !machines.has(disposition)))) continue;
+    counts.humanCount += 1;
+    if (talk?.isConversation) counts.conversationCount += 1;
+    if (talk?.goal) counts.goalCount += 1;
+  }
+  return counts;
+}
 
 const rateOf = ({ humanCount, dialCount }: DialCounts, fromCount: number): number | null =>
   dialCount < fromCount ? null : humanCount / dialCount;

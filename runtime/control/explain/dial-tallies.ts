@@ -1,4 +1,5 @@
-import { countsOf, type DialGroup, type HourTally } from '../../../machines/explain/dial-tally.ts';
+import type { Attempt } from '../../../machines/contracts/campaign/campaign.ts';
+import { countsOf, type HourTally } from '../../../machines/explain/dial-tally.ts';
 import type { ZoneOffset } from '../../../machines/lead/local-time.ts';
 import type { Documents } from '../documents.ts';
 
@@ -17,8 +18,9 @@ const settledMs = 2 * hourMs;
 const rememberedMax = 100_000;
 
 /**
- * Counts a campaign's dials hour by hour. Hour by hour, because the embedded store reads every document of an aggregation on its one
- * thread: a week in one go would hold up the dialler, an hour does not. An hour that is settled is counted once.
+ * Counts a campaign's dials hour by hour: the embedded store has one thread, which four weeks in one go would hold up. Whole
+ * documents are read, because its projection costs four times what it spares (50,000 dials of a week: 0.6 s against 2.9 s,
+ * its `$group` 6 s). An hour that is settled is counted once.
  */
 export class DialTallies {
   readonly #documents: Documents;
@@ -56,29 +58,12 @@ export class DialTallies {
     const key = `${campaignId} ${at}`;
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
-    const groups = await this.#documents.attempts.aggregate<{
-      _id: Partial<DialGroup>;
-      count: number;
-    }>([
-      { $match: { campaignId, intendedAt: { $gte: at, $lt: at + hourMs } } },
-      {
-        $group: {
-          _id: { outcome: '$outcome', disposition: '$disposition', talk: '$talk' },
-          count: { $sum: 1 },
-        },
-      },
-    ]);
-    const tally: HourTally = {
-      at,
-      counts: countsOf(
-        groups.map(({ _id: { outcome = null, disposition = null, talk = null }, count }) => ({
-          outcome,
-          disposition,
-          talk,
-          count,
-        })),
-      ),
-    };
+    const dials: Pick<Attempt, 'outcome' | 'disposition' | 'talk'>[] =
+      await this.#documents.attempts.find({
+        campaignId,
+        intendedAt: { $gte: at, $lt: at + hourMs },
+      });
+    const tally: HourTally = { at, counts: countsOf(dials) };
     if (at + hourMs + settledMs < this.#now()) this.#remember(key, tally);
     return tally;
   }

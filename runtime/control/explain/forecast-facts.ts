@@ -120,7 +120,6 @@ async function countedOutcomes(
     {
       sort: { intendedAt: -1 },
       limit: countedMax,
-      projection: { retryCode: 1, disposition: 1, outcome: 1, intendedAt: 1, endedAt: 1 },
     },
   );
   const byCode = new Map<string, { count: number; sumMs: number }>();
