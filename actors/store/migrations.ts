@@ -196,6 +196,16 @@ export const migrations: readonly Migration[] = [
       imports: [{ keys: { campaignId: 1, _id: -1 } }, { keys: { campaignId: 1, fileHash: 1 } }],
     }),
   },
+  {
+    number: 10,
+    name: 'no indexes of leads that nothing reads by',
+    // Each costs every import and every claim: a claim is read by its ids, a sweep by state, and the id is campaign and number.
+    up: async (store) => {
+      const leads = store.collection('leads');
+      for (const keys of [{ 'lease.id': 1 }, { 'lease.untilAt': 1 }, { campaignId: 1, phone: 1 }])
+        await leads.dropIndex(keys as Record<string, 1>);
+    },
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

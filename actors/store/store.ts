@@ -76,4 +76,6 @@ export interface Collection<T extends StoredDocument> {
   /** `$match`, `$group`, `$sort`, `$skip`, `$limit`, `$project`. */
   aggregate<R extends Document>(pipeline: Document[]): Promise<R[]>;
   ensureIndex(index: IndexSpec): Promise<void>;
+  /** By the keys that it was made with; one that is not there is as good as dropped. */
+  dropIndex(keys: IndexSpec['keys']): Promise<void>;
 }

@@ -61,6 +61,11 @@ export const errorCatalogue = {
     retryable: false,
     message: 'No lead has this id; list them with GET /api/v1/campaigns/:id/leads.',
   },
+  lead_state_conflict: {
+    status: 409,
+    retryable: true,
+    message: 'The lead cannot do this in its present state; read it and try again when it changed.',
+  },
   list_unreadable: {
     status: 422,
     retryable: false,

@@ -19,13 +19,15 @@ export async function searchLeads(
   documents: Documents,
   campaignId: string,
   { state, outcome, why }: LeadFilter,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  /** `at`: that lead alone. */
+  { limit, cursor, at }: { limit: number; cursor?: string | undefined; at?: string },
 ): Promise<LeadPage> {
   const indexed: Filter<Lead> = {
     campaignId,
     ...(state === undefined ? {} : { state }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(cursor === undefined ? {} : { _id: { $gt: cursor } }),
+    ...(at === undefined ? {} : { _id: at }),
   };
   const edgeId = why === undefined ? null : await edgeOf(documents, indexed);
   const found = await documents.leads.find(

@@ -107,6 +107,27 @@ export function indexContract(fresh: Fresh): void {
       await expect(things.insertOne({ _id: 'c', v: 1 })).rejects.toMatchObject(duplicate);
     });
 
+    it('bind no longer once they are dropped, and may be dropped again', async () => {
+      const things = await fresh([{ _id: 'a', v: 1 }]);
+      await things.ensureIndex({ keys: { v: 1 }, unique: true });
+      for (let n = 0; n < 2; n++) await things.dropIndex({ v: 1 });
+      await things.insertOne({ _id: 'b', v: 1 });
+      expect(await things.countDocuments({ v: 1 })).toBe(2);
+      await things.updateOne({ _id: 'b' }, { $set: { v: 2 } });
+      expect((await things.find({ v: 2 })).map(({ _id }) => _id)).toEqual(['b']);
+    });
+
+    it('may be partial again after one that was dropped', async () => {
+      const things = await fresh([{ _id: 'a', v: 1, w: 1, state: 'live' }]);
+      const partial = { state: 'live' };
+      await things.ensureIndex({ keys: { v: 1 }, unique: true, partial });
+      await things.ensureIndex({ keys: { w: 1 }, unique: true, partial });
+      await things.dropIndex({ v: 1 });
+      await things.ensureIndex({ keys: { v: 1 }, unique: true, partial });
+      const second = { _id: 'b', v: 1, w: 2, state: 'live' };
+      await expect(things.insertOne(second)).rejects.toMatchObject(duplicate);
+    });
+
     it('are made once, however often they are asked for', async () => {
       const things = await fresh([{ _id: 'a', v: 1 }]);
       for (let n = 0; n < 3; n++) await things.ensureIndex({ keys: { v: 1, 'w.x': -1 } });

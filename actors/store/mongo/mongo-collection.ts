@@ -169,6 +169,26 @@ export class MongoCollection {
     );
   }
 
+  async dropIndex(keys: IndexSpec['keys']): Promise<void> {
+    const named = await this.#attempt(() => this.#indexes(), repeatable);
+    const found = named.find(({ key }) =>
+      isDeepStrictEqual(Object.entries(key), Object.entries(keys)),
+    );
+    if (found?.name === undefined) return;
+    const { name } = found;
+    await this.#attempt(() => this.#raw.dropIndex(name), collided);
+  }
+
+  /** A collection that is not there yet has none. */
+  async #indexes() {
+    try {
+      return await this.#raw.indexes();
+    } catch (error) {
+      if (error instanceof MongoServerError && error.codeName === 'NamespaceNotFound') return [];
+      throw error;
+    }
+  }
+
   async #isStored(document: Stored): Promise<boolean> {
     return isDeepStrictEqual(await this.findOne({ _id: document._id }), document);
   }

@@ -141,12 +141,12 @@ export class SqliteCollection {
     }
     const { unique = false, sparse = false, partial = null } = spec;
     const covers = unique && (sparse || partial !== null);
-    const coverColumn = covers ? `p${table.indexes.length}` : null;
+    const coverColumn = covers ? this.#newCoverColumn(table) : null;
     if (covers) this.#db.exec(`ALTER TABLE ${table.name} ADD COLUMN ${coverColumn}`);
     table.indexes.push({ name, keys: spec.keys, unique, sparse, partial, coverColumn });
     this.#statements.clear();
     this.#covers.clear();
-    for (const row of this.#rows({}, {})) this.#write(row, row.document, true);
+    for (const row of this.#rows({}, {})) this.#write(row, row.document, undefined, true);
     const columns = Object.entries(spec.keys).map(
       ([path, order]) => `${this.#column(table, path)} ${order === 1 ? 'ASC' : 'DESC'}`,
     );
@@ -156,6 +156,28 @@ export class SqliteCollection {
       `CREATE ${unique ? 'UNIQUE' : ''} INDEX "${this.#name}.${name}" ON ${table.name} (${columns.join()})` +
         (covers ? ` WHERE ${coverColumn} = 1` : ''),
     );
+    this.#catalogue.save();
+  }
+
+  /** Those of indexes that were dropped are still in the table. */
+  #newCoverColumn(table: Table): string {
+    const isThere = this.#db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?');
+    const bare = table.name.slice(1, -1);
+    let n = table.indexes.length;
+    while (isThere.get(bare, `p${n}`) !== undefined) n += 1;
+    return `p${n}`;
+  }
+
+  /** Its columns stay: another index may hold them, and a filter still finds by them. */
+  dropIndex(keys: IndexSpec['keys']): void {
+    const table = this.#table();
+    const name = indexName({ keys });
+    const at = table.indexes.findIndex((index) => index.name === name);
+    if (at < 0) return;
+    table.indexes.splice(at, 1);
+    this.#db.exec(`DROP INDEX IF EXISTS "${this.#name}.${name}"`);
+    this.#statements.clear();
+    this.#covers.clear();
     this.#catalogue.save();
   }
 
@@ -249,7 +271,9 @@ export class SqliteCollection {
   }
 
   #apply(row: Row, update: Update, filter: Document, now: Date) {
-    return this.#write(row, updated(row.document, update, filter, now));
+    // Before the update, which consumes the document.
+    const before = this.#columnValues(this.#table(), row.document);
+    return this.#write(row, updated(row.document, update, filter, now), before);
   }
 
   /** Whether it was inserted: `OR IGNORE` leaves one out whose keys are taken. */
@@ -264,14 +288,24 @@ export class SqliteCollection {
     return changes === 1;
   }
 
-  #write(row: Row, document: Document, always = false): { document: Document; changed: boolean } {
+  /**
+   * `before`: the columns as they are, if known. SQLite takes a row out of every index of a column that is named and puts it in
+   * again, whether or not the value changed: those that did not are left out, which halves the cost of a claim.
+   */
+  #write(
+    row: Row,
+    document: Document,
+    before?: Record<string, SQLInputValue>,
+    always = false,
+  ): { document: Document; changed: boolean } {
     const table = this.#table();
     const id: unknown = document._id;
     if (id !== undefined && id !== this.#idOf(row)) throw new TypeError('`_id` never changes');
     const whole = id === undefined ? { _id: this.#idOf(row), ...document } : document;
     const text = toText(whole);
     if (text === row.text && !always) return { document: whole, changed: false };
-    const values = this.#columnValues(table, whole);
+    const after = this.#columnValues(table, whole);
+    const values = before === undefined ? after : changedValues(before, after);
     const assignments = ['doc', ...Object.keys(values)].map((column) => `${column} = ?`);
     this.#prepare(`UPDATE ${table.name} SET ${assignments.join()} WHERE rowid = ?`).run(
       text,
@@ -326,6 +360,15 @@ export class SqliteCollection {
     this.#catalogue.save();
   }
 }
+
+const changedValues = (
+  before: Record<string, SQLInputValue>,
+  after: Record<string, SQLInputValue>,
+): Record<string, SQLInputValue> =>
+  Object.fromEntries(
+    // Dates and objects are bytes, and compared as what they are: anew.
+    Object.entries(after).filter(([column, value]) => !Object.is(before[column], value)),
+  );
 
 const outcome = (
   matchedCount: number,

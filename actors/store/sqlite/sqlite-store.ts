@@ -104,6 +104,7 @@ class SqliteStore implements Store {
       deleteMany: (filter) => onFilter('deleteMany', filter),
       aggregate: (pipeline) => call('aggregate', pipeline),
       ensureIndex: (index) => call('ensureIndex', index),
+      dropIndex: (keys) => call('dropIndex', keys),
     };
   }
 

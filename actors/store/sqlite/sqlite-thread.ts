@@ -60,7 +60,7 @@ function answered(batch: StoreRequest[]): StoreAnswer[] {
 
 function answerOf(request: StoreRequest): StoreAnswer {
   const { id, method } = request;
-  const many = method === 'ensureIndex';
+  const many = method === 'ensureIndex' || method === 'dropIndex';
   try {
     if (many) db.exec('SAVEPOINT building');
     const value = resultOf(request);
@@ -118,6 +118,8 @@ function resultOf({ collection: name, method, args, now: at }: StoreRequest): un
       return collection.aggregate(first as Document[], now);
     case 'ensureIndex':
       return collection.ensureIndex(first as never);
+    case 'dropIndex':
+      return collection.dropIndex(first as never);
   }
 }
 

@@ -1,6 +1,7 @@
 /** `npm run bench -- dialler`: what the dialler costs, part by part; `BENCH_ONLY=tick` picks some. A part is a file here with `run`. */
 const parts: Record<string, () => Promise<{ run(): Promise<void> | void }>> = {
   tick: () => import('./tick.ts'),
+  import: () => import('./import.ts'),
 };
 
 export async function run(): Promise<void> {

@@ -10,9 +10,9 @@ const VariableName = z
   .string()
   .regex(/^[^$.\0][^.\0]{0,63}$/, 'at most 64 characters, no dot, no leading $');
 
-const LeadVars = z.record(VariableName, z.string().max(2_000));
+export const LeadVars = z.record(VariableName, z.string().max(2_000));
 
-const LeadPriority = z.number().int().min(-1_000).max(1_000);
+export const LeadPriority = z.number().int().min(-1_000).max(1_000);
 
 const LeadRow = z.object({
   phone: Phone,

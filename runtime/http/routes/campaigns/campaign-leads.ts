@@ -37,7 +37,7 @@ export const campaignLeadRoutes =
     app.route({
       method: 'POST',
       url: '/api/v1/campaigns/:id/leads',
-      config: { access: 'operator' },
+      config: { access: 'operator', hasLongBody: true },
       bodyLimit: leadBytesMax,
       schema: {
         params: IdParams,

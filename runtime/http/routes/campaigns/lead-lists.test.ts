@@ -315,3 +315,39 @@ describe('a list that cannot be read', () => {
     expect(await read()).toBe('failed');
   });
 });
+
+describe('one lead', () => {
+  const at = (n: number) => `/api/v1/leads/${encodeURIComponent(`${id}:${phone(n)}`)}`;
+
+  it('is read, changed, taken out, let in again and dialled again', async () => {
+    await send(`phone,name\n${phone(1)},Ada`);
+    expect((await ground.call('GET', at(1))).body).toMatchObject({ state: 'ready', attempts: [] });
+    const changed = await ground.call('PATCH', at(1), { vars: { name: 'Bo' }, priority: 7 });
+    expect(changed.body).toMatchObject({ vars: { name: 'Bo' }, priority: 7 });
+    const out = await ground.call('POST', `${at(1)}/withdraw`, { reason: 'moved away' });
+    expect(out.body).toMatchObject({
+      state: 'suppressed',
+      why: 'Taken out by an operator: moved away',
+      suppression: { reason: 'withdrawn' },
+    });
+    const back = await ground.call('POST', `${at(1)}/release`);
+    expect(back.body.state).toBe('ready');
+    expect(back.body).not.toHaveProperty('suppression');
+    await ground.documents.leads.updateOne({ campaignId: id }, { $set: { state: 'done' } });
+    await ground.documents.campaigns.updateOne({ _id: id }, { $set: { state: 'running' } });
+    expect((await ground.call('POST', `${at(1)}/redial`)).body.state).toBe('ready');
+  });
+
+  it('that is being dialled is not taken out, and one that nobody knows not found', async () => {
+    await send(`phone\n${phone(1)}`);
+    await ground.documents.leads.updateOne({ campaignId: id }, { $set: { state: 'dialing' } });
+    expect((await ground.call('POST', `${at(1)}/withdraw`)).body.code).toBe('lead_state_conflict');
+    for (const [method, url] of [
+      ['GET', at(2)],
+      ['POST', `${at(2)}/withdraw`],
+      ['POST', `${at(2)}/release`],
+      ['POST', `${at(2)}/redial`],
+    ] as const)
+      expect((await ground.call(method, url)).body.code).toBe('lead_unknown');
+  });
+});
