@@ -25,13 +25,11 @@ function migrating(open: () => Promise<{ store: Store; drop(): Promise<void> }>)
     expect(await migrate(store)).toEqual([]);
     for (const { appliedAt } of await migrationStatus(store))
       expect(appliedAt).toBeInstanceOf(Date);
-    const leads = store.collection<{ _id: string; campaignId: string; phone: string }>('leads');
-    await leads.insertOne({ _id: 'a', campaignId: 'c', phone: '+1' });
-    await expect(leads.insertOne({ _id: 'b', campaignId: 'c', phone: '+1' })).rejects.toMatchObject(
-      {
-        code: 'duplicate_key',
-      },
-    );
+    const attempts = store.collection<{ _id: string; leadId: string; n: number }>('attempts');
+    await attempts.insertOne({ _id: 'a', leadId: 'l', n: 1 });
+    await expect(attempts.insertOne({ _id: 'b', leadId: 'l', n: 1 })).rejects.toMatchObject({
+      code: 'duplicate_key',
+    });
   });
 
   it('go on where one failed, in the order of their numbers', async () => {
