@@ -2,6 +2,7 @@
 const parts: Record<string, () => Promise<{ run(): Promise<void> | void }>> = {
   tick: () => import('./tick.ts'),
   import: () => import('./import.ts'),
+  claim: () => import('./claim.ts'),
 };
 
 export async function run(): Promise<void> {
