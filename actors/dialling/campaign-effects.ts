@@ -12,6 +12,7 @@ import type { DialJudge } from '../compliance/dial-judge.ts';
 import { withheldBy } from '../compliance/dial-judge.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import { lawfulPrefixes } from './caller-ids/lawful-prefixes.ts';
+import type { CampaignChannel } from './campaigns/campaign-channel.ts';
 import { changeCampaign } from './campaigns/change-campaign.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
@@ -26,6 +27,7 @@ export interface CampaignEffectsDeps extends DiallerDeps {
   /** Keeps what was decided about a lead. */
   note: (note: LeadNote) => void;
   callerIds: CallerIdBook;
+  channel: CampaignChannel;
   startAttempt: (input: AttemptInput) => Promise<boolean>;
 }
 
@@ -161,6 +163,7 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
       ({ changeCount }) => (changeCount === known.changeCount ? { type: input.step } : null),
       { now: instantOf(clock), epoch: authority.epoch, known },
     );
+    if (changed?.change) deps.channel.stepped(changed.campaign);
     return changed?.campaign.state ?? 'completed';
   });
 

@@ -25,6 +25,7 @@ import { LearntOddsKeeper } from './best-time/learnt-odds.ts';
 import { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import { createCampaignEffects } from './campaign-effects.ts';
 import { createCampaignCare } from './campaigns/campaign-care.ts';
+import { CampaignChannel } from './campaigns/campaign-channel.ts';
 import { CampaignTally } from './campaigns/campaign-tally.ts';
 import type { Authority, DiallerDeps } from './dialler-deps.ts';
 import { DueLeads } from './leases/due-leads.ts';
@@ -85,12 +86,16 @@ export const startTenure = (
   const leads = new LeadLeases(store, authority.epoch, { random, odds });
   const dueLeads = new DueLeads({ leads, odds, random });
   const callerIds = new CallerIdBook({ store, log, live: () => live.subjects() });
+  const channel = new CampaignChannel(deps);
   const tally = new CampaignTally(store, () => clock.now());
-  const documents = new AttemptDocuments(store, authority.epoch, (attempt) => tally.ended(attempt));
+  const documents = new AttemptDocuments(store, authority.epoch, (attempt) => {
+    tally.ended(attempt);
+    channel.ended(attempt);
+  });
   const ledger = new DecisionLedger({ store, authority });
   const mediaOf = new Map<string, WorkerView>();
   const judge = new DialJudge(store);
-  const choice = { dueLeads, callerIds, judge };
+  const choice = { channel, dueLeads, callerIds, judge };
   const shared = { ...deps, ...choice, authority, book, leads, attempts: documents };
   // The system exists only below, after everything that its actors need.
   const attempts = new SupervisedChildren(() => system, 'attempts');
@@ -200,6 +205,7 @@ export const startTenure = (
           ...deps,
           authority,
           tally,
+          channel,
           stepped: ({ _id, state }) =>
             hear({ type: 'campaign.stepped', campaignId: _id, to: state } as CampaignEmitted),
         }),

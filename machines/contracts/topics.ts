@@ -1,4 +1,4 @@
-/** Bus topics. Payloads are the contract named beside each; losing one loses no truth, the store has it. */
+/** Bus topics. Payloads are the contract named beside each (a campaign's own: `campaignTopic`); losing one loses no truth, the store has it. */
 export const topics = {
   /** CarrierEvent: `api` → `dialler`. */
   carrierEvent: 'vox:carrier-event',

@@ -16,12 +16,14 @@ import {
   wallClock,
 } from '../../calendar/schedule-calendar.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
+import type { CampaignChannel } from './campaign-channel.ts';
 import type { CampaignTally } from './campaign-tally.ts';
 import { changeCampaign } from './change-campaign.ts';
 
 export interface CampaignCareDeps extends Pick<DiallerDeps, 'store' | 'clock' | 'log'> {
   authority: Authority;
   tally: CampaignTally;
+  channel: CampaignChannel;
   /** Told of every step that was written. */
   stepped: (campaign: Campaign) => void;
 }
@@ -122,6 +124,10 @@ export const createCampaignCare = (deps: CampaignCareDeps) => {
     const ids = new Set(found.map(({ _id }) => _id));
     tally.keep(ids);
     for (const id of hours.keys()) if (!ids.has(id)) hours.delete(id);
-    return Promise.all(found.map((campaign) => careFor(campaign, botOf.get(campaign.botId), now)));
+    const cared = await Promise.all(
+      found.map((campaign) => careFor(campaign, botOf.get(campaign.botId), now)),
+    );
+    deps.channel.seen(cared.map(({ campaign }) => campaign));
+    return cared;
   };
 };
