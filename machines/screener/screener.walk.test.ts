@@ -52,14 +52,13 @@ const events: ScreenerEvent[] = [
 ];
 
 const policies: (Partial<ScreenerConfig> & { base?: number })[] = [
-  {},
+  { base: 0.5 },
   { attachPolicy: 'immediate' },
   {
     attachPolicy: 'speculative',
     isHumanFirst: true,
     onIvr: 'attach',
     onVoicemail: 'hangUp',
-    onScreener: 'hangUp',
   },
   {
     onVoicemail: 'hangUp',
@@ -68,7 +67,6 @@ const policies: (Partial<ScreenerConfig> & { base?: number })[] = [
     onUncertain: 'hangUp',
     base: 1,
   },
-  { base: 0.5, onVoicemail: 'hangUp', onUncertain: 'attach', preferHuman: 1 },
 ];
 /** Of which the table above passes each. */
 const thresholds = {
