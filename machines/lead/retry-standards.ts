@@ -25,11 +25,11 @@ export const builtInRules: RetryMatrix = {
 export const unknownRetryMinMs = 60 * minuteMs;
 
 const noSuchNumber: RetryRule = {
-  // Confirmed once before the number is given up.
+  // Confirmed once before the number is given up; another one is rung first.
   delaysMs: [30 * minuteMs],
   past: 'repeat',
   totalMax: 10,
-  number: 'best',
+  number: 'other',
   numberDeadAfter: 2,
 };
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import { standardRetry } from '../../../machines/lead/retry-standards.ts';
 import { openInProcessBus } from '../../bus/in-process-bus.ts';
 import { AttemptDocuments } from '../attempt/attempt-documents.ts';
 import { type Ground, openGround } from '../dialling-ground.ts';
@@ -106,5 +108,50 @@ describe('lead leases', () => {
     expect(await leader(1).wake('c', now + 59_999)).toBe(0);
     expect(await leader(1).wake('c', now + 60_000)).toBe(1);
     expect((await ground.lead(leadId!)).state).toBe('ready');
+  });
+
+  it('ring another number of the lead once one does not exist, and end with the last', async () => {
+    const [leadId] = await dueIds(leader(1), 1);
+    const [wrong, right] = [(await ground.lead(leadId!)).phone, '+15557654321'];
+    await ground.store
+      .collection<Lead>('leads')
+      .updateOne({ _id: leadId! }, { $set: { numbers: [{ phone: wrong }, { phone: right }] } });
+    await ground.store
+      .collection<Campaign>('campaigns')
+      .updateOne({ _id: 'c' }, { $set: { retry: standardRetry } });
+    const documents = new AttemptDocuments(ground.store, 1);
+    /** Dials the number that is next, and hears this code of the carrier. */
+    const dial = async (n: number, at: number, carrierCode: string) => {
+      await leader(1).wake('c', at);
+      const [lead] = await leader(1).claim([leadId!], `l${n}`, at);
+      const to = lead!.nextPhone ?? lead!.phone;
+      const subject = { ...subjectOf(leadId!, `l${n}`), n, to, attemptId: `${leadId}:${n}` };
+      await leader(1).dialing(subject);
+      await documents.intend({ ...subject, callId: `call ${n}` }, 'w', at);
+      const verdict = { ...busy(subject), outcome: 'failed' as const, carrierCode };
+      const { code } = await leader(1).settle(verdict, at);
+      const { outcome, disposition } = verdict;
+      await documents.ended(subject.attemptId, {
+        outcome,
+        disposition,
+        carrierCode,
+        retryCode: code,
+        endedAt: at,
+      });
+      return { to, lead: await ground.lead(leadId!) };
+    };
+    const days = (count: number) => now + count * 86_400_000;
+    expect((await dial(1, days(0), '404')).to).toBe(wrong);
+    // Once may be a mistake; the other one is rung first.
+    const second = await dial(2, days(1), '404');
+    expect(second).toMatchObject({ to: right, lead: { state: 'waiting' } });
+    const third = await dial(3, days(2), '404');
+    expect(third.lead.deadNumbers).toEqual([third.to]);
+    const last = await dial(4, days(3), '404');
+    expect(last.to).not.toBe(third.to);
+    expect(last.lead).toMatchObject({
+      state: 'done',
+      why: 'The number does not exist; no number is left',
+    });
   });
 });
