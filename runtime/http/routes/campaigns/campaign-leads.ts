@@ -9,7 +9,7 @@ import {
 import { ImportQuery } from '../../../../machines/contracts/lists/lead-import.ts';
 import { topics } from '../../../../machines/contracts/topics.ts';
 import { campaignOutcomes } from '../../../control/campaign-outcomes.ts';
-import { leadColumns, leadRows } from '../../../control/lead-rows.ts';
+import { leadColumns, leadRows, reportColumns, reportRows } from '../../../control/lead-rows.ts';
 import { searchLeads } from '../../../control/lead-search.ts';
 import { requireCampaign, requireOpenCampaign } from '../../../control/lists/campaign-doors.ts';
 import { importLeads, LeadImport } from '../../../control/lists/import-leads.ts';
@@ -78,6 +78,17 @@ export const campaignLeadRoutes =
       handler: async ({ params, query }, reply) => {
         await requireCampaign(documents, params.id);
         return sendCsv(reply, 'leads', leadColumns, leadRows(documents, params.id, query));
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/campaigns/:id/report.csv',
+      config: { access: 'operator' },
+      schema: { params: IdParams, querystring: LeadFilter },
+      handler: async ({ params, query }, reply) => {
+        await requireCampaign(documents, params.id);
+        return sendCsv(reply, 'report', reportColumns, reportRows(documents, params.id, query));
       },
     });
 

@@ -232,6 +232,15 @@ describe('what became of leads', () => {
     expect(whole.raw.toString('utf8').trimEnd().split('\n')).toHaveLength(4);
   });
 
+  test('comes as a report with a row for each dial', async () => {
+    const id = await campaign();
+    const { raw } = await ground.call('GET', `/api/v1/campaigns/${id}/report.csv`);
+    const rows = raw.toString('utf8').trimEnd().split('\n').slice(1);
+    expect(rows).toHaveLength(4);
+    expect(rows[0]).toContain(',busy,');
+    expect(rows[1]).toMatch(/^\+15550100001,,done,confirmed,.*,2,.*,answered,.*,call-2$/);
+  });
+
   test('is counted over the time in which dials ended', async () => {
     const id = await campaign();
     const { body } = await ground.call('GET', `/api/v1/campaigns/${id}/outcomes?bars=4`);
