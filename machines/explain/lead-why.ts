@@ -41,7 +41,7 @@ export interface WhyFacts {
   tick: PacingTick | null;
   /** How old a tick may be before the dialler counts as away. */
   tickFreshMs: number;
-  /** Leads of the campaign that come before it. */
+  /** Leads that are as likely to be reached now and come before it. */
   aheadCount: number | null;
 }
 

@@ -183,8 +183,8 @@ const waiting: WhyRule[] = [
       aheadCount !== null && aheadCount > 0
         ? forGood(
             aheadCount === 1
-              ? 'One lead comes before it.'
-              : `${aheadCount.toLocaleString('en')} leads come before it.`,
+              ? 'One lead that is as likely to be reached comes before it.'
+              : `${aheadCount.toLocaleString('en')} leads that are as likely to be reached come before it.`,
           )
         : null,
     endsElse: 'system',

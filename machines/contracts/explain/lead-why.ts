@@ -75,7 +75,7 @@ export const LeadWhy = z.object({
   reasons: z.array(WhyReason).min(1),
   /** Earliest instant of its next dial by what is known now; null: it is being dialled, or only somebody's act can bring it about. */
   earliestAt: epochMs.nullable(),
-  /** Leads of its campaign that would be dialled before it; null where it is not waiting in the queue. */
+  /** Leads that are as likely to be reached now and come before it; null where it is not waiting in the queue. */
   aheadCount: z.number().int().nonnegative().nullable(),
 });
 export type LeadWhy = z.infer<typeof LeadWhy>;

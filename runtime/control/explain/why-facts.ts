@@ -94,10 +94,13 @@ const suppressionOf = ({ state, suppression, why }: Lead): Ban | null =>
     ? { untilAt: suppression?.untilAt ?? null, sentence: `It must not be called. ${why}.` }
     : null;
 
-/** Leads that the dialler takes before this one, by its own order (`LeadLeases.due`), counted by the index. */
+/**
+ * Leads of its bucket that the dialler takes before this one, by its own order (`LeadLeases.due`), counted by the index. Which bucket
+ * has its turn changes with the hour and is drawn by chance, so those of others are not counted.
+ */
 async function aheadCount({ leads }: Documents, lead: Lead, now: number): Promise<number> {
-  const { campaignId, priority, nextAttemptAt, _id } = lead;
-  const ready = { campaignId, state: 'ready' as const };
+  const { campaignId, bucket = null, priority, nextAttemptAt, _id } = lead;
+  const ready = { campaignId, state: 'ready' as const, bucket: bucket as string };
   const counts = await Promise.all([
     leads.countDocuments({ ...ready, priority: { $gt: priority }, nextAttemptAt: { $lte: now } }),
     leads.countDocuments({ ...ready, priority, nextAttemptAt: { $lt: nextAttemptAt } }),
