@@ -23,23 +23,57 @@ const instantAt = (zone: string, local: Temporal.PlainDateTime): number[] => {
   return [earlier.getTimeZoneTransition('next')?.epochMilliseconds ?? later.epochMilliseconds];
 };
 
+/** A time in which a zone's clock is not set, epoch ms; `untilAt` is its end. */
+interface SteadySpan {
+  fromAt: number;
+  untilAt: number;
+  offsetMs: number;
+}
+/** The latest span asked for, by zone: a zone is asked a hundred times for every time it comes to another one. */
+const spans = new Map<string, SteadySpan>();
+
+function offsetAt(zone: string, at: number): number {
+  const kept = spans.get(zone);
+  if (kept && at >= kept.fromAt && at < kept.untilAt) return kept.offsetMs;
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone);
+  // A millisecond later, so that a change at this very instant is the one before it.
+  const before = local.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
+  const span = {
+    fromAt: before?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+    untilAt: local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    offsetMs: local.offsetNanoseconds / 1e6,
+  };
+  spans.set(zone, span);
+  return span.offsetMs;
+}
+
+/** Openings are the same few of each day for every callee of a zone. */
+const knownInstants = new Map<string, number[]>();
+const knownInstantsMax = 20_000;
+
 /** The zones of the runtime's own database, and the holidays of `infra/rule-data/make-holidays.ts`. */
 export const worldCalendar: Calendar = {
   local(zone, at): LocalTime {
-    const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone);
+    const there = new Date(Math.floor(at) + offsetAt(zone, at));
     return {
-      date: local.toPlainDate().toString(),
-      weekday: local.dayOfWeek,
-      minute: local.hour * 60 + local.minute,
+      date: there.toISOString().slice(0, 10),
+      weekday: there.getUTCDay() || 7,
+      minute: there.getUTCHours() * 60 + there.getUTCMinutes(),
     };
   },
   instants(zone, date, minute) {
+    const key = `${zone} ${date} ${minute}`;
+    const known = knownInstants.get(key);
+    if (known) return known;
     const day = Temporal.PlainDate.from(date).add({ days: minute >= 1_440 ? 1 : 0 });
     const time = Temporal.PlainTime.from({
       hour: Math.floor((minute % 1_440) / 60),
       minute: minute % 60,
     });
-    return instantAt(zone, day.toPlainDateTime(time));
+    const instants = instantAt(zone, day.toPlainDateTime(time));
+    if (knownInstants.size >= knownInstantsMax) knownInstants.clear();
+    knownInstants.set(key, instants);
+    return instants;
   },
   dayAfter: (date) => Temporal.PlainDate.from(date).add({ days: 1 }).toString(),
   holidayOn(country, state, date) {
