@@ -75,10 +75,14 @@ function weeklyHoursOf({ timeZone, slots, holidays }: CampaignSchedule, now: num
   if (slots.length === 0 && holidays.length === 0) return { isOpen: true, changesAt: null };
   const closed = new Set(holidays);
   const today = zoned(now, timeZone).toPlainDate();
+  const weekly = lastDay(today, holidays);
   let open: Span | undefined;
   // From yesterday on: a slot may go on past midnight.
   for (let day = -1; day < daysMax; day += 1) {
-    for (const span of spansOf(today.add({ days: day }), timeZone, slots, closed)) {
+    const date = today.add({ days: day });
+    // Behind the last holiday each week is like the one before.
+    if (Temporal.PlainDate.compare(date, weekly) > 0) break;
+    for (const span of spansOf(date, timeZone, slots, closed)) {
       if (span.to <= now) continue;
       if (open === undefined && span.from > now) return { isOpen: false, changesAt: span.from };
       if (open !== undefined && span.from > open.to) return { isOpen: true, changesAt: open.to };
@@ -86,6 +90,13 @@ function weeklyHoursOf({ timeZone, slots, holidays }: CampaignSchedule, now: num
     }
   }
   return { isOpen: open !== undefined, changesAt: null };
+}
+
+/** A week and a day behind the last holiday to come. */
+function lastDay(today: Temporal.PlainDate, holidays: readonly string[]): Temporal.PlainDate {
+  const last = holidays.toSorted().at(-1) ?? '';
+  const from = last > today.toString() ? Temporal.PlainDate.from(last) : today;
+  return from.add({ days: 9 });
 }
 
 /** What is open of the slots that begin on a day, in order; holidays are cut out. */
