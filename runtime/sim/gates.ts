@@ -23,6 +23,7 @@ const gate = (name: string, figure: number, sense: Gate['sense'], limit: number)
 /** Percent of those who answered: the target of 2 % and 0.3 points, and the law's limit. */
 const lateMax = 2.3;
 const lawMax = 3;
+const gainHoursMin = 3;
 
 export interface GateSettings {
   seeds: readonly number[];
@@ -68,7 +69,8 @@ export function gatesOf(scenario: Scenario, settings: GateSettings): Gate[] {
     );
   if (isFair(scenario))
     gates.push(gate('Jain index of 10 min, worst run', -max((one) => -one.jain), 'at least', 0.98));
-  if (scenario.heldBackBy) return gates;
+  // Half an hour is a start and little else.
+  if (scenario.heldBackBy || hours < gainHoursMin) return gates;
   const isSteady = scenario.incidents.length === 0 && scenario.shiftAtMs === undefined;
   const gain = (other: ModeFigures) => gainOver(scenario, ours, other);
   const overProgressive = slotCount < 20 ? 1.5 : isSteady ? 2 : 1.7;
