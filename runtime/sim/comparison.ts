@@ -40,7 +40,7 @@ export const ofSize = (scenario: Scenario, slotCount: number): Scenario => ({
 });
 
 /** Campaigns that differ in how they are answered: whom a way of pacing dials more of decides its connects, so talk time is compared. */
-export const isMixed = (scenario: Scenario): boolean =>
+const isMixed = (scenario: Scenario): boolean =>
   new Set(scenario.campaigns.map((one) => one.answerScale ?? 1)).size > 1;
 
 /** How much more one mode gets out of the same slots than another. */

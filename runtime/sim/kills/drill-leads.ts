@@ -16,6 +16,9 @@ export class DrillLeads {
   }
 
   async open(redialsUnknown: boolean): Promise<void> {
+    // Of a bot, the dialler looks only whether it is there and live.
+    const bot = { _id: 'bot', name: 'Bot', liveVersionId: 'v' };
+    await this.#store.collection<typeof bot>('bots').insertOne(bot);
     for (const id of campaignIds)
       await this.#store.collection<Campaign>('campaigns').insertOne(
         Campaign.parse({

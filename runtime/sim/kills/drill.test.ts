@@ -11,5 +11,5 @@ describe('the dialler under random kills', () => {
       leakedSlotCount: 0,
       openAttemptCount: 0,
     });
-  });
+  }, 120_000);
 });
