@@ -46,10 +46,19 @@ const record = { state: 'completed', disposition: { code: 'confirmed', source: '
 
 describe('a dialler that dies', () => {
   it('between the intent and the dial: nobody was called, nobody is called twice, the attempt counts as unknown and rests an hour, whatever the campaign says', async () => {
-    ground.carrier.onOriginate = () => new Promise(() => {});
+    let askedCount = 0;
+    ground.carrier.onOriginate = () => {
+      askedCount += 1;
+      return new Promise(() => {});
+    };
     await ground.campaign('c', 1, { retry: { unknown: { delaysMs: [0] } } });
     dialler = await ground.dialler();
     await firstAttempt('intended');
+    // Not before it has come to the carrier: what is asked from here on would be placed.
+    await until(
+      () => askedCount,
+      (count) => count === 1,
+    );
     ground.carrier.onOriginate = async (place) => ({ carrierCallId: place().carrierCallId });
     // The dial may still appear at the carrier: for 40 s it is only looked for.
     await crash();

@@ -6,14 +6,13 @@ import {
   dialsWithin,
   takeDial,
 } from '../../machines/campaign/dial-spacing.ts';
-import type { ShareCredits } from '../../machines/campaign/fair-share.ts';
 import { watchedStates } from '../../machines/campaign/lifecycle/orders.ts';
-import { type PacingPlan, pace } from '../../machines/campaign/pacing.ts';
-import type { Survey } from '../../machines/campaign/round.ts';
+import type { RoundDealt, Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
@@ -21,11 +20,13 @@ import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { DueLeads } from './leases/due-leads.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 import { OpenLeads } from './leases/open-leads.ts';
+import type { PacingNews } from './pacing-news.ts';
 import { readWorkers } from './workers/worker-registry.ts';
 
 export interface RoundEffectsDeps extends DiallerDeps {
   authority: Authority;
   book: SlotBook;
+  pacing: PacingNews;
   leads: LeadLeases;
   dueLeads: DueLeads;
   callerIds: CallerIdBook;
@@ -53,10 +54,10 @@ const grantMs = 10_000;
 /** One round's reading and dealing. It keeps the shares and the spacing from round to round. */
 export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const { store, authority, book, leads, dueLeads, callerIds, clock, ids, settings } = deps;
+  const { pacing: news } = deps;
   const campaigns = store.collection<Campaign>('campaigns');
   const openLeads = new OpenLeads(leads, dueLeads);
   const grantedAt = new Map<string, number>();
-  let credits: ShareCredits = {};
   let spacing: DialSpacing = dialSpacing(settings.carrierCps);
 
   const mustHold = () => {
@@ -95,8 +96,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
           state === 'running' && left > 0
             ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), shown, dueMax))
             : [];
-        const { concurrentMax } = pacing;
-        return { campaignId, state, windDown, concurrentMax, dueLeadIds };
+        return { campaignId, state, windDown, pacing, dueLeadIds };
       }),
     );
     return { now, campaigns: seen, workers };
@@ -105,55 +105,65 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const prune = (now: number) => {
     for (const [holder, at] of grantedAt)
       if (now - at > grantMs || !book.hold(holder)) grantedAt.delete(holder);
-    book.prune((holder) => deps.isLive(holder) || grantedAt.has(holder));
+    const isKnown = (holder: string) => deps.isLive(holder) || grantedAt.has(holder);
+    book.prune(isKnown);
+    news.prune(isKnown);
   };
 
-  const plan = (seen: Survey) => {
+  const plan = (seen: Survey): { paced: PacingPlan; sight: PacingSight } => {
     const now = clock.now();
     book.survey(seen.workers);
     prune(now);
-    const room = {
-      freeSlotCount: book.freeCount(),
-      carrierConcurrentMax: settings.carrierConcurrentMax,
-      inFlightCount: book.inFlightCount(),
-      spacedDialCount: dialsWithin(spacing, now, settings.tickMs),
+    const sight: PacingSight = {
+      atMs: now,
+      slotCount: book.slotCount(),
+      // To the pacer a slot is free until it carries somebody; it takes off itself what dials hold.
+      freeCount: book.freeCount() + book.promisedCount(),
+      reservedCount: 0,
+      waitingCount: news.waitingCount,
+      tokenCount: dialsWithin(spacing, now, settings.tickMs),
+      lineCount: Math.max(0, settings.carrierConcurrentMax - book.inFlightCount()),
+      campaigns: seen.campaigns
+        .filter((campaign) => campaign.state === 'running')
+        .map(({ campaignId, pacing, dueLeadIds }) => ({
+          campaignId,
+          mode: pacing.mode,
+          weight: pacing.weight,
+          tier: pacing.tier,
+          ratio: pacing.ratio,
+          lateTarget: pacing.lateTarget,
+          lateLimit: pacing.lateLimit,
+          concurrentMax: pacing.concurrentMax,
+          dueCount: dueLeadIds.length,
+        })),
     };
-    const demands = seen.campaigns
-      .filter((campaign) => campaign.state === 'running')
-      .map((campaign) => ({
-        campaignId: campaign.campaignId,
-        concurrentMax: campaign.concurrentMax,
-        inFlightCount: book.inFlightCount(campaign.campaignId),
-        dueCount: campaign.dueLeadIds.length,
-      }));
-    const paced = pace(demands, room, credits);
-    credits = { ...credits, ...paced.credits };
-    return { paced, room };
+    return { paced: news.pacer.plan(sight), sight };
   };
 
-  /** Holds the slots of one grant; fewer if the fleet shrank since the plan. */
-  const hold = (campaignId: string, count: number) => {
+  /** Holds what one grant needs; fewer if the fleet shrank since the plan. Dials ahead of the slots hold only their line. */
+  const hold = (campaignId: string, count: number, holdsSlots: boolean) => {
     const slots: { holder: string; dialInMs: number }[] = [];
     const now = clock.now();
     for (let i = 0; i < count; i += 1) {
       const holder = ids();
-      if (!book.reserve(holder, campaignId)) break;
+      if (!holdsSlots) book.adopt({ holder, campaignId, workerId: null, attached: false });
+      else if (!book.reserve(holder, campaignId)) break;
       const taken = takeDial(spacing, now);
       spacing = taken.spacing;
       grantedAt.set(holder, now);
+      news.granted(holder, campaignId, now);
       slots.push({ holder, dialInMs: taken.dialAt - now });
     }
     return slots;
   };
 
-  const deal = fromPromise<
-    ReturnType<typeof pace> & { freeSlotCount: number; inFlightCount: number },
-    Survey
-  >(async ({ input }) => {
+  const deal = fromPromise<RoundDealt, Survey>(async ({ input }) => {
     mustHold();
     const startedAt = clock.now();
-    const { paced, room } = plan(input);
-    const counts = new Map(paced.dials.map((dial) => [dial.campaignId, dial.count]));
+    const { paced, sight } = plan(input);
+    const plans = new Map(paced.campaigns.map((one) => [one.campaignId, one]));
+    const freeSlotCount = book.freeCount();
+    const inFlightCount = book.inFlightCount();
     for (const campaign of input.campaigns) {
       const { campaignId, state, windDown, dueLeadIds } = campaign;
       const events: CampaignEvent[] = [
@@ -165,7 +175,8 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
           dueCount: dueLeadIds.length,
         },
       ];
-      const slots = hold(campaignId, counts.get(campaignId) ?? 0);
+      const planned = plans.get(campaignId);
+      const slots = hold(campaignId, planned?.dialCount ?? 0, planned?.holdsSlots ?? true);
       if (slots.length > 0)
         events.push({
           type: 'campaign.grant',
@@ -174,40 +185,47 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
         });
       await deps.tellCampaign(campaignId, events, !restingStates.has(state));
     }
-    deps.witness(sightOf(input, paced, room, clock.now() - startedAt));
-    return { ...paced, freeSlotCount: room.freeSlotCount, inFlightCount: room.inFlightCount };
+    deps.witness(seenAt(input, paced, sight, { inFlightCount, tookMs: clock.now() - startedAt }));
+    const dials = paced.campaigns.map(({ campaignId, dialCount, bound }) => ({
+      campaignId,
+      count: dialCount,
+      limit: bound,
+    }));
+    return { dials, freeSlotCount, inFlightCount };
   });
 
-  const sightOf = (
+  const seenAt = (
     seen: Survey,
-    { dials }: PacingPlan,
-    room: ReturnType<typeof plan>['room'],
-    tookMs: number,
+    paced: PacingPlan,
+    sight: PacingSight,
+    { inFlightCount, tookMs }: { inFlightCount: number; tookMs: number },
   ): TickSeen => ({
     at: seen.now,
     tookMs,
     room: {
-      slotCount: seen.workers.reduce((sum, worker) => sum + worker.slotCount, 0),
-      freeCount: room.freeSlotCount,
-      reservedCount: 0,
-      waitingCount: 0,
-      inFlightCount: room.inFlightCount,
-      tokenCount: room.spacedDialCount,
-      lineCount: Math.max(0, room.carrierConcurrentMax - room.inFlightCount),
+      slotCount: sight.slotCount,
+      freeCount: sight.freeCount,
+      reservedCount: sight.reservedCount,
+      waitingCount: sight.waitingCount,
+      inFlightCount,
+      tokenCount: sight.tokenCount,
+      lineCount: sight.lineCount,
     },
-    campaigns: dials.flatMap(({ campaignId, count, limit }) => {
+    campaigns: paced.campaigns.flatMap(({ campaignId, dialCount, bound, risk, allowed }) => {
       const campaign = seen.campaigns.find((one) => one.campaignId === campaignId);
       if (campaign === undefined) return [];
+      const risks = news.pacer.picture(campaignId)?.risks ?? [];
       return {
         campaignId,
-        mode: 'progressive',
+        mode: campaign.pacing.mode,
         campaignInFlightCount: book.inFlightCount(campaignId),
-        concurrentMax: campaign.concurrentMax,
+        concurrentMax: campaign.pacing.concurrentMax,
         dueCount: campaign.dueLeadIds.length,
-        dialCount: count,
-        bound: limit,
-        risk: Number.NaN,
-        allowed: Number.NaN,
+        dialCount,
+        bound,
+        risk,
+        allowed,
+        ...(risks.length > 1 ? { curve: { risks: [...risks] } } : {}),
         dueLeadIds: campaign.dueLeadIds,
       };
     }),

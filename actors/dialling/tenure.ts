@@ -30,6 +30,7 @@ import { CampaignTally } from './campaigns/campaign-tally.ts';
 import type { Authority, DiallerDeps } from './dialler-deps.ts';
 import { DueLeads } from './leases/due-leads.ts';
 import { LeadLeases } from './leases/lead-leases.ts';
+import { PacingNews } from './pacing-news.ts';
 import { createRecovery } from './recovery.ts';
 import { createRoundEffects } from './round-effects.ts';
 import { SupervisedChildren } from './supervised-children.ts';
@@ -82,6 +83,7 @@ export const startTenure = (
   const { clock, log, store, settings, random } = deps;
   const book = new SlotBook();
   const live = new LiveAttempts();
+  const news = new PacingNews(() => clock.now());
   const odds = new LearntOddsKeeper(store, authority.epoch);
   const leads = new LeadLeases(store, authority.epoch, { random, odds });
   const dueLeads = new DueLeads({ leads, odds, random });
@@ -96,7 +98,7 @@ export const startTenure = (
   const mediaOf = new Map<string, WorkerView>();
   const judge = new DialJudge(store);
   const choice = { channel, dueLeads, callerIds, judge };
-  const shared = { ...deps, ...choice, authority, book, leads, attempts: documents };
+  const shared = { ...deps, ...choice, authority, book, leads, pacing: news, attempts: documents };
   // The system exists only below, after everything that its actors need.
   const attempts = new SupervisedChildren(() => system, 'attempts');
   const campaigns = new SupervisedChildren(() => system, 'campaigns');
@@ -108,7 +110,11 @@ export const startTenure = (
   };
 
   const hearCampaign = (fact: CampaignEmitted) => {
-    if (fact.type === 'campaign.declined') for (const slot of fact.slots) book.release(slot.holder);
+    if (fact.type === 'campaign.declined')
+      for (const { holder } of fact.slots) {
+        book.release(holder);
+        news.declined(holder);
+      }
     if (fact.type === 'campaign.withdrew')
       live.tellCampaign(fact.campaignId, { type: 'attempt.withdraw', upTo: fact.upTo });
   };
@@ -119,6 +125,7 @@ export const startTenure = (
       clock.setTimeout(() => book.release(subject.holder), tailMs);
     if (fact.type === 'attempt.closed' && subject) close(subject);
     hearCampaign(fact as CampaignEmitted);
+    news.hear(fact);
     on.fact(fact);
   };
 
@@ -143,6 +150,8 @@ export const startTenure = (
     const { attemptId } = subject;
     if (live.has(attemptId)) return false;
     live.add(subject, (event) => attempts.send(attemptId, event));
+    // One that was adopted was granted to nobody here.
+    news.granted(subject.holder, subject.campaignId, clock.now());
     const result = await attempts.start({
       id: attemptId,
       logic: attemptLogic,

@@ -1,8 +1,9 @@
 import { emit, setup } from 'xstate';
 import type { CampaignState, WindDown } from '../contracts/campaign/campaign-state.ts';
+import type { PacingSettings } from '../contracts/campaign/pacing-settings.ts';
+import type { PacingBound } from '../pacing/pacer.ts';
 import { assign } from '../supervision/seams/assign.ts';
 import { effect } from './effect.ts';
-import type { PacingLimit, PacingPlan } from './pacing.ts';
 import type { WorkerView } from './slot-book.ts';
 
 /** What one round read from the store. */
@@ -13,11 +14,25 @@ export interface Survey {
     state: CampaignState;
     /** How it pauses or stops. */
     windDown: WindDown | null;
-    concurrentMax: number;
+    pacing: PacingSettings;
     /** Leads that may be dialled now, best first; no more than the campaign could dial at all. */
     dueLeadIds: string[];
   }[];
   workers: WorkerView[];
+}
+
+export interface DialsPlanned {
+  campaignId: string;
+  count: number;
+  /** What held the campaign back. */
+  limit: PacingBound;
+}
+
+/** What a round dealt out. */
+export interface RoundDealt {
+  dials: DialsPlanned[];
+  freeSlotCount: number;
+  inFlightCount: number;
 }
 
 interface RoundContext {
@@ -36,7 +51,7 @@ export type RoundEvent =
 export type RoundEmitted =
   | {
       type: 'pacing.tick';
-      dials: { campaignId: string; count: number; limit: PacingLimit }[];
+      dials: DialsPlanned[];
       freeSlotCount: number;
       inFlightCount: number;
     }
@@ -68,7 +83,7 @@ export const roundMachine = setup({
     recover: effect<{ adoptedCount: number; returnedCount: number }, undefined>('recover'),
     survey: effect<Survey, undefined>('survey'),
     /** Paces, reserves slots, tells every campaign what it was seen as and may dial. */
-    deal: effect<PacingPlan & { freeSlotCount: number; inFlightCount: number }, Survey>('deal'),
+    deal: effect<RoundDealt, Survey>('deal'),
   },
   guards: { isWoken: ({ context }) => context.isWoken },
   actions: {
@@ -82,14 +97,12 @@ export const roundMachine = setup({
       doing: params.doing,
       error: params.error instanceof Error ? params.error.message : String(params.error),
     })),
-    tellPacing: emit(
-      (_, params: PacingPlan & { freeSlotCount: number; inFlightCount: number }) => ({
-        type: 'pacing.tick',
-        dials: params.dials,
-        freeSlotCount: params.freeSlotCount,
-        inFlightCount: params.inFlightCount,
-      }),
-    ),
+    tellPacing: emit((_, params: RoundDealt) => ({
+      type: 'pacing.tick',
+      dials: params.dials,
+      freeSlotCount: params.freeSlotCount,
+      inFlightCount: params.inFlightCount,
+    })),
   },
   delays: {
     restMs,

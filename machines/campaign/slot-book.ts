@@ -11,6 +11,7 @@ export interface WorkerView {
 export interface SlotHold {
   holder: string;
   campaignId: string;
+  /** Null: a dial ahead of the slots. It gets one when somebody answers. */
   workerId: string | null;
   /** The worker has taken the call: its own heartbeat counts it from now on. */
   attached: boolean;
@@ -51,20 +52,52 @@ export class SlotBook {
     return free;
   }
 
+  /** Slots that a dial holds which nobody has answered yet. */
+  promisedCount(): number {
+    let promised = 0;
+    for (const workerId of this.#workers.keys())
+      promised += this.#tallies.get(`waiting ${workerId}`) ?? 0;
+    return promised;
+  }
+
+  slotCount(): number {
+    let slots = 0;
+    for (const worker of this.#workers.values()) slots += worker.slotCount;
+    return slots;
+  }
+
+  /** The worker that most likely has a slot when this dial is answered; nothing is held there. Null: there is no worker. */
+  likely(): WorkerView | null {
+    let best: WorkerView | null = null;
+    for (const worker of this.#workers.values())
+      if (best === null || this.freeOf(worker.workerId) > this.freeOf(best.workerId)) best = worker;
+    return best;
+  }
+
   inFlightCount(campaignId?: string): number {
     return campaignId === undefined
       ? this.#holds.size
       : (this.#tallies.get(`campaign ${campaignId}`) ?? 0);
   }
 
-  /** Holds a slot of the emptiest worker outside `except`; null when there is none. A holder that has a slot moves. */
+  /**
+   * Holds a slot of the emptiest worker outside `except`, of `preferred` if that one has any; null when there is none. A holder
+   * that has a slot moves.
+   */
   reserve(
     holder: string,
     campaignId: string,
     except: ReadonlySet<string> = new Set(),
+    preferred: string | null = null,
   ): WorkerView | null {
     let best: WorkerView | null = null;
     let bestFree = 0;
+    const first =
+      preferred !== null && !except.has(preferred) ? this.#workers.get(preferred) : undefined;
+    if (first !== undefined && this.freeOf(first.workerId) > 0) {
+      this.#put({ holder, campaignId, workerId: first.workerId, attached: false });
+      return first;
+    }
     for (const worker of this.#workers.values()) {
       if (except.has(worker.workerId)) continue;
       const free = this.freeOf(worker.workerId);

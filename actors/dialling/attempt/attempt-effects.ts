@@ -13,6 +13,7 @@ import { SuppressionLists } from '../../compliance/suppression-lists.ts';
 import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
 import type { LeadLeases } from '../leases/lead-leases.ts';
+import type { PacingNews } from '../pacing-news.ts';
 import type { AttachClient } from '../workers/attach-client.ts';
 import { registeredWorker } from '../workers/worker-registry.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
@@ -21,6 +22,7 @@ import { createDialLookUp, mediaToken } from './dial-look-up.ts';
 export interface AttemptEffectsDeps extends DiallerDeps {
   authority: Authority;
   book: SlotBook;
+  pacing: PacingNews;
   leads: LeadLeases;
   attempts: AttemptDocuments;
   judge: DialJudge;
@@ -34,6 +36,10 @@ export interface AttemptEffectsDeps extends DiallerDeps {
 /** Workers asked for one answered call; each may take 1.5 s, the attempt's own bound is 6 s. */
 const workersAskedMax = 8;
 
+/** Who answered is kept waiting for a slot so long: two seconds are what regulators count (dialler.md §3). */
+const patienceMs = 2_000;
+const slotAskedEveryMs = 100;
+
 /** The effects of every attempt of one tenure. */
 export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects => {
   const { authority, book, carrier, clock, leads, attempts, judge, log, mediaOf, settings } = deps;
@@ -44,7 +50,15 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     if (!authority.isHeld()) throw new VoxError('not_leader');
   };
 
+  /** Dialled ahead of the slots: it gets one when somebody answers. */
+  const isAhead = ({ holder }: AttemptSubject) => book.hold(holder)?.workerId === null;
+
   const workerFor = (subject: AttemptSubject): WorkerView | null => {
+    if (isAhead(subject)) {
+      const likely = book.likely();
+      if (likely) mediaOf.set(subject.holder, likely);
+      return likely;
+    }
     const held = book.hold(subject.holder)?.workerId;
     const worker = held ? book.worker(held) : undefined;
     const found = worker ?? book.reserve(subject.holder, subject.campaignId);
@@ -159,6 +173,22 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     return finding;
   });
 
+  /** A slot for somebody who has answered, of the worker that the media goes to if it can be; null: none came free in time. */
+  const slotFor = async (
+    subject: AttemptSubject,
+    streaming: WorkerView | null,
+    answeredAt: number,
+    signal: AbortSignal,
+  ): Promise<WorkerView | null> => {
+    const { holder, campaignId } = subject;
+    deps.pacing.waits(holder);
+    for (;;) {
+      const worker = book.reserve(holder, campaignId, new Set(), streaming?.workerId ?? null);
+      if (worker || signal.aborted || clock.now() - answeredAt >= patienceMs) return worker;
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, slotAskedEveryMs));
+    }
+  };
+
   const attach: AttemptEffects['attach'] = fromPromise(async ({ input, signal }) => {
     const { subject, carrierCallId } = input;
     mustHold();
@@ -179,7 +209,9 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     });
     const streaming = mediaOf.get(subject.holder) ?? null;
     const asked = new Set<string>();
-    let worker = streaming ?? workerFor(subject);
+    let worker = isAhead(subject)
+      ? await slotFor(subject, streaming, answeredAt, signal)
+      : (streaming ?? workerFor(subject));
     for (let i = 0; worker && i < workersAskedMax; i += 1) {
       let reply = await deps.attach.attach(worker.url, request, signal);
       if (reply.answer === 'unsure') reply = await deps.attach.attach(worker.url, request, signal);

@@ -22,13 +22,10 @@ export const PacingBound = z.enum([
 ]);
 export type PacingBound = z.infer<typeof PacingBound>;
 
-/** What the look-ahead sees: how risky each number of dials would be, and the slots that it expects to be free. */
+/** What the look-ahead sees: how risky each number of dials would be. */
 export const RiskCurve = z.object({
   /** `risks[n]`: the share of people who would find no slot if `n` dials went out now; the last dial's. */
   risks: z.array(share).max(200),
-  /** `freeAhead[k]`: slots expected to be free, people on their way taken off, `k × binMs` from now. May be below 0. */
-  freeAhead: z.array(z.number()).max(60),
-  binMs: z.number().positive(),
 });
 export type RiskCurve = z.infer<typeof RiskCurve>;
 

@@ -1,0 +1,95 @@
+import type { EventObject } from 'xstate';
+import type { AttemptEmitted } from '../../machines/campaign/attempt-context.ts';
+import type { AttemptOutcome } from '../../machines/contracts/campaign/campaign.ts';
+import { createLookAheadPacer, type LookAhead } from '../../machines/pacing/look-ahead-pacer.ts';
+import type { DialEnd } from '../../machines/pacing/pacer.ts';
+
+/** Refused so soon after the dial, no telephone can have rung: it was the carrier (dialler.md §2.4, guard c). */
+const fastFailureMs = 1_200;
+
+/** What an outcome tells of the party. Who was answered and found no slot is a person who was kept waiting. */
+const endOf: Record<AttemptOutcome, DialEnd> = {
+  answered: 'human',
+  abandoned: 'human',
+  busy: 'busy',
+  no_answer: 'no_answer',
+  failed: 'failed',
+  carrier_error: 'failed',
+  canceled: 'recalled',
+  unknown: 'recalled',
+};
+
+/**
+ * What attempts tell, as news for the pacer. A dial counts from its grant, so that the next tick knows of it; one that comes to
+ * nothing is taken back. Everybody who answers needs a slot, because who answered is found out there: to the pacer all are people.
+ */
+export class PacingNews {
+  readonly pacer: LookAhead = createLookAheadPacer();
+  readonly #now: () => number;
+  readonly #grantedAt = new Map<string, number>();
+  readonly #waiting = new Set<string>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** People who answered and have no slot yet. */
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  granted(holder: string, campaignId: string, atMs: number): void {
+    if (this.#grantedAt.has(holder)) return;
+    this.#grantedAt.set(holder, atMs);
+    this.pacer.dialed(holder, campaignId, atMs);
+  }
+
+  /** Somebody answered, and no slot is held for them. */
+  waits(holder: string): void {
+    this.#waiting.add(holder);
+    this.pacer.resolved(holder, 'human', this.#now(), false);
+  }
+
+  /** The grant came to nothing. */
+  declined(holder: string): void {
+    this.pacer.resolved(holder, 'recalled', this.#now(), false);
+    this.#forget(holder);
+  }
+
+  hear(fact: EventObject): void {
+    const told = fact as AttemptEmitted;
+    const at = this.#now();
+    if (told.type === 'attempt.attached') {
+      this.pacer.resolved(told.subject.holder, 'human', at, false);
+      this.pacer.met(told.subject.holder, false, at);
+      this.#waiting.delete(told.subject.holder);
+    }
+    if (told.type === 'attempt.over') this.pacer.freed(told.subject.holder, at);
+    if (told.type === 'attempt.settled') this.#settled(told, at);
+    if (told.type === 'attempt.closed') {
+      this.pacer.freed(told.subject.holder, at);
+      this.#forget(told.subject.holder);
+    }
+  }
+
+  /** Drops what has no live attempt and no fresh grant. */
+  prune(isKnown: (holder: string) => boolean): void {
+    for (const holder of this.#grantedAt.keys()) if (!isKnown(holder)) this.declined(holder);
+  }
+
+  #settled(told: Extract<AttemptEmitted, { type: 'attempt.settled' }>, at: number): void {
+    if (told.isAttached) return;
+    const { holder } = told.subject;
+    const rangMs = at - (this.#grantedAt.get(holder) ?? at);
+    const isFastFailure =
+      told.outcome === 'carrier_error' || (told.outcome === 'failed' && rangMs < fastFailureMs);
+    this.pacer.resolved(holder, endOf[told.outcome], at, isFastFailure);
+    if (endOf[told.outcome] === 'human') this.pacer.met(holder, true, at);
+    this.#waiting.delete(holder);
+  }
+
+  #forget(holder: string): void {
+    this.#grantedAt.delete(holder);
+    this.#waiting.delete(holder);
+  }
+}
