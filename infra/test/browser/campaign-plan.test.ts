@@ -47,7 +47,10 @@ describeInBrowser('the plan of a campaign', (browser) => {
     await main.getByText('Earlier imports').waitFor();
     expect(await leadCount()).toBe(2);
 
-    await page.getByRole('button', { name: /Pacing/ }).first().click();
+    await page
+      .getByRole('button', { name: /Pacing/ })
+      .first()
+      .click();
     await main.getByLabel('Mode').selectOption('progressive');
     await main.getByLabel('Calls at a time').fill('2');
     await main.getByLabel('Calls at a time').press('Tab');
@@ -63,7 +66,10 @@ describeInBrowser('the plan of a campaign', (browser) => {
     await main.getByLabel('Judged by').selectOption('lists');
     await main.getByText('Saved', { exact: true }).waitFor();
 
-    await page.getByRole('button', { name: /Review/ }).first().click();
+    await page
+      .getByRole('button', { name: /Review/ })
+      .first()
+      .click();
     await main.getByRole('link', { name: 'Go to the campaign and start it' }).click();
     await main.getByRole('button', { name: 'Start', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: /^Start / });

@@ -24,7 +24,7 @@ export interface PlanModel {
   /** Why the last change was refused; null after one that was taken. */
   refusal: () => string | null;
   /** Saves it at once, upon the revision that was read; one that somebody else changed meanwhile is read again. */
-  change: (change: PlanChange) => Promise<void>;
+  change: (change: PlanChange) => void;
   read: () => void;
 }
 
@@ -63,9 +63,7 @@ export const createPlanModel = (id: () => string): PlanModel => {
     refusal,
     change(change) {
       setSavingCount((count) => count + 1);
-      const saved = queue.then(() => save(change)).finally(() => setSavingCount((n) => n - 1));
-      queue = saved;
-      return saved;
+      queue = queue.then(() => save(change)).finally(() => setSavingCount((n) => n - 1));
     },
     read: () => void refetch(),
   };

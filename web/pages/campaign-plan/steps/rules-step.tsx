@@ -55,7 +55,7 @@ export const RulesStep = (props: StepProps): JSX.Element => {
   const toggle = (id: RulePack['id'], isOn: boolean) => {
     const presets = rules()?.presets;
     const known = Array.isArray(presets) ? presets : [];
-    void change({ presets: isOn ? [...known, id] : known.filter((one) => one !== id) });
+    change({ presets: isOn ? [...known, id] : known.filter((one) => one !== id) });
   };
   return (
     <div class="form">
@@ -67,7 +67,7 @@ export const RulesStep = (props: StepProps): JSX.Element => {
         problem={props.problemOf('compliance')}
         change={(chosen) => {
           setChoosing(chosen === 'chosen');
-          void change({ presets: chosen === 'by-country' ? chosen : [] });
+          change({ presets: chosen === 'by-country' ? chosen : [] });
         }}
       />
       <Show when={scope() !== 'lists'}>
