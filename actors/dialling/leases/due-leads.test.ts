@@ -102,6 +102,15 @@ describe('what is due', () => {
     expect(await phones(2)).toEqual(['+13125550101', california]);
   });
 
+  it('is only who was promised a call where the campaign dials nobody else, from the moment on that it says so', async () => {
+    await add(newYork);
+    await add(california, { bucket: '!' });
+    const { pacing } = await ground.campaignNow('c');
+    expect((await phones()).length).toBe(2);
+    expect(await phones(10, { pacing: { ...pacing, mode: 'callbacks' } })).toEqual([california]);
+    expect((await phones()).length).toBe(2);
+  });
+
   it('wakes what waited until now, and dials nothing that waits still', async () => {
     await add(newYork, { state: 'waiting', nextAttemptAt: now });
     await add(california, { state: 'waiting', nextAttemptAt: now + 1 });

@@ -19,6 +19,8 @@ interface Order {
   hasPriorities: boolean;
   /** Why the best of those that wait do so. */
   heldWhy: string | null;
+  /** Only those whom a call was promised. */
+  isPromisedOnly: boolean;
   untilAt: number;
 }
 
@@ -27,6 +29,9 @@ export interface DueLeadsDeps {
   odds: LearntOddsKeeper;
   random: () => number;
 }
+
+/** A campaign in mode `callbacks` dials nobody but those who were promised a call, and whose call broke off. */
+const isPromisedOnly = ({ pacing }: Campaign): boolean => pacing.mode === 'callbacks';
 
 /**
  * What is due, in the order in which it is worth dialling: call backs first, then by priority, then by what was learnt of the
@@ -55,7 +60,11 @@ export class DueLeads {
     if (limit <= 0) return [];
     const isNew = await this.#sort(campaign);
     const known = this.#orders.get(campaign._id);
-    const isKnown = known !== undefined && now < known.untilAt && !isNew;
+    const isKnown =
+      known !== undefined &&
+      now < known.untilAt &&
+      !isNew &&
+      known.isPromisedOnly === isPromisedOnly(campaign);
     const found = isKnown ? await this.#inOrder(campaign._id, known, limit, now) : [];
     // A lead that comes back may be in a bucket that was empty before: who has room for more looks again.
     if (isKnown && found.length >= limit) return found;
@@ -119,12 +128,15 @@ export class DueLeads {
     const mode = campaign.bestTime?.mode ?? 'order';
     const ranked = orderBuckets(due, odds.odds, { now, mode, random });
     const order: Order = {
-      buckets: [
-        firstBucket,
-        ...ranked.filter((one) => one.heldWhy === null).map((one) => one.bucket),
-        null,
-      ],
+      buckets: isPromisedOnly(campaign)
+        ? [firstBucket]
+        : [
+            firstBucket,
+            ...ranked.filter((one) => one.heldWhy === null).map((one) => one.bucket),
+            null,
+          ],
       hasPriorities,
+      isPromisedOnly: isPromisedOnly(campaign),
       heldWhy: ranked.find((one) => one.heldWhy !== null)?.heldWhy ?? null,
       untilAt: now + orderMs,
     };
