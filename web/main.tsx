@@ -15,6 +15,7 @@ const routes = [
   { path: '/campaigns/new', component: lazy(() => import('./pages/campaign-plan/new-plan.tsx')) },
   { path: '/campaigns/:id/plan', component: lazy(() => import('./pages/campaign-plan/plan.tsx')) },
   { path: '/campaigns/:id', component: lazy(() => import('./pages/campaign/campaign.tsx')) },
+  { path: '/leads/:id', component: lazy(() => import('./pages/lead/lead.tsx')) },
   { path: '/dock', component: lazy(() => import('./pages/dock/dock.tsx')) },
   { path: '/inspect', component: lazy(() => import('./pages/inspect/inspect.tsx')) },
   { path: '*', component: lazy(() => import('./shell/not-found.tsx')) },

@@ -32,7 +32,7 @@ const answers = async (call: TwinCall) => {
 const ahead = { mode: 'ratio', ratio: 2, concurrentMax: 50 } as const;
 
 describe('a campaign that dials ahead of the slots', () => {
-  it('rings more than there are slots; the first who answer get them, and who finds none within two seconds is abandoned and counted', async () => {
+  it('rings more than there are slots: the first who answer get them, and who finds none within two seconds is abandoned and counted', async () => {
     const worker = await ground.worker('w1', 2);
     await ground.campaign('c', 4, { pacing: ahead });
     await ground.dialler();

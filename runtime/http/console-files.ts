@@ -15,6 +15,7 @@ const pages = [
   '/calls/*',
   '/campaigns',
   '/campaigns/*',
+  '/leads/*',
   '/inspect',
   '/inspect/*',
   '/dock',

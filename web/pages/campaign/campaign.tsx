@@ -2,6 +2,7 @@ import { useParams, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createResource, on, onCleanup, Show } from 'solid-js';
 import type { Campaign as CampaignDocument } from '../../../machines/contracts/campaign/campaign.ts';
 import type { CampaignOutcomes } from '../../../machines/contracts/campaign/campaign-views.ts';
+import type { CampaignAbandonment } from '../../../machines/contracts/compliance/abandonment.ts';
 import type { CampaignPacing } from '../../../machines/contracts/explain/campaign-pacing.ts';
 import type { CampaignHeat } from '../../../machines/contracts/explain/dial-counts.ts';
 import type { CampaignForecast } from '../../../machines/contracts/explain/forecast.ts';
@@ -18,6 +19,7 @@ import { usePageTitle } from '../../shell/page-title.ts';
 import { createCampaignModel } from './campaign-model.ts';
 import { ForecastPanel } from './forecast/forecast-panel.tsx';
 import { HeatMap } from './heat/heat-map.tsx';
+import { LawPanel } from './law/law-panel.tsx';
 import type { LeadQuery } from './leads/lead-pages.ts';
 import { LeadTable } from './leads/lead-table.tsx';
 import { OrderButtons } from './order-buttons.tsx';
@@ -76,6 +78,7 @@ const CampaignPage = (props: { id: string }) => {
   const path = `/api/v1/campaigns/${encodeURIComponent(props.id)}`;
   const pacing = readEvery<CampaignPacing>(() => `${path}/pacing`, explainEveryMs);
   const forecast = readEvery<CampaignForecast>(() => `${path}/forecast`, explainEveryMs);
+  const abandonment = readEvery<CampaignAbandonment>(() => `${path}/abandonment`, explainEveryMs);
   const story = readEvery<Pick<CampaignDocument, 'log' | 'warnings'>>(() => path, storyEveryMs);
   const heat = readEvery<CampaignHeat>(() => `${path}/heat?timeZone=${ownZone()}`, explainEveryMs);
   usePageTitle(() => live.model.campaign?.name ?? 'Campaign');
@@ -173,7 +176,16 @@ const CampaignPage = (props: { id: string }) => {
                 <ReadPanel title="Forecast" what="the forecast" reading={forecast}>
                   {(known) => <ForecastPanel forecast={known()} />}
                 </ReadPanel>
-                <ReadPanel title="Log" what="the log" reading={story} isFlush>
+                <ReadPanel title="Abandoned calls" what="the abandoned calls" reading={abandonment}>
+                  {(known) => <LawPanel abandonment={known()} />}
+                </ReadPanel>
+                <ReadPanel
+                  title="Log"
+                  what="the log"
+                  reading={story}
+                  class="campaign-story"
+                  isFlush
+                >
                   {(known) => <LogList log={known().log} />}
                 </ReadPanel>
               </div>

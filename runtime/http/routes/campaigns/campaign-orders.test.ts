@@ -33,7 +33,7 @@ const put = (id: string, set: object) =>
   ground.documents.campaigns.updateOne({ _id: id }, { $set: set });
 
 describe('a campaign', () => {
-  test('is started, paused, resumed and stopped; the dialler is told, and the log says why', async () => {
+  test('is started, paused, resumed and stopped, the dialler is told, and the log says why', async () => {
     const id = await create();
     const states = [];
     for (const what of ['start', 'pause', 'resume', 'stop'])

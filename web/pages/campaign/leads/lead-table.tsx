@@ -119,10 +119,7 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
             columns={isNarrow() ? narrowLeadColumns : leadColumns}
             rowHeight={isNarrow() ? 52 : 32}
             onNearEnd={pages.more}
-            open={(lead) => {
-              const last = lead.attempts.findLast(({ answeredAt }) => answeredAt !== null);
-              if (last !== undefined) navigate(`/calls/${encodeURIComponent(last.callId)}`);
-            }}
+            open={(lead) => navigate(`/leads/${encodeURIComponent(lead._id)}`)}
             empty={
               <Show
                 when={isFiltered()}
