@@ -1,5 +1,5 @@
-import { fairShare, type ShareCredits } from '../../campaign/fair-share.ts';
 import type { CampaignPlan, DialEnd, PacingBound, PacingPlan, PacingSight } from '../pacer.ts';
+import { fairShare, type ShareCredits } from './fair-share.ts';
 
 /**
  * What a baseline keeps of the news: who rings, who waits for a slot, who has one. The baselines pace the pool as a whole
