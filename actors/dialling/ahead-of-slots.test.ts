@@ -45,6 +45,10 @@ describe('a campaign that dials ahead of the slots', () => {
     await answers(c);
     await stateOf(c, 'ended');
     expect(await attemptOf(c)).toMatchObject({ outcome: 'abandoned' });
+    // By the carrier's own voice, with the number to call back at.
+    expect(ground.carrier.dismissed).toEqual([
+      { carrierCallId: c.carrierCallId, text: expect.stringContaining('+ 1 5 5 5 0 1 0 0') },
+    ]);
     // The worker was not even asked: its slots are known.
     expect(worker.asked.length).toBe(2);
 

@@ -43,6 +43,8 @@ export class CarrierTwin implements Carrier {
   readonly kind = 'simulated';
   readonly calls: TwinCall[] = [];
   readonly hungUp: string[] = [];
+  /** What was said to whom before the carrier hung up. */
+  readonly dismissed: { carrierCallId: string; text: string }[] = [];
   /** What happens instead of a plain success. */
   onOriginate: (place: () => TwinCall) => Promise<{ carrierCallId: string }> = async (place) => ({
     carrierCallId: place().carrierCallId,
@@ -98,6 +100,12 @@ export class CarrierTwin implements Carrier {
   async redirect(carrierCallId: string, media: { mediaUrl: string; token: string }) {
     const call = this.#call(carrierCallId);
     if (call) call.media = { mediaUrl: media.mediaUrl, token: media.token };
+  }
+
+  async dismiss(carrierCallId: string, text: string) {
+    this.dismissed.push({ carrierCallId, text });
+    const call = this.#call(carrierCallId);
+    if (call) void this.say(call, 'completed');
   }
 
   async status(carrierCallId: string) {

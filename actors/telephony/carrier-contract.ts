@@ -105,6 +105,17 @@ export const carrierContract = (
       await bench.until('completed', () => statuses(call.attemptId).includes('completed'));
     });
 
+    test('says a sentence to whoever answered, and hangs up', async () => {
+      const call = request(under.answers);
+      const { carrierCallId } = await under.carrier.originate(call);
+      const stream = await bench.until('the stream', () =>
+        bench.streams.find((each) => each.callId === call.callId),
+      );
+      await under.carrier.dismiss(carrierCallId, 'Nobody is free & we are <sorry>.');
+      await bench.until('the close', () => stream.closeCode !== null);
+      await bench.until('completed', () => statuses(call.attemptId).includes('completed'));
+    });
+
     test('redirects an answered call to another stream of the same call', async () => {
       const call = request(under.answers);
       const { carrierCallId } = await under.carrier.originate(call);

@@ -11,6 +11,8 @@ export interface Carrier {
   hangUp(carrierCallId: string): Promise<void>;
   /** Points the media of an answered call at another worker, or again at the same after its socket was lost. */
   redirect(carrierCallId: string, media: MediaTarget): Promise<void>;
+  /** Says this to whoever has answered, by the carrier's own voice, and hangs up. The media is cut. */
+  dismiss(carrierCallId: string, text: string): Promise<void>;
   status(carrierCallId: string): Promise<CarrierCall | null>;
   /** Calls to this number placed at or after `sinceAt`: finds what a lost answer may have placed. */
   find(to: string, sinceAt: number): Promise<CarrierCall[]>;

@@ -12,6 +12,8 @@ export interface AttemptLimits {
   carrierMs: number;
   /** Longest wait for a slot to take the answered call, all workers together. */
   attachMs: number;
+  /** Longest wait for the carrier to have said that nobody is free, and to have hung up. */
+  dismissalMs: number;
   /** Longest wait for one write or read of the store. */
   storeMs: number;
   /** How long a record may be missing after its call ended. */
@@ -28,6 +30,7 @@ export const attemptLimits: AttemptLimits = {
   quietMs: 15_000,
   carrierMs: 10_000,
   attachMs: 6_000,
+  dismissalMs: 30_000,
   storeMs: 5_000,
   resultMs: 5 * 60_000,
   // The longest pause of a worker's spool between two tries is 30 s.

@@ -32,6 +32,8 @@ export const attemptEffects = {
       isAdopted: boolean;
     }
   >('attach'),
+  /** Tells whoever answered that nobody is free; the carrier hangs up behind it. */
+  dismiss: effect<void, { subject: AttemptSubject; carrierCallId: string }>('dismiss'),
   hangUp: effect<void, { subject: AttemptSubject; carrierCallId: string | null }>('hangUp'),
   /** Writes the outcome and what follows for the lead; repeating it changes nothing. */
   settle: effect<

@@ -135,6 +135,7 @@ export const attemptSetup = setup({
     carrier: ({ context }) => context.limits.carrierMs,
     lookUpMax: ({ context }) => context.limits.storeMs + context.limits.carrierMs,
     attachMax: ({ context }) => context.limits.attachMs,
+    dismissalMax: ({ context }) => context.limits.dismissalMs,
     quiet: ({ context }) => context.limits.quietMs,
     retry: ({ context }) => context.limits.retryMs,
     /** Carriers end an unanswered dial themselves; this is for one that forgets to say so. */

@@ -228,12 +228,40 @@ describe('an attempt', () => {
     expect(await settledAs(stage)).toMatchObject({ outcome: 'no_answer' });
   });
 
-  it.each(['none', 'refused'])('hangs up when attach says %s: abandoned', async (verdict) => {
-    const stage = await to('attaching');
-    await stage.waiting('attach').answer(verdict);
-    await stage.waiting('hangUp').fail(new Error('down'));
-    expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned' });
-  });
+  it.each(['none', 'refused'])(
+    'says that nobody is free when attach says %s: abandoned once the carrier has hung up',
+    async (verdict) => {
+      const stage = await to('attaching');
+      await stage.waiting('attach').answer(verdict);
+      expect(stage.waiting('dismiss').input).toMatchObject({ carrierCallId: 'CA1' });
+      await stage.waiting('dismiss').answer();
+      expect(stage.state()).toBe('dismissing.sounding');
+      await stage.send(status('completed'));
+      expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned' });
+      expect(names(stage)).not.toContain('hangUp');
+    },
+  );
+
+  it.each([
+    ['says nothing', (stage: Stage) => stage.waiting('dismiss').fail(new Error('down'))],
+    ['does not answer', (stage: Stage) => stage.pass(attemptLimits.carrierMs)],
+    [
+      'does not hang up',
+      async (stage: Stage) => {
+        await stage.waiting('dismiss').answer();
+        await stage.pass(attemptLimits.dismissalMs);
+      },
+    ],
+  ])(
+    'hangs up by itself when a carrier that should say that nobody is free %s',
+    async (_, happens) => {
+      const stage = await to('attaching');
+      await stage.waiting('attach').answer('none');
+      await happens(stage);
+      await stage.waiting('hangUp').fail(new Error('down'));
+      expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned' });
+    },
+  );
 
   it('fails a call whose record never comes', async () => {
     const stage = await to('awaiting');
@@ -374,6 +402,7 @@ describe('any attempt, on any history', () => {
       { kind: 'result', callId: 'call', disposition: 'moved' },
     ],
     attach: ['attached', 'attached', 'none', 'refused'],
+    dismiss: [undefined],
     hangUp: [undefined],
     settle: [undefined],
     giveBack: [undefined],

@@ -32,7 +32,7 @@ const listening = {
  *   spaced ──▶ intending ──▶ dialling ──▶ ringing ──▶ attaching ──▶ live ──▶ awaiting
  *     │            │             │           │            │          │          │
  *     ▼            ▼ unsure      ▼ unsure    ▼            ▼          └─ result ─┤
- *  givingBack   reconciling ◀────┘        hangingUp ◀─────┘                     │
+ *  givingBack   reconciling ◀────┘        hangingUp ◀─ dismissing                │
  *     │            │                         └───────▶ settling ◀───────────────┘
  *     └────────────┴──────────────────────────────────▶ closed
  *
@@ -257,7 +257,7 @@ export const attemptMachine = attemptSetup.createMachine({
             actions: ['noteAttached', 'tellAttached'],
           },
           {
-            target: 'hangingUp',
+            target: 'dismissing',
             actions: { type: 'decide', params: { outcome: 'abandoned' } },
           },
         ],
@@ -267,16 +267,36 @@ export const attemptMachine = attemptSetup.createMachine({
             target: 'closed',
           },
           {
-            target: 'hangingUp',
+            target: 'dismissing',
             actions: { type: 'decide', params: { outcome: 'abandoned' } },
           },
         ],
       },
       after: {
         attachMax: {
-          target: 'hangingUp',
+          target: 'dismissing',
           actions: { type: 'decide', params: { outcome: 'abandoned' } },
         },
+      },
+    },
+    dismissing: {
+      initial: 'asking',
+      always: { guard: 'isCarrierOver', target: 'settling' },
+      states: {
+        asking: {
+          invoke: {
+            id: 'dismiss',
+            src: 'dismiss',
+            input: ({ context }) => ({
+              subject: context.subject,
+              carrierCallId: context.carrierCallId!,
+            }),
+            onDone: 'sounding',
+            onError: '#attempt.hangingUp',
+          },
+          after: { carrier: '#attempt.hangingUp' },
+        },
+        sounding: { after: { dismissalMax: '#attempt.hangingUp' } },
       },
     },
     live: {

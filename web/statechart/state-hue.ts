@@ -177,6 +177,7 @@ const hues: Record<string, Record<string, Hue>> = {
     live: 'talking',
     ending: 'ending',
     awaiting: 'holding',
+    dismissing: 'ending',
     hangingUp: 'ending',
     settling: 'ending',
     givingBack: 'ending',

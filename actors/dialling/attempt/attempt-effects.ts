@@ -36,8 +36,14 @@ export interface AttemptEffectsDeps extends DiallerDeps {
 /** Workers asked for one answered call; each may take 1.5 s, the attempt's own bound is 6 s. */
 const workersAskedMax = 8;
 
-/** Who answered is kept waiting for a slot so long: two seconds are what regulators count (dialler.md §3). */
-const patienceMs = 2_000;
+/**
+ * Who answered is kept waiting for a slot so long: within two seconds regulators want somebody, or the message that nobody is
+ * free (dialler.md §3), and that takes the carrier a moment to begin.
+ */
+const patienceMs = 1_700;
+/** Figures apart, so that a voice reads them one by one. */
+const nobodyFree = (from: string): string =>
+  `We are sorry. We have called you, and nobody is free to speak with you at this moment. You can call us back at ${[...from].join(' ')}. Goodbye.`;
 const slotAskedEveryMs = 100;
 
 /** The effects of every attempt of one tenure. */
@@ -264,6 +270,20 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     }
   };
 
+  const dismiss: AttemptEffects['dismiss'] = fromPromise(
+    async ({ input: { subject, carrierCallId } }) => {
+      mustHold();
+      const campaign = await deps.store
+        .collection<Campaign>('campaigns')
+        .findOne({ _id: subject.campaignId })
+        .catch(() => null);
+      await carrier.dismiss(
+        carrierCallId,
+        campaign?.pacing.lateMessage ?? nobodyFree(subject.from),
+      );
+    },
+  );
+
   const hangUp: AttemptEffects['hangUp'] = fromPromise(async ({ input }) => {
     if (input.carrierCallId === null) return;
     try {
@@ -325,5 +345,5 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     await leads.giveBack(subject.leadId, subject.n, 'Claimed, but not dialled; it is next again');
   });
 
-  return { writeIntent, originate, lookUp, attach, hangUp, settle, giveBack };
+  return { writeIntent, originate, lookUp, attach, dismiss, hangUp, settle, giveBack };
 };

@@ -89,26 +89,30 @@ describe('an answered call', () => {
     expect(worker.asked.length).toBe(2);
   });
 
-  it('is hung up and counted as abandoned when no worker takes it', async () => {
+  it('is told that nobody is free and counted as abandoned when no worker takes it', async () => {
     const worker = await ground.worker('w1', 1);
     worker.status = 429;
     await ground.campaign('c', 1);
     await ground.dialler();
     expect(await outcome('ended')).toMatchObject({ outcome: 'abandoned' });
-    expect(ground.carrier.hungUp).toEqual([call().carrierCallId]);
+    expect(ground.carrier.dismissed.map(({ carrierCallId }) => carrierCallId)).toEqual([
+      call().carrierCallId,
+    ]);
     const [lead] = await ground.leads('c');
     expect(lead).toMatchObject({ state: 'done', why: 'Answered, but no worker was free' });
     expect((await ground.campaignNow('c')).counters).toMatchObject({ abandoned: 1 });
   });
 
-  it('is hung up when the fleet does not know our secret, and the log says what to do', async () => {
+  it('is told that nobody is free when the fleet does not know our secret, and the log says what to do', async () => {
     const worker = await ground.worker('w1', 1);
     await ground.worker('w2', 1);
     worker.status = 401;
     await ground.campaign('c', 1);
     await ground.dialler();
     expect(await outcome('ended')).toMatchObject({ outcome: 'abandoned' });
-    expect(ground.carrier.hungUp).toEqual([call().carrierCallId]);
+    expect(ground.carrier.dismissed.map(({ carrierCallId }) => carrierCallId)).toEqual([
+      call().carrierCallId,
+    ]);
     expect(
       ground.log.filter((line) => line.level === 'error').map((line) => line.sentence),
     ).toContain(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Carrier, CarrierCall, MediaTarget, OriginateRequest } from '../carrier.ts';
 import { TwilioStatus, twilioStatuses } from './twilio-callback.ts';
-import { streamTwiml, twimlMax } from './twiml.ts';
+import { sayTwiml, streamTwiml, twimlMax } from './twiml.ts';
 
 export interface TwilioCarrierOptions {
   accountSid: string;
@@ -131,6 +131,11 @@ export const createTwilioCarrier = (options: TwilioCarrierOptions): Carrier => {
 
     async redirect(carrierCallId, media) {
       const form = new URLSearchParams({ Twiml: twimlOf(media) });
+      resourceOf(CallResource, await request(callPath(carrierCallId), form));
+    },
+
+    async dismiss(carrierCallId, text) {
+      const form = new URLSearchParams({ Twiml: sayTwiml(text) });
       resourceOf(CallResource, await request(callPath(carrierCallId), form));
     },
 

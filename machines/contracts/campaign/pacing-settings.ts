@@ -30,5 +30,7 @@ export const PacingSettings = z.object({
   lateTarget: z.number().min(0.001).max(0.1).default(0.02),
   /** … what the law allows (16 CFR 310.4: 3 %). */
   lateLimit: z.number().min(0.001).max(0.1).default(0.03),
+  /** What those hear for whom no slot was free: who called, and where to call back (16 CFR 310.4(b)(4)(iii)). Null: the standard, with the number that is shown. */
+  lateMessage: z.string().trim().min(1).max(600).nullable().default(null),
 });
 export type PacingSettings = z.infer<typeof PacingSettings>;

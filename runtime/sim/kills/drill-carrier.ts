@@ -69,6 +69,7 @@ export class DrillCarrier {
           const call = this.#byId.get(id);
           if (call) Object.assign(call.request, media);
         }),
+      dismiss: (id) => reach(() => this.#hangUp(id)),
       status: (id) => reach(() => copyOf(this.#byId.get(id))),
       find: (to, sinceAt) =>
         reach(() =>
