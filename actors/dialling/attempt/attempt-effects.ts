@@ -43,7 +43,7 @@ const workersAskedMax = 8;
 const patienceMs = 1_700;
 /** Figures apart, so that a voice reads them one by one. */
 const nobodyFree = (from: string): string =>
-  `We are sorry. We have called you, and nobody is free to speak with you at this moment. You can call us back at ${[...from].join(' ')}. Goodbye.`;
+  `We are sorry. We have called you, and nobody is free to speak with you at this moment. You can call us back at ${from.split('').join(' ')}. Goodbye.`;
 const slotAskedEveryMs = 100;
 
 /** The effects of every attempt of one tenure. */
