@@ -29,7 +29,7 @@ const dispositionOf: Record<Termination['reason'], string> = {
   leg_never_came: 'dropped',
   config_unavailable: 'failed',
   call_failed: 'failed',
-  worker_lost: 'failed',
+  worker_lost: 'interrupted',
   machine_answered: 'machine',
 };
 

@@ -21,8 +21,10 @@ const machines = new Set([
   'machine',
   'silent',
 ]);
-/** Dispositions of calls that our side spoilt: the worker was lost, the bot failed, the line broke. */
-const spoilt = new Set(['failed', 'dropped', 'interrupted']);
+/** Its worker went or was lost in the middle. */
+const interrupted = 'interrupted';
+/** Dispositions of calls that our side spoilt: the bot failed, the line broke, the worker was lost. */
+const spoilt = new Set(['failed', 'dropped', interrupted]);
 
 type Ended = Pick<Attempt, 'outcome' | 'disposition' | 'answeredAt' | 'endedAt' | 'retryCode'>;
 
@@ -42,13 +44,15 @@ export function spentWith(spent: Spent, ended: Ended): Spent {
 
 /**
  * Whether a dial speaks against the campaign, for it, or not at all. Lines that are busy, numbers that do not exist and a carrier
- * that is down say nothing of the campaign: the carrier has a breaker of its own, and most dials of a good day reach nobody.
+ * that is down say nothing of the campaign: the carrier has a breaker of its own, and most dials of a good day reach nobody. Nor
+ * does a worker that takes its calls with it: one host that dies would pause every campaign.
  */
 export function verdictOf(ended: Ended): 'good' | 'failed' | null {
   const { outcome, disposition, retryCode } = ended;
   if (outcome === 'abandoned') return 'failed';
   if (outcome === 'failed') return (retryCode ?? 'failed') === 'failed' ? 'failed' : null;
   if (outcome !== 'answered') return null;
+  if (disposition === interrupted) return null;
   if (spoilt.has(disposition ?? '')) return 'failed';
   return machines.has(disposition ?? '') ? null : 'good';
 }

@@ -46,6 +46,7 @@ describe('what a dial was', () => {
     ['answered', 'hung_up', undefined, 'good', 1],
     ['answered', 'failed', undefined, 'failed', 0],
     ['answered', 'dropped', undefined, 'failed', 0],
+    ['answered', 'interrupted', undefined, null, 0],
     ['answered', 'voicemail', undefined, null, 0],
     ['abandoned', null, undefined, 'failed', 0],
     ['failed', null, undefined, 'failed', 0],

@@ -24,7 +24,7 @@ export const lostCall = (orphan: Orphan, hold: CallHold | null, endedAt: number)
     termination: { result: 'failed', reason: 'worker_lost' },
     disposition:
       disposition === null
-        ? { code: 'failed', source: 'termination' }
+        ? { code: 'interrupted', source: 'termination' }
         : { code: disposition, source: 'flow' },
     vars: snapshot?.place.vars ?? {},
     transcript: entriesOf(pieces, snapshot),

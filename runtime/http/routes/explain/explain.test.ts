@@ -89,7 +89,7 @@ describe('the pacing of a campaign', () => {
   });
 
   test('is the newest tick with its risk curve, live while it is fresh', async () => {
-    const curve = { risks: [0.001, 0.02], freeAhead: [2, 1.5], binMs: 2_000 };
+    const curve = { risks: [0.001, 0.02] };
     const tick = tickOf({ at: now - 1_000, bound: 'risk', risk: 0.02, allowed: 0.03, curve });
     await say(tick);
     const { body } = await get(`campaigns/${id}/pacing`);
