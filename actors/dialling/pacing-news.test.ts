@@ -4,8 +4,7 @@ import type { PacingSight } from '../../machines/pacing/pacer.ts';
 import { PacingNews } from './pacing-news.ts';
 
 const subject = (holder: string) => ({ holder, campaignId: 'c' }) as AttemptSubject;
-const sight = (atMs: number): PacingSight => ({
-  atMs,
+const sight: Omit<PacingSight, 'atMs'> = {
   slotCount: 4,
   freeCount: 4,
   reservedCount: 0,
@@ -25,20 +24,22 @@ const sight = (atMs: number): PacingSight => ({
       dueCount: 100,
     },
   ],
-});
+};
 
 function told() {
-  let now = 0;
+  // Of this century: the pacer's own time begins at 0.
+  let now = 1_800_000_000_000;
+  const startedAt = now;
   const news = new PacingNews(() => now);
   return {
     news,
     at: (ms: number) => {
-      now = ms;
+      now = startedAt + ms;
     },
     hear: (fact: Partial<AttemptEmitted> & { type: AttemptEmitted['type'] }) =>
       news.hear(fact as AttemptEmitted),
     /** Dials that it would place now: with one held slot a dial, 4 less those that ring. */
-    room: () => news.pacer.plan(sight(now)).campaigns[0]!.dialCount,
+    room: () => news.plan(sight).campaigns[0]!.dialCount,
   };
 }
 
@@ -46,8 +47,8 @@ describe('what attempts tell the pacer', () => {
   it('a granted dial counts at once, and no more when it was declined, came to nothing or was lost', () => {
     const { news, room, hear } = told();
     room();
-    for (const holder of ['a', 'b', 'c']) news.granted(holder, 'c', 0);
-    news.granted('a', 'c', 0);
+    for (const holder of ['a', 'b', 'c']) news.granted(holder, 'c');
+    news.granted('a', 'c');
     expect(room()).toBe(1);
     news.declined('a');
     expect(room()).toBe(2);
@@ -63,11 +64,22 @@ describe('what attempts tell the pacer', () => {
     expect(room()).toBe(4);
   });
 
+  it('what ended before the first plan, as after a change of leader, leaves a pacer that dials', () => {
+    const { news, room, hear, at } = told();
+    news.granted('a', 'c');
+    at(3_000);
+    hear({ type: 'attempt.attached', subject: subject('a') });
+    at(9_000);
+    hear({ type: 'attempt.over', subject: subject('a') });
+    news.granted('b', 'c');
+    expect(room()).toBe(3);
+  });
+
   it('who answered waits until a slot is found, or is counted as late', () => {
     const { news, at, hear } = told();
-    news.pacer.plan(sight(0));
-    news.granted('a', 'c', 0);
-    news.granted('b', 'c', 0);
+    news.plan(sight);
+    news.granted('a', 'c');
+    news.granted('b', 'c');
     at(9_000);
     news.waits('a');
     news.waits('b');
@@ -81,11 +93,11 @@ describe('what attempts tell the pacer', () => {
       isAttached: false,
     });
     expect(news.waitingCount).toBe(0);
-    news.pacer.plan(sight(9_000));
+    news.plan(sight);
     expect(news.pacer.picture('c')).toMatchObject({ talkingCount: 1, inFlightCount: 0 });
     at(60_000);
     hear({ type: 'attempt.over', subject: subject('a') });
-    news.pacer.plan(sight(60_000));
+    news.plan(sight);
     expect(news.pacer.picture('c')).toMatchObject({ talkingCount: 0 });
   });
 });

@@ -2,7 +2,7 @@ import type { EventObject } from 'xstate';
 import type { AttemptEmitted } from '../../machines/campaign/attempt-context.ts';
 import type { AttemptOutcome } from '../../machines/contracts/campaign/campaign.ts';
 import { createLookAheadPacer, type LookAhead } from '../../machines/pacing/look-ahead-pacer.ts';
-import type { DialEnd } from '../../machines/pacing/pacer.ts';
+import type { DialEnd, PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
 
 /** Refused so soon after the dial, no telephone can have rung: it was the carrier (dialler.md §2.4, guard c). */
 const fastFailureMs = 1_200;
@@ -25,12 +25,23 @@ const endOf: Record<AttemptOutcome, DialEnd> = {
  */
 export class PacingNews {
   readonly pacer: LookAhead = createLookAheadPacer();
-  readonly #now: () => number;
+  readonly #clock: () => number;
+  /** The pacer's time begins with it: it forgets by halves, and half of half a century ago is nothing. */
+  readonly #startedAt: number;
   readonly #grantedAt = new Map<string, number>();
   readonly #waiting = new Set<string>();
 
   constructor(now: () => number) {
-    this.#now = now;
+    this.#clock = now;
+    this.#startedAt = now();
+  }
+
+  #now(): number {
+    return this.#clock() - this.#startedAt;
+  }
+
+  plan(sight: Omit<PacingSight, 'atMs'>): PacingPlan {
+    return this.pacer.plan({ ...sight, atMs: this.#now() });
   }
 
   /** People who answered and have no slot yet. */
@@ -38,8 +49,9 @@ export class PacingNews {
     return this.#waiting.size;
   }
 
-  granted(holder: string, campaignId: string, atMs: number): void {
+  granted(holder: string, campaignId: string): void {
     if (this.#grantedAt.has(holder)) return;
+    const atMs = this.#now();
     this.#grantedAt.set(holder, atMs);
     this.pacer.dialed(holder, campaignId, atMs);
   }
@@ -84,7 +96,9 @@ export class PacingNews {
     const isFastFailure =
       told.outcome === 'carrier_error' || (told.outcome === 'failed' && rangMs < fastFailureMs);
     this.pacer.resolved(holder, endOf[told.outcome], at, isFastFailure);
-    if (endOf[told.outcome] === 'human') this.pacer.met(holder, true, at);
+    // One that was answered before this leader came was taken by somebody; only the abandoned were not.
+    if (told.outcome === 'abandoned') this.pacer.met(holder, true, at);
+    if (told.outcome === 'answered') this.pacer.freed(holder, at);
     this.#waiting.delete(holder);
   }
 

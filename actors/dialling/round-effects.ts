@@ -42,6 +42,8 @@ export interface RoundEffectsDeps extends DiallerDeps {
   witness: (seen: TickSeen) => void;
 }
 
+type PacingRoom = Omit<PacingSight, 'atMs'>;
+
 /** Nothing is to be done for these; an actor that is there sees it. */
 const restingStates = new Set<CampaignState>(['scheduled', 'paused']);
 /** Campaigns of one round. */
@@ -110,12 +112,11 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     news.prune(isKnown);
   };
 
-  const plan = (seen: Survey): { paced: PacingPlan; sight: PacingSight } => {
+  const plan = (seen: Survey): { paced: PacingPlan; sight: PacingRoom } => {
     const now = clock.now();
     book.survey(seen.workers);
     prune(now);
-    const sight: PacingSight = {
-      atMs: now,
+    const sight: PacingRoom = {
       slotCount: book.slotCount(),
       // To the pacer a slot is free until it carries somebody; it takes off itself what dials hold.
       freeCount: book.freeCount() + book.promisedCount(),
@@ -137,7 +138,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
           dueCount: dueLeadIds.length,
         })),
     };
-    return { paced: news.pacer.plan(sight), sight };
+    return { paced: news.plan(sight), sight };
   };
 
   /** Holds what one grant needs; fewer if the fleet shrank since the plan. Dials ahead of the slots hold only their line. */
@@ -151,7 +152,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       const taken = takeDial(spacing, now);
       spacing = taken.spacing;
       grantedAt.set(holder, now);
-      news.granted(holder, campaignId, now);
+      news.granted(holder, campaignId);
       slots.push({ holder, dialInMs: taken.dialAt - now });
     }
     return slots;
@@ -197,7 +198,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const seenAt = (
     seen: Survey,
     paced: PacingPlan,
-    sight: PacingSight,
+    sight: PacingRoom,
     { inFlightCount, tookMs }: { inFlightCount: number; tookMs: number },
   ): TickSeen => ({
     at: seen.now,

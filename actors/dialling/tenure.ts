@@ -151,7 +151,7 @@ export const startTenure = (
     if (live.has(attemptId)) return false;
     live.add(subject, (event) => attempts.send(attemptId, event));
     // One that was adopted was granted to nobody here.
-    news.granted(subject.holder, subject.campaignId, clock.now());
+    news.granted(subject.holder, subject.campaignId);
     const result = await attempts.start({
       id: attemptId,
       logic: attemptLogic,

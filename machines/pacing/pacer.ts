@@ -1,6 +1,7 @@
 /**
  * What a pacer is told and asked. One pacer serves the whole fleet: slots are one pool, campaigns share it. It is plain
- * arithmetic: no clock, no chance, no I/O; the same news give the same plan. Instants are ms of one monotonic clock.
+ * arithmetic: no clock, no chance, no I/O; the same news give the same plan. Instants are ms of one monotonic
+ * clock that began when the pacer was made.
  */
 
 /** How a dial was resolved. `human`: a person answered and needs a slot. `recalled`: we cancelled it while it rang. */

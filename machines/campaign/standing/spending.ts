@@ -45,11 +45,11 @@ export function spentWith(spent: Spent, ended: Ended): Spent {
 /**
  * Whether a dial speaks against the campaign, for it, or not at all. Lines that are busy, numbers that do not exist and a carrier
  * that is down say nothing of the campaign: the carrier has a breaker of its own, and most dials of a good day reach nobody. Nor
- * does a worker that takes its calls with it: one host that dies would pause every campaign.
+ * does a worker that takes its calls with it, or leaves who answered without one: a host that dies would pause every campaign. That
+ * people find no slot is the pacer's to brake.
  */
 export function verdictOf(ended: Ended): 'good' | 'failed' | null {
   const { outcome, disposition, retryCode } = ended;
-  if (outcome === 'abandoned') return 'failed';
   if (outcome === 'failed') return (retryCode ?? 'failed') === 'failed' ? 'failed' : null;
   if (outcome !== 'answered') return null;
   if (disposition === interrupted) return null;

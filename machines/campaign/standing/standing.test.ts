@@ -48,7 +48,7 @@ describe('what a dial was', () => {
     ['answered', 'dropped', undefined, 'failed', 0],
     ['answered', 'interrupted', undefined, null, 0],
     ['answered', 'voicemail', undefined, null, 0],
-    ['abandoned', null, undefined, 'failed', 0],
+    ['abandoned', null, undefined, null, 0],
     ['failed', null, undefined, 'failed', 0],
     ['failed', null, 'invalid', null, 0],
     ['busy', null, undefined, null, 0],
