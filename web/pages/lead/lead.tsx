@@ -22,12 +22,14 @@ const decisionsMax = 50;
 /** One lead: why it is dialled or not, its dials, and what was decided about it. */
 export default function Lead(): JSX.Element {
   const params = useParams<{ id: string }>();
-  const path = () => `/api/v1/leads/${encodeURIComponent(params.id)}`;
+  // The router leaves the address as it is written; a lead's id has a colon and a plus.
+  const id = () => decodeURIComponent(params.id);
+  const path = () => `/api/v1/leads/${encodeURIComponent(id())}`;
   const lead = readEvery<LeadLine>(path, readEveryMs);
   const why = readEvery<LeadWhy>(() => `${path()}/why`, readEveryMs);
   const decisions = readEvery<DecisionPage>(() => {
-    const campaignId = params.id.slice(0, params.id.lastIndexOf(':'));
-    return `/api/v1/campaigns/${encodeURIComponent(campaignId)}/decisions?leadId=${encodeURIComponent(params.id)}&limit=${decisionsMax}`;
+    const campaignId = id().slice(0, id().lastIndexOf(':'));
+    return `/api/v1/campaigns/${encodeURIComponent(campaignId)}/decisions?leadId=${encodeURIComponent(id())}&limit=${decisionsMax}`;
   }, readEveryMs);
   usePageTitle(() => lead.latest()?.phone ?? 'Lead');
   return (
