@@ -1,3 +1,8 @@
+import type { DialMode } from '../contracts/campaign/pacing-settings.ts';
+import type { PacingBound } from '../contracts/explain/pacing-tick.ts';
+
+export type { DialMode, PacingBound };
+
 /**
  * What a pacer is told and asked. One pacer serves the whole fleet: slots are one pool, campaigns share it. It is plain
  * arithmetic: no clock, no chance, no I/O; the same news give the same plan. Instants are ms of one monotonic
@@ -6,14 +11,6 @@
 
 /** How a dial was resolved. `human`: a person answered and needs a slot. `recalled`: we cancelled it while it rang. */
 export type DialEnd = 'human' | 'machine' | 'busy' | 'no_answer' | 'failed' | 'recalled';
-
-export type DialMode =
-  | 'preview'
-  | 'progressive'
-  | 'ratio'
-  | 'predictive'
-  | 'agentless'
-  | 'callbacks';
 
 /** Order of service: what was promised to somebody first, fillers last. */
 export type Tier = 0 | 1 | 2;
@@ -50,22 +47,6 @@ export interface PacingSight {
   lineCount: number;
   campaigns: readonly PacedCampaign[];
 }
-
-/** What held a campaign back. `none`: it got all it wanted. */
-export type PacingBound =
-  | 'none'
-  | 'leads'
-  | 'campaign_concurrency'
-  | 'worker_slots'
-  | 'carrier_concurrency'
-  | 'carrier_cps'
-  | 'risk'
-  | 'cold_start'
-  | 'distrust'
-  | 'braked_by_law'
-  | 'carrier_broken'
-  | 'fair_share'
-  | 'mode';
 
 export interface CampaignPlan {
   campaignId: string;

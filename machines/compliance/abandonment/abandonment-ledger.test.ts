@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { betaTail } from '../../chance/beta-tail.ts';
 import {
   type AnsweredCall,
   abandonmentRate,
@@ -9,7 +10,6 @@ import {
   probabilityOverLimit,
   tallyOf,
 } from './abandonment-ledger.ts';
-import { betaTail } from './beta-tail.ts';
 
 const call = (change: Partial<AnsweredCall> = {}): AnsweredCall => ({
   by: 'person',

@@ -1,6 +1,6 @@
+import { betaTail } from '../../chance/beta-tail.ts';
 import type { AbandonmentDay } from '../../contracts/compliance/abandonment.ts';
 import type { AbandonmentRule } from '../../contracts/compliance/rule-pack.ts';
-import { betaTail } from './beta-tail.ts';
 
 /** One answered call as its record tells it; instants in epoch ms. */
 export interface AnsweredCall {

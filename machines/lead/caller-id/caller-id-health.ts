@@ -1,4 +1,4 @@
-import { betaTail } from '../../compliance/abandonment/beta-tail.ts';
+import { betaTail } from '../../chance/beta-tail.ts';
 
 /** What became of the dials of one number in one day. */
 export interface DialDay {

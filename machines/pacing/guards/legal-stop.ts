@@ -1,5 +1,5 @@
+import { betaTail } from '../../chance/beta-tail.ts';
 import type { LawSettings } from '../settings.ts';
-import { incompleteBeta } from './incomplete-beta.ts';
 import type { LateLedger } from './late-ledger.ts';
 
 /** Whether the ledger leaves too much doubt that a campaign keeps within the law: P(true rate > limit | ledger). dialler.md §2.4 (e). */
@@ -11,5 +11,5 @@ export function legalDoubt(
 ): number {
   const late = ledger.lateCount + priorCount * priorFactor * target;
   const inTime = ledger.peopleCount - ledger.lateCount + priorCount * (1 - priorFactor * target);
-  return 1 - incompleteBeta(limit, late, inTime);
+  return betaTail(late, inTime, limit);
 }

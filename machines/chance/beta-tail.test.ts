@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { incompleteBeta } from './incomplete-beta.ts';
+import { betaTail } from './beta-tail.ts';
+
+/** I_x(a, b), as the tables have it. */
+const incompleteBeta = (x: number, a: number, b: number): number => 1 - betaTail(a, b, x);
 
 /** P(Binomial(n, x) ≥ a) = I_x(a, n − a + 1), summed by hand. */
 function binomialTail(n: number, a: number, x: number): number {
