@@ -1,7 +1,8 @@
 import type { Bus } from '../../../actors/bus/bus.ts';
+import { KeptSubscription } from '../../../actors/bus/kept-subscription.ts';
 import { PacingNews, type PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
-import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
 
 export interface NewestTicksDeps {
   bus: Pick<Bus, 'subscribe'>;
@@ -13,20 +14,19 @@ export interface NewestTicksDeps {
 const recentMax = 90;
 /** Campaigns that are not dialled any more are forgotten beyond this. */
 const campaignsMax = 1_000;
-const subscribeAgainMs = 5_000;
 
 /** The dialler's newest ticks, as the bus brings them: what is too young for the ledger. */
 export class NewestTicks {
   readonly #deps: NewestTicksDeps;
   readonly #byCampaign = new Map<string, PacingTick[]>();
   readonly #listeners = new Map<string, Set<() => void>>();
-  #unsubscribe: () => Promise<void> = async () => {};
-  #timer: TimerHandle | undefined;
-  #isClosed = false;
+  readonly #subscription: KeptSubscription;
 
   constructor(deps: NewestTicksDeps) {
     this.#deps = deps;
-    void this.#subscribe();
+    this.#subscription = new KeptSubscription(deps, topics.pacingTick, (message) =>
+      this.#hear(message),
+    );
   }
 
   newest(campaignId: string): PacingTick | null {
@@ -49,22 +49,8 @@ export class NewestTicks {
     };
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#deps.clock.clearTimeout(this.#timer);
-    await this.#unsubscribe().catch(() => this.#deps.count('bus_failures'));
-  }
-
-  async #subscribe(): Promise<void> {
-    const { bus, clock, count } = this.#deps;
-    try {
-      this.#unsubscribe = await bus.subscribe(topics.pacingTick, (message) => this.#hear(message));
-      if (this.#isClosed) await this.#unsubscribe();
-    } catch {
-      count('bus_failures');
-      if (this.#isClosed) return;
-      this.#timer = clock.setTimeout(() => void this.#subscribe(), subscribeAgainMs);
-    }
+  close(): Promise<void> {
+    return this.#subscription.close();
   }
 
   #hear(message: unknown): void {

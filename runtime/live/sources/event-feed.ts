@@ -1,8 +1,9 @@
 import type { Bus } from '../../../actors/bus/bus.ts';
+import { KeptSubscription } from '../../../actors/bus/kept-subscription.ts';
 import { CallFact } from '../../../machines/contracts/call/call-fact.ts';
 import type { FeedItem } from '../../../machines/contracts/relay.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
-import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import type { Clock } from '../../../machines/supervision/clock.ts';
 import { factPhrase } from '../../system/call-lines.ts';
 
 export interface EventFeedDeps {
@@ -15,7 +16,6 @@ export const feedMax = 200;
 /** Instants of errors kept, and for how long they count. */
 const errorsMax = 1_000;
 export const recentMs = 5 * 60_000;
-const subscribeAgainMs = 5_000;
 
 /** What a call says and walks through would bury everything else: its own page shows that. */
 const passedOver = new Set<CallFact['event']>([
@@ -37,13 +37,13 @@ export class EventFeed {
   readonly #errorsAt: number[] = [];
   #count = 0;
   #listener: ((item: FeedItem) => void) | null = null;
-  #unsubscribe: () => Promise<void> = async () => {};
-  #timer: TimerHandle | undefined;
-  #isClosed = false;
+  readonly #subscription: KeptSubscription;
 
   constructor(deps: EventFeedDeps) {
     this.#deps = deps;
-    void this.#subscribe();
+    this.#subscription = new KeptSubscription(deps, topics.callEvents, (message) =>
+      this.#hear(message),
+    );
   }
 
   /** Newest last. */
@@ -75,22 +75,8 @@ export class EventFeed {
     this.#listener?.(kept);
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#deps.clock.clearTimeout(this.#timer);
-    await this.#unsubscribe().catch(() => this.#deps.count('bus_failures'));
-  }
-
-  async #subscribe(): Promise<void> {
-    const { bus, clock, count } = this.#deps;
-    try {
-      this.#unsubscribe = await bus.subscribe(topics.callEvents, (message) => this.#hear(message));
-      if (this.#isClosed) await this.#unsubscribe();
-    } catch {
-      count('bus_failures');
-      if (this.#isClosed) return;
-      this.#timer = clock.setTimeout(() => void this.#subscribe(), subscribeAgainMs);
-    }
+  close(): Promise<void> {
+    return this.#subscription.close();
   }
 
   #hear(message: unknown): void {
