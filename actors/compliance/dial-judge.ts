@@ -145,7 +145,7 @@ function factsOf(
     ...(compliance?.hours && { hours: compliance.hours }),
     // Whoever speaks first is always a bot.
     isArtificialVoice: true,
-    hasSlotKept: campaign.pacing.mode === 'progressive',
+    hasSlotKept: campaign.pacing.mode !== 'ratio' && campaign.pacing.mode !== 'predictive',
     earlier: earlier.filter(({ number }) => own.has(number)).slice(0, earlierMax),
     consents: consents
       .filter(

@@ -7,7 +7,7 @@ import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { LeadNote } from '../../machines/explain/lead-notes.ts';
 import { whyCodeOf } from '../../machines/explain/why-table.ts';
-import { firstBucket } from '../../machines/lead/bucket.ts';
+import { firstBucket, orderedBucket } from '../../machines/lead/bucket.ts';
 import type { DialJudge } from '../compliance/dial-judge.ts';
 import { withheldBy } from '../compliance/dial-judge.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
@@ -38,6 +38,9 @@ interface PlannedDial {
   from: string;
 }
 
+/** Who was promised a call, or is dialled by hand, sees the number that was shown before. */
+const knowsUs = ({ bucket }: Lead): boolean => bucket === firstBucket || bucket === orderedBucket;
+
 /** The effects of every campaign of one tenure. */
 export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
   const { store, authority, book, leads, judge, callerIds, clock, ids, settings } = deps;
@@ -55,7 +58,7 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
       const shown = callerIds.choose(campaign, {
         to,
         now,
-        callbackFrom: lead.bucket === firstBucket ? (lead.lastFrom ?? null) : null,
+        callbackFrom: knowsUs(lead) ? (lead.lastFrom ?? null) : null,
         prefixes: lawfulPrefixes(campaign, to, lead.timeZone, now),
       });
       if (shown.phone === null) await leads.giveBack(lead._id, lead.attemptCount + 1, shown.why);

@@ -11,6 +11,7 @@ import type { RoundDealt, Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
+import type { DialMode } from '../../machines/contracts/campaign/pacing-settings.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
@@ -52,6 +53,10 @@ const campaignsMax = 500;
 const dueMax = 500;
 /** A granted slot that became no attempt by then is free again. */
 const grantMs = 10_000;
+
+/** What somebody ordered by hand gets a slot of its own, as in mode `progressive`. */
+const pacedAs = (mode: DialMode, dueCount: number): DialMode =>
+  mode === 'preview' && dueCount > 0 ? 'progressive' : mode;
 
 /** One round's reading and dealing. It keeps the shares and the spacing from round to round. */
 export const createRoundEffects = (deps: RoundEffectsDeps) => {
@@ -128,7 +133,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
         .filter((campaign) => campaign.state === 'running')
         .map(({ campaignId, pacing, dueLeadIds }) => ({
           campaignId,
-          mode: pacing.mode,
+          mode: pacedAs(pacing.mode, dueLeadIds.length),
           weight: pacing.weight,
           tier: pacing.tier,
           ratio: pacing.ratio,

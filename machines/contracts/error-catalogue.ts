@@ -66,6 +66,18 @@ export const errorCatalogue = {
     retryable: true,
     message: 'The lead cannot do this in its present state; read it and try again when it changed.',
   },
+  preview_mode_only: {
+    status: 409,
+    retryable: false,
+    message:
+      'This campaign dials by itself, so nobody looks at its leads first; set `pacing.mode` to `preview`.',
+  },
+  preview_lease_lost: {
+    status: 409,
+    retryable: false,
+    message:
+      'The lead is not kept for you any more; ask for the next ones with GET /api/v1/campaigns/:id/preview.',
+  },
   list_unreadable: {
     status: 422,
     retryable: false,

@@ -18,6 +18,7 @@ const facts = (more: Partial<WhyFacts> = {}): WhyFacts => ({
     nextAttemptAt: 0,
     attemptCount: 0,
     why: 'New',
+    preview: null,
   },
   campaign: { state: 'running', name: 'Spring', startsAt: null },
   suppression: null,
@@ -49,6 +50,7 @@ const judged = (
 const only: [WhyCode, Partial<WhyFacts>][] = [
   ['being_dialled', lead({ state: 'dialing', attemptCount: 2 })],
   ['being_dialled', lead({ state: 'leased' })],
+  ['in_preview', lead({ state: 'leased', preview: { by: 'Ada', untilAt: now + hourMs } })],
   ['in_call', lead({ state: 'live' })],
   ['done', lead({ state: 'done', why: 'Nobody answered; no retry is left' })],
   ['suppressed', { suppression: ban(null) }],

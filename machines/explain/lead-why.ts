@@ -23,6 +23,8 @@ export interface WhyFacts {
     attemptCount: number;
     /** The lead's own words. */
     why: string;
+    /** Who looks at it, and until when; null: nobody. */
+    preview: { by: string; untilAt: number } | null;
   };
   campaign: { state: CampaignState; name: string; startsAt: number | null };
   /** It was taken out, for good or for a time. */

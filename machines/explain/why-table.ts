@@ -61,11 +61,23 @@ const inHand: WhyRule[] = [
     endsElse: 'system',
   },
   {
+    code: 'in_preview',
+    applies: ({ lead: { preview } }) =>
+      preview && {
+        untilAt: preview.untilAt,
+        sentence: `It is shown to ${preview.by}, who decides whether it is dialled.`,
+      },
+    endsElse: 'operator',
+  },
+  {
     code: 'being_dialled',
-    applies: inState(
-      ['leased', 'dialing'],
-      ({ lead }) => `It is being dialled now, attempt ${Math.max(1, lead.attemptCount)}.`,
-    ),
+    applies: (facts) =>
+      facts.lead.preview === null
+        ? inState(
+            ['leased', 'dialing'],
+            ({ lead }) => `It is being dialled now, attempt ${Math.max(1, lead.attemptCount)}.`,
+          )(facts)
+        : null,
     endsElse: 'system',
   },
 ];

@@ -13,6 +13,8 @@ export interface BucketParts {
 
 /** Leads that go before all others: call backs, amends. Sorts before every other name. */
 export const firstBucket = '!';
+/** Leads whose dial somebody has ordered by hand: they go before even those, and are all that a campaign in mode `preview` dials. */
+export const orderedBucket = '!!';
 
 const segmentMax = 32;
 const triedClasses = ['new', 'tried', 'often'] as const;

@@ -24,6 +24,7 @@ import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { campaignImportRoutes } from './routes/campaigns/campaign-imports.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignOrderRoutes } from './routes/campaigns/campaign-orders.ts';
+import { campaignPreviewRoutes } from './routes/campaigns/campaign-preview.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
 import { leadRoutes } from './routes/campaigns/leads.ts';
 import { abandonmentRoutes } from './routes/compliance/abandonment.ts';
@@ -133,6 +134,7 @@ const allRoutes = [
   statechartRoutes,
   campaignRoutes,
   campaignOrderRoutes,
+  campaignPreviewRoutes,
   campaignLeadRoutes,
   explainRoutes,
   dialCountRoutes,

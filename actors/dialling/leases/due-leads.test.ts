@@ -102,6 +102,23 @@ describe('what is due', () => {
     expect(await phones(2)).toEqual(['+13125550101', california]);
   });
 
+  it('is only whose dial somebody ordered where leads are looked at first; an order that lapsed is none', async () => {
+    const orderOf = (untilAt: number) => ({ id: 'l', by: 'Ada', at: now, untilAt });
+    await add(newYork);
+    await add(california, { bucket: '!!', order: orderOf(now + 1_000) });
+    const { pacing } = await ground.campaignNow('c');
+    const preview = { pacing: { ...pacing, mode: 'preview' as const } };
+    expect(await phones(10, preview)).toEqual([california]);
+    // In other modes it goes first.
+    expect(await phones(1)).toEqual([california]);
+    expect(await phones(10, preview, now + 1_000)).toEqual([]);
+    expect(await ground.lead(`c:${california}`)).toMatchObject({
+      state: 'ready',
+      why: expect.stringContaining('could not be made in time'),
+    });
+    expect((await phones(10, {}, now + 1_000)).length).toBe(2);
+  });
+
   it('is only who was promised a call where the campaign dials nobody else, from the moment on that it says so', async () => {
     await add(newYork);
     await add(california, { bucket: '!' });

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
+import type { DialMode } from '../../../machines/contracts/campaign/pacing-settings.ts';
 import { type DueBucket, orderBuckets } from '../../../machines/lead/best-time/bucket-order.ts';
-import { firstBucket } from '../../../machines/lead/bucket.ts';
+import { firstBucket, orderedBucket } from '../../../machines/lead/bucket.ts';
 import { bucketFor, groupOf, offsetOf } from '../best-time/lead-groups.ts';
 import type { LearntOddsKeeper } from '../best-time/learnt-odds.ts';
 import type { DueLead, LeadLeases } from './lead-leases.ts';
@@ -19,10 +20,12 @@ interface Order {
   hasPriorities: boolean;
   /** Why the best of those that wait do so. */
   heldWhy: string | null;
-  /** Only those whom a call was promised. */
-  isPromisedOnly: boolean;
+  /** Of this mode, which may have been changed since. */
+  mode: DialMode;
   untilAt: number;
 }
+
+const goesFirst: ReadonlySet<string | null> = new Set([orderedBucket, firstBucket]);
 
 export interface DueLeadsDeps {
   leads: LeadLeases;
@@ -30,8 +33,14 @@ export interface DueLeadsDeps {
   random: () => number;
 }
 
-/** A campaign in mode `callbacks` dials nobody but those who were promised a call, and whose call broke off. */
-const isPromisedOnly = ({ pacing }: Campaign): boolean => pacing.mode === 'callbacks';
+/**
+ * All that a campaign of such a mode dials: with `preview` those that somebody ordered, with `callbacks` also those who were
+ * promised a call, or whose call broke off.
+ */
+const onlyBuckets: Partial<Record<DialMode, string[]>> = {
+  preview: [orderedBucket],
+  callbacks: [orderedBucket, firstBucket],
+};
 
 /**
  * What is due, in the order in which it is worth dialling: call backs first, then by priority, then by what was learnt of the
@@ -57,14 +66,12 @@ export class DueLeads {
   async of(campaign: Campaign, limit: number, now: number): Promise<DueLead[]> {
     const { leads } = this.#deps;
     await leads.wake(campaign._id, now);
+    if (campaign.pacing.mode === 'preview') await leads.lapse(campaign._id, now);
     if (limit <= 0) return [];
     const isNew = await this.#sort(campaign);
     const known = this.#orders.get(campaign._id);
     const isKnown =
-      known !== undefined &&
-      now < known.untilAt &&
-      !isNew &&
-      known.isPromisedOnly === isPromisedOnly(campaign);
+      known !== undefined && now < known.untilAt && !isNew && known.mode === campaign.pacing.mode;
     const found = isKnown ? await this.#inOrder(campaign._id, known, limit, now) : [];
     // A lead that comes back may be in a bucket that was empty before: who has room for more looks again.
     if (isKnown && found.length >= limit) return found;
@@ -78,14 +85,13 @@ export class DueLeads {
       // With priorities any bucket may have the best one.
       if (found.length >= limit && !order.hasPriorities) break;
       const due = await this.#deps.leads.due(campaignId, bucket, now, limit);
-      for (const lead of due) found.push({ ...lead, rank: bucket === firstBucket ? -1 : rank });
+      for (const lead of due)
+        found.push({ ...lead, rank: goesFirst.has(bucket) ? rank - 2 : rank });
     }
     if (order.hasPriorities)
       found.sort(
         (a, b) =>
-          Number(a.rank !== -1) - Number(b.rank !== -1) ||
-          b.priority - a.priority ||
-          a.rank - b.rank,
+          Math.min(0, a.rank) - Math.min(0, b.rank) || b.priority - a.priority || a.rank - b.rank,
       );
     return found.slice(0, limit);
   }
@@ -113,34 +119,44 @@ export class DueLeads {
   }
 
   async #reckon(campaign: Campaign, now: number): Promise<Order> {
-    const { leads, odds, random } = this.#deps;
-    const { buckets, hasPriorities } = await leads.buckets(campaign._id);
-    const due = buckets
-      .filter(({ bucket }) => bucket !== firstBucket)
-      .map(
-        ({ bucket, oldestDueAt }): DueBucket => ({
-          bucket,
-          group: groupOf(bucket),
-          offset: offsetOf(bucket),
-          oldestDueAt,
-        }),
-      );
-    const mode = campaign.bestTime?.mode ?? 'order';
-    const ranked = orderBuckets(due, odds.odds, { now, mode, random });
+    const { mode } = campaign.pacing;
+    const { buckets, hasOrdered, ...more } = await bucketOrder(campaign, this.#deps, now);
+    // Ordered before its mode was changed.
+    const ordered = hasOrdered ? [orderedBucket] : [];
     const order: Order = {
-      buckets: isPromisedOnly(campaign)
-        ? [firstBucket]
-        : [
-            firstBucket,
-            ...ranked.filter((one) => one.heldWhy === null).map((one) => one.bucket),
-            null,
-          ],
-      hasPriorities,
-      isPromisedOnly: isPromisedOnly(campaign),
-      heldWhy: ranked.find((one) => one.heldWhy !== null)?.heldWhy ?? null,
+      buckets: onlyBuckets[mode] ?? [...ordered, firstBucket, ...buckets, null],
+      ...more,
+      mode,
       untilAt: now + orderMs,
     };
     this.#orders.set(campaign._id, order);
     return order;
   }
+}
+
+/** The buckets of a campaign's ready leads that are worth dialling now, best first; not those that go before all others. */
+export async function bucketOrder(
+  campaign: Campaign,
+  { leads, odds, random }: DueLeadsDeps,
+  now: number,
+): Promise<Pick<Order, 'hasPriorities' | 'heldWhy'> & { buckets: string[]; hasOrdered: boolean }> {
+  const { buckets, hasPriorities } = await leads.buckets(campaign._id);
+  const due = buckets
+    .filter(({ bucket }) => !goesFirst.has(bucket))
+    .map(
+      ({ bucket, oldestDueAt }): DueBucket => ({
+        bucket,
+        group: groupOf(bucket),
+        offset: offsetOf(bucket),
+        oldestDueAt,
+      }),
+    );
+  const mode = campaign.bestTime?.mode ?? 'order';
+  const ranked = orderBuckets(due, odds.odds, { now, mode, random });
+  return {
+    buckets: ranked.filter((one) => one.heldWhy === null).map((one) => one.bucket),
+    hasOrdered: buckets.some(({ bucket }) => bucket === orderedBucket),
+    hasPriorities,
+    heldWhy: ranked.find((one) => one.heldWhy !== null)?.heldWhy ?? null,
+  };
 }

@@ -57,6 +57,18 @@ describe('lead leases', () => {
     expect(await leader(2).sweep(now)).toBe(2);
   });
 
+  it('of somebody who looks at a lead hold under any leader, for their time', async () => {
+    const [id] = await dueIds(leader(1), 1);
+    const lease = { id: 'l1', epoch: 0, untilAt: now + 1_000, by: 'Ada' };
+    await ground.store
+      .collection<Lead>('leads')
+      .updateOne({ _id: id! }, { $set: { state: 'leased', lease } });
+    expect(await leader(2).sweep(now)).toBe(0);
+    // Nobody is in a call for it: a campaign that stops need not wait.
+    expect(await leader(2).hasOpen('c', true)).toBe(false);
+    expect(await leader(2).sweep(now + 1_001)).toBe(1);
+  });
+
   it('let no write of a leader through once a later one has touched the lead', async () => {
     const stale = leader(1);
     const ids = await dueIds(stale, 6);

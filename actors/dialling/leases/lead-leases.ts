@@ -1,5 +1,6 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import { orderedBucket } from '../../../machines/lead/bucket.ts';
 import {
   busyStates,
   leadMoves,
@@ -199,31 +200,27 @@ export class LeadLeases {
    * until somebody releases it.
    */
   async withhold(leadId: string, leaseId: string, judgement: Withheld, now: number): Promise<void> {
-    const { nextAt, code, sentence } = judgement;
-    const { from, to } = nextAt === null ? leadMoves.suppressed : leadMoves.withheld;
     await this.#leads.updateOne(
+      { _id: leadId, state: 'leased', 'lease.id': leaseId, ...this.#mine },
+      { $set: { ...withheldFields(judgement, now), epoch: this.#epoch } },
+    );
+  }
+
+  /** Dials that somebody ordered and that nobody took up in time: the leads are in their turn again. */
+  async lapse(campaignId: string, now: number): Promise<void> {
+    await this.#leads.updateMany(
       {
-        _id: leadId,
-        $and: [{ state: { $in: from } }, { state: 'leased' }],
-        'lease.id': leaseId,
+        campaignId,
+        state: 'ready',
+        bucket: orderedBucket,
+        'order.untilAt': { $lte: now },
         ...this.#mine,
       },
       {
         $set: {
-          state: to,
-          lease: null,
-          why: sentence,
+          bucket: null,
+          why: 'Its dial was ordered, and could not be made in time; it can be ordered again',
           epoch: this.#epoch,
-          ...(nextAt === null
-            ? {
-                outcome: code,
-                suppression: {
-                  reason: code === 'suppressed' ? 'listed' : 'unlawful',
-                  at: now,
-                  untilAt: null,
-                },
-              }
-            : { nextAttemptAt: nextAt }),
         },
       },
     );
@@ -234,7 +231,11 @@ export class LeadLeases {
     const outcome = await this.#leads.updateMany(
       {
         state: { $in: leadMoves.expired.from },
-        $or: [{ 'lease.untilAt': { $lt: now } }, { 'lease.epoch': { $lt: this.#epoch } }],
+        // Who looks at a lead does so under any leader.
+        $or: [
+          { 'lease.untilAt': { $lt: now } },
+          { 'lease.epoch': { $lt: this.#epoch }, 'lease.by': null },
+        ],
         ...this.#mine,
       },
       {
@@ -291,7 +292,8 @@ export class LeadLeases {
   async hasOpen(campaignId: string, inFlightOnly: boolean): Promise<boolean> {
     const states = inFlightOnly ? busyStates : [...waitingStates, ...busyStates];
     const open = await this.#leads.findOne(
-      { campaignId, state: { $in: states } },
+      // One that somebody only looks at is in nobody's call.
+      { campaignId, state: { $in: states }, ...(inFlightOnly ? { 'lease.by': null } : {}) },
       { projection: { _id: 1 } },
     );
     return open !== null;
@@ -304,4 +306,20 @@ export class LeadLeases {
       { sort: { _id: 1 }, limit },
     );
   }
+}
+
+/** A lead that is leased, and must not be dialled now or at all. */
+export function withheldFields(
+  { nextAt, code, sentence }: Withheld,
+  now: number,
+): Partial<Lead> & Pick<Lead, 'state'> {
+  const left = { lease: null, why: sentence };
+  if (nextAt !== null) return { ...left, state: leadMoves.withheld.to, nextAttemptAt: nextAt };
+  const reason = code === 'suppressed' ? 'listed' : 'unlawful';
+  return {
+    ...left,
+    state: leadMoves.suppressed.to,
+    outcome: code,
+    suppression: { reason, at: now, untilAt: null },
+  };
 }

@@ -117,7 +117,19 @@ export const Lead = z.object({
   suppression: z
     .object({ reason: z.string(), at: epochMs, untilAt: epochMs.nullable() })
     .optional(),
-  lease: z.object({ id: z.string(), epoch: z.number().int(), untilAt: epochMs }).nullable(),
+  /** `by`: somebody looks at it, and decides until then whether it is dialled; absent: a dialler's claim. */
+  lease: z
+    .object({
+      id: z.string(),
+      epoch: z.number().int(),
+      untilAt: epochMs,
+      by: z.string().max(120).optional(),
+    })
+    .nullable(),
+  /** Who ordered its dial by hand, under the lease of this id; nobody took it up until `untilAt`: it is in its turn again. */
+  order: z
+    .object({ id: z.string(), by: z.string().max(120), at: epochMs, untilAt: epochMs })
+    .optional(),
   /** Last outcome of an attempt or disposition of a call. */
   outcome: z.string().nullable(),
   /** Why this lead is in its state, in words an operator reads. */

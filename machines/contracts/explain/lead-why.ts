@@ -7,6 +7,8 @@ export const WhyCode = z.enum([
   // It is dialled, or over.
   'granted',
   'being_dialled',
+  /** Somebody looks at it and decides. */
+  'in_preview',
   'in_call',
   'done',
   // It must not be dialled.

@@ -37,6 +37,8 @@ export async function whyFacts(
       nextAttemptAt: lead.nextAttemptAt,
       attemptCount: lead.attemptCount,
       why: lead.why,
+      preview:
+        lead.lease?.by === undefined ? null : { by: lead.lease.by, untilAt: lead.lease.untilAt },
     },
     campaign: { state: campaign.state, name: campaign.name, startsAt: campaign.schedule.startAt },
     suppression: suppressionOf(lead),
