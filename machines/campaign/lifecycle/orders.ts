@@ -31,6 +31,7 @@ const limits = [
   'schedule',
   'budget',
   'breaker',
+  'screening',
   'compliance',
 ] as const;
 

@@ -5,6 +5,7 @@ import { BestTime } from './best-time.ts';
 import { BreakerSettings, BreakerStand } from './breaker.ts';
 import { CampaignBudget } from './budget.ts';
 import { CallerId } from './caller-id.ts';
+import { CampaignScreening } from './campaign-screening.ts';
 import {
   CampaignLogEntry,
   CampaignState,
@@ -44,6 +45,8 @@ export const Campaign = z.object({
   breakerStand: BreakerStand.prefault({}),
   /** By disposition; one without a rule is final. */
   retry: RetryMatrix,
+  /** Who answered, before a slot has the call. */
+  screening: CampaignScreening.prefault({}),
   /** What its dials are judged by; absent: by the suppression lists alone. */
   compliance: CampaignCompliance.optional(),
   /** Absent: `order`. */

@@ -24,6 +24,7 @@ export const NewCampaign = z.object({
   schedule: Campaign.shape.schedule,
   budget: Campaign.shape.budget,
   breaker: Campaign.shape.breaker,
+  screening: Campaign.shape.screening,
   compliance: CampaignCompliance.prefault({ presets: 'by-country' }),
 });
 
@@ -40,6 +41,7 @@ export const CampaignEdit = z.strictObject({
   schedule: Campaign.shape.schedule.unwrap().optional(),
   budget: Campaign.shape.budget.unwrap().optional(),
   breaker: Campaign.shape.breaker.unwrap().optional(),
+  screening: Campaign.shape.screening.unwrap().optional(),
   compliance: CampaignCompliance.optional(),
 });
 export type CampaignEdit = z.infer<typeof CampaignEdit>;

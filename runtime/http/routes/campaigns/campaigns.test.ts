@@ -38,7 +38,22 @@ describe('a campaign', () => {
       state: 'draft',
       pacing: { mode: 'progressive', concurrentMax: 10, ringTimeoutMs: 25_000 },
       progress: { leadCount: 0, byState: {}, byOutcome: {} },
+      screening: { attachPolicy: 'immediate', onVoicemail: 'hangUp', onScreener: 'reply' },
     });
+  });
+
+  test('says what is done about machines that answer, and may say something else while it runs', async () => {
+    const screening = { attachPolicy: 'screen', onVoicemail: 'message', message: 'Call us back.' };
+    const id = await create({ screening });
+    const made = await ground.call('GET', `/api/v1/campaigns/${id}`);
+    expect(made.body.screening).toMatchObject({ ...screening, onUncertain: 'attach' });
+    await addLeads(id, [{ phone: phone(1) }]);
+    await order(id, 'start');
+    const edited = await ground.call('PATCH', `/api/v1/campaigns/${id}`, {
+      rev: made.body.rev,
+      screening: { attachPolicy: 'speculative' },
+    });
+    expect(edited.body.screening).toMatchObject({ attachPolicy: 'speculative', message: null });
   });
 
   test('is refused for an unknown bot, a wrong number or an empty name', async () => {
