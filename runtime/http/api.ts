@@ -21,6 +21,7 @@ import { recordingRoutes } from './routes/calls/recording.ts';
 import { recordingPeaksRoutes } from './routes/calls/recording-peaks.ts';
 import { resultRoutes } from './routes/calls/results.ts';
 import { snapshotRoutes } from './routes/calls/snapshots.ts';
+import { callerIdRoutes } from './routes/campaigns/caller-ids.ts';
 import { campaignImportRoutes } from './routes/campaigns/campaign-imports.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
 import { campaignOrderRoutes } from './routes/campaigns/campaign-orders.ts';
@@ -133,6 +134,7 @@ const allRoutes = [
   recordingPeaksRoutes,
   statechartRoutes,
   campaignRoutes,
+  callerIdRoutes,
   campaignOrderRoutes,
   campaignPreviewRoutes,
   campaignLeadRoutes,

@@ -5,11 +5,7 @@ import type {
 } from '../../../machines/contracts/campaign/caller-id.ts';
 import type { Attempt, Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
-import {
-  type DialDay,
-  quarantineMs,
-  quarantineWhy,
-} from '../../../machines/lead/caller-id/caller-id-health.ts';
+import { quarantineMs, quarantineWhy } from '../../../machines/lead/caller-id/caller-id-health.ts';
 import {
   type CallerIdChoice,
   type CallerIdUse,
@@ -17,9 +13,9 @@ import {
   chooseCallerId,
   poolRoom,
 } from '../../../machines/lead/caller-id/caller-id-pool.ts';
-import { machineCodes } from '../../../machines/lead/disposition.ts';
 import type { Store } from '../../store/store.ts';
 import type { DiallerLog } from '../dialler-deps.ts';
+import { dialDays } from './dial-days.ts';
 
 const dayMs = 86_400_000;
 /** Attempts are counted anew so often; in between, what was chosen here is added. */
@@ -150,35 +146,16 @@ export class CallerIdBook {
       .slice(0, checksMax);
     if (due.length === 0 || pool.length < 2) return 0;
     const everybody = pool.map((one) => one.phone);
-    const pools = await this.#days({ from: { $in: everybody } }, now);
+    const pools = await dialDays(this.#attempts, { from: { $in: everybody } }, now);
     for (const { phone } of due) {
       this.#known.get(phone)!.judgedAt = now;
-      const own = await this.#days({ from: phone }, now);
+      const own = await dialDays(this.#attempts, { from: phone }, now);
       const days = own.map((number, i) => ({ number, pool: pools[i]! }));
       const why = quarantineWhy(days, pool.length);
       if (why === null || (this.#quarantined.get(phone)?.untilAt ?? 0) > now) continue;
       await this.#quarantine(phone, campaign._id, why, now);
     }
     return due.length;
-  }
-
-  /** The last two days, the newest first. */
-  #days(filter: { from: string | { $in: string[] } }, now: number): Promise<DialDay[]> {
-    return Promise.all(
-      [0, 1].map(async (ago) => {
-        const untilAt = now - ago * dayMs;
-        const dials = { ...filter, intendedAt: { $gt: untilAt - dayMs, $lte: untilAt } };
-        const [dialCount, humanCount] = await Promise.all([
-          this.#attempts.countDocuments(dials),
-          this.#attempts.countDocuments({
-            ...dials,
-            outcome: { $in: ['answered', 'abandoned'] },
-            retryCode: { $nin: [...machineCodes] },
-          }),
-        ]);
-        return { dialCount, humanCount };
-      }),
-    );
   }
 
   async #quarantine(phone: string, campaignId: string, why: string, now: number): Promise<void> {

@@ -1,7 +1,9 @@
 /** A campaign is planned in the console, from its name to its first call. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { eventually } from '../product.ts';
-import { describeInBrowser } from './browser.ts';
+import { axeFindings } from './axe.ts';
+import { describeInBrowser, soon } from './browser.ts';
 import { type ConsoleGround, openConsoleGround } from './console-ground.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -80,6 +82,57 @@ describeInBrowser('the plan of a campaign', (browser) => {
       ({ items }) => items.some(({ attempts }) => attempts.length > 0),
       60_000,
     );
+    expect(watch.complaints()).toEqual([]);
+  });
+
+  it('says how often whom is rung again, from which numbers and at what hours', async () => {
+    const { product, botId } = ground;
+    const { _id: id } = await product.post<{ _id: string }>('/api/v1/campaigns', {
+      name: 'Autumn',
+      botId,
+      from: '+15550309999',
+    });
+    const campaign = () => product.get<Campaign>(`/api/v1/campaigns/${id}`);
+    const { page, watch } = await browser.page();
+    const main = page.getByRole('main');
+    const go = (step: string) =>
+      page
+        .getByRole('navigation', { name: 'Steps of the plan' })
+        .getByRole('button', { name: step })
+        .click();
+    await page.goto(`${product.all.url}/campaigns/${id}/plan`);
+    const numbers = main.getByLabel('Numbers', { exact: true });
+    await numbers.fill('+15550309998, +15550309997');
+    await numbers.press('Tab');
+    await main.getByText('0 of 100 dials in 24 h').first().waitFor();
+    await main.getByRole('button', { name: 'Remove +15550309998' }).click();
+    await soon(async () => (await campaign()).callerIds).toEqual([{ phone: '+15550309997' }]);
+    expect(await axeFindings(page)).toEqual([]);
+
+    await go('Retries');
+    await main.getByRole('button', { name: /The line is busy/ }).click();
+    await main.getByLabel('Retry 1 after', { exact: true }).fill('5');
+    await main.getByLabel('Retry 1 after', { exact: true }).press('Tab');
+    await main.getByRole('button', { name: 'Remove retry 3' }).click();
+    await main.getByText(/^Again after 5 min and 30 min/).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await soon(async () => (await campaign()).retry.busy?.delaysMs).toEqual([300_000, 1_800_000]);
+    await main.getByRole('button', { name: 'Back to the standard' }).click();
+    await soon(async () => (await campaign()).retry.busy?.delaysMs).toHaveLength(3);
+    await main.getByLabel('Another end of a call').fill('moved');
+    await main.getByLabel('Another end of a call').press('Tab');
+    await main.getByRole('button', { name: 'Add a rule' }).click();
+    await soon(async () => (await campaign()).retry.moved?.totalMax).toBe(2);
+
+    await go('Hours');
+    await main.getByLabel('Add a day').fill('2026-12-25');
+    await main.getByLabel('Add a day').press('Tab');
+    await main.getByLabel('Whom first').selectOption('off');
+    await soon(async () => {
+      const { schedule, bestTime } = await campaign();
+      return [schedule.holidays, bestTime?.mode];
+    }).toEqual([['2026-12-25'], 'off']);
+    expect(await axeFindings(page)).toEqual([]);
     expect(watch.complaints()).toEqual([]);
   });
 });

@@ -24,3 +24,22 @@ export const CallerIdQuarantine = z.object({
   why: z.string(),
 });
 export type CallerIdQuarantine = z.infer<typeof CallerIdQuarantine>;
+
+const count = z.number().int().nonnegative();
+
+/** How one number of a pool stands now. */
+export const CallerIdStand = z.object({
+  phone: z.string(),
+  /** Dials in the last 24 h, by all campaigns, and how many it may have today: a new number is warmed up. */
+  dayCount: count,
+  dayCap: count,
+  /** Of the last 48 h. */
+  dialCount: count,
+  humanCount: count,
+  quarantine: CallerIdQuarantine.pick({ fromAt: true, untilAt: true, why: true }).nullable(),
+});
+export type CallerIdStand = z.infer<typeof CallerIdStand>;
+
+/** Answer of `GET /api/v1/campaigns/:id/caller-ids`, in the order of the pool. */
+export const CampaignCallerIds = z.object({ items: z.array(CallerIdStand).max(100) });
+export type CampaignCallerIds = z.infer<typeof CampaignCallerIds>;

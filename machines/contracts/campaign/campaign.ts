@@ -27,8 +27,8 @@ export const Campaign = z.object({
   botId: z.string(),
   /** Number shown to the party, E.164. */
   from: z.string(),
-  /** Numbers of which each dial shows one; absent: `from` alone, without caps. */
-  callerIds: z.array(CallerId).min(1).max(500).optional(),
+  /** Numbers of which each dial shows one; absent or empty: `from` alone, without caps. */
+  callerIds: z.array(CallerId).max(500).optional(),
   state: CampaignState,
   /** Counts the owner's edits: who changes it names the one that was read. */
   rev: z.number().int().default(1),

@@ -13,7 +13,17 @@ export type PlannedCampaign = Omit<Campaign, 'createdAt' | 'stateChangedAt'> & {
 export type PlanChange = Partial<
   Pick<
     Campaign,
-    'name' | 'botId' | 'from' | 'pacing' | 'schedule' | 'budget' | 'breaker' | 'compliance'
+    | 'name'
+    | 'botId'
+    | 'from'
+    | 'callerIds'
+    | 'pacing'
+    | 'retry'
+    | 'bestTime'
+    | 'schedule'
+    | 'budget'
+    | 'breaker'
+    | 'compliance'
   >
 >;
 

@@ -6,6 +6,7 @@ export const stepKeys = [
   'about',
   'audience',
   'pacing',
+  'retry',
   'time',
   'rules',
   'limits',
@@ -14,9 +15,10 @@ export const stepKeys = [
 export type StepKey = (typeof stepKeys)[number];
 
 export const stepWords: Record<StepKey, string> = {
-  about: 'Bot and number',
+  about: 'Bot and numbers',
   audience: 'Audience',
   pacing: 'Pacing',
+  retry: 'Retries',
   time: 'Hours',
   rules: 'Rules',
   limits: 'Limits',
@@ -31,7 +33,9 @@ const stepOfField: Record<string, StepKey> = {
   callerIds: 'about',
   leads: 'audience',
   pacing: 'pacing',
+  retry: 'retry',
   schedule: 'time',
+  bestTime: 'time',
   compliance: 'rules',
   budget: 'limits',
   breaker: 'limits',

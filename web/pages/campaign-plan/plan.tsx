@@ -11,6 +11,7 @@ import { AboutStep } from './steps/about-step.tsx';
 import { AudienceStep } from './steps/audience-step.tsx';
 import { LimitsStep } from './steps/limits-step.tsx';
 import { PacingStep } from './steps/pacing-step.tsx';
+import { RetryStep } from './steps/retry-step.tsx';
 import { ReviewStep } from './steps/review-step.tsx';
 import { RulesStep } from './steps/rules-step.tsx';
 import { TimeStep } from './steps/time-step.tsx';
@@ -80,6 +81,9 @@ const Plan = (props: { campaign: PlannedCampaign; model: PlanModel }): JSX.Eleme
           </Match>
           <Match when={chosen() === 'pacing'}>
             <PacingStep {...stepProps()} />
+          </Match>
+          <Match when={chosen() === 'retry'}>
+            <RetryStep {...stepProps()} />
           </Match>
           <Match when={chosen() === 'time'}>
             <TimeStep {...stepProps()} />

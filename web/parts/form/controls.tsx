@@ -11,7 +11,12 @@ type Editable<Value> = FieldProps & {
 };
 
 export const TextField = (
-  props: Editable<string> & { placeholder?: string; kind?: 'text' | 'tel' | 'date' },
+  props: Editable<string> & {
+    placeholder?: string;
+    kind?: 'text' | 'tel' | 'date';
+    /** What was typed went into a list: the field is empty again. */
+    isEmptied?: boolean;
+  },
 ): JSX.Element => {
   const [field] = splitProps(props, fieldKeys);
   return (
@@ -26,7 +31,10 @@ export const TextField = (
           disabled={props.isDisabled}
           spellcheck={false}
           autocomplete="off"
-          onChange={(event) => props.change(event.currentTarget.value.trim())}
+          onChange={({ currentTarget }) => {
+            props.change(currentTarget.value.trim());
+            if (props.isEmptied) currentTarget.value = '';
+          }}
         />
       )}
     />

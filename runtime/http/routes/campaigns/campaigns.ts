@@ -2,8 +2,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
 import { newCampaign } from '../../../../machines/contracts/campaign/new-campaign.ts';
+import { RetryMatrix } from '../../../../machines/contracts/campaign/retry.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
-import { standardRetry } from '../../../../machines/lead/retry-standards.ts';
+import { builtInRules, standardRetry } from '../../../../machines/lead/retry-standards.ts';
 import {
   CampaignEdit,
   editCampaign,
@@ -16,7 +17,7 @@ import type { ApiParts } from '../../api-parts.ts';
 
 const settingsBytesMax = 64 * 1024;
 
-/** Campaigns: list, detail with progress, creation, changes under a revision, deletion. */
+/** Campaigns: what one begins with, list, detail with progress, creation, changes under a revision, deletion. */
 export const campaignRoutes =
   ({ documents, news, now, newId }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
@@ -39,6 +40,16 @@ export const campaignRoutes =
         const { items, nextCursor } = cutPage(found, limit);
         return { items: await viewsOf(documents, items), nextCursor };
       },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/api/v1/campaign-standards',
+      config: { access: 'operator' },
+      schema: {
+        response: answers({ 200: z.object({ retry: RetryMatrix, builtIn: RetryMatrix }) }),
+      },
+      handler: async () => ({ retry: standardRetry, builtIn: builtInRules }),
     });
 
     app.route({

@@ -120,6 +120,30 @@ export const LimitsStep = (props: StepProps): JSX.Element => {
           choices={recoveries}
           change={(recovery) => set({ recovery: recovery as Breaker['recovery'] })}
         />
+        <Show when={breaker().recovery === 'probe'}>
+          <div class="form-row">
+            <NumberField
+              label="First try after"
+              unit="s"
+              scale={1_000}
+              min={10}
+              max={3_600}
+              value={breaker().probeAfterMs}
+              hint="Twice as long each time that it fails, up to 16 times."
+              problem={props.problemOf('breaker.probeAfterMs')}
+              change={(probeAfterMs) => probeAfterMs !== null && set({ probeAfterMs })}
+            />
+            <NumberField
+              label="Calls that must succeed"
+              min={1}
+              max={100}
+              value={breaker().probeCount}
+              hint="In a row."
+              problem={props.problemOf('breaker.probeCount')}
+              change={(probeCount) => probeCount !== null && set({ probeCount })}
+            />
+          </div>
+        </Show>
       </Show>
     </div>
   );

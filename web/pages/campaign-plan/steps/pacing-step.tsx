@@ -1,42 +1,11 @@
-import { type JSX, Match, Switch } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import type { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
-import { ChoiceField, NumberField } from '../../../parts/form/controls.tsx';
+import { ChoiceField, NumberField, TextField } from '../../../parts/form/controls.tsx';
+import { mayBeLate, modes, modeWords } from './pacing/mode-words.ts';
 import type { StepProps } from './step.ts';
 
 type Pacing = Campaign['pacing'];
 
-const modes: { value: Pacing['mode']; word: string; hint: string }[] = [
-  {
-    value: 'predictive',
-    word: 'Predictive',
-    hint: 'Dials ahead of the slots that will be free when somebody answers, and keeps those who would have to wait below the target.',
-  },
-  {
-    value: 'progressive',
-    word: 'Progressive',
-    hint: 'One dial for each free slot. Nobody who answers ever waits.',
-  },
-  {
-    value: 'ratio',
-    word: 'Fixed ratio',
-    hint: 'Always so many dials for each slot, whatever comes of it.',
-  },
-  {
-    value: 'preview',
-    word: 'Preview',
-    hint: 'Nothing rings until somebody dials a lead by the API.',
-  },
-  {
-    value: 'agentless',
-    word: 'Message only',
-    hint: 'Plays a message; each dial owns a slot from the beginning.',
-  },
-  {
-    value: 'callbacks',
-    word: 'Callbacks only',
-    hint: 'Dials only those whom a call was promised.',
-  },
-];
 const tiers = [
   { value: '0', word: 'First: promised to somebody' },
   { value: '1', word: 'Ordinary' },
@@ -53,14 +22,32 @@ export const PacingStep = (props: StepProps): JSX.Element => {
       <ChoiceField
         label="Mode"
         value={pacing().mode}
-        choices={modes}
-        hint={modes.find(({ value }) => value === pacing().mode)?.hint}
+        choices={modes.map(({ value, word }) => ({ value, word }))}
+        hint={
+          <>
+            {modeWords(pacing().mode).says}
+            <br />
+            {modeWords(pacing().mode).but}
+          </>
+        }
         problem={props.problemOf('pacing.mode')}
         change={(mode) => change({ mode: mode as Pacing['mode'] })}
       />
-      <Switch>
-        <Match when={pacing().mode === 'predictive'}>
-          <div class="form-row">
+      <Show when={pacing().mode === 'ratio'}>
+        <NumberField
+          label="Dials for each free slot"
+          min={1}
+          max={5}
+          step={0.1}
+          value={pacing().ratio}
+          hint="1.5 is a careful beginning."
+          problem={props.problemOf('pacing.ratio')}
+          change={(ratio) => ratio !== null && change({ ratio })}
+        />
+      </Show>
+      <Show when={mayBeLate(pacing().mode)}>
+        <div class="form-row">
+          <Show when={pacing().mode === 'predictive'}>
             <NumberField
               label="Aim: late answers"
               unit="%"
@@ -73,32 +60,29 @@ export const PacingStep = (props: StepProps): JSX.Element => {
               problem={props.problemOf('pacing.lateTarget')}
               change={(lateTarget) => lateTarget !== null && change({ lateTarget })}
             />
-            <NumberField
-              label="Limit by law"
-              unit="%"
-              scale={0.01}
-              min={0.1}
-              max={10}
-              step={0.1}
-              value={pacing().lateLimit}
-              hint="Close to it, the campaign dials one for one."
-              problem={props.problemOf('pacing.lateLimit')}
-              change={(lateLimit) => lateLimit !== null && change({ lateLimit })}
-            />
-          </div>
-        </Match>
-        <Match when={pacing().mode === 'ratio'}>
+          </Show>
           <NumberField
-            label="Dials for each slot"
-            min={1}
-            max={5}
+            label="Limit by law"
+            unit="%"
+            scale={0.01}
+            min={0.1}
+            max={10}
             step={0.1}
-            value={pacing().ratio}
-            problem={props.problemOf('pacing.ratio')}
-            change={(ratio) => ratio !== null && change({ ratio })}
+            value={pacing().lateLimit}
+            hint="Close to it, the campaign dials one for one."
+            problem={props.problemOf('pacing.lateLimit')}
+            change={(lateLimit) => lateLimit !== null && change({ lateLimit })}
           />
-        </Match>
-      </Switch>
+        </div>
+        <TextField
+          label="What they hear for whom no slot is free"
+          value={pacing().lateMessage ?? ''}
+          placeholder="This is … We called you, and nobody is free now. You can call us back at …"
+          hint="Who called, and where to call back. Empty: the standard, with the number that is shown."
+          problem={props.problemOf('pacing.lateMessage')}
+          change={(words) => change({ lateMessage: words === '' ? null : words })}
+        />
+      </Show>
       <div class="form-row">
         <NumberField
           label="Calls at a time"

@@ -2,8 +2,10 @@ import { For, type JSX, Show } from 'solid-js';
 import type { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
 import { Button } from '../../../parts/button.tsx';
 import { TextField } from '../../../parts/form/controls.tsx';
+import { dateOf, instantOf } from '../../../parts/reading/zone-date.ts';
 import type { StepProps } from './step.ts';
-import { dateOf, instantOf } from './zone-date.ts';
+import { BestTimeFields } from './time/best-time.tsx';
+import { Holidays } from './time/holidays.tsx';
 import './time-step.css';
 
 type Schedule = Campaign['schedule'];
@@ -130,6 +132,9 @@ export const TimeStep = (props: StepProps): JSX.Element => {
           }}
         </For>
       </fieldset>
+      <Holidays {...props} />
+      <h2>Best time</h2>
+      <BestTimeFields {...props} />
     </div>
   );
 };
