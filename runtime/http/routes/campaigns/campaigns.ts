@@ -12,12 +12,17 @@ import {
 } from '../../../control/campaigns/campaign-edit.ts';
 import { deleteCampaign } from '../../../control/campaigns/campaign-orders.ts';
 import { CampaignView, viewOf, viewsOf } from '../../../control/campaigns/campaign-view.ts';
+import {
+  Duplicate,
+  DuplicatedCampaign,
+  duplicateCampaign,
+} from '../../../control/campaigns/duplicate-campaign.ts';
 import { answers, cutPage, IdParams, PageQuery, pageOf } from '../../answers.ts';
 import type { ApiParts } from '../../api-parts.ts';
 
 const settingsBytesMax = 64 * 1024;
 
-/** Campaigns: what one begins with, list, detail with progress, creation, changes under a revision, deletion. */
+/** Campaigns: what one begins with, list, detail with progress, creation, changes under a revision, copies, deletion. */
 export const campaignRoutes =
   ({ documents, news, now, newId }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
@@ -111,6 +116,19 @@ export const campaignRoutes =
         const rev = body.rev ?? (matched === undefined ? undefined : Number(matched.slice(1, -1)));
         const deps = { documents, news, now };
         return viewOf(documents, await editCampaign(deps, params.id, { ...body, rev }));
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/api/v1/campaigns/:id/duplicate',
+      config: { access: 'operator' },
+      bodyLimit: settingsBytesMax,
+      schema: { params: IdParams, body: Duplicate, response: answers({ 201: DuplicatedCampaign }) },
+      handler: async ({ params, body }, reply) => {
+        const copy = await duplicateCampaign({ documents, now, newId }, params.id, body);
+        void reply.header('location', `/api/v1/campaigns/${copy._id}`);
+        return reply.code(201).send(copy);
       },
     });
 
