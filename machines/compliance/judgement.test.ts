@@ -249,6 +249,20 @@ describe('a window book', () => {
     expect(book.stateOf(bucket, closes)).toMatchObject({ isOpen: false, changesAt: opens + day });
   });
 
+  it('opens a place by its hours whatever series the caller’s number must be of: that is each dial’s own', () => {
+    const book = new WindowBook(
+      { presets: ['in-trai'], purpose: 'sales', sector: 'general' },
+      plain,
+    );
+    const india = bucketOf({ ...dial().callee, country: 'IN', states: [], zones: ['+5'] });
+    // 10:00 and 23:00 there.
+    expect(book.stateOf(india, Date.parse('2026-11-18T05:00:00Z'))).toMatchObject({ isOpen: true });
+    expect(book.stateOf(india, Date.parse('2026-11-18T18:00:00Z'))).toMatchObject({
+      isOpen: false,
+      changesAt: expect.any(Number),
+    });
+  });
+
   it('leaves places without a rule open', () => {
     const book = new WindowBook({ presets: [], purpose: 'sales', sector: 'general' }, plain);
     expect(book.stateOf(bucketOf(dial().callee), now)).toMatchObject({

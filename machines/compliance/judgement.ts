@@ -68,10 +68,21 @@ export function judge(facts: DialFacts, calendar: Calendar): DialVerdict {
  * somebody changes something (a list, a consent, the campaign). Every step goes to the end of the longest hindrance, and before
  * that end there is no lawful instant, so none is passed over.
  */
-export function nextAllowedAt(facts: DialFacts, calendar: Calendar): number | null {
+export const nextAllowedAt = (facts: DialFacts, calendar: Calendar): number | null =>
+  firstWithout(reasonsAgainst, facts, calendar);
+
+/** The same of a place: by its hours alone. Lists, consents, caps and the caller's number are each dial's own. */
+export const nextOpenAt = (facts: DialFacts, calendar: Calendar): number | null =>
+  firstWithout(hoursReasons, facts, calendar);
+
+function firstWithout(
+  reasonsOf: typeof reasonsAgainst,
+  facts: DialFacts,
+  calendar: Calendar,
+): number | null {
   let { at } = facts;
   for (let step = 0; step < stepsMax; step += 1) {
-    const reasons = reasonsAgainst(facts, rulesAt(facts, calendar, at), calendar, at);
+    const reasons = reasonsOf(facts, rulesAt(facts, calendar, at), calendar, at);
     if (reasons.length === 0) return at;
     at = Math.max(...reasons.map(waitOf));
     if (at === never) return null;

@@ -2,24 +2,24 @@ import type { CampaignCompliance } from '../contracts/compliance/campaign-compli
 import type { CalleePlace, DialFacts } from '../contracts/compliance/dial-judgement.ts';
 import type { Calendar } from './calendar.ts';
 import { hoursThatBind, placeHours } from './hours.ts';
-import { nextAllowedAt } from './judgement.ts';
+import { nextOpenAt } from './judgement.ts';
 import { closesAt } from './open-hours.ts';
 import { presetsOfCountry, rulesThatApply } from './rules-that-apply.ts';
 
 /** Longest time for which an answer is kept: a rule may begin to bind on a date. */
 const keptMs = 3_600_000;
 
-/** Everything of a place that decides when it may be called; leads with the same one open and close together. */
+/** Everything of a place that decides when it may be called; leads with the same one open and close together. Zones may have a `+`. */
 export const bucketOf = ({ country, states, zones, lineType }: CalleePlace): string =>
-  [country ?? '', states.join('+'), zones.join('+'), lineType].join('|');
+  [country ?? '', states.join(','), zones.join(','), lineType].join('|');
 
 const placeOf = (bucket: string): CalleePlace => {
   const [country = '', states = '', zones = '', lineType = 'other'] = bucket.split('|');
   return {
     number: '',
     country: country === '' ? null : country,
-    states: states === '' ? [] : states.split('+'),
-    zones: zones === '' ? [] : zones.split('+'),
+    states: states === '' ? [] : states.split(','),
+    zones: zones === '' ? [] : zones.split(','),
     zonesFrom: 'number',
     lineType: lineType as CalleePlace['lineType'],
   };
@@ -58,7 +58,7 @@ export class WindowBook {
 
   #reckon(callee: CalleePlace, at: number): BucketState {
     const facts: DialFacts = {
-      ...unhindered,
+      ...ofNoDial,
       at,
       callee,
       presets: presetsFor(this.#campaign, callee.country),
@@ -66,7 +66,7 @@ export class WindowBook {
       sector: this.#campaign.sector,
       ...(this.#campaign.hours && { hours: this.#campaign.hours }),
     };
-    const opensAt = nextAllowedAt(facts, this.#calendar);
+    const opensAt = nextOpenAt(facts, this.#calendar);
     if (opensAt !== at) return { isOpen: false, changesAt: opensAt };
     const rules = rulesThatApply(facts, this.#latestDate(callee, at));
     const closings = hoursThatBind(facts, rules).flatMap((rule) =>
@@ -87,13 +87,13 @@ export class WindowBook {
   }
 }
 
-/** A call that nothing but the hours could stand against: gates are for each lead, not for a place. */
-const unhindered = {
+/** What only a dial has; the hours ask for none of it. */
+const ofNoDial = {
   from: '',
   campaignId: '',
   isArtificialVoice: false,
   hasSlotKept: true,
   earlier: [],
-  consents: [{ consentId: '', kind: 'written' as const }],
+  consents: [],
   listed: null,
 };

@@ -29,6 +29,7 @@ import { campaignPreviewRoutes } from './routes/campaigns/campaign-preview.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
 import { leadRoutes } from './routes/campaigns/leads.ts';
 import { abandonmentRoutes } from './routes/compliance/abandonment.ts';
+import { campaignLawRoutes } from './routes/compliance/campaign-law.ts';
 import { consentRoutes } from './routes/compliance/consents.ts';
 import { evidenceRoutes } from './routes/compliance/evidence.ts';
 import { packRoutes } from './routes/compliance/packs.ts';
@@ -148,6 +149,7 @@ const allRoutes = [
   consentRoutes,
   evidenceRoutes,
   abandonmentRoutes,
+  campaignLawRoutes,
   packRoutes,
   webhookRoutes,
   inboundRouteRoutes,

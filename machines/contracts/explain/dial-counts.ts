@@ -53,7 +53,7 @@ export const CampaignFunnel = z.object({
   /** From the widest to the narrowest. Leads are counted once, calls each. */
   steps: z.array(
     z.object({
-      step: z.enum(['leads', 'dialled', 'answered', 'human', 'conversation', 'goal']),
+      step: z.enum(['leads', 'dialled', 'answered', 'human', 'attached', 'conversation', 'goal']),
       of: z.enum(['leads', 'calls']),
       count,
       /** Of the step before; null for the first, where that was 0, and between leads and calls. */

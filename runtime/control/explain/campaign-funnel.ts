@@ -26,6 +26,8 @@ export async function campaignFunnel(
     ['dialled', 'leads', Math.max(0, leadCount - untouchedCount)],
     ['answered', 'calls', calls.answeredCount],
     ['human', 'calls', calls.humanCount],
+    // Whoever answered and was not abandoned had a worker.
+    ['attached', 'calls', Math.max(0, calls.humanCount - abandonedCount)],
     ['conversation', 'calls', calls.conversationCount],
     ['goal', 'calls', calls.goalCount],
   ];

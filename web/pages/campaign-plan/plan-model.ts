@@ -19,6 +19,7 @@ export type PlanChange = Partial<
     | 'callerIds'
     | 'pacing'
     | 'retry'
+    | 'screening'
     | 'bestTime'
     | 'schedule'
     | 'budget'

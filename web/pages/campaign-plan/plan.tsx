@@ -14,6 +14,7 @@ import { PacingStep } from './steps/pacing-step.tsx';
 import { RetryStep } from './steps/retry-step.tsx';
 import { ReviewStep } from './steps/review-step.tsx';
 import { RulesStep } from './steps/rules-step.tsx';
+import { ScreeningStep } from './steps/screening-step.tsx';
 import { TimeStep } from './steps/time-step.tsx';
 import './plan.css';
 
@@ -81,6 +82,9 @@ const Plan = (props: { campaign: PlannedCampaign; model: PlanModel }): JSX.Eleme
           </Match>
           <Match when={chosen() === 'pacing'}>
             <PacingStep {...stepProps()} />
+          </Match>
+          <Match when={chosen() === 'screening'}>
+            <ScreeningStep {...stepProps()} />
           </Match>
           <Match when={chosen() === 'retry'}>
             <RetryStep {...stepProps()} />

@@ -110,7 +110,8 @@ describe('the funnel of a campaign', () => {
       { step: 'dialled', of: 'leads', count: 2, share: 0.5 },
       { step: 'answered', of: 'calls', count: 3, share: null },
       { step: 'human', of: 'calls', count: 2, share: 2 / 3 },
-      { step: 'conversation', of: 'calls', count: 1, share: 0.5 },
+      { step: 'attached', of: 'calls', count: 1, share: 0.5 },
+      { step: 'conversation', of: 'calls', count: 1, share: 1 },
       { step: 'goal', of: 'calls', count: 1, share: 1 },
     ]);
     expect(funnel).toMatchObject({ dialCount: 4, abandonedCount: 1 });

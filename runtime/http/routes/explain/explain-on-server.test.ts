@@ -107,7 +107,7 @@ describeOnServer('what explains a campaign, on a MongoDB server', ['MONGODB_URI'
       abandonedCount: 1,
     });
     const { steps } = await get('campaigns/camp/funnel');
-    expect(steps.map(({ count }: { count: number }) => count)).toEqual([2, 1, 2, 2, 1, 0]);
+    expect(steps.map(({ count }: { count: number }) => count)).toEqual([2, 1, 2, 2, 1, 1, 0]);
     const forecast = await get('campaigns/camp/forecast');
     expect(forecast).toMatchObject({ openCount: 2, totalCount: 2 });
     expect(forecast.assumptions[0]).toMatchObject({ name: 'dials_per_hour' });
