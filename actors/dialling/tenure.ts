@@ -19,7 +19,7 @@ import { DialJudge } from '../compliance/dial-judge.ts';
 import { DecisionLedger } from '../explain/decision-ledger.ts';
 import { createPacingWitness, type PacingCounts } from '../explain/pacing-witness.ts';
 import { AttemptDocuments } from './attempt/attempt-documents.ts';
-import { createAttemptEffects } from './attempt/attempt-effects.ts';
+import { createAttemptEffects, type JudgedDial } from './attempt/attempt-effects.ts';
 import { LiveAttempts } from './attempt/live-attempts.ts';
 import { LearntOddsKeeper } from './best-time/learnt-odds.ts';
 import { CallerIdBook } from './caller-ids/caller-id-book.ts';
@@ -96,6 +96,7 @@ export const startTenure = (
   });
   const ledger = new DecisionLedger({ store, authority });
   const mediaOf = new Map<string, WorkerView>();
+  const judgedOf = new Map<string, JudgedDial>();
   const judge = new DialJudge(store);
   const choice = { channel, dueLeads, callerIds, judge };
   const shared = { ...deps, ...choice, authority, book, leads, pacing: news, attempts: documents };
@@ -107,6 +108,7 @@ export const startTenure = (
     live.delete(attemptId);
     book.release(holder);
     mediaOf.delete(holder);
+    judgedOf.delete(holder);
   };
 
   const hearCampaign = (fact: CampaignEmitted) => {
@@ -135,6 +137,7 @@ export const startTenure = (
         ...shared,
         attach: deps.attach ?? createAttachClient(settings.secret),
         mediaOf,
+        judgedOf,
         spacing: { current: dialSpacing(settings.carrierCps) },
       }),
     }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import type { CallEvidence } from '../../machines/contracts/compliance/call-evidence.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
 import { heardInRecording } from './heard-in-recording.ts';
 import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
@@ -27,6 +28,7 @@ const personas = [
 const fateOf = (to: string, attempt: number) => {
   const i = leads.findIndex(({ phone }) => phone === to);
   const ringMs = 2_000 + 100 * i;
+  if (i < 0) return { outcome: 'human', persona: 'interrupting', pddMs: 1_000, ringMs } as const;
   if (attempt > 1) return { outcome: 'human', persona: 'prompt', pddMs: 1_000, ringMs } as const;
   if (i < 16) return { outcome: 'human', persona: personas[i % 8]!, pddMs: 1_000, ringMs } as const;
   if (i < 18) return { outcome: 'voicemail', persona: 'voicemail', pddMs: 1_000, ringMs } as const;
@@ -132,4 +134,30 @@ describe('a campaign from its start to its end', () => {
     expect(answer.status).toBe(206);
     expect(Buffer.from(await answer.arrayBuffer()).toString('latin1', 0, 4)).toBe('RIFF');
   });
+
+  it('says first what the law asks, to its end, whoever speaks over it, and its evidence shows that it was heard', async () => {
+    const before = new Set(product.all.carrier!.parties().map(({ callId }) => callId));
+    const { botId } = calls[0]!;
+    // Numbers of no country are under every pack that is named.
+    const compliance = { presets: ['eu-ai-act'] };
+    const vars = { name: 'Ada', day: 'Tuesday', time: '10:30' };
+    const lead = { phone: '+15550102000', vars };
+    const id = await startCampaign(product, botId, [lead], { compliance });
+    await eventually(
+      () => product.get<{ state: string }>(`/api/v1/campaigns/${id}`),
+      ({ state }) => state === 'completed',
+      60_000,
+    );
+    const party = product.all.carrier!.parties().find(({ callId }) => !before.has(callId))!;
+    const { disclosure } = await product.get<CallEvidence>(
+      `/api/v1/calls/${party.callId}/evidence`,
+    );
+    expect(party.persona).toBe('interrupting');
+    expect(party.heard.startsWith('You are talking to an AI assistant.')).toBe(true);
+    expect(disclosure).toMatchObject({
+      packs: ['eu-ai-act@2026-11-22'],
+      heard: 'whole',
+      heardWordCount: 7,
+    });
+  }, 90_000);
 });

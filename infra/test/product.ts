@@ -105,7 +105,11 @@ export const startCampaign = async (
   product: Product,
   botId: string,
   leads: { phone: string; vars: Record<string, string> }[],
-  settings: { retry?: Record<string, { delaysMs: number[] }>; concurrentMax?: number } = {},
+  settings: {
+    retry?: Record<string, { delaysMs: number[] }>;
+    concurrentMax?: number;
+    compliance?: { presets: string[] };
+  } = {},
 ): Promise<string> => {
   const campaign = await product.post<{ _id: string }>('/api/v1/campaigns', {
     name: 'Test',
@@ -113,6 +117,7 @@ export const startCampaign = async (
     from: '+15550190000',
     pacing: { concurrentMax: settings.concurrentMax ?? 50 },
     retry: { ...noRetries, ...settings.retry },
+    ...(settings.compliance && { compliance: settings.compliance }),
   });
   await product.post(`/api/v1/campaigns/${campaign._id}/leads`, { leads });
   await product.post(`/api/v1/campaigns/${campaign._id}/start`);

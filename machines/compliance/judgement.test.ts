@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { DialFacts, EarlierDial } from '../contracts/compliance/dial-judgement.ts';
 import type { Calendar } from './calendar.ts';
-import { disclosureFor, judge, nextAllowedAt } from './judgement.ts';
+import { judge, nextAllowedAt } from './judgement.ts';
 import { bucketOf, WindowBook } from './window-book.ts';
 
 const minute = 60_000;
@@ -221,16 +221,6 @@ describe('the strictest of several', () => {
     expect(
       code({ ...facts, at: now + 10 * hour, callee: { ...facts.callee, country: null } }),
     ).toBe('outside_hours');
-  });
-});
-
-describe('what the bot says first', () => {
-  it('is in the language of the bot, else in English, and asked for by the packs only', () => {
-    const here = dial({ presets: ['eu-ai-act'] }, 'DE', []);
-    expect(disclosureFor(here, plain, 'de-AT')).toContain('KI-Assistenten');
-    expect(disclosureFor(here, plain, 'ja')).toContain('AI assistant');
-    expect(disclosureFor({ ...here, at: Date.parse('2026-07-01') }, plain, 'de')).toBeNull();
-    expect(disclosureFor(dial(), plain, 'de')).toBeNull();
   });
 });
 

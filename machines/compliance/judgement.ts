@@ -8,7 +8,7 @@ import { capReasons } from './caps.ts';
 import { gateReasons } from './gates.ts';
 import { hoursReasons } from './hours.ts';
 import { lockoutReasons } from './lockouts.ts';
-import { type ApplyingRule, rulesThatApply } from './rules-that-apply.ts';
+import { type ApplyingRule, rulesAt } from './rules-that-apply.ts';
 
 const lawful: JudgementReason = {
   code: 'lawful',
@@ -22,13 +22,6 @@ const stepsMax = 400;
 const never = Number.POSITIVE_INFINITY;
 
 const waitOf = (reason: JudgementReason): number => reason.untilAt ?? never;
-
-/** Rules bind by the callee's date; of several clocks by the latest. */
-const rulesAt = (facts: DialFacts, calendar: Calendar, at: number): ApplyingRule[] => {
-  const zones = facts.callee.zones.length > 0 ? facts.callee.zones : ['UTC'];
-  const dates = zones.map((zone) => calendar.local(zone, at).date).sort();
-  return rulesThatApply(facts, dates.at(-1)!);
-};
 
 const reasonsAgainst = (
   facts: DialFacts,
@@ -86,19 +79,6 @@ function firstWithout(
     if (reasons.length === 0) return at;
     at = Math.max(...reasons.map(waitOf));
     if (at === never) return null;
-  }
-  return null;
-}
-
-/** What the bot says at its start in this language, else in English; null: no rule asks for it. */
-export function disclosureFor(
-  facts: DialFacts,
-  calendar: Calendar,
-  language: string,
-): string | null {
-  for (const { rule } of rulesAt(facts, calendar, facts.at)) {
-    const text = rule.disclosure?.[language.slice(0, 2).toLowerCase()] ?? rule.disclosure?.en;
-    if (text !== undefined) return text;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import type { DialFacts } from '../contracts/compliance/dial-judgement.ts';
 import type { PresetId, Rule, RulePack } from '../contracts/compliance/rule-pack.ts';
+import type { Calendar } from './calendar.ts';
 import { rulePacks } from './presets/all-presets.ts';
 
 export interface ApplyingRule {
@@ -41,6 +42,13 @@ export const rulesThatApply = (
       )
       .map((rule) => ({ pack: packVersion(pack), title: pack.title, rule }));
   });
+
+/** Rules bind by the callee's date; of several clocks by the latest. */
+export const rulesAt = (facts: DialFacts, calendar: Calendar, at: number): ApplyingRule[] => {
+  const zones = facts.callee.zones.length > 0 ? facts.callee.zones : ['UTC'];
+  const dates = zones.map((zone) => calendar.local(zone, at).date).sort();
+  return rulesThatApply(facts, dates.at(-1)!);
+};
 
 /** Presets with a rule for a country; none for a number that belongs to no country. */
 export const presetsOfCountry = (country: string | null): PresetId[] =>

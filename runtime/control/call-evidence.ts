@@ -3,8 +3,11 @@ import {
   abandonClassOf,
   answeredCallOf,
 } from '../../machines/compliance/abandonment/answered-call.ts';
+import { heardOf } from '../../machines/compliance/disclosure.ts';
 import { rulePacks } from '../../machines/compliance/presets/all-presets.ts';
 import { packVersion } from '../../machines/compliance/rules-that-apply.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
 import type { CallEvidence } from '../../machines/contracts/compliance/call-evidence.ts';
 import type { Consent } from '../../machines/contracts/compliance/consent.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
@@ -44,6 +47,7 @@ export async function callEvidence(
     packs: named.flatMap((name) => known.get(name) ?? []),
     packsOfEarlierEditions: named.filter((name) => !known.has(name)),
     consents,
+    disclosure: disclosureOf(attempt, record),
     timings: {
       dialledAt: attempt.intendedAt,
       answeredAt,
@@ -59,4 +63,18 @@ export async function callEvidence(
         firstAudioAt === null || answeredAt === null ? null : (firstAudioAt - answeredAt) / 1_000,
     },
   };
+}
+
+/** By the record's words, which are only those that sounded at the party. */
+function disclosureOf(
+  { disclosure }: Pick<Attempt, 'disclosure'>,
+  record: Pick<CallRecord, 'answeredAt' | 'transcript'> | null,
+): CallEvidence['disclosure'] {
+  if (disclosure === undefined) return null;
+  const { fromMs, toMs, ...counts } = heardOf(disclosure.text, record?.transcript ?? []);
+  const at = (ms: number | null) =>
+    ms === null ? null : Math.round(Number(record?.answeredAt) + ms);
+  const { wordCount, heardWordCount } = counts;
+  const heard = heardWordCount === 0 ? 'not' : heardWordCount < wordCount ? 'partly' : 'whole';
+  return { ...disclosure, ...counts, heard, fromAt: at(fromMs), toAt: at(toMs) };
 }

@@ -1,6 +1,5 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
 import type { Attempt, AttemptOutcome } from '../../../machines/contracts/campaign/campaign.ts';
-import type { AttemptCompliance } from '../../../machines/contracts/compliance/dial-judgement.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -24,7 +23,8 @@ export class AttemptDocuments {
     subject: AttemptSubject,
     workerId: string,
     now: number,
-    compliance?: AttemptCompliance,
+    /** What it was judged by, and what its bot says first. */
+    law: Pick<Attempt, 'compliance' | 'disclosure'> = {},
   ): Promise<boolean> {
     try {
       await this.#attempts.insertOne({
@@ -47,7 +47,7 @@ export class AttemptDocuments {
         outcome: null,
         disposition: null,
         carrierCode: null,
-        ...(compliance && { compliance }),
+        ...law,
         epoch: this.#epoch,
       });
       return true;

@@ -3,12 +3,21 @@ import type { AttemptSubject } from '../../../machines/campaign/attempt-context.
 import type { AttemptEffects } from '../../../machines/campaign/attempt-effects.ts';
 import { type DialSpacing, takeDial } from '../../../machines/campaign/dial-spacing.ts';
 import type { SlotBook, WorkerView } from '../../../machines/campaign/slot-book.ts';
+import {
+  asksForNoCalls,
+  disclosureFor,
+  offersWayOut,
+} from '../../../machines/compliance/disclosure.ts';
 import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
+import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import type { DialFacts } from '../../../machines/contracts/compliance/dial-judgement.ts';
+import type { SpokenDisclosure } from '../../../machines/contracts/compliance/spoken-disclosure.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { AbandonmentBook } from '../../compliance/abandonment-book.ts';
 import { type DialJudge, withheldBy } from '../../compliance/dial-judge.ts';
 import { listedAfter } from '../../compliance/earlier-dials.ts';
+import { worldCalendar } from '../../compliance/places/world-calendar.ts';
 import { SuppressionLists } from '../../compliance/suppression-lists.ts';
 import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
@@ -17,6 +26,7 @@ import type { PacingNews } from '../pacing-news.ts';
 import type { AttachClient } from '../workers/attach-client.ts';
 import { registeredWorker } from '../workers/worker-registry.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
+import { BotLanguages } from './bot-languages.ts';
 import { createDialLookUp, mediaToken } from './dial-look-up.ts';
 
 export interface AttemptEffectsDeps extends DiallerDeps {
@@ -29,8 +39,15 @@ export interface AttemptEffectsDeps extends DiallerDeps {
   attach: AttachClient;
   /** Where the carrier streams to for each dial, by its slot's holder. */
   mediaOf: Map<string, WorkerView>;
+  /** By what each was judged, and what its bot says first, by its slot's holder. */
+  judgedOf: Map<string, JudgedDial>;
   /** Spacing of the dials as they are really placed; the planned one cannot know how long a write takes. */
   spacing: { current: DialSpacing };
+}
+
+export interface JudgedDial {
+  facts: DialFacts;
+  disclosure: SpokenDisclosure | null;
 }
 
 /** Workers asked for one answered call; each may take 1.5 s, the attempt's own bound is 6 s. */
@@ -49,6 +66,8 @@ const slotAskedEveryMs = 100;
 /** The effects of every attempt of one tenure. */
 export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects => {
   const { authority, book, carrier, clock, leads, attempts, judge, log, mediaOf, settings } = deps;
+  const { judgedOf } = deps;
+  const languages = new BotLanguages(deps.store);
   const lists = new SuppressionLists(deps.store);
   const abandonment = new AbandonmentBook(deps.store);
 
@@ -80,7 +99,23 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     ]);
     if (!campaign || !lead) return null;
     const [judgement] = await judge.judge([{ campaign, lead, to, from }], instantOf(clock));
-    return judgement ?? null;
+    return judgement === undefined
+      ? null
+      : { ...judgement, callerName: campaign.compliance?.callerName };
+  };
+
+  /** What its bot says first, by the rules that the dial was judged by. */
+  const noteJudged = async (
+    { holder, botId }: AttemptSubject,
+    facts: DialFacts,
+    callerName: string | undefined,
+  ): Promise<SpokenDisclosure | null> => {
+    const isAsked = disclosureFor(facts, worldCalendar, 'en') !== null;
+    const disclosure = isAsked
+      ? disclosureFor(facts, worldCalendar, await languages.of(botId), callerName)
+      : null;
+    judgedOf.set(holder, { facts, disclosure });
+    return disclosure;
   };
 
   const writeIntent: AttemptEffects['writeIntent'] = fromPromise(async ({ input, signal }) => {
@@ -103,11 +138,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     if (!(await leads.dialing(subject))) return 'fenced';
     // Given up meanwhile: without an intent the lead is given back, with one it would count as dialled.
     if (signal.aborted) return 'fenced';
-    const { packVersions, verdict, facts } = judgement;
+    const { packVersions, verdict, facts, callerName } = judgement;
+    const disclosure = await noteJudged(subject, facts, callerName);
     const isNew = await attempts.intend(subject, worker.workerId, instantOf(clock), {
-      packVersions,
-      verdict,
-      facts,
+      compliance: { packVersions, verdict, facts },
+      ...(disclosure && { disclosure }),
     });
     if (!isNew) return 'exists';
     await leads.count(subject.campaignId, ['dialed']).catch((error: unknown) => {
@@ -169,12 +204,22 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   });
   const lookUp: AttemptEffects['lookUp'] = fromPromise(async ({ input }) => {
     const finding = await ask(input);
-    // A dial adopted from its document may stream to another worker than the one reserved here, which may have the call already.
-    if (finding.kind === 'found' && !mediaOf.has(input.subject.holder)) {
-      const workerId = (await attempts.find(input.subject.attemptId))?.workerId;
+    const { holder, attemptId } = input.subject;
+    const isFound = finding.kind === 'found' || finding.kind === 'result';
+    if (!isFound || (mediaOf.has(holder) && judgedOf.has(holder))) return finding;
+    // Adopted: what its earlier leader knew of it stands in its document.
+    const attempt = await attempts.find(attemptId);
+    if (attempt?.compliance !== undefined && !judgedOf.has(holder))
+      judgedOf.set(holder, {
+        facts: attempt.compliance.facts,
+        disclosure: attempt.disclosure ?? null,
+      });
+    // It may stream to another worker than the one reserved here, which may have the call already.
+    if (!mediaOf.has(holder)) {
+      const workerId = attempt?.workerId;
       const worker =
         workerId && (book.worker(workerId) ?? (await registeredWorker(deps.store, workerId)));
-      if (worker) mediaOf.set(input.subject.holder, worker);
+      if (worker) mediaOf.set(holder, worker);
     }
     return finding;
   });
@@ -199,6 +244,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     const { subject, carrierCallId } = input;
     mustHold();
     const answeredAt = Math.round(input.answeredAt ?? clock.now());
+    const disclosure = judgedOf.get(subject.holder)?.disclosure ?? undefined;
     const request = AttachRequest.parse({
       callId: subject.callId,
       token: mediaToken(settings.secret, subject.callId),
@@ -210,6 +256,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       carrierCallId,
       from: subject.from,
       to: subject.to,
+      disclosure,
       answeredAt,
       endedUrl: streamEndedUrl(settings.publicUrl, subject.callId),
     });
@@ -298,8 +345,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   });
 
   const settle: AttemptEffects['settle'] = fromPromise(async ({ input }) => {
-    const { subject, outcome, disposition, carrierCode } = input;
+    const { subject, outcome, carrierCode } = input;
     mustHold();
+    // Whatever else came of the call: who said that they want none gets none.
+    const disposition =
+      input.disposition !== null && (await wantsNoCalls(subject)) ? 'opt_out' : input.disposition;
     // The lead first, by a write that succeeds once; the attempt stays open until then, so a crash in between repeats this.
     const verdict = { ...subject, outcome, disposition, carrierCode };
     const { isFirst, code } = await leads.settle(verdict, instantOf(clock));
@@ -322,6 +372,15 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
         log.warn({ error, attemptId: subject.attemptId }, 'The abandonment ledger misses a dial');
       });
   });
+
+  const wantsNoCalls = async ({ holder, callId }: AttemptSubject): Promise<boolean> => {
+    const facts = judgedOf.get(holder)?.facts;
+    if (facts === undefined || !offersWayOut(facts, worldCalendar)) return false;
+    const record = await deps.store
+      .collection<CallRecord>('calls')
+      .findOne({ _id: callId }, { projection: { transcript: 1 } });
+    return record !== null && asksForNoCalls(facts, worldCalendar, record.transcript);
+  };
 
   /** What was said in the call counts for every later dial, so a list that cannot be written fails the settling. */
   const list = async ({ to, campaignId, callId }: AttemptSubject, code: string) => {

@@ -116,6 +116,14 @@ export interface TurnInput {
   channel?: 'telephone' | 'browser';
   /** The bot says nothing before `floor.opened`; standard: no. */
   isBarred?: boolean;
+  /** Said before everything else of the bot's; until the party has heard it, with every utterance anew. Standard: nothing. */
+  opening?: Opening | null;
+}
+
+/** `mayBeCut`: it is said once, and the party may speak over it. */
+export interface Opening {
+  text: string;
+  mayBeCut: boolean;
 }
 
 export interface Utterance extends Required<Omit<Saying, 'answerId'>> {
@@ -124,6 +132,8 @@ export interface Utterance extends Required<Omit<Saying, 'answerId'>> {
   answerId: string | null;
   /** Words of it that sounded at the party, as told so far; never falls. */
   heardCount: number;
+  /** Its words before this one are the opening; 0: it has none. */
+  openingEnd: number;
   /** How often it was gone on with. */
   resumedCount: number;
   /** What does not stop it: `sounds` without words, for they have held it up long enough; or `all`, for it waited in vain. */
@@ -145,6 +155,8 @@ export interface TurnContext {
   /** Waits until the floor is free. */
   pending: Utterance | null;
   asked: Asked;
+  /** Not heard yet. */
+  opening: Opening | null;
   /** Said before the next utterance, or in the next silence. */
   notice: string | null;
   /** Final words of the party's present turn, then the running guess behind them. */
@@ -185,6 +197,7 @@ export const openTurn = ({
   language = 'en',
   channel = 'telephone',
   isBarred = false,
+  opening = null,
 }: TurnInput): TurnContext => ({
   config,
   incarnation,
@@ -195,6 +208,7 @@ export const openTurn = ({
   current: null,
   pending: null,
   asked: { expects: 'nothing', digitsMax: 0, digitsEnd: '#', mode: 'free', isTalk: false },
+  opening,
   notice: null,
   heard: [],
   interim: [],

@@ -108,8 +108,8 @@ export const questions = {
   isInterlude: ({ context }: Asking) => context.current?.expects === 'more',
   isTalk: ({ context }: Asking) => context.asked.isTalk,
   isTalkPending: ({ context }: Asking) => context.pending?.isTalk === true,
-  isKeypadAnswer: ({ context }: Asking) =>
-    context.current !== null && context.current.digitsMax > 0,
+  isKeypadAnswer: ({ context: { current } }: Asking) =>
+    current !== null && current.digitsMax > 0 && !isProtected(current),
   isOfCurrent: ({ context, event }: Asking) =>
     'utteranceId' in event && context.current !== null && context.current.id === event.utteranceId,
   /** A lone terminator ends nothing. */

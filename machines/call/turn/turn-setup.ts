@@ -4,7 +4,7 @@ import { wordCount } from '../word-count.ts';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
 import { askIdOf, judgements, modeOf, newWords, places, questions, textOf } from './turn-guards.ts';
-import { askedBy, grown, noticed, numbered, restOf, resumed } from './utterance.ts';
+import { askedBy, grown, noticed, numbered, opened, restOf, resumed } from './utterance.ts';
 
 /** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
 const wordsMax = 1_000;
@@ -156,11 +156,13 @@ export const turnSetup = setup({
     /** Words said before a new question do not answer it. */
     speak: enqueueActions(({ context, enqueue }) => {
       if (context.pending === null) return;
-      const utterance = noticed(context.pending, context.notice);
-      const hasNotice = utterance !== context.pending;
+      const open = opened(context.pending, context.opening);
+      const utterance = noticed(open, context.notice);
+      const hasNotice = utterance !== open;
       enqueue.assign({
         current: utterance,
         pending: null,
+        opening: context.opening?.mayBeCut === true ? null : context.opening,
         notice: hasNotice ? null : context.notice,
         asked: askedBy(utterance),
         heard: [],
@@ -206,7 +208,15 @@ export const turnSetup = setup({
       if (!('heardCount' in event) || current === null) return {};
       return { current: counted(current, event.heardCount) };
     }),
-    forgetCurrent: assign({ current: null }),
+    /** Its opening is done with once it was heard to its end. */
+    forgetCurrent: assign(({ context: { current, opening }, event }) => ({
+      current: null,
+      opening:
+        current !== null &&
+        (event.type === 'utterance.finished' || current.heardCount >= current.openingEnd)
+          ? null
+          : opening,
+    })),
     pauseSpeaking: emit(({ context }) => ({
       type: 'speaker.pause' as const,
       utteranceId: context.current?.id ?? '',

@@ -1,5 +1,13 @@
 import { wordCount } from '../word-count.ts';
-import type { Asked, Saying, TurnContext, TurnEvent, Utterance, WordSpan } from './turn-context.ts';
+import type {
+  Asked,
+  Opening,
+  Saying,
+  TurnContext,
+  TurnEvent,
+  Utterance,
+  WordSpan,
+} from './turn-context.ts';
 
 /** Utterances as the turn keeps them: made, asked about, and gone on with. */
 
@@ -27,6 +35,7 @@ export const numbered = (
     isTalk,
     answerId,
     heardCount: 0,
+    openingEnd: 0,
     resumedCount: 0,
     immunity: 'none',
   };
@@ -60,7 +69,8 @@ export const restOf = (context: TurnContext, whole: Utterance) => {
     protect: shifted(whole.protect, -whole.heardCount),
   });
   const { immunity, resumedCount } = whole;
-  return { utteranceCount, utterance: { ...utterance, immunity, resumedCount } };
+  const openingEnd = Math.max(0, whole.openingEnd - whole.heardCount);
+  return { utteranceCount, utterance: { ...utterance, openingEnd, immunity, resumedCount } };
 };
 
 /** Sounds without words that have made it pause so often are not minded any more: it would never be said. */
@@ -82,7 +92,21 @@ export const noticed = (utterance: Utterance, notice: string | null): Utterance 
         ...utterance,
         text: `${notice} ${utterance.text}`,
         protect: shifted(utterance.protect, wordCount(notice)),
+        openingEnd: utterance.openingEnd === 0 ? 0 : utterance.openingEnd + wordCount(notice),
       };
+
+/** With what must be said first, also before last words. */
+export const opened = (utterance: Utterance, opening: Opening | null): Utterance => {
+  if (opening === null) return utterance;
+  const count = wordCount(opening.text);
+  const protect = shifted(utterance.protect, count);
+  return {
+    ...utterance,
+    text: `${opening.text} ${utterance.text}`.trim(),
+    protect: opening.mayBeCut ? protect : [[0, count], ...protect],
+    openingEnd: count,
+  };
+};
 
 /** The word that sounds now must be heard. */
 export const isProtected = ({ protect, heardCount }: Utterance): boolean =>

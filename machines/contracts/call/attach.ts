@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SpokenDisclosure } from '../compliance/spoken-disclosure.ts';
 import { AttemptId, BotId, BotVersionId, CallId, CampaignId, LeadId } from '../ids.ts';
 
 /** Body of `POST /attach`, dialler → fleet, `Authorization: Bearer VOXCORE_SECRET`. */
@@ -16,6 +17,8 @@ export const AttachRequest = z.object({
   from: z.string(),
   to: z.string(),
   answeredAt: z.number().int(),
+  /** What the bot says first; absent: no rule asks for anything. */
+  disclosure: SpokenDisclosure.optional(),
   /** What the carrier asks when a stream of this call has ended; for a worker that has a lost stream brought back. */
   endedUrl: z.string().max(2_000).optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CampaignCompliance } from '../compliance/campaign-compliance.ts';
 import { AttemptCompliance } from '../compliance/dial-judgement.ts';
+import { SpokenDisclosure } from '../compliance/spoken-disclosure.ts';
 import { BestTime } from './best-time.ts';
 import { BreakerSettings, BreakerStand } from './breaker.ts';
 import { CampaignBudget } from './budget.ts';
@@ -184,6 +185,8 @@ export const Attempt = z.object({
     .optional(),
   /** What it was judged by before it was dialled; absent in older documents. */
   compliance: AttemptCompliance.optional(),
+  /** What the bot says first, as rules ask; absent: none does. */
+  disclosure: SpokenDisclosure.optional(),
   epoch: z.number().int(),
 });
 export type Attempt = z.infer<typeof Attempt>;

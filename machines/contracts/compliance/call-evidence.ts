@@ -3,6 +3,7 @@ import { Attempt } from '../campaign/campaign.ts';
 import { Consent } from './consent.ts';
 import { AttemptCompliance } from './dial-judgement.ts';
 import { RulePack } from './rule-pack.ts';
+import { HeardDisclosure } from './spoken-disclosure.ts';
 
 const epochMs = z.number().int();
 
@@ -43,6 +44,8 @@ export const CallEvidence = z.object({
   packsOfEarlierEditions: z.array(z.string()),
   /** The consents that it names, as they are kept now. */
   consents: z.array(Consent),
+  /** What the bot had to say first, and what of it the party heard; null: no rule asked for anything. */
+  disclosure: HeardDisclosure.nullable(),
   timings: z.object({
     dialledAt: epochMs,
     answeredAt: epochMs.nullable(),

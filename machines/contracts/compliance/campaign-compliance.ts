@@ -11,6 +11,8 @@ export const CampaignCompliance = z.object({
   /** The strictest is the standard. */
   purpose: CallPurpose.default('sales'),
   sector: CallerSector.default('general'),
+  /** Who calls, as a disclosure names them; absent: it names nobody. */
+  callerName: z.string().trim().min(1).max(120).optional(),
   /** The owner's own calling hours by the callee's clock, within what the presets leave. */
   hours: z.array(CallingHours).min(1).max(21).optional(),
 });

@@ -85,8 +85,12 @@ export const Rule = z.object({
   consent: ConsentKind.optional(),
   /** The caller's number begins with one of these. */
   callerPrefixes: z.array(z.string().startsWith('+')).optional(),
-  /** The bot says at its start, by language (ISO 639-1), that it is none of us. */
+  /** The bot says at its start, by language (ISO 639-1), that it is none of us. In square brackets, with `{caller}`: where the caller's name is known. */
   disclosure: z.record(z.string().length(2), z.string()).optional(),
+  /** The party may speak over it; standard: it is said to its end. */
+  disclosureMayBeCut: z.boolean().optional(),
+  /** Who says one of these, by language, is not called again, whatever else comes of the call. */
+  optOut: z.record(z.string().length(2), z.array(z.string()).min(1)).optional(),
   abandonment: AbandonmentRule.optional(),
 });
 export type Rule = z.infer<typeof Rule>;

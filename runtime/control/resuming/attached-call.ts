@@ -21,7 +21,7 @@ export async function attachOfOrphan(
   if (attempt !== null) {
     if (attempt.state === 'ended') return 'over';
     if (attempt.state !== 'attached') return 'wait';
-    const { botId, leadId, campaignId, carrierCallId, from, to } = attempt;
+    const { botId, leadId, campaignId, carrierCallId, from, to, disclosure } = attempt;
     return {
       workerId: attempt.workerId,
       workerStartedAt: attempt.workerStartedAt ?? null,
@@ -34,6 +34,7 @@ export async function attachOfOrphan(
         carrierCallId,
         from,
         to,
+        ...(disclosure && { disclosure }),
         answeredAt: attempt.answeredAt ?? attempt.intendedAt,
       }),
     };

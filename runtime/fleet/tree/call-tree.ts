@@ -12,6 +12,7 @@ import { resumptionPhrase } from '../../../machines/call/snapshot/resumption-phr
 import { standAfter } from '../../../machines/call/snapshot/standing.ts';
 import { turnMachine } from '../../../machines/call/turn/turn.ts';
 import type { TurnEvent } from '../../../machines/call/turn/turn-context.ts';
+import { heardOf } from '../../../machines/compliance/disclosure.ts';
 import type { CallOutcome } from '../../../machines/fleet/slot.ts';
 import { operatorMachine } from '../../../machines/operator/operator.ts';
 import type { ChildSpec, ChildStart } from '../../../machines/supervision/child-spec.ts';
@@ -31,6 +32,13 @@ const operatorMouth = ({ operators }: LiveCall) => ({
     if (speakerId !== null) operators.lines.get(speakerId)?.line.speak(mulaw);
   },
 });
+
+/** What rules ask to be said first, unless the party has heard it: from an actor or a worker before this one. */
+const openingOf = ({ attach: { disclosure }, ledger }: LiveCall) => {
+  if (disclosure === undefined) return null;
+  const { wordCount, heardWordCount } = heardOf(disclosure.text, ledger.entries);
+  return heardWordCount >= wordCount ? null : disclosure;
+};
 
 /** A call's own trouble: five restarts in half a minute are worth trying, more is a broken call. */
 const intensity = { restartsMax: 5, withinMs: 30_000 };
@@ -180,7 +188,8 @@ export const callTree = (
           const channel = isBrowser ? ('browser' as const) : ('telephone' as const);
           const isBarred =
             isScreened(call) && pipeline.screening.waitForVerdict && call.screening === null;
-          return { config: pipeline.turn, incarnation, language, channel, isBarred };
+          const opening = openingOf(call);
+          return { config: pipeline.turn, incarnation, language, channel, isBarred, opening };
         },
         shutdown: 500,
       }),

@@ -156,3 +156,43 @@ test('a campaign’s ledger is counted by each of its packs, the strict figure b
   });
   for (const { overLimitChance } of body.stands) expect(overLimitChance).toBeGreaterThan(0);
 });
+
+test('evidence tells what the bot had to say first, and which words of it sounded', async () => {
+  const text = 'You are talking to an AI assistant.';
+  const disclosure = { text, packs: ['eu-ai-act@2026-11-22'], language: 'en', mayBeCut: false };
+  await dialled({ disclosure });
+  const words = 'You are talking to an AI assistant. Hello.'
+    .split(' ')
+    .map((word, n) => ({ text: word, startMs: 1_000 + 100 * n, endMs: 1_080 + 100 * n }));
+  const record = (heard: typeof words) =>
+    ground.documents.calls.replaceOne(
+      { _id: 'call-1' },
+      {
+        _id: 'call-1',
+        callId: 'call-1',
+        answeredAt: new Date(dialledAt + 12_000),
+        endedAt: new Date(dialledAt + 60_000),
+        transcript: [
+          {
+            ...said('bot', 1_000, 2_000),
+            text: heard.map((word) => word.text).join(' '),
+            words: heard,
+          },
+        ],
+      } as unknown as CallRecord,
+      { upsert: true },
+    );
+  await record(words);
+  expect((await evidence()).disclosure).toEqual({
+    ...disclosure,
+    heard: 'whole',
+    wordCount: 7,
+    heardWordCount: 7,
+    fromAt: dialledAt + 13_000,
+    toAt: dialledAt + 13_680,
+  });
+  await record(words.slice(0, 3));
+  expect((await evidence()).disclosure).toMatchObject({ heard: 'partly', heardWordCount: 3 });
+  await record([]);
+  expect((await evidence()).disclosure).toMatchObject({ heard: 'not', fromAt: null });
+});
