@@ -154,6 +154,18 @@ it('serves everybody within 30 s, a newcomer beside those who were there include
   });
 });
 
+it('lets a campaign that begins beside others look ahead at once, step by step', () => {
+  const pacer = createLookAheadPacer();
+  const stateOf = (campaignId: string, atMs: number) => {
+    pacer.plan(sightOf({ atMs, campaigns: [askedOf(), askedOf({ campaignId: 'late' })] }));
+    return pacer.picture(campaignId)!.state;
+  };
+  expect(stateOf('late', 0)).toBe('coldStart');
+  runSmallWorld(pacer, { seed: 12, forMs: 10 * minuteMs, campaigns: [askedOf()] });
+  expect(stateOf('c', 10 * minuteMs)).toBe('lookingAhead');
+  expect(stateOf('late', 10 * minuteMs)).toBe('learning');
+});
+
 it('gives fillers what the others leave, and callbacks the slots that are kept for them', () => {
   const pacer = createLookAheadPacer();
   const plan = pacer.plan(

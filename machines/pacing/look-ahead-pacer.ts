@@ -1,6 +1,7 @@
 import { DialBook, held, priced, ringing, talking, waiting } from './dial-book.ts';
 import type { PacingPicture } from './explanation.ts';
 import { CarrierBreaker } from './guards/carrier-breaker.ts';
+import { ColdStart } from './guards/cold-start.ts';
 import { LateLedger } from './guards/late-ledger.ts';
 import { ageBin, stepCount, stepMs } from './laws/horizon.ts';
 import { Outlook } from './laws/outlook.ts';
@@ -45,6 +46,7 @@ class LookAheadPacer implements LookAhead {
   readonly #ledger: LateLedger;
   readonly #price: Price;
   readonly #breaker: CarrierBreaker;
+  readonly #coldStart: ColdStart;
   readonly #outlook = new Outlook();
   readonly #filling: Filling;
   #plannedAtMs = Number.NaN;
@@ -62,13 +64,14 @@ class LookAheadPacer implements LookAhead {
     this.#ledger = new LateLedger(settings.price.ledgerMs);
     this.#price = new Price(settings.price);
     this.#breaker = new CarrierBreaker(settings.carrier);
+    this.#coldStart = new ColdStart(settings.coldStart);
     this.#filling = new Filling(settings.share, this.#outlook);
   }
 
   dialed(dialId: string, campaignId: string, atMs: number): void {
     const place = this.#placeOf(campaignId, atMs);
     const paced = this.#paced[place]!;
-    paced.coldStart.dialed(atMs);
+    this.#coldStart.dialed(atMs);
     this.#book.add(dialId, place, paced.way, atMs);
   }
 
@@ -80,7 +83,7 @@ class LookAheadPacer implements LookAhead {
     const dialedAtMs = this.#book.sinceMs[place]!;
     if (end !== 'recalled') {
       this.#breaker.resolved(isFastFailure, dialedAtMs, atMs);
-      paced.coldStart.resolved();
+      this.#coldStart.resolved();
     }
     this.#see(place, atMs);
     if (end !== 'recalled' && !this.#breaker.isOpen) this.#learn(paced, dialedAtMs, isHuman, atMs);
@@ -130,10 +133,11 @@ class LookAheadPacer implements LookAhead {
     this.#count(atMs);
     this.#ring.refresh(atMs);
     this.#talk.refresh(atMs);
+    const isLearnt = this.#coldStart.isOver(atMs);
     for (const paced of this.#paced) {
       if (paced.lastSeenMs === atMs || paced.liveCount > 0) {
         if (paced.law.isDue(atMs)) paced.learn(atMs);
-        paced.judge(this.#breaker.isOpen, atMs);
+        paced.judge(isLearnt, this.#breaker.isOpen, atMs);
         if (paced.holds) paced.law.holdAll();
         paced.law.expect();
         paced.meter.used(paced.talkingCount + (paced.holds ? paced.ringingCount : 0), passedMs);

@@ -1,9 +1,9 @@
 import { free, held, priced } from './dial-book.ts';
 import { ChangeDetector } from './guards/change-detector.ts';
-import { ColdStart } from './guards/cold-start.ts';
 import { Distrust } from './guards/distrust.ts';
 import { LateLedger } from './guards/late-ledger.ts';
 import { legalDoubt } from './guards/legal-stop.ts';
+import { Ramp } from './guards/ramp.ts';
 import { CampaignLaw } from './laws/campaign-law.ts';
 import { stepCount } from './laws/horizon.ts';
 import type { RingHazards } from './laws/ring-table.ts';
@@ -16,7 +16,7 @@ import { ServiceMeter } from './share/service-meter.ts';
 export class Paced {
   readonly law: CampaignLaw;
   readonly regime = new Regime();
-  readonly coldStart: ColdStart;
+  readonly ramp: Ramp;
   readonly distrust: Distrust;
   readonly ledger: LateLedger;
   /** Whether people answer, and conversations end, as often as the laws expect. */
@@ -55,7 +55,7 @@ export class Paced {
     this.asked = asked;
     this.lastSeenMs = atMs;
     this.law = new CampaignLaw(settings, ring, talk, place, atMs);
-    this.coldStart = new ColdStart(settings.coldStart);
+    this.ramp = new Ramp(settings.coldStart);
     this.distrust = new Distrust(settings.distrust);
     this.ledger = new LateLedger(settings.law.windowMs);
     this.answers = new ChangeDetector(settings.change);
@@ -84,16 +84,16 @@ export class Paced {
     this.law.learn(atMs);
   }
 
-  /** Hears its guards; afterwards `holds` is how it dials. */
-  judge(isCarrierBroken: boolean, atMs: number): void {
+  /** Hears its guards, and whether the organisation's cold start is over; afterwards `holds` is how it dials. */
+  judge(isLearnt: boolean, isCarrierBroken: boolean, atMs: number): void {
     this.ledger.turn(atMs);
-    const { asked, regime, coldStart } = this;
+    const { asked, regime, ramp } = this;
     const { law } = this.#settings;
     this.doubt = legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, law);
-    const isLearnt = coldStart.isOver(atMs);
+    if (isLearnt && asked.dueCount > 0) ramp.begin(atMs);
     regime.hear({
       isLearnt,
-      isRamped: isLearnt && coldStart.isRampOver(atMs),
+      isRamped: isLearnt && ramp.isOver(atMs),
       isDistrusted: this.distrust.isRaised(asked.lateLimit),
       isDoubted: this.doubt > law.doubtMax,
       isCarrierBroken,

@@ -12,10 +12,7 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   'slots-lost 5': ['late %, worst run'],
   'carrier-dead 5': ['late %, worst run'],
   'lunchtime 20': ['late %, worst run', 'used %'],
-  'callbacks 20': ['used %'],
-  'burst 20': ['used %'],
   'machines-missed 20': ['over progressive'],
-  'fair-share 20': ['Jain index of 10 min, worst run', 'used %'],
   'weights 20': ['Jain index of 10 min, worst run', 'over progressive', 'over AVERAGE'],
 };
 

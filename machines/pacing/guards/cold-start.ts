@@ -1,11 +1,14 @@
 import type { ColdStartSettings } from '../settings.ts';
 
-/** A campaign that knows nothing yet dials one a free slot; then its dials in flight grow step by step. dialler.md §2.4 (a). */
+/**
+ * An organisation of which nothing is known yet dials one a free slot: everybody believes the same wrong law at once, and 500
+ * slots would be flooded by it. A campaign that joins later begins with what the others have shown, and what is doubtful
+ * in that holds it back by itself. dialler.md §2.4 (a).
+ */
 export class ColdStart {
   readonly #settings: ColdStartSettings;
   #firstAtMs = Number.NaN;
   #outcomeCount = 0;
-  #warmAtMs = Number.NaN;
 
   constructor(settings: ColdStartSettings) {
     this.#settings = settings;
@@ -20,24 +23,7 @@ export class ColdStart {
   }
 
   isOver(atMs: number): boolean {
-    const isOver =
-      atMs - this.#firstAtMs >= this.#settings.leastMs &&
-      this.#outcomeCount >= this.#settings.outcomeCount;
-    if (isOver && Number.isNaN(this.#warmAtMs)) this.#warmAtMs = atMs;
-    return isOver;
-  }
-
-  /** Steps of the ramp so far. */
-  stepCount(atMs: number): number {
-    return Math.floor((atMs - this.#warmAtMs) / this.#settings.rampStepMs) + 1;
-  }
-
-  isRampOver(atMs: number): boolean {
-    return this.stepCount(atMs) > this.#settings.rampStepMax;
-  }
-
-  /** Dials in flight that the ramp allows. */
-  inFlightMax(atMs: number, freeCount: number, slotCount: number): number {
-    return freeCount + Math.ceil(this.#settings.rampShare * slotCount * this.stepCount(atMs));
+    const { leastMs, outcomeCount } = this.#settings;
+    return atMs - this.#firstAtMs >= leastMs && this.#outcomeCount >= outcomeCount;
   }
 }

@@ -6,6 +6,7 @@ import { ColdStart } from './cold-start.ts';
 import { Distrust } from './distrust.ts';
 import { LateLedger } from './late-ledger.ts';
 import { legalDoubt } from './legal-stop.ts';
+import { Ramp } from './ramp.ts';
 
 const { coldStart, distrust, carrier, change, law } = defaultPacerSettings;
 
@@ -21,14 +22,15 @@ it('is cold until enough time has passed and enough dials have ended', () => {
 });
 
 it('then allows a tenth of all slots more every ten seconds', () => {
-  const guard = new ColdStart({ ...coldStart, outcomeCount: 0, leastMs: 0 });
-  guard.dialed(0);
-  expect(guard.isOver(0)).toBe(true);
-  expect(guard.inFlightMax(0, 40, 100)).toBe(50);
-  expect(guard.inFlightMax(9_999, 40, 100)).toBe(50);
-  expect(guard.inFlightMax(30_000, 40, 100)).toBe(80);
-  expect(guard.isRampOver(299_999)).toBe(false);
-  expect(guard.isRampOver(300_000)).toBe(true);
+  const ramp = new Ramp(coldStart);
+  expect(ramp.isOver(0)).toBe(false);
+  ramp.begin(0);
+  ramp.begin(20_000);
+  expect(ramp.inFlightMax(0, 40, 100)).toBe(50);
+  expect(ramp.inFlightMax(9_999, 40, 100)).toBe(50);
+  expect(ramp.inFlightMax(30_000, 40, 100)).toBe(80);
+  expect(ramp.isOver(299_999)).toBe(false);
+  expect(ramp.isOver(300_000)).toBe(true);
 });
 
 it('distrusts the model after seven lates in sixty people, and trusts it again when they are past', () => {

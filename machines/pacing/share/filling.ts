@@ -147,8 +147,8 @@ export class Filling {
     paced.allowed = this.#allowed;
     let most = room;
     if (paced.regime.state === 'learning') {
-      const ramp = paced.coldStart.inFlightMax(this.#atMs, this.#freeCount, this.#slotCount);
-      most = Math.min(room, ramp - paced.ringingCount - paced.dialCount);
+      const ramped = paced.ramp.inFlightMax(this.#atMs, this.#freeCount, this.#slotCount);
+      most = Math.min(room, ramped - paced.ringingCount - paced.dialCount);
       if (most < 1) return stop(paced, 'cold_start');
     }
     const fits = this.#mostDials(paced, most);
