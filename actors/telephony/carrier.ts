@@ -1,8 +1,13 @@
-/** Port to a telephone company's call control. Media comes by its own socket to the fleet. */
+/** Port to a telephone company's call control. */
 export interface Carrier {
-  readonly kind: 'twilio' | 'simulated';
+  readonly kind: 'twilio' | 'simulated' | 'livekit';
   /**
-   * Places one call. On answer the carrier streams to `mediaUrl` with the parameters `callId` and `token`.
+   * How a call's audio comes to a worker. `streamed`: the carrier opens a socket to `mediaUrl`, and a worker that closes it ends the
+   * call. `joined`: the worker that the call is given to joins its room, and the call stands until it is hung up.
+   */
+  readonly media: 'streamed' | 'joined';
+  /**
+   * Places one call. On answer a carrier that streams does so to `mediaUrl`, with the parameters `callId` and `token`.
    * Errors: `carrier_rejected` (do not repeat), `carrier_unavailable` (nothing was placed, or nobody knows: look it up
    * with `find` before trying again).
    */
@@ -11,11 +16,14 @@ export interface Carrier {
   hangUp(carrierCallId: string): Promise<void>;
   /** Points the media of an answered call at another worker, or again at the same after its socket was lost. */
   redirect(carrierCallId: string, media: MediaTarget): Promise<void>;
-  /** Says this to whoever has answered, by the carrier's own voice, and hangs up. The media is cut. */
+  /** Says this to whoever has answered, if it has a voice of its own, and hangs up. The media is cut. */
   dismiss(carrierCallId: string, text: string): Promise<void>;
   status(carrierCallId: string): Promise<CarrierCall | null>;
-  /** Calls to this number placed at or after `sinceAt`: finds what a lost answer may have placed. */
-  find(to: string, sinceAt: number): Promise<CarrierCall[]>;
+  /**
+   * Calls to this number placed at or after `sinceAt`: finds what a lost answer may have placed. A carrier whose ids follow from
+   * ours looks for `callId` alone.
+   */
+  find(to: string, sinceAt: number, callId?: string): Promise<CarrierCall[]>;
 }
 
 export interface MediaTarget {

@@ -8,6 +8,7 @@ import { encodeText } from '../speech/loopback/encoder.ts';
 import { twilioCallback } from './twilio/twilio-callback.ts';
 import { type FromTwilio, readFromTwilio, toTwilio } from './twilio/twilio-media.ts';
 import { isTwilioSignature } from './twilio/twilio-signature.ts';
+import { createUntil } from './until.ts';
 
 /** One media stream as a worker sees it, for tests and trials of carriers. */
 export interface BenchStream {
@@ -40,8 +41,6 @@ export interface MediaBench {
   close(): Promise<void>;
 }
 
-const waitMaxMs = 20_000;
-
 const utterance = (text: string): string[] => {
   const mulaw = encode(encodeText(text).pcm);
   return Array.from({ length: Math.ceil(mulaw.length / 160) }, (_, n) =>
@@ -52,12 +51,9 @@ const utterance = (text: string): string[] => {
 export const openMediaBench = async (authToken: string): Promise<MediaBench> => {
   const streams: BenchStream[] = [];
   const events: CarrierEvent[] = [];
-  const waiting = new Set<() => void>();
+  const { until, changed } = createUntil();
   let badSignatures = 0;
   let refusals = 0;
-  const changed = (): void => {
-    for (const look of waiting) look();
-  };
 
   const server = createServer((request, response) => {
     let body = '';
@@ -148,27 +144,7 @@ export const openMediaBench = async (authToken: string): Promise<MediaBench> => 
     },
     statusUrl: (attemptId) =>
       `http://127.0.0.1:${port}/status?attemptId=${encodeURIComponent(attemptId)}`,
-    until: (what, condition) =>
-      new Promise((resolve, reject) => {
-        const poll = setInterval(() => look(), 20);
-        const timer = setTimeout(() => {
-          leave();
-          reject(new Error(`waited ${waitMaxMs} ms in vain: ${what}`));
-        }, waitMaxMs);
-        const leave = (): void => {
-          clearTimeout(timer);
-          clearInterval(poll);
-          waiting.delete(look);
-        };
-        const look = (): void => {
-          const found = condition();
-          if (found === undefined || found === null || found === false) return;
-          leave();
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
+    until,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { Resampler } from '../../actors/audio/codec/resampler.ts';
-import { type BrowserRate, pcmBytes } from '../../actors/audio/wire/browser.ts';
-import { browserFrame, pcmOfFrame } from '../../actors/audio/wire/browser-model.ts';
+import { type BrowserRate, browserFrame, pcmBytes } from '../../actors/audio/wire/browser.ts';
+import { pcmOfFrame } from '../../actors/audio/wire/browser-model.ts';
 import { LoopbackDecoder } from '../../actors/speech/loopback/decoder.ts';
 import { encodeText } from '../../actors/speech/loopback/encoder.ts';
 import type {

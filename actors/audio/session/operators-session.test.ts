@@ -9,7 +9,8 @@ import {
   MULAW_SILENCE,
 } from '../codec/mulaw.ts';
 import { softSum } from '../operator/soft-sum.ts';
-import { browserFrame, pcmOfFrame } from '../wire/browser-model.ts';
+import { browserFrame } from '../wire/browser.ts';
+import { pcmOfFrame } from '../wire/browser-model.ts';
 import { silence, tone } from '../wire/carrier-model.ts';
 import { coreWithCarrier } from './core-with-carrier.ts';
 

@@ -1,13 +1,4 @@
-import { type BrowserRate, frameHeadBytes, frameKind, pcmBytes } from './browser.ts';
-
-/** A frame as a browser sends it: see `browser.ts`. `pcm` is 20 ms at its rate. */
-export const browserFrame = (number: number, pcm: Int16Array): Uint8Array<ArrayBuffer> => {
-  const message = new Uint8Array(frameHeadBytes + pcm.length * 2);
-  const view = new DataView(message.buffer);
-  view.setUint32(0, ((number & 0xffffff) << 8) | frameKind, true);
-  for (let i = 0; i < pcm.length; i++) view.setInt16(frameHeadBytes + i * 2, pcm[i]!, true);
-  return message;
-};
+import { type BrowserRate, browserFrame, pcmBytes } from './browser.ts';
 
 /** The samples of a frame as a browser is sent it. */
 export const pcmOfFrame = (message: Uint8Array): Int16Array<ArrayBuffer> => {

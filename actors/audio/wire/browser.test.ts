@@ -3,8 +3,8 @@ import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { AudioEdge } from '../audio-session.ts';
 import { decode, encode } from '../codec/mulaw.ts';
 import { AudioSessionCore } from '../session/audio-session-core.ts';
-import { type BrowserRate, BrowserWire } from './browser.ts';
-import { BrowserModel, browserFrame, pcmOfFrame } from './browser-model.ts';
+import { type BrowserRate, BrowserWire, browserFrame } from './browser.ts';
+import { BrowserModel, pcmOfFrame } from './browser-model.ts';
 
 const rates: BrowserRate[] = [8_000, 16_000];
 const sine = (samples: number, rate: number, hertz = 440, amplitude = 8_000) =>

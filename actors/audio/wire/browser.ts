@@ -14,7 +14,7 @@ import type { Inbound, Wire, WireMessage } from './wire.ts';
 export type BrowserRate = 8_000 | 16_000;
 
 export const frameHeadBytes = 4;
-export const frameKind = 1;
+const frameKind = 1;
 /** A mark is the longest text that comes here; longer ones are dropped unread. */
 export const textBytesMax = 512;
 const markNameMax = 64;
@@ -26,6 +26,15 @@ export const pcmBytes = (rate: BrowserRate): number => (rate / 1_000) * FRAME_MS
 const OTHER: Inbound = { kind: 'other' };
 const MALFORMED: Inbound = { kind: 'malformed' };
 const OVERSIZE: Inbound = { kind: 'oversize' };
+
+/** A frame of the party's, as it is sent to us. `pcm` is 20 ms at the socket's rate. */
+export const browserFrame = (number: number, pcm: Int16Array): Uint8Array<ArrayBuffer> => {
+  const message = new Uint8Array(frameHeadBytes + pcm.length * 2);
+  const view = new DataView(message.buffer);
+  view.setUint32(0, ((number & 0xffffff) << 8) | frameKind, true);
+  for (let i = 0; i < pcm.length; i++) view.setInt16(frameHeadBytes + i * 2, pcm[i]!, true);
+  return message;
+};
 
 export class BrowserWire implements Wire {
   /** Its page plays messages of one frame each. */

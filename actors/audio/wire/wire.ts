@@ -1,5 +1,5 @@
-/** Framing of a party's media socket: a carrier's, or a browser's at one of two sample rates. */
-export type WireName = 'twilio' | 'browser-8k' | 'browser-16k';
+/** Framing of a party's media: a carrier's socket, a browser's at one of two sample rates, or a room that the worker has joined. */
+export type WireName = 'twilio' | 'browser-8k' | 'browser-16k' | 'room';
 
 /** One message for the socket: text, or a binary frame. */
 export type WireMessage = string | Uint8Array<ArrayBuffer>;

@@ -20,6 +20,7 @@ import { listedAfter } from '../../compliance/earlier-dials.ts';
 import { worldCalendar } from '../../compliance/places/world-calendar.ts';
 import { SuppressionLists } from '../../compliance/suppression-lists.ts';
 import { streamEndedUrl } from '../../telephony/ended-stream.ts';
+import { statusUrl } from '../../telephony/status-url.ts';
 import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts';
 import type { LeadLeases } from '../leases/lead-leases.ts';
 import type { PacingNews } from '../pacing-news.ts';
@@ -177,11 +178,10 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       throw new VoxError('dial_withheld', subject.to);
     // Nothing may come between this check and the dial: a dial cannot be fenced.
     mustHold();
-    const statusUrl = `${settings.publicUrl}/webhooks/carriers/twilio/status?attemptId=${encodeURIComponent(subject.attemptId)}`;
     const placed = await carrier.originate({
       to: subject.to,
       from: subject.from,
-      statusUrl,
+      statusUrl: statusUrl(settings.publicUrl, carrier.kind, subject.attemptId),
       ringTimeoutMs: input.ringTimeoutMs,
       callMaxMs: input.callMaxMs,
       mediaUrl: worker.mediaUrl,

@@ -53,7 +53,7 @@ export const createDialLookUp =
       return { kind: isLate ? 'lost' : 'absent' };
     }
 
-    const calls = await carrier.find(subject.to, attempt.intendedAt - skewMs);
+    const calls = await carrier.find(subject.to, attempt.intendedAt - skewMs, callId);
     const owners = await attempts.ownersOf(calls.map((call) => call.carrierCallId));
     const ours = calls
       .filter((call) => (owners.get(call.carrierCallId) ?? attempt._id) === attempt._id)

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import { encode } from '../../audio/codec/mulaw.ts';
-import { frameHeadBytes } from '../../audio/wire/browser.ts';
-import { browserFrame, pcmOfFrame } from '../../audio/wire/browser-model.ts';
+import { browserFrame, frameHeadBytes } from '../../audio/wire/browser.ts';
+import { pcmOfFrame } from '../../audio/wire/browser-model.ts';
 import type { MediaLine } from '../media-line.ts';
 import { serveMedia } from '../media-server.ts';
 

@@ -101,6 +101,7 @@ export const createTwilioCarrier = (options: TwilioCarrierOptions): Carrier => {
 
   return {
     kind: options.kind ?? 'twilio',
+    media: 'streamed',
 
     async originate(call: OriginateRequest) {
       const form = new URLSearchParams({

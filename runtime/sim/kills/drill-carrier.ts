@@ -62,6 +62,7 @@ export class DrillCarrier {
       });
     return {
       kind: 'simulated',
+      media: 'streamed',
       originate: (request) => reach(() => ({ carrierCallId: this.#place(request) })),
       hangUp: (id) => reach(() => this.#hangUp(id)),
       redirect: (id, media) =>

@@ -1,0 +1,144 @@
+import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import { browserFrame } from '../../audio/wire/browser.ts';
+import { digits } from '../line-protocol.ts';
+import type { MediaLine } from '../media-line.ts';
+import { openLine } from '../open-line.ts';
+import type { MediaRoom, MediaRoomEvents } from './media-room.ts';
+
+/** Frames of ours that wait for the room: 10 s. Whoever sends further ahead has not understood the pace. */
+const waitingMax = 500;
+const frameMs = 20;
+/** A pause in the party's audio that is no jitter any more: its axis goes on by the clock. */
+const gapMs = 500;
+
+/**
+ * A joined room as a party's line. What a socket's far end does is done here: frames are played in order, a mark comes back when
+ * all before it has sounded, and a clear brings back all that wait.
+ */
+export const createRoomLine = (deps: {
+  start: Pick<MediaLine, 'streamSid' | 'carrierCallId' | 'parameters'>;
+  clock: Clock;
+  count: (name: string) => void;
+  /** Hangs up the telephone; our leaving alone would not. */
+  hangUp: () => void;
+}): { line: MediaLine; events: MediaRoomEvents; enter: (room: MediaRoom) => void } => {
+  const { clock } = deps;
+  let room: MediaRoom | null = null;
+  let queue: (Int16Array<ArrayBuffer> | string)[] = [];
+  let isPlaying = false;
+  let isOver = false;
+  /** Marks behind audio that the room has taken, in order. */
+  let sounding: { name: string; timer: TimerHandle }[] = [];
+  let frameCount = 0;
+  let heardAt = 0;
+  let firstAt = 0;
+
+  const echo = (name: string) => events.audio(Buffer.from(JSON.stringify({ event: 'mark', name })));
+
+  const sounded = (name: string) => {
+    const waitMs = room?.queuedMs ?? 0;
+    if (waitMs <= 0 && sounding.length === 0) return echo(name);
+    const mark = {
+      name,
+      timer: clock.setTimeout(() => {
+        sounding = sounding.filter((each) => each !== mark);
+        echo(name);
+      }, waitMs),
+    };
+    sounding.push(mark);
+  };
+
+  const play = async (into: MediaRoom) => {
+    if (isPlaying) return;
+    isPlaying = true;
+    for (let next = queue.shift(); next !== undefined && !isOver; next = queue.shift()) {
+      if (typeof next === 'string') sounded(next);
+      else
+        await into.play(next).catch(() => {
+          count('outbound_messages_dropped');
+        });
+    }
+    isPlaying = false;
+  };
+
+  const clear = () => {
+    room?.clear();
+    const marks = sounding.map(({ name }) => name);
+    for (const { timer } of sounding) clock.clearTimeout(timer);
+    sounding = [];
+    for (const each of queue) if (typeof each === 'string') marks.push(each);
+    queue = [];
+    for (const name of marks) echo(name);
+  };
+
+  const control = (text: string) => {
+    const { event, name } = JSON.parse(text) as { event: string; name?: string };
+    if (event === 'clear') return clear();
+    if (event === 'mark') queue.push(name ?? '');
+  };
+
+  const { line, events, closed, count } = openLine(deps.start, 'room', deps.count, {
+    send(messages) {
+      if (isOver) return count('outbound_messages_dropped');
+      for (const message of messages) {
+        if (typeof message === 'string') control(message);
+        else if (queue.length >= waitingMax) count('outbound_messages_dropped');
+        else queue.push(pcmOf(message));
+      }
+      if (room !== null) void play(room);
+    },
+    hangUp() {
+      if (isOver) return;
+      over();
+      deps.hangUp();
+      closed();
+    },
+  });
+
+  const over = () => {
+    isOver = true;
+    queue = [];
+    for (const { timer } of sounding) clock.clearTimeout(timer);
+    sounding = [];
+    void room?.leave();
+  };
+
+  return {
+    line,
+    enter(joined) {
+      room = joined;
+      if (isOver) void joined.leave();
+      else void play(joined);
+    },
+    events: {
+      heard(pcm) {
+        if (isOver) return;
+        const now = clock.now();
+        if (frameCount === 0) firstAt = now;
+        else if (now - heardAt > gapMs)
+          frameCount = Math.max(frameCount, Math.round((now - firstAt) / frameMs));
+        heardAt = now;
+        events.audio(browserFrame(frameCount, pcm));
+        frameCount += 1;
+      },
+      digit(digit) {
+        if (digits.test(digit)) events.digit(digit);
+      },
+      partyLeft() {
+        if (isOver) return;
+        over();
+        events.stop();
+        closed();
+      },
+      lost() {
+        if (isOver) return;
+        over();
+        closed();
+      },
+    },
+  };
+};
+
+/** A copy of its own: what sends it may use its buffer again, and the room's client reads from the start of a buffer. */
+const pcmOf = (bytes: Uint8Array): Int16Array<ArrayBuffer> =>
+  new Int16Array(bytes.slice(0, bytes.length & ~1).buffer);
