@@ -35,6 +35,16 @@ export interface Config {
       /** Accepted in signatures only. */
       readonly previousAuthToken: string | null;
     } | null;
+    /** Dials go by its SIP bridge, whatever calls come in by. */
+    readonly livekit: {
+      /** Where workers join rooms. */
+      readonly url: string;
+      readonly apiUrl: string;
+      readonly apiKey: string;
+      readonly apiSecret: string;
+      /** Trunk by the beginning of the caller ID; `*` for all others. */
+      readonly trunks: Readonly<Record<string, string>>;
+    } | null;
     /** What the carrier takes; `null`: as the composition root knows it. */
     readonly cps: number | null;
     readonly concurrentMax: number | null;
@@ -150,6 +160,9 @@ function checkGroups(role: Role, values: Values, problems: Problem[]): void {
   }
   if (values.TWILIO_ACCOUNT_SID !== undefined)
     require('TWILIO_AUTH_TOKEN', 'TWILIO_ACCOUNT_SID is set');
+  if (values.LIVEKIT_URL !== undefined)
+    for (const name of ['LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET', 'LIVEKIT_SIP_TRUNKS'] as const)
+      require(name, 'LIVEKIT_URL is set');
   if (values.TWILIO_AUTH_TOKEN !== undefined)
     require('TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN is set');
   if (values.TWILIO_AUTH_TOKEN_PREVIOUS !== undefined)
@@ -190,6 +203,16 @@ function assemble(role: Role, values: Values): Config {
               accountSid: values.TWILIO_ACCOUNT_SID,
               authToken: values.TWILIO_AUTH_TOKEN,
               previousAuthToken: values.TWILIO_AUTH_TOKEN_PREVIOUS ?? null,
+            },
+      livekit:
+        values.LIVEKIT_URL === undefined
+          ? null
+          : {
+              url: values.LIVEKIT_URL,
+              apiUrl: values.LIVEKIT_API_URL ?? values.LIVEKIT_URL.replace(/^ws/, 'http'),
+              apiKey: values.LIVEKIT_API_KEY ?? '',
+              apiSecret: values.LIVEKIT_API_SECRET ?? '',
+              trunks: values.LIVEKIT_SIP_TRUNKS ?? {},
             },
       cps: values.CARRIER_CPS ?? null,
       concurrentMax: values.CARRIER_CONCURRENT_MAX ?? null,

@@ -9,6 +9,20 @@ const vendors = ({ deepgram, cartesia, elevenlabs }: Config['providers']): strin
   ...(elevenlabs ? ['ElevenLabs'] : []),
 ];
 
+const carrierPart = ({ livekit, twilio, simulated }: Config['carrier']): [string, string] => {
+  const inbound = twilio === null ? '' : `Twilio, ${twilio.baseUrl}`;
+  if (livekit !== null)
+    return [
+      `SIP by LiveKit, ${without(livekit.apiUrl)}${inbound === '' ? '' : `; calls that come in: ${inbound}`}`,
+      '',
+    ];
+  if (twilio !== null) return [inbound, ''];
+  return [
+    `simulated, seed ${simulated.seed}`,
+    'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: Twilio instead; LIVEKIT_URL: SIP',
+  ];
+};
+
 /**
  * One line for each part: which adapter is in use, and which variable would replace it. Printed at start.
  */
@@ -26,13 +40,7 @@ export function describeParts(config: Config): string[] {
     objects.s3 === null
       ? line('objects', `folder, ${objects.folder}`, 'S3_ENDPOINT: S3 instead')
       : line('objects', `S3, ${objects.s3.endpoint}, bucket ${objects.s3.bucket}`, ''),
-    carrier.twilio === null
-      ? line(
-          'carrier',
-          `simulated, seed ${carrier.simulated.seed}`,
-          'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: Twilio instead',
-        )
-      : line('carrier', `Twilio, ${carrier.twilio.baseUrl}`, ''),
+    line('carrier', ...carrierPart(carrier)),
     line(
       'speech',
       ['loopback, text as voice-band audio', ...vendors(providers)].join('; '),

@@ -42,6 +42,18 @@ const fleetUrls = expecting(
   },
 );
 
+const sipTrunks = expecting(
+  'entries like +1555=ST_abc or *=ST_abc, separated by commas',
+  (text) => {
+    const entries = text.split(',').map((entry) => entry.trim().split('='));
+    const isTrunk = ([prefix = '', trunk = '', ...more]: string[]) =>
+      /^(\*|\+\d{0,15})$/.test(prefix) && /^[\w-]{1,128}$/.test(trunk) && more.length === 0;
+    return entries.every(isTrunk)
+      ? (Object.fromEntries(entries) as Record<string, string>)
+      : undefined;
+  },
+);
+
 const port = () => whole(0, 65_535);
 const host = () => matching(/^[\w.:-]{1,253}$/, 'a host name or an IP address');
 const text = () => matching(/^[^\0]{1,4096}$/, 'a text that is not empty');
@@ -344,6 +356,39 @@ export const variables = {
     meaning:
       'Accepted in signatures beside TWILIO_AUTH_TOKEN, never sent: set it while the token is being replaced.',
     isSecret: true,
+  },
+  LIVEKIT_URL: {
+    schema: socketUrl,
+    unit: 'URL',
+    standard: null,
+    meaning:
+      'LiveKit server whose SIP bridge dials, and whose rooms workers join. Its `webhook.urls` must hold PUBLIC_URL/webhooks/livekit. Unset: Twilio, or the simulated carrier.',
+  },
+  LIVEKIT_API_URL: {
+    schema: httpUrl,
+    unit: 'URL',
+    standard: null,
+    meaning: 'LiveKit’s API, where it is not below LIVEKIT_URL.',
+  },
+  LIVEKIT_API_KEY: {
+    schema: matching(/^[\w-]{1,128}$/, 'letters, digits, _ and -'),
+    unit: 'id',
+    standard: null,
+    meaning: 'Goes with LIVEKIT_URL.',
+  },
+  LIVEKIT_API_SECRET: {
+    schema: secret(),
+    unit: 'text',
+    standard: null,
+    meaning: 'Goes with LIVEKIT_API_KEY; also signs LiveKit’s webhooks.',
+    isSecret: true,
+  },
+  LIVEKIT_SIP_TRUNKS: {
+    schema: sipTrunks,
+    unit: 'list',
+    standard: null,
+    meaning:
+      'Outbound trunks of LiveKit’s by the beginning of the caller ID, `*` for all others: `+1555=ST_abc,+49=ST_def,*=ST_ghi`. The longest that fits is dialled by; a caller ID without one is refused.',
   },
   CARRIER_VOICE_URL: {
     schema: httpUrl,

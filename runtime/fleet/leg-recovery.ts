@@ -1,4 +1,5 @@
 import type { Carrier, CarrierCall } from '../../actors/telephony/carrier.ts';
+import type { RoomDoor } from '../../actors/telephony/livekit/room/room-door.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Log } from '../system/log.ts';
 import type { LiveCall } from './live-call.ts';
@@ -6,6 +7,8 @@ import type { LiveCall } from './live-call.ts';
 export interface LegRecoveryDeps {
   /** Null: a lost leg stays lost. */
   carrier: Carrier | null;
+  /** Where it is we who have to come back. */
+  door?: RoomDoor | null;
   clock: Clock;
   log: Log;
   mediaUrl: () => string;
@@ -25,7 +28,7 @@ const liveStatuses: readonly CarrierCall['status'][] = ['queued', 'ringing', 'an
  * nobody can hear it. Never rejects.
  */
 export const legRecovery =
-  ({ carrier, clock, log, mediaUrl }: LegRecoveryDeps) =>
+  ({ carrier, door, clock, log, mediaUrl }: LegRecoveryDeps) =>
   async (call: LiveCall): Promise<'recovered' | 'gone' | 'unknown'> => {
     const { callId, token, carrierCallId, endedUrl } = call.attach;
     if (carrier === null || carrierCallId === null) return 'unknown';
@@ -39,6 +42,7 @@ export const legRecovery =
         ...(endedUrl === undefined ? {} : { endedUrl }),
       });
       isAsked = true;
+      await door?.enter(carrierCallId, { callId, token });
     };
     const isGone = async () => {
       const known = await carrier.status(carrierCallId);

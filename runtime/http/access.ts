@@ -14,8 +14,9 @@ import type { ApiParts } from './api-parts.ts';
  *   whoever holds the secret. What came through a proxy, under a foreign host name (DNS rebinding) or from a page of another
  *   site is not taken for the operator.
  * - `carrier`: by the carrier's signature.
+ * - `signed-body`: by a token over the hash of the body, which LiveKit signs with the API secret.
  */
-export type Access = 'public' | 'internal' | 'operator' | 'carrier';
+export type Access = 'public' | 'internal' | 'operator' | 'carrier' | 'signed-body';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,7 +26,7 @@ declare module 'fastify' {
 
 /** What the guards need; a server without carrier or operator routes has no signatures to check. */
 export type AccessParts = Pick<ApiParts, 'secret'> &
-  Partial<Pick<ApiParts, 'publicUrl' | 'isCarrierSignature'>>;
+  Partial<Pick<ApiParts, 'publicUrl' | 'isCarrierSignature' | 'isSignedBody'>>;
 
 export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
   const accepted = [parts.secret.current, parts.secret.previous].filter(
@@ -40,7 +41,7 @@ export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
   app.addHook('onRequest', async (request) => {
     if (request.is404) return;
     const access = request.routeOptions.config.access;
-    if (access === 'public' || access === 'carrier') return;
+    if (access === 'public' || access === 'carrier' || access === 'signed-body') return;
     if (hasSecret(request, accepted)) return;
     if (access !== 'operator') throw new VoxError('unauthorized');
     const refusal = refusalOfOperator(request);
@@ -54,6 +55,17 @@ export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
     const url = `${parts.publicUrl?.() ?? ''}${request.raw.url ?? ''}`;
     const fields = (request.body ?? {}) as FormFields;
     if (typeof signature !== 'string' || !parts.isCarrierSignature?.({ signature, url, fields }))
+      throw new VoxError('signature_invalid');
+  });
+
+  app.addHook('preValidation', async (request) => {
+    if (request.is404 || request.routeOptions.config.access !== 'signed-body') return;
+    const { body, headers } = request;
+    // Of another content type it would have been parsed, and not be what was signed.
+    if (
+      typeof body !== 'string' ||
+      !(await parts.isSignedBody?.(body, headers.authorization ?? ''))
+    )
       throw new VoxError('signature_invalid');
   });
 }

@@ -18,6 +18,8 @@ export type SignatureCheck = (request: {
   fields: FormFields;
 }) => boolean;
 
+export type SignedBodyCheck = (body: string, authorization: string) => Promise<boolean>;
+
 /** What every route may use. */
 export interface ApiParts {
   store: Store;
@@ -38,6 +40,8 @@ export interface ApiParts {
   /** `previous` is accepted while a secret is being replaced. */
   secret: { current: string; previous: string | null };
   isCarrierSignature: SignatureCheck;
+  /** Whether LiveKit, or who has its API secret, signed this body; without it none is taken. */
+  isSignedBody?: SignedBodyCheck;
   /** The dialler's newest ticks. */
   ticks: Pick<NewestTicks, 'newest' | 'recent'>;
   /** What consoles watch over their socket; without it there is no such socket. */

@@ -41,6 +41,7 @@ import { healthRoutes } from './routes/health.ts';
 import { inboundRouteRoutes } from './routes/inbound/inbound-routes.ts';
 import { streamEndedRoutes } from './routes/inbound/stream-ended.ts';
 import { voiceRoutes } from './routes/inbound/voice.ts';
+import { livekitWebhookRoutes } from './routes/livekit-webhooks.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { statechartRoutes } from './routes/statecharts.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -152,6 +153,7 @@ const allRoutes = [
   campaignLawRoutes,
   packRoutes,
   webhookRoutes,
+  livekitWebhookRoutes,
   inboundRouteRoutes,
   voiceRoutes,
   streamEndedRoutes,

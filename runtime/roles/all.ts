@@ -15,6 +15,7 @@ import { openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
 import { type CarrierAccount, startCarrier } from './carrier.ts';
+import { dialsBySip, sipOf, twilioOf } from './dial-carrier.ts';
 import { diallerSettingsOf, startDialler } from './dialler.ts';
 import { startFleet } from './fleet.ts';
 
@@ -46,6 +47,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
       config.secret.previous,
       account.authToken,
       twilio?.previousAuthToken ?? null,
+      config.carrier.livekit?.apiSecret ?? null,
     ],
   });
 
@@ -66,8 +68,9 @@ export const startAll = async (given: Config, options: AllOptions) => {
   try {
     const store = keep('store', await openStore(config, clock), (part) => part.close());
     await migrate(store);
+    const isSimulated = twilio === null && config.carrier.livekit === null;
     if (options.seed)
-      await seedDemo(store, { clock, campaignState: twilio === null ? 'running' : 'draft' });
+      await seedDemo(store, { clock, campaignState: isSimulated ? 'running' : 'draft' });
     const bus = keep('bus', await openBus(config, clock, log), (part) => part.close());
     const sources = keep(
       'sources',
@@ -76,17 +79,17 @@ export const startAll = async (given: Config, options: AllOptions) => {
     );
     const objects = keep('objects', await openObjects(config), (part) => part.close());
 
-    const simulatedCarrier =
-      twilio === null
-        ? keep('carrier', await startCarrier(config, account, clock, options.carrier), (part) =>
-            part.close(),
-          )
-        : null;
-    const carrier = createTwilioCarrier({
-      ...account,
-      kind: twilio === null ? 'simulated' : 'twilio',
-      baseUrl: simulatedCarrier?.url ?? twilio!.baseUrl,
-    });
+    const sip = sipOf(config, clock, log);
+    const simulatedCarrier = isSimulated
+      ? keep('carrier', await startCarrier(config, account, clock, options.carrier), (part) =>
+          part.close(),
+        )
+      : null;
+    const streaming =
+      simulatedCarrier === null
+        ? twilioOf(config)
+        : createTwilioCarrier({ ...account, kind: 'simulated', baseUrl: simulatedCarrier.url });
+    const carrier = sip === null ? streaming! : dialsBySip(sip.carrier, streaming);
 
     const api = keep(
       'api',
@@ -100,6 +103,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         log,
         carrier,
         validateTwilio: twilioSignatureCheck(account.authToken, twilio?.previousAuthToken),
+        ...(sip === null ? {} : { validateLiveKit: sip.isSignedBody }),
       }),
       (part) => part.close(),
     );
@@ -114,6 +118,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         config,
         objects,
         carrier,
+        ...(sip === null ? {} : { rooms: sip.rooms }),
         clock,
         random: () => random.next(),
         log,
@@ -139,7 +144,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         settings: diallerSettingsOf(
           config,
           config.api.publicUrl ?? api.url,
-          twilio === null ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {},
+          isSimulated ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {},
         ),
       }),
       (part) => part.stop(),

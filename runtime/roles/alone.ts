@@ -3,7 +3,6 @@ import { cryptoRandom } from '../../actors/chance/random.ts';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { migrate } from '../../actors/store/migrations.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
-import { createTwilioCarrier } from '../../actors/telephony/twilio/twilio-carrier.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import type { Config } from '../config/environment.ts';
@@ -15,6 +14,7 @@ import { type Log, openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { shutdownSteps } from '../system/shutdown-steps.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
+import { dialsBySip, sipOf, twilioOf } from './dial-carrier.ts';
 import { diallerSettingsOf, startDialler } from './dialler.ts';
 import { startFleet, workerIdOf } from './fleet.ts';
 
@@ -24,13 +24,14 @@ export interface Alone {
   stop(): Promise<void>;
 }
 
-const carrierOf = ({ carrier }: Config): Carrier => {
-  if (carrier.twilio === null)
-    throw new VoxError(
-      'config_invalid',
-      'TWILIO_ACCOUNT_SID: expected a value, because a role alone shares its carrier with the others',
-    );
-  return createTwilioCarrier(carrier.twilio);
+const carrierOf = (config: Config, sip: ReturnType<typeof sipOf>): Carrier => {
+  const twilio = twilioOf(config);
+  if (sip !== null) return dialsBySip(sip.carrier, twilio);
+  if (twilio !== null) return twilio;
+  throw new VoxError(
+    'config_invalid',
+    'TWILIO_ACCOUNT_SID or LIVEKIT_URL: expected a value, because a role alone shares its carrier with the others',
+  );
 };
 
 const groundOf = async (config: Config) => {
@@ -44,6 +45,7 @@ const groundOf = async (config: Config) => {
       config.secret.previous,
       config.carrier.twilio?.authToken ?? null,
       config.carrier.twilio?.previousAuthToken ?? null,
+      config.carrier.livekit?.apiSecret ?? null,
     ],
   });
   watchClockOffset({ clock, log });
@@ -64,6 +66,7 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
   await migrate(store);
   const objects = await openObjects(config);
   const { twilio } = config.carrier;
+  const sip = sipOf(config, clock, log);
   const sources = await openLiveSources({
     bus,
     clock,
@@ -79,12 +82,11 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
     clock,
     ids: () => ids.next(),
     log,
+    ...(twilio === null && sip === null ? {} : { carrier: carrierOf(config, sip) }),
     ...(twilio === null
       ? {}
-      : {
-          carrier: carrierOf(config),
-          validateTwilio: twilioSignatureCheck(twilio.authToken, twilio.previousAuthToken),
-        }),
+      : { validateTwilio: twilioSignatureCheck(twilio.authToken, twilio.previousAuthToken) }),
+    ...(sip === null ? {} : { validateLiveKit: sip.isSignedBody }),
   });
   return {
     url: api.url,
@@ -102,6 +104,7 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
 export const startFleetAlone = async (config: Config): Promise<Alone> => {
   const { clock, random, log, bus } = await groundOf(config);
   const objects = await openObjects(config);
+  const sip = sipOf(config, clock, log);
   const sources = await openLiveSources({
     bus,
     clock,
@@ -112,7 +115,8 @@ export const startFleetAlone = async (config: Config): Promise<Alone> => {
   const fleet = await startFleet({
     config,
     objects,
-    carrier: carrierOf(config),
+    carrier: carrierOf(config, sip),
+    ...(sip === null ? {} : { rooms: sip.rooms }),
     clock,
     random: () => random.next(),
     log,
@@ -135,7 +139,7 @@ export const startFleetAlone = async (config: Config): Promise<Alone> => {
 
 export const startDiallerAlone = async (config: Config): Promise<Alone> => {
   const { clock, random, ids, log, bus } = await groundOf(config);
-  const carrier = carrierOf(config);
+  const carrier = carrierOf(config, sipOf(config, clock, log));
   const store = await openStore(config, clock);
   await migrate(store);
   const sources = await openLiveSources({

@@ -14,7 +14,7 @@ import { watchHolds } from '../control/resuming/watch-holds.ts';
 import { buildApi } from '../http/api.ts';
 import { openApiMetrics } from '../http/api-metrics.ts';
 import { apiNews } from '../http/api-news.ts';
-import type { SignatureCheck } from '../http/api-parts.ts';
+import type { SignatureCheck, SignedBodyCheck } from '../http/api-parts.ts';
 import { listen } from '../http/listen.ts';
 import { openLiveRelay } from '../live/live-relay.ts';
 import type { Log } from '../system/log.ts';
@@ -34,6 +34,8 @@ export interface ApiDeps {
   carrier?: Carrier;
   /** Whether a callback was signed by the carrier; without it every callback is refused. */
   validateTwilio?: SignatureCheck;
+  /** The same for LiveKit. */
+  validateLiveKit?: SignedBodyCheck;
   /** Where others of this process count, too. Standard: one of its own, with Node's figures. */
   registry?: Registry;
 }
@@ -88,6 +90,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     isDraining: () => isDraining,
     secret: { current, previous: config.secret.previous },
     isCarrierSignature: deps.validateTwilio ?? (() => false),
+    ...(deps.validateLiveKit && { isSignedBody: deps.validateLiveKit }),
     attach,
     fleetUrls,
     publicUrl,

@@ -10,6 +10,7 @@ import { openSnapshotClient } from '../../actors/outbound/snapshot-client.ts';
 import { openRecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
+import { openRoomDoor } from '../../actors/telephony/livekit/room/room-door.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
 import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
@@ -28,12 +29,15 @@ import type { LiveSources } from '../system/live/live-sources.ts';
 import type { Log } from '../system/log.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
 import { shutdownSteps } from '../system/shutdown-steps.ts';
+import type { Rooms } from './dial-carrier.ts';
 
 export interface FleetDeps {
   config: Config;
   objects: Objects;
   /** For getting a lost media stream back; null: a lost one stays lost. */
   carrier: Carrier | null;
+  /** How it comes into rooms; without it no call that is one can be taken here. */
+  rooms?: Rooms;
   clock: Clock;
   random: () => number;
   log: Log;
@@ -115,6 +119,16 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     clock,
   });
 
+  const door =
+    deps.rooms === undefined || carrier === null
+      ? null
+      : openRoomDoor({
+          join: deps.rooms.join,
+          carrier,
+          clock,
+          onLine: (line) => desk.offer(line),
+          count,
+        });
   let mediaUrl = '';
   let beat: WorkerBeat | null = null;
   const desk = createFrontDesk({
@@ -132,7 +146,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     publish: deps.publish,
     snapshots,
     startedAt,
-    recoverLeg: legRecovery({ carrier, clock, log, mediaUrl: () => mediaUrl }),
+    recoverLeg: legRecovery({ carrier, door, clock, log, mediaUrl: () => mediaUrl }),
     log,
   });
 
@@ -159,7 +173,11 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
   const server = await buildFleetServer({
     desk: {
       operators: desk.operators,
-      attach: (request) => ({ ...desk.attach(request), startedAt }),
+      attach: (request) => {
+        const accepted = desk.attach(request);
+        void door?.enter(request.carrierCallId, request);
+        return { ...accepted, startedAt };
+      },
       carried: (callId) => desk.carried(callId),
       status: () => ({ ...status(), isDrained }),
       drain,
@@ -217,7 +235,13 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       await step('recordings', recordings.drained(deliverMaxMs));
       await step(
         'parts',
-        Promise.all([recordings.close(), spool.close(), threads.close(), services.close()]),
+        Promise.all([
+          recordings.close(),
+          spool.close(),
+          threads.close(),
+          services.close(),
+          deps.rooms?.close(),
+        ]),
       );
       loop.close();
     },

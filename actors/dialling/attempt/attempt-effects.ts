@@ -258,7 +258,9 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       to: subject.to,
       disclosure,
       answeredAt,
-      endedUrl: streamEndedUrl(settings.publicUrl, subject.callId),
+      ...(carrier.media === 'streamed' && {
+        endedUrl: streamEndedUrl(settings.publicUrl, subject.callId),
+      }),
     });
     const streaming = mediaOf.get(subject.holder) ?? null;
     const asked = new Set<string>();

@@ -46,8 +46,7 @@ const unavailable = (error: unknown): VoxError => {
     error instanceof ServerError
       ? `HTTP ${error.status}, LiveKit ${error.code ?? 'gave no code'}`
       : 'no usable answer';
-  const isRefused =
-    error instanceof ServerError && (error.status === 401 || error.status === 403);
+  const isRefused = error instanceof ServerError && (error.status === 401 || error.status === 403);
   return new VoxError(isRefused ? 'carrier_rejected' : 'carrier_unavailable', said);
 };
 

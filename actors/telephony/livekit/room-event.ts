@@ -1,6 +1,6 @@
 import { WebhookEvent } from 'livekit-server-sdk';
-import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { CarrierEvent } from '../../../machines/contracts/call/carrier-event.ts';
+import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { CarrierCall } from '../carrier.ts';
 import { callOfRoom, partyOf } from './livekit-names.ts';
 import { stepOf } from './status-report.ts';

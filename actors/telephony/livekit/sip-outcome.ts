@@ -36,7 +36,7 @@ const fullTrunk = /\bcps\b|concurrent call limit|call limit exceeded|32203/i;
 const fullCode = '429';
 
 /** A dial that came so far that the carrier answered it. */
-export const sipEnd = (sipStatus: number, reason: string): SipEnd => {
+const sipEnd = (sipStatus: number, reason: string): SipEnd => {
   if (fullTrunk.test(reason)) return { status: 'failed', code: fullCode };
   return { status: byStatus[sipStatus] ?? 'failed', code: String(sipStatus) };
 };

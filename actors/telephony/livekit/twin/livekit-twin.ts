@@ -4,12 +4,12 @@ import { TokenVerifier } from 'livekit-server-sdk';
 import { z } from 'zod';
 import { realClock } from '../../../clock/real-clock.ts';
 import { createTicker } from '../../simulated/ticker.ts';
-import type { JoinRoom } from '../media-room.ts';
+import type { JoinRoom } from '../room/media-room.ts';
 import { openLoopbackMedia } from './loopback-media.ts';
 import type { TakeSeat } from './party-seat.ts';
 import { openTwinCalls, type TwinCall, TwirpFault } from './twin-calls.ts';
 import type { AnswerFault, TwinFate } from './twin-fate.ts';
-import { TwinRooms } from './twin-rooms.ts';
+import { TwinRooms, toldOf } from './twin-rooms.ts';
 import { openTwinWebhooks, type WebhookFault } from './twin-webhooks.ts';
 
 export interface LiveKitTwinOptions {
@@ -98,7 +98,6 @@ export const openLiveKitTwin = async (options: LiveKitTwinOptions): Promise<Live
     pddMs: options.pddMs ?? 20,
   });
 
-  const told = ({ participants: _, ...room }: ReturnType<TwinRooms['create']>) => room;
   const found = <T>(value: T | undefined, what: string): T => {
     if (value === undefined) throw new TwirpFault('not_found', `${what} does not exist`);
     return value;
@@ -107,9 +106,9 @@ export const openLiveKitTwin = async (options: LiveKitTwinOptions): Promise<Live
   const roomService: Record<string, (body: unknown) => unknown> = {
     CreateRoom(body) {
       const { name, metadata, departureTimeout } = CreateRoomBody.parse(body);
-      return told(rooms.create(name, metadata, departureTimeout));
+      return toldOf(rooms.create(name, metadata, departureTimeout));
     },
-    ListRooms: (body) => ({ rooms: rooms.list(ListRoomsBody.parse(body).names).map(told) }),
+    ListRooms: (body) => ({ rooms: rooms.list(ListRoomsBody.parse(body).names).map(toldOf) }),
     DeleteRoom(body) {
       const { room } = RoomBody.parse(body);
       if (!rooms.delete(room)) throw new TwirpFault('not_found', 'requested room does not exist');
@@ -176,7 +175,8 @@ export const openLiveKitTwin = async (options: LiveKitTwinOptions): Promise<Live
         : null;
     if (service === 'SIP' && claims.sip?.call !== true)
       throw new TwirpFault('permission_denied', 'the token does not grant calls');
-    const handler = service === 'SIP' && method === 'CreateSIPParticipant' ? dial : roomService[method];
+    const handler =
+      service === 'SIP' && method === 'CreateSIPParticipant' ? dial : roomService[method];
     if (handler === undefined) throw new TwirpFault('not_found', `no method ${method}`);
     const result = handler(
       harm === 'early' ? { ...(body as object), waitUntilAnswered: false } : body,

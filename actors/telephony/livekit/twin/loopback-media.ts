@@ -1,6 +1,6 @@
 import { encode } from '../../../audio/codec/mulaw.ts';
-import type { JoinRoom, MediaRoomEvents } from '../media-room.ts';
 import { callStatusAttribute } from '../party-state.ts';
+import type { JoinRoom, MediaRoomEvents } from '../room/media-room.ts';
 import type { TakeSeat } from './party-seat.ts';
 import type { LeaveReason, TwinRooms } from './twin-rooms.ts';
 

@@ -1,10 +1,10 @@
 import { decode } from '../../../audio/codec/mulaw.ts';
-import { clinicRules } from '../../simulated/party/reply-rules.ts';
 import { partyStep } from '../../simulated/party/party.ts';
 import { createPartyEar } from '../../simulated/party/party-ear.ts';
 import { newParty, type PartyAct } from '../../simulated/party/party-state.ts';
 import { createPartyVoice } from '../../simulated/party/party-voice.ts';
 import { type PersonaName, personas } from '../../simulated/party/persona.ts';
+import { clinicRules } from '../../simulated/party/reply-rules.ts';
 import type { Ticker } from '../../simulated/ticker.ts';
 
 /** The telephone's end of a room, in µ-law frames of 20 ms. */

@@ -19,6 +19,12 @@ export interface TwinRoom {
   participants: Map<string, { info: TwinParticipant; put: (reason: string) => void }>;
 }
 
+/** As the API and webhooks show it. */
+export const toldOf = ({ participants, ...room }: TwinRoom) => ({
+  ...room,
+  numParticipants: participants.size,
+});
+
 /** Why somebody left, as LiveKit spells it. */
 export type LeaveReason =
   | 'CLIENT_INITIATED'
@@ -110,8 +116,7 @@ export class TwinRooms {
   delete(name: string): boolean {
     const room = this.#rooms.get(name);
     if (room === undefined) return false;
-    for (const identity of [...room.participants.keys()])
-      this.remove(name, identity, 'ROOM_DELETED');
+    for (const identity of room.participants.keys()) this.remove(name, identity, 'ROOM_DELETED');
     this.#rooms.delete(name);
     this.#tell('room_finished', room);
     return true;

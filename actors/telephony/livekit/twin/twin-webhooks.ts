@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { signBody, signedContentType } from '../signed-body.ts';
-import type { TwinParticipant, TwinRoom } from './twin-rooms.ts';
+import { type TwinParticipant, type TwinRoom, toldOf } from './twin-rooms.ts';
 
 /** What goes wrong with one webhook. */
 export type WebhookFault = 'lost' | 'twice' | 'late' | 'forged';
@@ -52,12 +52,11 @@ export const openTwinWebhooks = ({ apiKey, apiSecret, url, fault }: TwinWebhooks
   };
 
   const deliver = async (event: string, room: TwinRoom, participant?: TwinParticipant) => {
-    const { participants: _, ...told } = room;
     const body = JSON.stringify({
       event,
       id: `EV_${randomBytes(6).toString('hex')}`,
       createdAt: String(Math.floor(Date.now() / 1_000)),
-      room: told,
+      room: toldOf(room),
       ...(participant === undefined ? {} : { participant: { ...participant } }),
     });
     const harm = fault(event, room.name);

@@ -1,6 +1,6 @@
 import type * as Rtc from '@livekit/rtc-node';
-import type { Clock } from '../../../machines/supervision/clock.ts';
-import { joinToken, type LiveKitAccess } from './livekit-access.ts';
+import type { Clock } from '../../../../machines/supervision/clock.ts';
+import { joinToken, type LiveKitAccess } from '../livekit-access.ts';
 import { type JoinRoom, joinMaxMs, type MediaRoom, type MediaRoomEvents } from './media-room.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
-import { browserFrame } from '../../audio/wire/browser.ts';
-import { digits } from '../line-protocol.ts';
-import type { MediaLine } from '../media-line.ts';
-import { openLine } from '../open-line.ts';
+import type { Clock, TimerHandle } from '../../../../machines/supervision/clock.ts';
+import { browserFrame } from '../../../audio/wire/browser.ts';
+import { digits } from '../../line-protocol.ts';
+import type { MediaLine } from '../../media-line.ts';
+import { openLine } from '../../open-line.ts';
 import type { MediaRoom, MediaRoomEvents } from './media-room.ts';
 
 /** Frames of ours that wait for the room: 10 s. Whoever sends further ahead has not understood the pace. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../../../machines/supervision/clock.ts';
-import type { Carrier, MediaTarget } from '../carrier.ts';
-import type { MediaLine } from '../media-line.ts';
-import { callOfRoom, partyOf, workerOf } from './livekit-names.ts';
+import type { Clock } from '../../../../machines/supervision/clock.ts';
+import type { Carrier, MediaTarget } from '../../carrier.ts';
+import type { MediaLine } from '../../media-line.ts';
+import { callOfRoom, partyOf, workerOf } from '../livekit-names.ts';
 import type { JoinRoom } from './media-room.ts';
 import { createRoomLine } from './room-line.ts';
 

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CarrierEvent } from '../../../machines/contracts/call/carrier-event.ts';
-import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
-import { createUntil } from '../until.ts';
-import { callOfRoom } from './livekit-names.ts';
-import { carrierEventOf, readRoomEvent } from './room-event.ts';
-import { signedBodyCheck } from './signed-body.ts';
-import { readStatusReport } from './status-report.ts';
+import type { CarrierEvent } from '../../../../machines/contracts/call/carrier-event.ts';
+import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
+import { createUntil } from '../../until.ts';
+import { callOfRoom } from '../livekit-names.ts';
+import { carrierEventOf, readRoomEvent } from '../room-event.ts';
+import { signedBodyCheck } from '../signed-body.ts';
+import { readStatusReport } from '../status-report.ts';
 
 /** What the API does with what is said of dials by SIP, without a store: for tests of the adapter. */
 export interface SipBench {
@@ -80,7 +80,7 @@ export const openSipBench = async (keys: {
     });
     request.on('end', () => {
       const path = new URL(request.url ?? '', 'http://bench');
-      answer(path, body, request.headers.authorization ?? '')
+      void answer(path, body, request.headers.authorization ?? '')
         .catch((error: unknown) => (error instanceof VoxError ? 400 : 500))
         .then((status) => {
           response.writeHead(status).end();

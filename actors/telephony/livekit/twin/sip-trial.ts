@@ -1,11 +1,11 @@
-import { realClock } from '../../clock/real-clock.ts';
-import type { OriginateRequest } from '../carrier.ts';
-import type { LineHandlers, MediaLine } from '../media-line.ts';
-import { createLiveKitCarrier, type LiveKitCarrier } from './livekit-carrier.ts';
-import { openRoomDoor } from './room-door.ts';
+import { realClock } from '../../../clock/real-clock.ts';
+import type { OriginateRequest } from '../../carrier.ts';
+import type { LineHandlers, MediaLine } from '../../media-line.ts';
+import { createLiveKitCarrier, type LiveKitCarrier } from '../livekit-carrier.ts';
+import { openRoomDoor } from '../room/room-door.ts';
+import { type LiveKitTwin, type LiveKitTwinOptions, openLiveKitTwin } from './livekit-twin.ts';
 import { openSipBench, type SipBench } from './sip-bench.ts';
-import { type LiveKitTwin, type LiveKitTwinOptions, openLiveKitTwin } from './twin/livekit-twin.ts';
-import type { TwinFate } from './twin/twin-fate.ts';
+import type { TwinFate } from './twin-fate.ts';
 
 /** The adapter, a LiveKit without telephones, and what hears of its dials: what the adapter's tests stand on. */
 export interface SipTrial {
@@ -21,12 +21,12 @@ export interface SipTrial {
   close(): Promise<void>;
 }
 
-export const sipKeys = { apiKey: 'trial', apiSecret: 'a-secret-of-at-least-32-characters-0123' };
+const sipKeys = { apiKey: 'trial', apiSecret: 'a-secret-of-at-least-32-characters-0123' };
 
 /** Numbers whose end tells their fate: `…0000` answers and is silent, `…0001` rings, `…0486` fails so, and so on. */
 const suffixFate = (to: string): TwinFate => {
   const suffix = Number(to.slice(-4));
-  if (suffix === 0) return { kind: 'answers', afterMs: 100, persona: 'silent' };
+  if (suffix === 0) return { kind: 'answers', afterMs: 600, persona: 'silent' };
   if (suffix === 1) return { kind: 'rings' };
   if (suffix === 2) return { kind: 'answers', afterMs: 100, persona: 'prompt' };
   return { kind: 'fails', sip: suffix, reason: 'the test says so', afterMs: 5 };
@@ -103,4 +103,3 @@ export const openSipTrial = async (
     },
   };
 };
-
