@@ -14,6 +14,7 @@ const routes = [
   { path: '/campaigns', component: lazy(() => import('./pages/campaigns/campaigns.tsx')) },
   { path: '/campaigns/new', component: lazy(() => import('./pages/campaign-plan/new-plan.tsx')) },
   { path: '/campaigns/:id/plan', component: lazy(() => import('./pages/campaign-plan/plan.tsx')) },
+  { path: '/campaigns/:id/desk', component: lazy(() => import('./pages/desk/desk.tsx')) },
   { path: '/campaigns/:id', component: lazy(() => import('./pages/campaign/campaign.tsx')) },
   { path: '/leads/:id', component: lazy(() => import('./pages/lead/lead.tsx')) },
   { path: '/dock', component: lazy(() => import('./pages/dock/dock.tsx')) },

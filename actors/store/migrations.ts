@@ -206,6 +206,24 @@ export const migrations: readonly Migration[] = [
         await leads.dropIndex(keys as Record<string, 1>);
     },
   },
+  {
+    number: 11,
+    name: 'campaigns say who is found out before a slot has the call, and what is heard when none is free',
+    up: fields('campaigns', {
+      'pacing.lateMessage': null,
+      screening: {
+        attachPolicy: 'immediate',
+        onVoicemail: 'hangUp',
+        onScreener: 'reply',
+        onIvr: 'hangUp',
+        onSilent: 'attach',
+        onUncertain: 'attach',
+        message: null,
+        reason: null,
+        messagesMax: 2,
+      },
+    }),
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

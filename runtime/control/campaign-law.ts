@@ -2,12 +2,12 @@ import { calleePlace } from '../../actors/compliance/places/callee-place.ts';
 import { worldCalendar } from '../../actors/compliance/places/world-calendar.ts';
 import { rulePacks } from '../../machines/compliance/presets/all-presets.ts';
 import { bucketOf, presetsFor, WindowBook } from '../../machines/compliance/window-book.ts';
-import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
+import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignLaw } from '../../machines/contracts/compliance/campaign-law.ts';
 import type { CalleePlace } from '../../machines/contracts/compliance/dial-judgement.ts';
 import type { Documents } from './documents.ts';
 
-/** Leads whose place is looked at: those that come next. A number's place takes 20 µs. */
+/** Leads of a state whose place is looked at, from both ends of their numbers: a list's countries lie beside each other. */
 const lookedAtMax = 500;
 const suppressedMax = 2_000;
 const windowsMax = 50;
@@ -21,8 +21,8 @@ export async function campaignLaw(
   const of = (filter: object) => ({ campaignId, ...filter });
   const [ready, waiting, suppressed, openCounts, suppressedCount, organisationCount, own] =
     await Promise.all([
-      leads.find(of({ state: 'ready' }), { limit: lookedAtMax }),
-      leads.find(of({ state: 'waiting' }), { limit: lookedAtMax }),
+      spread(leads, of({ state: 'ready' })),
+      spread(leads, of({ state: 'waiting' })),
       leads.find(of({ state: 'suppressed' }), { limit: suppressedMax }),
       Promise.all(
         (['ready', 'waiting'] as const).map((state) => leads.countDocuments(of({ state }))),
@@ -31,7 +31,7 @@ export async function campaignLaw(
       suppressions.countDocuments({ campaignId: null }),
       suppressions.countDocuments({ campaignId }),
     ]);
-  const next = [...ready, ...waiting].slice(0, lookedAtMax);
+  const next = [...ready, ...waiting];
   const places = new Map<string, { place: CalleePlace; leadCount: number }>();
   for (const { phone, timeZone } of next) {
     const place = calleePlace(phone, timeZone);
@@ -77,4 +77,11 @@ export async function campaignLaw(
     suppressedBy,
     lists: { organisationCount, campaignCount: own },
   };
+}
+
+async function spread(leads: Documents['leads'], filter: Record<string, unknown>): Promise<Lead[]> {
+  const end = (direction: 1 | -1) =>
+    leads.find(filter, { sort: { _id: direction }, limit: lookedAtMax / 2 });
+  const [first, last] = await Promise.all([end(1), end(-1)]);
+  return [...new Map([...first, ...last].map((lead) => [lead._id, lead])).values()];
 }

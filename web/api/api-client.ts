@@ -1,7 +1,7 @@
 import type { Problem } from '../../machines/contracts/problem.ts';
 import { apiUrl } from './address.ts';
 
-/** No answer of the API may be waited for longer than this (ms). */
+/** An answer of the API is waited for so long (ms), if nothing else is said. */
 const requestMs = 15_000;
 
 /** What the API answered when it was not what was asked for; `problem` is null when no API answered at all. */
@@ -30,6 +30,8 @@ type RequestOptions = {
   /** Left out of the address when undefined, null or empty. */
   query?: Record<string, string | number | boolean | null | undefined>;
   signal?: AbortSignal;
+  /** For what is known to take longer (ms). */
+  withinMs?: number;
 };
 
 export const queryText = (query: RequestOptions['query'] = {}): string => {
@@ -51,8 +53,8 @@ const problemOf = async (answer: Response): Promise<ApiError> => {
 const unanswered = (cause: unknown) => new ApiError('The API does not answer.', 0, null, cause);
 
 const request = async (path: string, options: RequestOptions): Promise<Response> => {
-  const { method = 'GET', body, ifMatch, query, signal } = options;
-  const limit = AbortSignal.timeout(requestMs);
+  const { method = 'GET', body, ifMatch, query, signal, withinMs = requestMs } = options;
+  const limit = AbortSignal.timeout(withinMs);
   let answer: Response;
   try {
     answer = await fetch(apiUrl(path) + queryText(query), {

@@ -31,6 +31,6 @@ export function groupOf(bucket: string | null): string {
 /** The clocks of a bucket's place: the middle one of its zones, where there are several. */
 export function offsetOf(bucket: string | null): ZoneOffset {
   const zones = bucketParts(bucket)?.place.split('|')[2] ?? '';
-  const names = zones === '' ? [] : zones.split('+');
+  const names = zones === '' ? [] : zones.split(',');
   return names.length === 0 ? utc : zoneOffset(names[Math.floor(names.length / 2)]);
 }

@@ -1,6 +1,7 @@
 /** A campaign is paused and resumed on its page, and what it does meanwhile is seen there. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eventually } from '../product.ts';
+import { axeFindings } from './axe.ts';
 import { describeInBrowser } from './browser.ts';
 import { type ConsoleGround, lastingCampaign, openConsoleGround } from './console-ground.ts';
 
@@ -57,6 +58,74 @@ describeInBrowser('a campaign’s page', (browser) => {
     await ground.product.post(`/api/v1/campaigns/${campaignId}/resume`);
     await page.getByRole('main').getByText('Running', { exact: true }).first().waitFor();
     await eventually(state, (now) => now === 'running', 30_000);
+    expect(watch.complaints()).toEqual([]);
+  });
+
+  it('tries another way of dialling beside what it is, and copies its plan', async () => {
+    const { page, watch } = await browser.page();
+    await page.goto(`${ground.product.all.url}/campaigns/${campaignId}`);
+    const main = page.getByRole('main');
+    const panel = main.getByRole('region', { name: 'What if' });
+    await panel.getByLabel('Mode').selectOption('predictive');
+    await panel.getByRole('button', { name: 'Try it' }).click();
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await panel.getByRole('button', { name: 'Try it' }).click();
+    await panel.getByRole('row', { name: /^Conversations an hour/ }).waitFor();
+    await panel.getByText(/^It would reach \d+ people an hour/).waitFor();
+    await main
+      .getByRole('region', { name: 'Funnel' })
+      .getByRole('row', { name: /^Dials/ })
+      .waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+
+    await main.getByRole('button', { name: 'Duplicate' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Duplicate / });
+    await dialog.getByLabel('Name').fill('Once more');
+    await dialog.getByLabel('Take its leads along').check();
+    await dialog.getByRole('button', { name: 'Duplicate' }).click();
+    await main.getByRole('heading', { name: 'Once more' }).waitFor();
+    expect(watch.complaints()).toEqual([]);
+  });
+
+  it('shows leads one at a time in mode preview, and dials the one that it is told to', async () => {
+    const { product, botId } = ground;
+    const { _id: id } = await product.post<{ _id: string }>('/api/v1/campaigns', {
+      name: 'By hand',
+      botId,
+      from: '+15550309999',
+      pacing: { mode: 'preview' },
+    });
+    const leads = [1, 2].map((n) => ({
+      phone: `+1555030${2_000 + n}`,
+      vars: { name: `Bo${n}`, city: 'Oslo' },
+    }));
+    await product.post(`/api/v1/campaigns/${id}/leads`, { leads });
+    await product.post(`/api/v1/campaigns/${id}/start`);
+    const { page, watch } = await browser.page();
+    const main = page.getByRole('main');
+    await page.goto(`${product.all.url}/campaigns/${id}`);
+    await main.getByRole('link', { name: 'Desk' }).click();
+    await main.getByRole('heading', { name: 'Bo1' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await main.getByRole('button', { name: 'Skip' }).click();
+    await main.getByLabel('Why not now').fill('has a complaint open');
+    await main.getByRole('button', { name: 'Skip it' }).click();
+    await main.getByRole('heading', { name: 'Bo2' }).waitFor();
+    await page.keyboard.press('d');
+    await main.getByRole('button', { name: 'Next lead' }).waitFor();
+    const lead = (n: number) =>
+      product.get<{ attempts: unknown[]; why: string }>(
+        `/api/v1/leads/${encodeURIComponent(`${id}:+1555030${2_000 + n}`)}`,
+      );
+    await eventually(
+      () => lead(2),
+      ({ attempts }) => attempts.length === 1,
+      30_000,
+    );
+    expect((await lead(1)).attempts).toEqual([]);
+    expect((await lead(1)).why).toContain('has a complaint open');
+    await main.getByRole('button', { name: 'Next lead' }).click();
+    await main.getByText('Nobody else of this campaign may be called now.').waitFor();
     expect(watch.complaints()).toEqual([]);
   });
 });

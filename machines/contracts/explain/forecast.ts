@@ -78,6 +78,8 @@ const WhatIfOutcome = z.object({
   lateShare: z.number().min(0).max(1).nullable(),
   /** Of the slots those in a call. */
   utilisation: z.number().min(0).max(1),
+  /** When every second course is done; null: not within two weeks, or nobody is left to dial. */
+  finishAt: epochMs.nullable(),
 });
 
 /** A simulated stretch of the campaign as it is and as it would be, by the same chances. */

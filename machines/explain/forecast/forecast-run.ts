@@ -19,6 +19,8 @@ export interface ForecastFacts {
   hours: { fromAt: number; toAt: number }[] | null;
   horizonMs: number;
   stepMs: number;
+  /** Dials for each one that it makes as it is dialled now; default 1. */
+  rateFactor?: number;
 }
 
 export interface ForecastRun {
@@ -58,7 +60,8 @@ export function forecastRun(facts: ForecastFacts, chance: Chance): ForecastRun {
   );
   const drawn = laws.map((law, i) => ({ ...law, weight: shares[i]! }));
   const pace = gamma(facts.madeCount + rateWeight, chance) / (facts.expectedCount + rateWeight);
-  const perStep = (reckonedPerHour(facts, drawn) * pace * stepMs) / 3_600_000;
+  const perHour = reckonedPerHour(facts, drawn) * pace * (facts.rateFactor ?? 1);
+  const perStep = (perHour * stepMs) / 3_600_000;
 
   const steps = Math.ceil(facts.horizonMs / stepMs);
   const left = new Float32Array(steps);

@@ -16,8 +16,12 @@ export default function NewPlan(): JSX.Element {
   const [botId, setBotId] = createSignal('');
   const [failure, setFailure] = createSignal<string | null>(null);
   const [isBusy, setBusy] = createSignal(false);
-  const isComplete = () => name() !== '' && from() !== '' && botId() !== '';
+  /** Told when it is made, and not before: a button that is not there until a field is left swallows the click. */
+  const [isAsked, setAsked] = createSignal(false);
+  const missing = (value: string, words: string) => (isAsked() && value === '' ? words : undefined);
   const make = async () => {
+    setAsked(true);
+    if (name() === '' || from() === '' || botId() === '') return;
     setBusy(true);
     try {
       const made = await api.json<{ _id: string }>('/api/v1/campaigns', {
@@ -36,7 +40,12 @@ export default function NewPlan(): JSX.Element {
         <h1>New campaign</h1>
       </header>
       <div class="form">
-        <TextField label="Name" value={name()} change={setName} />
+        <TextField
+          label="Name"
+          value={name()}
+          problem={missing(name(), 'Give it a name.')}
+          change={setName}
+        />
         <BotChoice
           value={botId()}
           change={setBotId}
@@ -47,16 +56,11 @@ export default function NewPlan(): JSX.Element {
           kind="tel"
           value={from()}
           hint="The number that is shown, with + and country code."
-          problem={failure() ?? undefined}
+          problem={missing(from(), 'Which number is shown?') ?? failure() ?? undefined}
           change={setFrom}
         />
         <div class="form-orders">
-          <Button
-            look="main"
-            icon="next"
-            disabled={!isComplete() || isBusy()}
-            onClick={() => void make()}
-          >
+          <Button look="main" icon="next" disabled={isBusy()} onClick={() => void make()}>
             Make it, and choose whom to call
           </Button>
         </div>

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { CampaignFunnel } from '../../../machines/contracts/explain/dial-counts.ts';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
-import { funnelOf, percentText } from './campaign-figures.ts';
+import { percentText } from './campaign-figures.ts';
 import { effectOf, ordersOf } from './campaign-orders.ts';
+import { funnelOf } from './outcomes/funnel-lines.ts';
 
 const campaign = (more: Partial<LiveCampaign> = {}): LiveCampaign => ({
   id: 'c',
@@ -20,19 +22,46 @@ const campaign = (more: Partial<LiveCampaign> = {}): LiveCampaign => ({
 });
 
 describe('the funnel', () => {
-  test('counts each lead by how far its last dial came', () => {
-    const counts = funnelOf(campaign()).map(({ key, count }) => [key, count]);
-    expect(counts).toEqual([
-      ['leads', 100],
-      ['dialled', 33],
-      ['answered', 16],
-      ['talked', 15],
+  const answer: CampaignFunnel = {
+    campaignId: 'c',
+    at: 0,
+    steps: [
+      { step: 'leads', of: 'leads', count: 100, share: null },
+      { step: 'dialled', of: 'leads', count: 40, share: 0.4 },
+      { step: 'answered', of: 'calls', count: 20, share: null },
+      { step: 'human', of: 'calls', count: 10, share: 0.5 },
+      { step: 'attached', of: 'calls', count: 9, share: 0.9 },
+      { step: 'conversation', of: 'calls', count: 6, share: 2 / 3 },
+      { step: 'goal', of: 'calls', count: 0, share: 0 },
+    ],
+    dialCount: 80,
+    abandonedCount: 1,
+    fromAt: 0,
+  };
+
+  test('goes from leads over dials to goals, each with its part of what it is a part of', () => {
+    expect(
+      funnelOf(answer).map(({ word, count, part, share }) => [word, count, part, share]),
+    ).toEqual([
+      ['Leads', 100, 1, null],
+      ['Dialled', 40, 0.4, 0.4],
+      ['Dials', 80, 1, null],
+      ['Answered', 20, 0.25, 0.25],
+      ['By a person', 10, 0.125, 0.5],
+      ['Met a slot', 9, 0.1125, 0.9],
+      ['Talked', 6, 0.075, 2 / 3],
+      ['Goal', 0, 0, 0],
     ]);
   });
 
-  test('never has more leads dialled than there are', () => {
-    const twice = campaign({ leadCount: 5, byOutcome: { no_answer: 4 } });
-    expect(funnelOf(twice)[1]?.count).toBe(5);
+  test('of a campaign that was never dialled has no parts of nothing', () => {
+    const none = {
+      ...answer,
+      dialCount: 0,
+      steps: answer.steps.map((one) => ({ ...one, count: 0 })),
+    };
+    expect(funnelOf(none).every(({ part }) => part === 0)).toBe(true);
+    expect(funnelOf(none)[3]).toMatchObject({ share: null });
   });
 });
 

@@ -3,8 +3,12 @@ import { createEffect, createMemo, createResource, on, onCleanup, Show } from 's
 import type { Campaign as CampaignDocument } from '../../../machines/contracts/campaign/campaign.ts';
 import type { CampaignOutcomes } from '../../../machines/contracts/campaign/campaign-views.ts';
 import type { CampaignAbandonment } from '../../../machines/contracts/compliance/abandonment.ts';
+import type { CampaignLaw } from '../../../machines/contracts/compliance/campaign-law.ts';
 import type { CampaignPacing } from '../../../machines/contracts/explain/campaign-pacing.ts';
-import type { CampaignHeat } from '../../../machines/contracts/explain/dial-counts.ts';
+import type {
+  CampaignFunnel,
+  CampaignHeat,
+} from '../../../machines/contracts/explain/dial-counts.ts';
 import type { CampaignForecast } from '../../../machines/contracts/explain/forecast.ts';
 import { api } from '../../api/api-client.ts';
 import { readEvery } from '../../api/read-every.ts';
@@ -17,11 +21,15 @@ import { Status } from '../../parts/status.tsx';
 import { isNarrow } from '../../shell/narrow.ts';
 import { usePageTitle } from '../../shell/page-title.ts';
 import { createCampaignModel } from './campaign-model.ts';
+import { DuplicateButton } from './duplicate-button.tsx';
 import { ForecastPanel } from './forecast/forecast-panel.tsx';
 import { HeatMap } from './heat/heat-map.tsx';
 import { LawPanel } from './law/law-panel.tsx';
+import { RulesPanel } from './law/rules-panel.tsx';
 import type { LeadQuery } from './leads/lead-pages.ts';
 import { LeadTable } from './leads/lead-table.tsx';
+import { ImportList } from './lists/import-list.tsx';
+import { readImports } from './lists/import-reading.ts';
 import { OrderButtons } from './order-buttons.tsx';
 import { Funnel } from './outcomes/funnel.tsx';
 import { OutcomeChart } from './outcomes/outcome-chart.tsx';
@@ -31,10 +39,11 @@ import { ProgressLine } from './progress-line.tsx';
 import { ResultFeed } from './result-feed.tsx';
 import { LogList } from './story/log-list.tsx';
 import { Warnings } from './story/warnings.tsx';
+import { WhatIfPanel } from './what-if/what-if-panel.tsx';
 import './campaign.css';
 
-/** The chart over time is read again so often at most while dials end (ms). */
-const chartEveryMs = 10_000;
+/** Funnel and chart over time are read again so often at most while dials end (ms). */
+const chartEveryMs = 5_000;
 
 /** What explains the campaign is read again so often (ms); the newest tick comes live. */
 const explainEveryMs = 20_000;
@@ -79,7 +88,13 @@ const CampaignPage = (props: { id: string }) => {
   const pacing = readEvery<CampaignPacing>(() => `${path}/pacing`, explainEveryMs);
   const forecast = readEvery<CampaignForecast>(() => `${path}/forecast`, explainEveryMs);
   const abandonment = readEvery<CampaignAbandonment>(() => `${path}/abandonment`, explainEveryMs);
-  const story = readEvery<Pick<CampaignDocument, 'log' | 'warnings'>>(() => path, storyEveryMs);
+  const funnel = readEvery<CampaignFunnel>(() => `${path}/funnel`, explainEveryMs);
+  const law = readEvery<CampaignLaw>(() => `${path}/compliance`, explainEveryMs);
+  const imports = readImports(() => props.id);
+  const story = readEvery<Pick<CampaignDocument, 'log' | 'warnings' | 'pacing'>>(
+    () => path,
+    storyEveryMs,
+  );
   const heat = readEvery<CampaignHeat>(() => `${path}/heat?timeZone=${ownZone()}`, explainEveryMs);
   usePageTitle(() => live.model.campaign?.name ?? 'Campaign');
 
@@ -91,6 +106,7 @@ const CampaignPage = (props: { id: string }) => {
         chartTimer ??= setTimeout(() => {
           chartTimer = undefined;
           void refetch();
+          funnel.again();
         }, chartEveryMs);
       },
       { defer: true },
@@ -123,16 +139,27 @@ const CampaignPage = (props: { id: string }) => {
                 <a class="link" href={`/campaigns/${encodeURIComponent(props.id)}/plan`}>
                   Plan
                 </a>
+                <Show when={story.latest()?.pacing.mode === 'preview'}>
+                  <a class="link" href={`/campaigns/${encodeURIComponent(props.id)}/desk`}>
+                    Desk
+                  </a>
+                </Show>
                 <span class="campaign-orders">
                   <OrderButtons campaign={campaign()} />
+                  <DuplicateButton campaign={campaign()} />
                 </span>
               </header>
               <Warnings warnings={story.latest()?.warnings ?? []} />
               <ProgressLine campaign={campaign()} choose={(state) => set({ state })} />
               <div class="campaign-figures">
-                <Panel title="Funnel" class="campaign-funnel">
-                  <Funnel campaign={campaign()} />
-                </Panel>
+                <ReadPanel
+                  title="Funnel"
+                  what="the funnel"
+                  reading={funnel}
+                  class="campaign-funnel"
+                >
+                  {(known) => <Funnel funnel={known()} />}
+                </ReadPanel>
                 <Panel
                   title="Outcomes"
                   note={`of ${countText(campaign().leadCount)} leads`}
@@ -176,6 +203,10 @@ const CampaignPage = (props: { id: string }) => {
                 <ReadPanel title="Forecast" what="the forecast" reading={forecast}>
                   {(known) => <ForecastPanel forecast={known()} />}
                 </ReadPanel>
+                <WhatIfPanel campaignId={props.id} />
+                <ReadPanel title="Rules" what="the rules" reading={law}>
+                  {(known) => <RulesPanel law={known()} />}
+                </ReadPanel>
                 <ReadPanel title="Abandoned calls" what="the abandoned calls" reading={abandonment}>
                   {(known) => <LawPanel abandonment={known()} />}
                 </ReadPanel>
@@ -187,6 +218,9 @@ const CampaignPage = (props: { id: string }) => {
                   isFlush
                 >
                   {(known) => <LogList log={known().log} />}
+                </ReadPanel>
+                <ReadPanel title="Lists" what="the lists" reading={imports} isFlush>
+                  {(known) => <ImportList imports={known().items} />}
                 </ReadPanel>
               </div>
               <LeadTable campaign={campaign()} query={query()} set={set} />

@@ -1,5 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { LeadAttempt } from '../../../machines/contracts/campaign/campaign-views.ts';
+import { apiUrl } from '../../api/address.ts';
 import { durationText, wordsOf } from '../../parts/reading/figures.ts';
 import { Instant } from '../../parts/reading/time.tsx';
 
@@ -26,8 +27,15 @@ export const DialList = (props: { attempts: LeadAttempt[] }): JSX.Element => (
             <Show when={attempt.answeredAt !== null}>
               <a class="link" href={`/calls/${encodeURIComponent(attempt.callId)}`}>
                 Open the call
-              </a>
+              </a>{' '}
             </Show>
+            <a
+              class="link"
+              href={apiUrl(`/api/v1/calls/${encodeURIComponent(attempt.callId)}/evidence`)}
+              download={`evidence-${attempt.callId}.json`}
+            >
+              Evidence<span class="said"> of dial {attempt.n}</span>
+            </a>
           </span>
         </li>
       )}

@@ -32,12 +32,13 @@ export interface WhatIfTask {
   seed: number;
 }
 
-type Outcome = WhatIf['present'];
+/** What the simulator can say of it. */
+export type TriedOutcome = Omit<WhatIf['present'], 'finishAt'>;
 
 const hourMs = 3_600_000;
 
 /** The production pacer in the simulator's world, once for each way, with the same people. */
-export const tryWays = ({ ways, chances, hours, seed }: WhatIfTask): Outcome[] =>
+export const tryWays = ({ ways, chances, hours, seed }: WhatIfTask): TriedOutcome[] =>
   ways.map((way) => {
     const { slots, mode, ratio, lateTarget, lateLimit, cps, concurrentMax } = way;
     const scenario: Scenario = {

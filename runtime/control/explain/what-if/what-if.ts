@@ -3,10 +3,9 @@ import type { Campaign } from '../../../../machines/contracts/campaign/campaign.
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import type { WhatIf, WhatIfRequest } from '../../../../machines/contracts/explain/forecast.ts';
 import { shareOf } from '../../../../machines/explain/forecast/outcome-law.ts';
+import { middleFinish } from '../campaign-forecast.ts';
 import type { ForecastGround } from '../forecast-facts.ts';
-import type { Tried, TriedChances, WhatIfTask } from './what-if-world.ts';
-
-type Outcome = WhatIf['present'];
+import type { Tried, TriedChances, TriedOutcome, WhatIfTask } from './what-if-world.ts';
 
 /** The same for every question, so that two of them differ by what was asked alone. */
 const seed = 20_261_122;
@@ -26,29 +25,36 @@ const talkMs = 88_000;
 export class WhatIfDesk {
   readonly #answerMs: number;
   #isBusy = false;
-  #pool: Piscina<WhatIfTask, Outcome[]> | null = null;
+  #pool: Piscina<WhatIfTask, TriedOutcome[]> | null = null;
 
   constructor(answerMs = answerStandardMs) {
     this.#answerMs = answerMs;
   }
 
-  /** Errors: `what_if_busy`, `what_if_too_long`. */
-  async ask(campaign: Campaign, request: WhatIfRequest, ground: ForecastGround): Promise<WhatIf> {
+  /** `gone`: nobody waits for the answer any more. Errors: `what_if_busy`, `what_if_too_long`. */
+  async ask(
+    campaign: Campaign,
+    request: WhatIfRequest,
+    ground: ForecastGround,
+    gone?: AbortSignal,
+  ): Promise<WhatIf> {
     if (this.#isBusy) throw new VoxError('what_if_busy');
     this.#isBusy = true;
     try {
       const { present, asked } = waysOf(campaign, request, ground);
       const chances = chancesOf(ground);
       const hours = hoursFor(Math.max(present.slots, asked.slots), chances);
-      const [was, willBe] = await this.#run({ ways: [present, asked], chances, hours, seed });
+      const task = { ways: [present, asked], chances, hours, seed };
+      const [was, willBe] = (await this.#run(task, gone)) as [TriedOutcome, TriedOutcome];
+      const factor = was.dialsPerHour === 0 ? 1 : willBe.dialsPerHour / was.dialsPerHour;
       return {
         campaignId: campaign._id,
-        present: was!,
-        asked: willBe!,
+        present: { ...was, finishAt: await middleFinish(ground, 1) },
+        asked: { ...willBe, finishAt: await middleFinish(ground, factor) },
         hours,
         seed,
         learntFrom: ground.facts.laws.reduce((sum, { count }) => sum + count, 0),
-        sentence: sentenceOf(was!, willBe!),
+        sentence: sentenceOf(was, willBe),
       };
     } finally {
       this.#isBusy = false;
@@ -59,8 +65,8 @@ export class WhatIfDesk {
     await this.#pool?.destroy();
   }
 
-  async #run(task: WhatIfTask): Promise<Outcome[]> {
-    this.#pool ??= new Piscina<WhatIfTask, Outcome[]>({
+  async #run(task: WhatIfTask, gone?: AbortSignal): Promise<TriedOutcome[]> {
+    this.#pool ??= new Piscina<WhatIfTask, TriedOutcome[]>({
       filename: new URL('./what-if-thread.ts', import.meta.url).href,
       minThreads: 0,
       maxThreads: 1,
@@ -70,9 +76,11 @@ export class WhatIfDesk {
     });
     const late = AbortSignal.timeout(this.#answerMs);
     try {
-      return await this.#pool.run(task, { signal: late });
+      const signal = gone === undefined ? late : AbortSignal.any([late, gone]);
+      return await this.#pool.run(task, { signal });
     } catch (cause) {
-      if (late.aborted) throw new VoxError('what_if_too_long', undefined, { cause });
+      if (late.aborted || gone?.aborted)
+        throw new VoxError('what_if_too_long', undefined, { cause });
       throw cause;
     }
   }
@@ -123,7 +131,7 @@ function hoursFor(slots: number, { talkScale }: TriedChances): number {
   return Math.min(hoursMax, Math.max(hoursMin, peopleWanted / peoplePerHour));
 }
 
-function sentenceOf(present: Outcome, asked: Outcome): string {
+function sentenceOf(present: TriedOutcome, asked: TriedOutcome): string {
   const before = present.humansPerHour;
   const change = before === 0 ? null : Math.round((100 * (asked.humansPerHour - before)) / before);
   const more =

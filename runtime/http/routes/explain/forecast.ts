@@ -35,10 +35,14 @@ export const forecastRoutes =
       config: { access: 'operator' },
       bodyLimit: 1_024,
       schema: { params: IdParams, body: WhatIfRequest, response: answers({ 200: WhatIf }) },
-      handler: async ({ params, body }) => {
+      handler: async ({ params, body }, reply) => {
+        // Whoever goes away leaves the desk to the next one.
+        const gone = new AbortController();
+        reply.raw.once('close', () => gone.abort());
         const campaign = await campaignOf(params.id);
         const recent = ticks.recent(params.id);
-        return desk.ask(campaign, body, await forecastFacts(documents, campaign, recent, now()));
+        const ground = await forecastFacts(documents, campaign, recent, now());
+        return desk.ask(campaign, body, ground, gone.signal);
       },
     });
 

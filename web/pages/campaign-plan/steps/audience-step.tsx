@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import { createSignal, type JSX, Show } from 'solid-js';
 import type {
   ImportForecast,
   ListImport,
@@ -8,9 +8,11 @@ import { Button } from '../../../parts/button.tsx';
 import { ChoiceField, TextField } from '../../../parts/form/controls.tsx';
 import { toast } from '../../../parts/notice/toast.tsx';
 import { countText } from '../../../parts/reading/figures.ts';
+import { ImportCountsView } from '../../campaign/lists/import-counts.tsx';
+import { ImportList } from '../../campaign/lists/import-list.tsx';
+import { readImports } from '../../campaign/lists/import-reading.ts';
+import { ProblemList } from '../../campaign/lists/problem-list.tsx';
 import { ColumnTable } from './audience/column-table.tsx';
-import { ImportCountsView } from './audience/import-counts.tsx';
-import { ProblemList } from './audience/problem-list.tsx';
 import type { StepProps } from './step.ts';
 import './audience/audience.css';
 
@@ -35,10 +37,8 @@ export const AudienceStep = (props: StepProps): JSX.Element => {
   const [isBusy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<string | null>(null);
   const [forecast, setForecast] = createSignal<ImportForecast | null>(null);
-  const [imports, { refetch }] = createResource(
-    () => props.campaign._id,
-    () => api.json<{ items: ListImport[] }>(`${path()}/imports`),
-  );
+  const [isTaking, setTaking] = createSignal(false);
+  const imports = readImports(() => props.campaign._id, isTaking);
 
   const send = <Answer,>(dryRun: boolean): Promise<Answer> => {
     const query = queryText({
@@ -76,12 +76,17 @@ export const AudienceStep = (props: StepProps): JSX.Element => {
   };
   const take = () =>
     doing(async () => {
-      const done = await send<ListImport>(false);
-      toast(`${countText(done.counts.addedCount)} leads were added.`);
-      setForecast(null);
-      setFile(null);
-      props.model.read();
-      await refetch();
+      setTaking(true);
+      try {
+        const done = await send<ListImport>(false);
+        toast(`${countText(done.counts.addedCount)} leads were added.`);
+        setForecast(null);
+        setFile(null);
+      } finally {
+        setTaking(false);
+        props.model.read();
+        imports.again();
+      }
     });
 
   return (
@@ -137,7 +142,9 @@ export const AudienceStep = (props: StepProps): JSX.Element => {
         )}
       </Show>
       <Show when={isBusy()}>
-        <p role="status">Reading {file()?.name}…</p>
+        <p role="status">
+          {isTaking() ? 'Taking in' : 'Reading'} {file()?.name}…
+        </p>
       </Show>
       <Show when={forecast()}>
         {(seen) => (
@@ -178,19 +185,9 @@ export const AudienceStep = (props: StepProps): JSX.Element => {
           </>
         )}
       </Show>
-      <Show when={(imports.error ? [] : (imports.latest?.items ?? [])).length > 0}>
-        <h2>Earlier imports</h2>
-        <ul class="imports">
-          <For each={imports.latest?.items ?? []}>
-            {(one) => (
-              <li>
-                <span class="strong">{one.fileName ?? 'A list'}</span>
-                <ImportCountsView counts={one.counts} />
-                <Show when={one.failure}>{(why) => <span>{why().sentence}</span>}</Show>
-              </li>
-            )}
-          </For>
-        </ul>
+      <Show when={(imports.latest()?.items ?? []).length > 0}>
+        <h2>Lists so far</h2>
+        <ImportList imports={imports.latest()?.items ?? []} />
       </Show>
     </div>
   );

@@ -109,9 +109,7 @@ export const RetryStep = (props: StepProps): JSX.Element => {
                 problem={problem()}
                 change={setFresh}
               />
-              <Button disabled={fresh() === ''} onClick={addOwn}>
-                Add a rule
-              </Button>
+              <Button onClick={addOwn}>Add a rule</Button>
             </div>
           </section>
         </Show>

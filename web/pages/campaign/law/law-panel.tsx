@@ -25,42 +25,47 @@ export const LawPanel = (props: { abandonment: CampaignAbandonment }): JSX.Eleme
         {countText(answered())} people who answered met nobody within two seconds (
         {percent(total('lateFromAnswerCount') / answered())}).
       </p>
-      <table class="law">
-        <caption class="said">Abandoned calls by rule pack</caption>
-        <thead>
-          <tr>
-            <th scope="col">Rules</th>
-            <th scope="col" class="number">
-              Counted
-            </th>
-            <th scope="col" class="number">
-              Allowed
-            </th>
-            <th scope="col" class="number">
-              Chance to be over
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={props.abandonment.stands}>
-            {(stand) => (
-              <tr classList={{ 'is-over': stand.share > stand.limit }}>
-                <th scope="row">
-                  {stand.pack} <span class="soft">since {stand.sinceDate}</span>
-                </th>
-                <td class="number strong">
-                  {percent(stand.share)}
-                  <Show when={stand.share > stand.limit}>
-                    <span class="said"> over the limit</span>
-                  </Show>
-                </td>
-                <td class="number">{percent(stand.limit)}</td>
-                <td class="number">{percent(stand.overLimitChance)}</td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
+      <Show
+        when={props.abandonment.stands.length > 0}
+        fallback={<p class="soft">No rules that the campaign goes by count them.</p>}
+      >
+        <table class="law">
+          <caption class="said">Abandoned calls by rule pack</caption>
+          <thead>
+            <tr>
+              <th scope="col">Rules</th>
+              <th scope="col" class="number">
+                Counted
+              </th>
+              <th scope="col" class="number">
+                Allowed
+              </th>
+              <th scope="col" class="number">
+                Chance to be over
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.abandonment.stands}>
+              {(stand) => (
+                <tr classList={{ 'is-over': stand.share > stand.limit }}>
+                  <th scope="row">
+                    {stand.pack} <span class="soft">since {stand.sinceDate}</span>
+                  </th>
+                  <td class="number strong">
+                    {percent(stand.share)}
+                    <Show when={stand.share > stand.limit}>
+                      <span class="said"> over the limit</span>
+                    </Show>
+                  </td>
+                  <td class="number">{percent(stand.limit)}</td>
+                  <td class="number">{percent(stand.overLimitChance)}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </Show>
     </Show>
   );
 };

@@ -1,32 +1,38 @@
-import { For, type JSX } from 'solid-js';
-import type { LiveCampaign } from '../../../../machines/contracts/relay.ts';
+import { For, type JSX, Show } from 'solid-js';
+import type { CampaignFunnel } from '../../../../machines/contracts/explain/dial-counts.ts';
 import { countText } from '../../../parts/reading/figures.ts';
-import { funnelOf, percentText } from '../campaign-figures.ts';
+import { percentText } from '../campaign-figures.ts';
+import { funnelOf } from './funnel-lines.ts';
 import './outcomes.css';
 
-/** How far the leads came, each step of the one above it. */
-export const Funnel = (props: { campaign: LiveCampaign }): JSX.Element => (
-  <table class="funnel">
-    <caption class="said">Leads by how far they came, and their part of all</caption>
-    <tbody>
-      <For each={funnelOf(props.campaign)}>
-        {(step) => (
-          <tr>
-            <th scope="row">
-              {step.word} <span class="soft">{step.says}</span>
-            </th>
-            <td class="funnel-bar" aria-hidden="true">
-              <span
-                style={{
-                  transform: `scaleX(${props.campaign.leadCount === 0 ? 0 : step.count / props.campaign.leadCount})`,
-                }}
-              />
-            </td>
-            <td class="number strong">{countText(step.count)}</td>
-            <td class="number soft">{percentText(step.count, props.campaign.leadCount)}</td>
-          </tr>
-        )}
-      </For>
-    </tbody>
-  </table>
+/** How far leads and dials came, each step with its part of the one above it. */
+export const Funnel = (props: { funnel: CampaignFunnel }): JSX.Element => (
+  <>
+    <table class="funnel">
+      <caption class="said">
+        Leads and dials by how far they came, and their part of the step above
+      </caption>
+      <tbody>
+        <For each={funnelOf(props.funnel)}>
+          {(line) => (
+            <tr classList={{ 'funnel-first': line.key === 'dials' }}>
+              <th scope="row" title={line.says}>
+                {line.word}
+              </th>
+              <td class="funnel-bar" aria-hidden="true">
+                <span style={{ transform: `scaleX(${line.part})` }} />
+              </td>
+              <td class="number strong">{countText(line.count)}</td>
+              <td class="number soft">{line.share === null ? '' : percentText(line.share, 1)}</td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+    <Show when={props.funnel.abandonedCount > 0}>
+      <p class="funnel-note soft">
+        {countText(props.funnel.abandonedCount)} people answered and met nobody.
+      </p>
+    </Show>
+  </>
 );

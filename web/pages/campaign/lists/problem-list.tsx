@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { RowProblem } from '../../../../../machines/contracts/lists/lead-import.ts';
+import type { RowProblem } from '../../../../machines/contracts/lists/lead-import.ts';
 
 /** Shown before somebody asks for more of them. */
 const shownMax = 20;

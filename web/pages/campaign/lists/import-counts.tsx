@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { ImportCounts } from '../../../../../machines/contracts/lists/lead-import.ts';
-import { countText, wordsOf } from '../../../../parts/reading/figures.ts';
+import type { ImportCounts } from '../../../../machines/contracts/lists/lead-import.ts';
+import { countText, wordsOf } from '../../../parts/reading/figures.ts';
 
 /** What came, or would come, of a list: counts by reason. */
 export const ImportCountsView = (props: {
