@@ -5,7 +5,7 @@ import { testDatabase } from '../../actors/contract/test-database.ts';
 import type { SimulatedCarrierOptions } from '../../actors/telephony/simulated/simulated-carrier.ts';
 import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { readConfig } from '../../runtime/config/environment.ts';
-import { type All, startAll } from '../../runtime/roles/all.ts';
+import { type All, type AllOptions, startAll } from '../../runtime/roles/all.ts';
 import { noRetries } from './no-retries.ts';
 
 /** A running product with its own folder and ports, and its API as a program calls it. */
@@ -49,6 +49,7 @@ export const realServers = (): { environment: Record<string, string>; close(): P
 export const startProduct = async (
   environment: Record<string, string> = {},
   carrier: Partial<SimulatedCarrierOptions> = {},
+  rooms?: AllOptions['rooms'],
 ): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'voxbridge-'));
   const servers = realServers();
@@ -61,7 +62,7 @@ export const startProduct = async (
     CARRIER_TIME_SCALE: '0.05',
     ...environment,
   });
-  const all = await startAll(config, { seed: false, carrier });
+  const all = await startAll(config, { seed: false, carrier, ...(rooms && { rooms }) });
 
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${all.url}${path}`, {

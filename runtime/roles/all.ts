@@ -15,7 +15,7 @@ import { openLog } from '../system/log.ts';
 import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
 import { type CarrierAccount, startCarrier } from './carrier.ts';
-import { dialsBySip, sipOf, twilioOf } from './dial-carrier.ts';
+import { dialsBySip, type Rooms, sipOf, twilioOf } from './dial-carrier.ts';
 import { diallerSettingsOf, startDialler } from './dialler.ts';
 import { startFleet } from './fleet.ts';
 
@@ -24,6 +24,8 @@ export interface AllOptions {
   seed: boolean;
   /** For tests: the simulated carrier's parties. */
   carrier?: Partial<SimulatedCarrierOptions>;
+  /** The same for rooms: how workers come into them. */
+  rooms?: Rooms;
 }
 
 /** A running `all`: every role in one process, on whatever adapters the configuration names. */
@@ -118,7 +120,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         config,
         objects,
         carrier,
-        ...(sip === null ? {} : { rooms: sip.rooms }),
+        ...(sip === null ? {} : { rooms: options.rooms ?? sip.rooms }),
         clock,
         random: () => random.next(),
         log,

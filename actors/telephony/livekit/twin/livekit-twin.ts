@@ -34,6 +34,8 @@ export interface LiveKitTwin {
   readonly refusedWebhooks: readonly number[];
   readonly rooms: TwinRooms;
   readonly join: JoinRoom;
+  /** From now on. */
+  tellWebhooks(url: string): void;
   close(): Promise<void>;
 }
 
@@ -78,10 +80,11 @@ export const openLiveKitTwin = async (options: LiveKitTwinOptions): Promise<Live
   const { apiKey, apiSecret, behind } = options;
   const verifier = new TokenVerifier(apiKey, apiSecret);
   const asked: string[] = [];
+  let webhookUrl = options.webhookUrl ?? null;
   const webhooks = openTwinWebhooks({
     apiKey,
     apiSecret,
-    url: behind === undefined ? (options.webhookUrl ?? null) : null,
+    url: () => (behind === undefined ? webhookUrl : null),
     fault: (event, room) => options.webhookFault?.(event, room) ?? null,
   });
   const rooms = new TwinRooms((event, room, participant) =>
@@ -211,6 +214,9 @@ export const openLiveKitTwin = async (options: LiveKitTwinOptions): Promise<Live
     refusedWebhooks: webhooks.refused,
     rooms,
     join: loopback.join,
+    tellWebhooks(url) {
+      webhookUrl = url;
+    },
     async close() {
       calls.close();
       ticker.close();

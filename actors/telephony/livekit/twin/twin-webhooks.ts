@@ -9,7 +9,7 @@ export interface TwinWebhooksDeps {
   apiKey: string;
   apiSecret: string;
   /** Null: nobody is told. */
-  url: string | null;
+  url: () => string | null;
   /** Asked once for each event. */
   fault: (event: string, room: string) => WebhookFault | null;
 }
@@ -32,9 +32,10 @@ export const openTwinWebhooks = ({ apiKey, apiSecret, url, fault }: TwinWebhooks
   const post = async (body: string, secret: string) => {
     for (const pauseMs of pausesMs) {
       if (pauseMs > 0) await pause(pauseMs);
-      if (stop.signal.aborted || url === null) return;
+      const to = url();
+      if (stop.signal.aborted || to === null) return;
       try {
-        const { status } = await fetch(url, {
+        const { status } = await fetch(to, {
           method: 'POST',
           headers: {
             'content-type': signedContentType,
@@ -74,7 +75,7 @@ export const openTwinWebhooks = ({ apiKey, apiSecret, url, fault }: TwinWebhooks
     /** HTTP statuses that were no success, in order. */
     refused: refused as readonly number[],
     tell(event: string, room: TwinRoom, participant?: TwinParticipant): void {
-      if (url === null) return;
+      if (url() === null) return;
       // As it is now: the participant goes on.
       const snapshot = participant && {
         ...participant,

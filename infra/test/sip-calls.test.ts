@@ -1,0 +1,155 @@
+/** Calls by SIP, whole: from the dialler's tick over LiveKit's bridge and a room to the record. The bridge is a twin without telephones. */
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type LiveKitTwin,
+  openLiveKitTwin,
+} from '../../actors/telephony/livekit/twin/livekit-twin.ts';
+import type { TwinFate } from '../../actors/telephony/livekit/twin/twin-fate.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
+import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
+import { heardInRecording } from './heard-in-recording.ts';
+import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
+
+const keys = { apiKey: 'devkey', apiSecret: 'a-secret-of-at-least-32-characters-0123' };
+
+const bot = BotConfig.parse({
+  flow: {
+    nodes: {
+      start: { type: 'start', to: 'ask' },
+      ask: {
+        type: 'ask',
+        text: 'Would you rather come in the morning or afternoon?',
+        branches: [{ words: ['morning', 'afternoon'], to: 'bye' }],
+        otherwise: 'bye',
+      },
+      bye: { type: 'end', text: 'Thank you and goodbye.', disposition: 'told' },
+    },
+  },
+});
+
+const person: TwinFate = { kind: 'answers', afterMs: 300, persona: 'prompt' };
+const fates: Record<string, TwinFate> = {
+  '+15550101000': person,
+  '+15550101001': person,
+  '+15550101002': { kind: 'fails', sip: 486, reason: 'Busy Here', afterMs: 100 },
+  '+15550101003': { kind: 'fails', sip: 603, reason: 'Decline', afterMs: 100 },
+  '+15550101004': { kind: 'fails', sip: 404, reason: 'Not Found', afterMs: 100 },
+  // Rings, and then nothing: the carrier says 480, a while after the dial.
+  '+15550101005': { kind: 'fails', sip: 480, reason: 'Temporarily Unavailable', afterMs: 1_800 },
+  '+15550101006': { kind: 'answers', afterMs: 300, persona: 'quits-listening' },
+};
+const leads = Object.keys(fates).map((phone) => ({ phone, vars: {} }));
+
+const said = (record: CallRecord, who: 'party' | 'bot'): string =>
+  record.transcript
+    .filter((entry) => entry.who === who && entry.text !== '')
+    .map((entry) => entry.text)
+    .join(' ');
+
+describe('a campaign that dials by SIP', () => {
+  let twin: LiveKitTwin;
+  let product: Product;
+  let attempts: Map<string, Attempt>;
+  let calls: Map<string, CallRecord>;
+
+  beforeAll(async () => {
+    twin = await openLiveKitTwin({
+      ...keys,
+      fate: (to) => fates[to]!,
+      // One in three of its webhooks comes twice, late or not at all.
+      webhookFault: (_, room) =>
+        (['twice', 'late', 'lost'] as const)[
+          [...room].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 9
+        ] ?? null,
+    });
+    product = await startProduct(
+      {
+        LIVEKIT_URL: twin.url.replace(/^http/, 'ws'),
+        LIVEKIT_API_KEY: keys.apiKey,
+        LIVEKIT_API_SECRET: keys.apiSecret,
+        LIVEKIT_SIP_TRUNKS: '*=ST_any,+15550=ST_near',
+        CARRIER_CPS: '50',
+        CARRIER_CONCURRENT_MAX: '50',
+        MAX_CONCURRENT_CALLS: '6',
+      },
+      {},
+      { join: twin.join, close: async () => {} },
+    );
+    twin.tellWebhooks(`${product.all.url}/webhooks/livekit`);
+    const botId = await publishBot(product, 'Clinic', bot);
+    const campaignId = await startCampaign(product, botId, leads);
+    await eventually(
+      () => product.get<{ state: string }>(`/api/v1/campaigns/${campaignId}`),
+      ({ state }) => state === 'completed',
+      60_000,
+    );
+    const stored = await product.all.store.collection<Attempt>('attempts').find({});
+    attempts = new Map(stored.map((attempt) => [attempt.to, attempt]));
+    const listed = await product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=200');
+    const records = await Promise.all(
+      listed.items.map(({ callId }) => product.get<CallRecord>(`/api/v1/calls/${callId}`)),
+    );
+    calls = new Map(records.map((record) => [record.to, record]));
+  }, 90_000);
+  afterAll(async () => {
+    await product?.close();
+    await twin?.close();
+  });
+
+  it('dials each lead once, by the trunk of its caller ID', () => {
+    expect(twin.calls.map(({ request }) => request.sipCallTo).sort()).toEqual(Object.keys(fates));
+    for (const { request } of twin.calls) expect(request.sipTrunkId).toBe('ST_near');
+  });
+
+  it('attaches who answered: bot and party hear each other in the room, and record and recording say the same', async () => {
+    for (const to of ['+15550101000', '+15550101001']) {
+      const call = twin.calls.find(({ request }) => request.sipCallTo === to)!;
+      const record = calls.get(to)!;
+      const wav = await buffer(await product.all.objects.get(record.recording!.key));
+      expect(said(record, 'bot')).toBe(call.party?.heard());
+      expect(said(record, 'bot')).toContain('goodbye');
+      expect(said(record, 'party')).toBe(call.party?.said().join(' '));
+      expect(said(record, 'party')).not.toBe('');
+      expect(heardInRecording(wav, 'bot')).toBe(call.party?.heard());
+      expect(heardInRecording(wav, 'party')).toBe(call.party?.said().join(' '));
+      expect(record).toMatchObject({ disposition: { code: 'told' } });
+      expect(attempts.get(to)).toMatchObject({ outcome: 'answered', disposition: 'told' });
+    }
+  });
+
+  it('hangs up the telephone when the bot has ended the call, and leaves no room behind', async () => {
+    for (const call of twin.calls) expect(call.state).toBe('over');
+    await eventually(
+      () => twin.rooms.list([]).map(({ name }) => name),
+      (names) => names.length === 0,
+      5_000,
+    );
+  });
+
+  it('ends a call whose party hangs up, with what was said until then', () => {
+    expect(calls.get('+15550101006')).toMatchObject({
+      termination: { result: 'completed', reason: 'party_hung_up' },
+    });
+  });
+
+  it('tells busy, declined, unknown and absent apart by the carrier’s SIP code', () => {
+    const of = (to: string) => {
+      const { outcome, carrierCode, retryCode } = attempts.get(to)!;
+      return { outcome, carrierCode, retryCode };
+    };
+    expect(of('+15550101002')).toEqual({ outcome: 'busy', carrierCode: '486', retryCode: 'busy' });
+    expect(of('+15550101003')).toEqual({
+      outcome: 'failed',
+      carrierCode: '603',
+      retryCode: 'call_declined',
+    });
+    expect(of('+15550101004')).toEqual({
+      outcome: 'failed',
+      carrierCode: '404',
+      retryCode: 'invalid',
+    });
+    expect(of('+15550101005')).toMatchObject({ outcome: 'no_answer', carrierCode: '480' });
+  });
+});
