@@ -18,7 +18,13 @@ const drainMs = 3_000;
 
 const port = await freePort();
 const dataDir = await mkdtemp(join(tmpdir(), 'smoke-'));
-const { MONGODB_URI: _mongo, REDIS_URL: _redis, S3_ENDPOINT: _s3, ...environment } = process.env;
+const {
+  MONGODB_URI: _mongo,
+  REDIS_URL: _redis,
+  S3_ENDPOINT: _s3,
+  LIVEKIT_URL: _livekit,
+  ...environment
+} = process.env;
 const startedAt = Date.now();
 const product = spawn('npm', ['start'], {
   cwd: root,

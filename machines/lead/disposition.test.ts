@@ -29,6 +29,7 @@ describe('the disposition of a dial', () => {
     ['503', 'carrier_error'],
     ['500', 'carrier_error'],
     ['429', 'carrier_error'],
+    ['sip_trunk_failure', 'carrier_error'],
     ['HTTP 400, Twilio 21211: not a number', 'invalid'],
     ['CPS limit reached P05', 'carrier_error'],
     ['nonsense', 'failed'],

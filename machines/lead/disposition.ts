@@ -31,6 +31,8 @@ const carrierCodes: Record<string, CarrierVerdict> = {
   '604': 'invalid',
   '403': 'carrier_error',
   '429': 'carrier_error',
+  // Of LiveKit, when nobody was there to be told the SIP status.
+  sip_trunk_failure: 'carrier_error',
   // Q.850 causes that some carriers send instead of a SIP status: no circuit, network down, temporary failure, congestion.
   '34': 'carrier_error',
   '38': 'carrier_error',

@@ -42,6 +42,8 @@ export interface ApiParts {
   isCarrierSignature: SignatureCheck;
   /** Whether LiveKit, or who has its API secret, signed this body; without it none is taken. */
   isSignedBody?: SignedBodyCheck;
+  /** How long a webhook’s rough reading of an end waits for a better one. Standard: 1.5 s. */
+  roughMs?: number;
   /** The dialler's newest ticks. */
   ticks: Pick<NewestTicks, 'newest' | 'recent'>;
   /** What consoles watch over their socket; without it there is no such socket. */

@@ -27,7 +27,7 @@ const jsonOf = (text: string): unknown => {
  * Both are signed over the body as it came, so it is read as text.
  */
 export const livekitWebhookRoutes =
-  ({ documents, news, now, metrics, log }: ApiParts): FastifyPluginAsyncZod =>
+  ({ documents, news, now, metrics, log, roughMs }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.addContentTypeParser(
       signedContentType,
@@ -36,7 +36,7 @@ export const livekitWebhookRoutes =
     );
     const unnoted = ({ attemptId, status }: CarrierEvent, error: unknown) =>
       log.warn({ err: error, attemptId, status }, 'carrier_status_not_noted');
-    const parts = { documents, news, unnoted };
+    const parts = { documents, news, unnoted, ...(roughMs === undefined ? {} : { roughMs }) };
 
     app.route({
       method: 'POST',

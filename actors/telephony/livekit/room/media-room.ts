@@ -5,9 +5,11 @@
 export interface MediaRoom {
   /** Takes one frame; resolves when there is room for another, so that whoever sends ahead is held back. */
   play(pcm: Int16Array<ArrayBuffer>): Promise<void>;
-  /** What was taken and has not sounded yet. */
+  /** What was taken and has not left for the party yet. */
   readonly queuedMs: number;
-  /** Drops what has not sounded. */
+  /** From there until it sounds at the party. */
+  readonly pathMs: number;
+  /** Drops what has not left. */
   clear(): void;
   /** Leaves; the others stay. Once, and never rejects. */
   leave(): Promise<void>;

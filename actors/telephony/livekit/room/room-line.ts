@@ -36,7 +36,7 @@ export const createRoomLine = (deps: {
   const echo = (name: string) => events.audio(Buffer.from(JSON.stringify({ event: 'mark', name })));
 
   const sounded = (name: string) => {
-    const waitMs = room?.queuedMs ?? 0;
+    const waitMs = room === null ? 0 : room.queuedMs + room.pathMs;
     if (waitMs <= 0 && sounding.length === 0) return echo(name);
     const mark = {
       name,

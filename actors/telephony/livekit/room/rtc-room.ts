@@ -21,8 +21,13 @@ export const disposeRtc = async (): Promise<void> => {
 
 const rate = 8_000;
 const frameMs = 20;
-/** Really held back as delay (reference/livekit.md §12), and what a stall of this process may last unheard. */
-const queueMs = 100;
+/** What a stall of this process may last unheard (reference/livekit.md §12: 100 to 200). It delays no first word, and a clear drops it. */
+const queueMs = 200;
+/**
+ * Coding, the room, and the other side's jitter buffer: 50 to 150 ms (reference/livekit.md §8.2). What is said to have sounded, has; a
+ * bot that hangs up behind its last word does not cut it off.
+ */
+const pathMs = 150;
 const leaveMaxMs = 2_000;
 
 /** Joins rooms of a LiveKit server. */
@@ -56,6 +61,7 @@ export const rtcJoin =
       get queuedMs() {
         return source.queuedDuration;
       },
+      pathMs,
       clear: () => source.clearQueue(),
       async leave() {
         if (isLeft) return;

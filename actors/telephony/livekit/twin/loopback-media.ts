@@ -50,6 +50,7 @@ export const openLoopbackMedia = (rooms: TwinRooms) => {
       get queuedMs() {
         return mine.toParty.length * frameMs;
       },
+      pathMs: 0,
       clear() {
         mine.toParty = [];
         release();
