@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { VadConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { EarEdge } from './screener/screener-ear.ts';
 import type { ToneKind } from './tones/tone-kind.ts';
 import type { WireMessage, WireName } from './wire/wire.ts';
 
@@ -90,6 +91,8 @@ export type AudioEdge =
   /** Music has sounded for three seconds, or no more for one and a half; see `music-detector.ts`. */
   | { type: 'music.started'; partySample: number }
   | { type: 'music.ended'; partySample: number }
+  /** What the screener's ear has heard, with `partySample` where the audio is by then; only of a session that has one. */
+  | { type: 'ear.told'; edge: EarEdge; partySample: number }
   | { type: 'counters'; counters: Record<string, number> }
   /** The session is over; its axis ended at `partySample`. */
   | { type: 'closed'; partySample: number }
@@ -120,6 +123,10 @@ export interface AudioSessionOptions {
    * begins up to 60 ms later then. Standard: no.
    */
   comfort?: boolean;
+  /** Listens for who has answered. Standard: no. */
+  hasEar?: boolean;
+  /** Messages of the socket from before, oldest first, each with a buffer of its own: the axis begins with the first of them. */
+  heard?: readonly Uint8Array[];
   /** How far ahead of real time audio is sent to the carrier. */
   leadMs?: number;
   /** So much more is sent whenever less than that is there, as one message if the wire allows it. Multiple of 20; standard: 180. */

@@ -25,6 +25,8 @@ export interface CallAudioInput {
   sound: SoundConfig;
   /** Who has answered is being found out: by a beep, among other things. */
   isScreened: boolean;
+  /** What the party's stream brought before this call had it; standard: nothing. */
+  heard?: readonly Uint8Array[];
   /** The party has been put on hold, for a successor; standard: no. */
   isPartyHeld?: boolean;
 }
@@ -78,6 +80,7 @@ export const callAudio = resource<CallAudioInput, CallAudioEvent, CallAudioEmitt
         comfort: input.sound.comfortNoise,
         burstMs: input.sound.burstMs,
         startSample,
+        ...(startSample === 0 && input.heard?.length ? { heard: input.heard } : {}),
         ...(input.recording ? { recording: (block) => wires.toRecorder(block) } : {}),
         onSend: (messages) => wires.toLine(messages),
         onEdge: (edge) => {

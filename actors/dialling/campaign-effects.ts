@@ -4,6 +4,7 @@ import { attemptLimits } from '../../machines/campaign/attempt-context.ts';
 import type { campaignMachine } from '../../machines/campaign/campaign.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import { screeningOf } from '../../machines/contracts/campaign/campaign-screening.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { LeadNote } from '../../machines/explain/lead-notes.ts';
 import { whyCodeOf } from '../../machines/explain/why-table.ts';
@@ -135,6 +136,7 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
             ringTimeoutMs: Math.max(campaign.pacing.ringTimeoutMs, ringMinMs),
             callMaxMs: settings.callMaxMs,
           },
+          attachPolicy: screeningOf(campaign).attachPolicy,
           dialInMs: slot.dialInMs,
           isAdopted: false,
         });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CarrierEvent } from '../../machines/contracts/call/carrier-event.ts';
+import { ScreeningNews } from '../../machines/contracts/call/screen.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { LiveAttempts } from './attempt/live-attempts.ts';
@@ -40,6 +41,15 @@ export const followNews = async (
     const { attemptId, ...status } = news.data;
     if (!attempts.tell(attemptId, { type: 'carrier.status', ...status })) counters.unclaimed += 1;
   };
+  const onScreening = (message: unknown) => {
+    const news = ScreeningNews.safeParse(message);
+    if (!news.success) {
+      counters.malformed += 1;
+      return;
+    }
+    const { attemptId, standing } = news.data;
+    if (!attempts.tell(attemptId, { type: 'screening.told', standing })) counters.unclaimed += 1;
+  };
   const onResult = (message: unknown) => {
     const news = ResultNews.safeParse(message);
     if (!news.success) {
@@ -56,6 +66,7 @@ export const followNews = async (
   };
   const ends = await Promise.all([
     bus.subscribe(topics.carrierEvent, onCarrier),
+    bus.subscribe(topics.screening, onScreening),
     bus.subscribe(topics.callResult, onResult),
     bus.subscribe(topics.campaignChanged, onCampaignChanged),
   ]);

@@ -21,7 +21,8 @@ const endOf: Record<AttemptOutcome, DialEnd> = {
 
 /**
  * What attempts tell, as news for the pacer. A dial counts from its grant, so that the next tick knows of it; one that comes to
- * nothing is taken back. Everybody who answers needs a slot, because who answered is found out there: to the pacer all are people.
+ * nothing is taken back. Without screening everybody who answers needs a slot, because who answered is found out there: to the pacer all
+ * are people.
  */
 export class PacingNews {
   readonly pacer: LookAhead = createLookAheadPacer();
@@ -76,6 +77,9 @@ export class PacingNews {
       this.pacer.met(told.subject.holder, false, at);
       this.#waiting.delete(told.subject.holder);
     }
+    // Long before its end: a message may still be left.
+    if (told.type === 'attempt.slotUnwanted' && told.isMachine)
+      this.pacer.resolved(told.subject.holder, 'machine', at, false);
     if (told.type === 'attempt.over') this.pacer.freed(told.subject.holder, at);
     if (told.type === 'attempt.settled') this.#settled(told, at);
     if (told.type === 'attempt.closed') {
@@ -95,7 +99,9 @@ export class PacingNews {
     const rangMs = at - (this.#grantedAt.get(holder) ?? at);
     const isFastFailure =
       told.outcome === 'carrier_error' || (told.outcome === 'failed' && rangMs < fastFailureMs);
-    this.pacer.resolved(holder, endOf[told.outcome], at, isFastFailure);
+    // Screened out, or gone before that was sure: whoever it was needed no slot.
+    const isSlotless = told.outcome === 'answered' && told.disposition !== null;
+    this.pacer.resolved(holder, isSlotless ? 'machine' : endOf[told.outcome], at, isFastFailure);
     // One that was answered before this leader came was taken by somebody; only the abandoned were not.
     if (told.outcome === 'abandoned') this.pacer.met(holder, true, at);
     if (told.outcome === 'answered') this.pacer.freed(holder, at);

@@ -5,6 +5,7 @@ import {
 } from '../../machines/campaign/attempt-context.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import { screeningOf } from '../../machines/contracts/campaign/campaign-screening.ts';
 import type { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { type DiallerDeps, instantOf } from './dialler-deps.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
@@ -45,16 +46,19 @@ export const createRecovery = (deps: RecoveryDeps) => async () => {
 async function adoptAttempts(deps: RecoveryDeps): Promise<Set<string>> {
   const open = new Set<string>();
   const campaigns = new Map<string, Campaign | null>();
-  const limitsOf = async (campaignId: string) => {
+  const planOf = async (campaignId: string) => {
     if (!campaigns.has(campaignId))
       campaigns.set(
         campaignId,
         await deps.store.collection<Campaign>('campaigns').findOne({ _id: campaignId }),
       );
     const { callMaxMs } = deps.settings;
-    const ringTimeoutMs =
-      campaigns.get(campaignId)?.pacing.ringTimeoutMs ?? attemptLimits.ringTimeoutMs;
-    return { ...attemptLimits, ringTimeoutMs, callMaxMs };
+    const campaign = campaigns.get(campaignId) ?? null;
+    const ringTimeoutMs = campaign?.pacing.ringTimeoutMs ?? attemptLimits.ringTimeoutMs;
+    return {
+      limits: { ...attemptLimits, ringTimeoutMs, callMaxMs },
+      attachPolicy: screeningOf(campaign ?? {}).attachPolicy,
+    };
   };
   for (let page: Attempt[] | null = null; page === null || page.length === pageMax; ) {
     page = await deps.attempts.open(page?.at(-1)?._id ?? '', pageMax);
@@ -65,8 +69,8 @@ async function adoptAttempts(deps: RecoveryDeps): Promise<Set<string>> {
       const subject = subjectOf(attempt);
       const attached = attempt.state === 'attached';
       deps.book.adopt({ holder: subject.holder, campaignId, workerId, attached });
-      const limits = await limitsOf(campaignId);
-      await deps.startAttempt({ subject, limits, dialInMs: 0, isAdopted: true });
+      const plan = await planOf(campaignId);
+      await deps.startAttempt({ subject, ...plan, dialInMs: 0, isAdopted: true });
     }
   }
   return open;

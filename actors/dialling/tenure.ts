@@ -1,6 +1,6 @@
 import { type EventObject, fromPromise } from 'xstate';
 import { attemptMachine } from '../../machines/campaign/attempt.ts';
-import type { AttemptInput } from '../../machines/campaign/attempt-context.ts';
+import type { AttemptEmitted, AttemptInput } from '../../machines/campaign/attempt-context.ts';
 import { campaignMachine } from '../../machines/campaign/campaign.ts';
 import type {
   CampaignEmitted,
@@ -35,6 +35,7 @@ import { createRecovery } from './recovery.ts';
 import { createRoundEffects } from './round-effects.ts';
 import { SupervisedChildren } from './supervised-children.ts';
 import { createAttachClient } from './workers/attach-client.ts';
+import { createScreenClient } from './workers/screen-client.ts';
 
 /** A store that does not answer may hold a round for this long. */
 const surveyMs = 15_000;
@@ -121,12 +122,24 @@ export const startTenure = (
       live.tellCampaign(fact.campaignId, { type: 'attempt.withdraw', upTo: fact.upTo });
   };
 
+  /** A slot is held for a person and not for a machine; without one now, it is looked for when the person is there. */
+  const hearScreening = (fact: AttemptEmitted) => {
+    if (fact.type !== 'attempt.slotWanted' && fact.type !== 'attempt.slotUnwanted') return;
+    const { holder, campaignId } = fact.subject;
+    const hold = book.hold(holder);
+    if (hold === undefined || hold.attached) return;
+    if (fact.type === 'attempt.slotUnwanted') book.adopt({ ...hold, workerId: null });
+    else if (hold.workerId === null)
+      book.reserve(holder, campaignId, new Set(), mediaOf.get(holder)?.workerId ?? null);
+  };
+
   const hear = (fact: EventObject) => {
     const { subject } = fact as { subject?: AttemptInput['subject'] };
     if (fact.type === 'attempt.over' && subject)
       clock.setTimeout(() => book.release(subject.holder), tailMs);
     if (fact.type === 'attempt.closed' && subject) close(subject);
     hearCampaign(fact as CampaignEmitted);
+    hearScreening(fact as AttemptEmitted);
     news.hear(fact);
     on.fact(fact);
   };
@@ -136,6 +149,7 @@ export const startTenure = (
       actors: createAttemptEffects({
         ...shared,
         attach: deps.attach ?? createAttachClient(settings.secret),
+        screening: createScreenClient(settings.secret),
         mediaOf,
         judgedOf,
         spacing: { current: dialSpacing(settings.carrierCps) },

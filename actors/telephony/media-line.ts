@@ -15,6 +15,8 @@ export interface MediaLine {
   readonly parameters: Record<string, string>;
   /** Messages that came before are delivered first. A second listener takes over from the first, and hears the end again. */
   listen(handlers: LineHandlers): void;
+  /** What it brought before its call had it, oldest first; once. Only of a line that was screened. */
+  takeHeard?(): Uint8Array[];
   send(messages: WireMessage[]): void;
   /** Sounds on the party's side, µ-law; only a browser's line can. */
   asParty?(mulaw: Uint8Array): void;

@@ -110,6 +110,7 @@ export const startCampaign = async (
     retry?: Record<string, { delaysMs: number[] }>;
     concurrentMax?: number;
     compliance?: { presets: string[] };
+    screening?: object;
   } = {},
 ): Promise<string> => {
   const campaign = await product.post<{ _id: string }>('/api/v1/campaigns', {
@@ -119,6 +120,7 @@ export const startCampaign = async (
     pacing: { concurrentMax: settings.concurrentMax ?? 50 },
     retry: { ...noRetries, ...settings.retry },
     ...(settings.compliance && { compliance: settings.compliance }),
+    ...(settings.screening === undefined ? {} : { screening: settings.screening }),
   });
   await product.post(`/api/v1/campaigns/${campaign._id}/leads`, { leads });
   await product.post(`/api/v1/campaigns/${campaign._id}/start`);

@@ -1,4 +1,6 @@
+import type { ScreeningStanding } from '../contracts/call/screen.ts';
 import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
+import type { CampaignScreening } from '../contracts/campaign/campaign-screening.ts';
 import type { CarrierStatus } from './attempt-outcome.ts';
 
 /** Bounds of one attempt's waits, in ms. */
@@ -10,6 +12,13 @@ export interface AttemptLimits {
   quietMs: number;
   /** Longest wait for the carrier to take a dial, or for a hang-up or a status. */
   carrierMs: number;
+  /** Longest wait for a worker to listen to the answered call, all workers together. */
+  screenMs: number;
+  /** Silence after which the worker that listens is asked, and how long its answer may take. */
+  screenQuietMs: number;
+  screenAskMs: number;
+  /** Longest screening: the verdict, a call screener's owner, a beep and a message. */
+  screeningMaxMs: number;
   /** Longest wait for a slot to take the answered call, all workers together. */
   attachMs: number;
   /** Longest wait for the carrier to have said that nobody is free, and to have hung up. */
@@ -29,6 +38,11 @@ export const attemptLimits: AttemptLimits = {
   callMaxMs: 15 * 60_000,
   quietMs: 15_000,
   carrierMs: 10_000,
+  screenMs: 3_000,
+  screenQuietMs: 1_000,
+  screenAskMs: 1_500,
+  // Of the screener's chart: 45 s to a verdict, 30 s for a beep, 30 s for a screener's owner, a minute of message.
+  screeningMaxMs: 170_000,
   attachMs: 6_000,
   dismissalMs: 30_000,
   storeMs: 5_000,
@@ -57,6 +71,8 @@ export interface AttemptSubject {
 export interface AttemptInput {
   subject: AttemptSubject;
   limits: AttemptLimits;
+  /** When a slot gets the answered call. */
+  attachPolicy: CampaignScreening['attachPolicy'];
   /** Wait before the dial, so that the carrier's calls per second hold. */
   dialInMs: number;
   /** `true` for an attempt that existed before this actor: it is looked up first and never dialled. */
@@ -68,7 +84,12 @@ export interface AttemptContext extends AttemptInput {
   /** The carrier's furthest word so far. */
   carrierStatus: CarrierStatus | null;
   carrierCode: string | null;
+  ringingAt: number | null;
   answeredAt: number | null;
+  /** The carrier's word of its end. */
+  endedAt: number | null;
+  /** The newest that was told of who answered; null: nobody listens, or nothing was told. */
+  screening: ScreeningStanding | null;
   /** Set when something else than the carrier's last word decides. */
   outcome: AttemptOutcome | null;
   disposition: string | null;
@@ -93,6 +114,8 @@ export type AttemptEvent =
       code: string | null;
       carrierCallId: string;
     }
+  /** How its screening stands, from the worker that listens. */
+  | { type: 'screening.told'; standing: ScreeningStanding }
   /** The record of the call is stored. */
   | { type: 'call.result'; disposition: string }
   /** Its campaign pauses or stops. */
@@ -102,6 +125,11 @@ export type AttemptEvent =
 
 export type AttemptEmitted =
   | { type: 'attempt.ringing'; subject: AttemptSubject }
+  | { type: 'attempt.screening'; subject: AttemptSubject }
+  /** A person is likely: a slot is to be held. */
+  | { type: 'attempt.slotWanted'; subject: AttemptSubject }
+  /** And now it is not. */
+  | { type: 'attempt.slotUnwanted'; subject: AttemptSubject; isMachine: boolean }
   | { type: 'attempt.attached'; subject: AttemptSubject }
   /** The party is gone: its slot and its line are free, its record is still to come. */
   | { type: 'attempt.over'; subject: AttemptSubject }

@@ -1,3 +1,4 @@
+import type { ScreeningStanding } from '../contracts/call/screen.ts';
 import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
 import type { AttemptSubject, Finding } from './attempt-context.ts';
 import { effect } from './effect.ts';
@@ -22,6 +23,18 @@ export const attemptEffects = {
     Finding,
     { subject: AttemptSubject; carrierCallId: string | null; ringTimeoutMs: number }
   >('lookUp'),
+  /** Has a worker listen to who answered, the one that the media goes to first. `none`: no worker does. */
+  screen: effect<
+    'screened' | 'none',
+    {
+      subject: AttemptSubject;
+      carrierCallId: string;
+      answeredAt: number | null;
+      ringMs: number | null;
+    }
+  >('screen'),
+  /** Asks the worker that listens. Null: it does not know the call any more, or is gone. */
+  askScreening: effect<ScreeningStanding | null, { subject: AttemptSubject }>('askScreening'),
   /** Gives the answered call to a slot. `none`: no worker took it. `refused`: the fleet does not accept our secret. */
   attach: effect<
     'attached' | 'none' | 'refused',
@@ -30,6 +43,7 @@ export const attemptEffects = {
       carrierCallId: string;
       answeredAt: number | null;
       isAdopted: boolean;
+      screening: ScreeningStanding | null;
     }
   >('attach'),
   /** Tells whoever answered that nobody is free; the carrier hangs up behind it. */
@@ -43,6 +57,7 @@ export const attemptEffects = {
       outcome: AttemptOutcome;
       disposition: string | null;
       carrierCode: string | null;
+      screening: ScreeningStanding | null;
     }
   >('settle'),
   /** Returns a lead whose intent was never written. */

@@ -1,5 +1,6 @@
 import { emit, setup } from 'xstate';
-import { assign } from '../supervision/seams/assign.ts';
+import type { ScreeningStanding } from '../contracts/call/screen.ts';
+import { assign, enqueueActions } from '../supervision/seams/assign.ts';
 import type {
   AttemptContext,
   AttemptEmitted,
@@ -9,6 +10,13 @@ import type {
 } from './attempt-context.ts';
 import { attemptEffects } from './attempt-effects.ts';
 import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
+import {
+  isMachineFound,
+  isMachineStage,
+  isScreenedOut,
+  leftOutcome,
+  screenedDisposition,
+} from './screened-outcome.ts';
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
@@ -20,6 +28,13 @@ const isNews = ({ carrierCallId, carrierStatus }: AttemptContext, event: Attempt
   event.type === 'carrier.status' &&
   (carrierCallId === null || event.carrierCallId === carrierCallId) &&
   isLater(event.status, carrierStatus);
+
+/** Of this call, and newer than what is known; another worker counts anew. */
+const isNewer = ({ subject, screening }: AttemptContext, standing: ScreeningStanding): boolean =>
+  standing.callId === subject.callId &&
+  (screening === null ||
+    standing.workerId !== screening.workerId ||
+    standing.sequence > screening.sequence);
 
 /**
  * The vocabulary of the attempt's chart: what it notes, asks and tells. States settle by what the context says, so the
@@ -59,6 +74,19 @@ export const attemptSetup = setup({
     /** Whoever leads now adopts the call. */
     isFenced: (_, params: { error: unknown }) => codeOf(params.error) === 'not_leader',
     isVerdict: (_, params: { verdict: string; is: string }) => params.verdict === params.is,
+    isScreened: ({ context }) => context.attachPolicy !== 'immediate',
+    isToldAnew: ({ context, event }) =>
+      event.type === 'screening.told' && isNewer(context, event.standing),
+    isWanted: ({ context }) => context.screening?.stage === 'wanted',
+    isScreenedOut: ({ context }) => context.screening !== null && isScreenedOut(context.screening),
+    isUnheard: ({ context }) => context.screening?.stage === 'lost',
+    isMachine: ({ context }) => context.screening !== null && isMachineStage(context.screening),
+    isMachineFound: ({ context }) =>
+      context.screening !== null && isMachineFound(context.screening),
+    /** Adopted when it was over: another leader may have given it to a slot. */
+    mayHaveBeenTaken: ({ context }, params: { standing: ScreeningStanding | null }) =>
+      context.isAdopted && (params.standing === null || params.standing.stage === 'wanted'),
+    isStanding: (_, params: { standing: ScreeningStanding | null }) => params.standing !== null,
     isFinding: (_, params: { finding: Finding; kind: Finding['kind'] }) =>
       params.finding.kind === params.kind,
   },
@@ -69,7 +97,9 @@ export const attemptSetup = setup({
         carrierStatus: event.status,
         carrierCallId: context.carrierCallId ?? event.carrierCallId,
         carrierCode: event.code ?? context.carrierCode,
+        ringingAt: event.status === 'ringing' ? event.at : context.ringingAt,
         answeredAt: event.status === 'answered' ? event.at : context.answeredAt,
+        endedAt: isOver(event.status) ? event.at : context.endedAt,
       };
     }),
     noteResult: assign({
@@ -105,6 +135,30 @@ export const attemptSetup = setup({
       };
     }),
     noteAttached: assign({ isAttached: true }),
+    /** What it says of slots is told on: a person's is held, a machine's is given up. */
+    noteScreening: enqueueActions(
+      ({ context, enqueue }, { standing }: { standing: ScreeningStanding | null }) => {
+        const { subject, screening: before } = context;
+        if (standing === null || !isNewer(context, standing)) return;
+        enqueue.assign({ screening: standing });
+        const isMachine = isMachineStage(standing) || isScreenedOut(standing);
+        const wasWanted = before?.wantsSlot ?? false;
+        if (standing.wantsSlot && !wasWanted) enqueue.emit({ type: 'attempt.slotWanted', subject });
+        const hasTurned = isMachine && !(before !== null && isMachineStage(before));
+        if (!standing.wantsSlot && (wasWanted || hasTurned))
+          enqueue.emit({ type: 'attempt.slotUnwanted', subject, isMachine });
+      },
+    ),
+    /** Nobody listens to it any more. */
+    decideScreened: assign({
+      outcome: 'answered',
+      disposition: ({ context }) =>
+        context.screening && screenedDisposition(context.screening.findings),
+    }),
+    decideLeft: assign(({ context: { screening, answeredAt, endedAt } }) =>
+      leftOutcome(screening, answeredAt === null || endedAt === null ? null : endedAt - answeredAt),
+    ),
+    tellScreening: emit(({ context }) => ({ type: 'attempt.screening', subject: context.subject })),
     decide: assign({
       outcome: (_, params: { outcome: NonNullable<AttemptContext['outcome']> }) => params.outcome,
     }),
@@ -134,6 +188,10 @@ export const attemptSetup = setup({
     store: ({ context }) => context.limits.storeMs,
     carrier: ({ context }) => context.limits.carrierMs,
     lookUpMax: ({ context }) => context.limits.storeMs + context.limits.carrierMs,
+    screenMax: ({ context }) => context.limits.screenMs,
+    screenQuiet: ({ context }) => context.limits.screenQuietMs,
+    screenAskMax: ({ context }) => context.limits.screenAskMs,
+    screeningMax: ({ context }) => context.limits.screeningMaxMs,
     attachMax: ({ context }) => context.limits.attachMs,
     dismissalMax: ({ context }) => context.limits.dismissalMs,
     quiet: ({ context }) => context.limits.quietMs,

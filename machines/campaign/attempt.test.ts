@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ScreeningStanding } from '../contracts/call/screen.ts';
+import { newStanding } from '../screener/screening-standing.ts';
 import { attemptMachine } from './attempt.ts';
 import type { AttemptEvent, AttemptInput, Finding, Withdrawal } from './attempt-context.ts';
 import { attemptLimits } from './attempt-context.ts';
@@ -21,7 +23,14 @@ const subject = {
 const open = (change: Partial<AttemptInput> = {}): Stage =>
   openStage(
     attemptMachine,
-    { subject, limits: attemptLimits, dialInMs: 500, isAdopted: false, ...change },
+    {
+      subject,
+      limits: attemptLimits,
+      attachPolicy: 'immediate',
+      dialInMs: 500,
+      isAdopted: false,
+      ...change,
+    },
     Object.keys(attemptEffects),
   );
 const status = (
@@ -44,6 +53,10 @@ const found = (word: 'ringing' | 'answered' | 'completed', isAttached = false): 
   carrierCallId: 'CA1',
   status: word,
   isAttached,
+});
+const standing = (stage: ScreeningStanding['stage']): ScreeningStanding => ({
+  ...newStanding('call', 'w1'),
+  stage,
 });
 const names = (stage: Stage) => stage.asked.map((one) => one.name);
 const facts = (stage: Stage) => stage.facts.map((fact) => fact.type);
@@ -401,6 +414,8 @@ describe('any attempt, on any history', () => {
       found('completed', true),
       { kind: 'result', callId: 'call', disposition: 'moved' },
     ],
+    screen: ['screened', 'screened', 'screened', 'none'],
+    askScreening: [null, standing('listening'), standing('wanted'), standing('left')],
     attach: ['attached', 'attached', 'none', 'refused'],
     dismiss: [undefined],
     hangUp: [undefined],
@@ -417,6 +432,9 @@ describe('any attempt, on any history', () => {
     shutdown,
     withdraw('ringing'),
     withdraw('live'),
+    { type: 'screening.told', standing: standing('machine') },
+    { type: 'screening.told', standing: { ...standing('over'), workerId: 'w2' } },
+    { type: 'screening.told', standing: { ...standing('lost'), workerId: 'w3' } },
   ];
   const move = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('answer' as const), pick: fc.nat(40) }) },
@@ -430,9 +448,10 @@ describe('any attempt, on any history', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
+        fc.constantFrom('screen' as const, 'immediate' as const),
         fc.array(move, { minLength: 4, maxLength: 24 }),
-        async (isAdopted, moves) => {
-          const stage = open({ isAdopted });
+        async (isAdopted, attachPolicy, moves) => {
+          const stage = open({ isAdopted, attachPolicy });
           const see = () => visited.add(stage.state());
           see();
           for (const { kind, pick } of moves) {
@@ -474,10 +493,10 @@ describe('any attempt, on any history', () => {
       ),
       { numRuns: 400 },
     );
-    const transient = ['deciding', 'adopted'];
+    const transient = ['deciding', 'adopted', 'screening.lost', 'screening.unanswered'];
     const missed = leavesOf(attemptMachine).filter(
       (leaf) => !visited.has(leaf) && !transient.includes(leaf),
     );
     expect(missed).toEqual([]);
-  });
+  }, 60_000);
 });

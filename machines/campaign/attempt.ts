@@ -1,3 +1,4 @@
+import { and } from '../supervision/seams/guards.ts';
 import { attemptSetup, finalOutcome } from './attempt-setup.ts';
 
 /** Hears what it is told, and asks when it has heard nothing for a while. What it learns moves the state around it. */
@@ -28,14 +29,16 @@ const listening = {
 /**
  * Attempt: one dial of one lead, from its turn in the line of dials to its outcome. It runs as its own system.
  *
- *                                                                   ┌─ ending ─┐
- *   spaced ──▶ intending ──▶ dialling ──▶ ringing ──▶ attaching ──▶ live ──▶ awaiting
- *     │            │             │           │            │          │          │
- *     ▼            ▼ unsure      ▼ unsure    ▼            ▼          └─ result ─┤
- *  givingBack   reconciling ◀────┘        hangingUp ◀─ dismissing                │
- *     │            │                         └───────▶ settling ◀───────────────┘
- *     └────────────┴──────────────────────────────────▶ closed
+ *                                                                                  ┌─ ending ─┐
+ *   spaced ──▶ intending ──▶ dialling ──▶ ringing ──▶ (screening) ──▶ attaching ──▶ live ──▶ awaiting
+ *     │            │             │           │      a machine │           │          │          │
+ *     ▼            ▼ unsure      ▼ unsure    ▼                ▼           ▼          └─ result ─┤
+ *  givingBack   reconciling ◀────┘           └──────────▶ hangingUp ◀─ dismissing               │
+ *     │            │                                          └──────▶ settling ◀───────────────┘
+ *     └────────────┴────────────────────────────────────────────────▶ closed
  *
+ * - Only a campaign that screens passes `screening`. What is told of it there is the whole of it, so news may be lost or late; what
+ *   cannot be found out goes to a slot, as without it.
  * - An adopted attempt starts in `reconciling` and never passes `dialling`: nobody is dialled twice.
  * - The carrier's word is kept in `carrierStatus`, which only moves forward; states read it as they settle, so callbacks may
  *   come late, twice, out of order, or before the answer to the dial itself.
@@ -52,7 +55,10 @@ export const attemptMachine = attemptSetup.createMachine({
     carrierCallId: null,
     carrierStatus: null,
     carrierCode: null,
+    ringingAt: null,
     answeredAt: null,
+    endedAt: null,
+    screening: null,
     outcome: null,
     disposition: null,
     isAttached: false,
@@ -65,6 +71,13 @@ export const attemptMachine = attemptSetup.createMachine({
       { guard: 'isFirstRing', actions: ['noteStatus', 'tellRinging'] },
       { guard: 'isNews', actions: 'noteStatus' },
     ],
+    'screening.told': {
+      guard: 'isToldAnew',
+      actions: {
+        type: 'noteScreening',
+        params: ({ event }) => ({ standing: event.standing }),
+      },
+    },
     'call.result': { actions: 'noteResult' },
     'attempt.withdraw': { actions: 'noteWithdrawal' },
     'sup.shutdown': { actions: 'noteStopping' },
@@ -152,6 +165,7 @@ export const attemptMachine = attemptSetup.createMachine({
         ],
       },
       always: [
+        { guard: and(['isAnswered', 'isScreened']), target: 'screening' },
         { guard: 'isAnswered', target: 'attaching' },
         { guard: 'isCarrierOver', target: 'settling' },
       ],
@@ -212,7 +226,10 @@ export const attemptMachine = attemptSetup.createMachine({
       always: [
         { guard: 'hasResult', target: 'settling' },
         { guard: 'isAttached', target: 'live', actions: 'tellAttached' },
+        { guard: and(['isAnswered', 'isScreened']), target: 'screening' },
         { guard: 'isAnswered', target: 'attaching' },
+        // What was found out about it, its worker still knows for a while.
+        { guard: and(['wasAnswered', 'isScreened']), target: 'screening.concluding' },
         { guard: 'wasAnswered', target: 'awaiting' },
         { guard: 'isCarrierOver', target: 'settling' },
         { target: 'ringing' },
@@ -221,6 +238,7 @@ export const attemptMachine = attemptSetup.createMachine({
     ringing: {
       always: [
         { guard: 'hasResult', target: 'settling' },
+        { guard: and(['isAnswered', 'isScreened']), target: 'screening' },
         { guard: 'isAnswered', target: 'attaching' },
         { guard: 'isCarrierOver', target: 'settling' },
         {
@@ -237,6 +255,138 @@ export const attemptMachine = attemptSetup.createMachine({
       },
       ...listening,
     },
+    /** A worker without a slot finds out who answered; what it tells decides. */
+    screening: {
+      entry: 'tellScreening',
+      always: [
+        { guard: 'isWanted', target: 'attaching' },
+        { guard: 'isScreenedOut', target: 'hangingUp', actions: 'decideScreened' },
+        { guard: 'isUnheard', target: '.lost' },
+        {
+          guard: 'isCutOff',
+          target: 'hangingUp',
+          actions: { type: 'decide', params: { outcome: 'canceled' } },
+        },
+        // The message goes on without us; whoever leads next learns what became of it.
+        { guard: and(['isStopping', 'isMachine']), target: 'closed' },
+      ],
+      after: {
+        screeningMax: [
+          { guard: 'isMachineFound', target: 'hangingUp', actions: 'decideScreened' },
+          { target: 'attaching' },
+        ],
+      },
+      initial: 'asking',
+      states: {
+        asking: {
+          invoke: {
+            id: 'screen',
+            src: 'screen',
+            input: ({ context }) => ({
+              subject: context.subject,
+              carrierCallId: context.carrierCallId!,
+              answeredAt: context.answeredAt,
+              ringMs:
+                context.answeredAt === null || context.ringingAt === null
+                  ? null
+                  : context.answeredAt - context.ringingAt,
+            }),
+            onDone: [
+              {
+                guard: {
+                  type: 'isVerdict',
+                  params: ({ event }) => ({ verdict: event.output, is: 'screened' }),
+                },
+                target: 'hearing',
+              },
+              { target: '#attempt.attaching' },
+            ],
+            onError: [
+              {
+                guard: { type: 'isFenced', params: ({ event }) => ({ error: event.error }) },
+                target: '#attempt.closed',
+              },
+              { target: '#attempt.attaching' },
+            ],
+          },
+          after: { screenMax: '#attempt.attaching' },
+        },
+        hearing: {
+          tags: 'waiting',
+          always: { guard: 'isCarrierOver', target: 'concluding' },
+          after: { screenQuiet: 'checking' },
+        },
+        checking: {
+          invoke: {
+            id: 'askScreening',
+            src: 'askScreening',
+            input: ({ context }) => ({ subject: context.subject }),
+            onDone: [
+              {
+                guard: {
+                  type: 'isStanding',
+                  params: ({ event }) => ({ standing: event.output }),
+                },
+                target: 'hearing',
+                actions: {
+                  type: 'noteScreening',
+                  params: ({ event }) => ({ standing: event.output }),
+                },
+              },
+              { target: 'lost' },
+            ],
+            onError: 'lost',
+          },
+          after: { screenAskMax: 'lost' },
+        },
+        /** Its worker is gone: whoever answered has somebody now, unless they are gone as well. */
+        lost: {
+          always: [
+            { guard: 'isCarrierOver', target: '#attempt.settling', actions: 'decideLeft' },
+            { guard: 'isMachineFound', target: '#attempt.hangingUp', actions: 'decideScreened' },
+            { target: '#attempt.attaching' },
+          ],
+        },
+        /** The party is gone: what was found out about it by then? */
+        concluding: {
+          invoke: {
+            id: 'askFindings',
+            src: 'askScreening',
+            input: ({ context }) => ({ subject: context.subject }),
+            onDone: [
+              {
+                guard: {
+                  type: 'mayHaveBeenTaken',
+                  params: ({ event }) => ({ standing: event.output }),
+                },
+                target: '#attempt.awaiting',
+              },
+              {
+                target: '#attempt.settling',
+                actions: [
+                  { type: 'noteScreening', params: ({ event }) => ({ standing: event.output }) },
+                  'decideLeft',
+                ],
+              },
+            ],
+            onError: 'unanswered',
+          },
+          after: { screenAskMax: 'unanswered' },
+        },
+        unanswered: {
+          always: [
+            {
+              guard: {
+                type: 'mayHaveBeenTaken',
+                params: ({ context }) => ({ standing: context.screening }),
+              },
+              target: '#attempt.awaiting',
+            },
+            { target: '#attempt.settling', actions: 'decideLeft' },
+          ],
+        },
+      },
+    },
     attaching: {
       invoke: {
         id: 'attach',
@@ -246,6 +396,7 @@ export const attemptMachine = attemptSetup.createMachine({
           carrierCallId: context.carrierCallId!,
           answeredAt: context.answeredAt,
           isAdopted: context.isAdopted,
+          screening: context.screening,
         }),
         onDone: [
           {
@@ -372,6 +523,7 @@ export const attemptMachine = attemptSetup.createMachine({
               outcome: finalOutcome(context),
               disposition: context.disposition,
               carrierCode: context.carrierCode,
+              screening: context.screening,
             }),
             onDone: { target: '#attempt.closed', actions: 'tellSettled' },
             onError: 'resting',

@@ -74,6 +74,13 @@ export class SlotBook {
     return best;
   }
 
+  /** All workers, those with the most free slots first. */
+  workers(): WorkerView[] {
+    return [...this.#workers.values()].toSorted(
+      (a, b) => this.freeOf(b.workerId) - this.freeOf(a.workerId),
+    );
+  }
+
   inFlightCount(campaignId?: string): number {
     return campaignId === undefined
       ? this.#holds.size

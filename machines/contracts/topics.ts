@@ -2,6 +2,8 @@
 export const topics = {
   /** CarrierEvent: `api` → `dialler`. */
   carrierEvent: 'vox:carrier-event',
+  /** ScreeningNews: `fleet` → `dialler`, at each change of a screening. */
+  screening: 'vox:screening',
   /** { callId, attemptId?, leadId?, disposition, termination }: `api` → `dialler`, once a result is stored. */
   callResult: 'vox:call-result',
   /** { campaignId }: `api` → `dialler`, when its state was changed by an operator. */

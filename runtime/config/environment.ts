@@ -18,6 +18,7 @@ export interface Config {
     readonly workerId: string | null;
     readonly slotCount: number;
     readonly audioThreadCount: number;
+    readonly screeningsMax: number;
     /** `null` only if API_PORT is 0: then the composition root knows the address once the API listens. */
     readonly configUrl: string | null;
   };
@@ -185,6 +186,7 @@ function assemble(role: Role, values: Values): Config {
       workerId: values.WORKER_ID ?? null,
       slotCount: values.MAX_CONCURRENT_CALLS ?? (role === 'all' ? 8 : 1),
       audioThreadCount: values.AUDIO_THREADS,
+      screeningsMax: values.SCREENINGS_MAX,
       configUrl:
         values.VOXBRIDGE_CONFIG_URL ?? (ownUrl === null ? null : `${ownUrl}/api/v1/config`),
     },

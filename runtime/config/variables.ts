@@ -238,6 +238,13 @@ export const variables = {
     standard: null,
     meaning: 'Slots of a fleet process. Unset: 8 in role `all`, else 1.',
   },
+  SCREENINGS_MAX: {
+    schema: whole(0, 10_000),
+    unit: 'calls',
+    standard: '40',
+    meaning:
+      'Answered calls whose parties a fleet process finds out at the same time, besides its slots; 0: none.',
+  },
   AUDIO_THREADS: {
     schema: whole(1, 64),
     unit: 'threads',

@@ -1,7 +1,9 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
+import type { ScreenRequest } from '../../machines/contracts/call/screen.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { newStanding } from '../../machines/screener/screening-standing.ts';
 import type { FrontDesk } from '../fleet/desk/front-desk.ts';
 import { openLog } from '../system/log.ts';
 import { buildFleetServer } from './fleet-server.ts';
@@ -37,6 +39,19 @@ class DeskTwin implements Pick<FrontDesk, 'attach' | 'carried' | 'drain' | 'stat
     return { workerId: 'worker-1', callId: request.callId };
   }
 
+  readonly screened: ScreenRequest[] = [];
+  readonly screenings = {
+    screen: (request: ScreenRequest) => {
+      if (this.refusal !== null) throw this.refusal;
+      this.screened.push(request);
+      return { workerId: 'worker-1', callId: request.callId };
+    },
+    standing: (callId: string) => {
+      if (this.screened.every((request) => request.callId !== callId))
+        throw new VoxError('call_unknown', callId);
+      return newStanding(callId, 'worker-1');
+    },
+  };
   readonly operators = {
     reserve: (callId: string): never => {
       throw new VoxError('call_over', callId);

@@ -10,6 +10,7 @@ import { answerProblems } from './problem-reply.ts';
 import { attachRoutes } from './routes/fleet/attach.ts';
 import { carriedCallRoute } from './routes/fleet/carried-call.ts';
 import { fleetHealthRoutes } from './routes/fleet/fleet-health.ts';
+import { screenRoutes } from './routes/fleet/screen.ts';
 import { workerRoute } from './routes/fleet/worker.ts';
 import { operatorSeatRoute } from './routes/operators.ts';
 import type { ServedDesk } from './served-desk.ts';
@@ -41,6 +42,7 @@ export async function buildFleetServer(parts: {
   guardAccess(app, { secret: parts.secret });
   answerProblems(app);
   await app.register(attachRoutes(parts.desk));
+  await app.register(screenRoutes(parts.desk));
   await app.register(operatorSeatRoute(parts.desk));
   await app.register(carriedCallRoute(parts.desk));
   const { bus, loop } = parts;

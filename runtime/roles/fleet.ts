@@ -13,6 +13,7 @@ import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { openRoomDoor } from '../../actors/telephony/livekit/room/room-door.ts';
 import { serveMedia } from '../../actors/telephony/media-server.ts';
 import type { CallFact } from '../../machines/contracts/call/call-fact.ts';
+import { topics } from '../../machines/contracts/topics.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { type CallServices, openCallServices } from '../fleet/call-services.ts';
@@ -21,6 +22,7 @@ import { fleetMetrics } from '../fleet/fleet-metrics.ts';
 import { legRecovery } from '../fleet/leg-recovery.ts';
 import { liveCallSources } from '../fleet/live/live-calls.ts';
 import { openProviderMetrics } from '../fleet/provider-metrics.ts';
+import { createScreeningDesk } from '../fleet/screening/screening-desk.ts';
 import { startWorkerBeat, type WorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
@@ -41,8 +43,8 @@ export interface FleetDeps {
   clock: Clock;
   random: () => number;
   log: Log;
-  /** Asked for readiness only; facts go by `publish`. */
-  bus?: Pick<Bus, 'ping'>;
+  /** Screenings are told on it; facts of calls go by `publish`. */
+  bus?: Pick<Bus, 'ping' | 'publish'>;
   /** VOXBRIDGE_CONFIG_URL, known once the API listens. */
   configUrl: string;
   /** Facts of calls, for whoever watches. */
@@ -129,6 +131,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
           onLine: (line) => desk.offer(line),
           count,
         });
+  const configClient = openConfigClient({ configUrl: deps.configUrl, secret, clock });
   let mediaUrl = '';
   let beat: WorkerBeat | null = null;
   const desk = createFrontDesk({
@@ -138,7 +141,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     random,
     threads,
     services,
-    configClient: openConfigClient({ configUrl: deps.configUrl, secret, clock }),
+    configClient,
     objects: deps.objects,
     recordings,
     spool,
@@ -147,6 +150,21 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     snapshots,
     startedAt,
     recoverLeg: legRecovery({ carrier, door, clock, log, mediaUrl: () => mediaUrl }),
+    log,
+  });
+
+  const screenings = createScreeningDesk({
+    workerId,
+    screeningsMax: config.fleet.screeningsMax,
+    desk: { ...desk, status: () => status() },
+    threads,
+    services,
+    configClient,
+    clock,
+    // One that is lost is asked for.
+    publish: (news) =>
+      void deps.bus?.publish(topics.screening, news).catch(() => count('screening_news_lost')),
+    count,
     log,
   });
 
@@ -175,8 +193,16 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       operators: desk.operators,
       attach: (request) => {
         const accepted = desk.attach(request);
-        void door?.enter(request.carrierCallId, request);
+        if (!screenings.attached(request.callId)) void door?.enter(request.carrierCallId, request);
         return { ...accepted, startedAt };
+      },
+      screenings: {
+        standing: (callId) => screenings.standing(callId),
+        screen: (request) => {
+          const accepted = screenings.screen(request);
+          void door?.enter(request.carrierCallId, request);
+          return accepted;
+        },
       },
       carried: (callId) => desk.carried(callId),
       status: () => ({ ...status(), isDrained }),
@@ -202,7 +228,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
       accepts: () => desk.operators.expects,
       onLine: (line) => desk.operators.offer(line),
     },
-    accepts: () => desk.expectsStream(),
+    accepts: () => desk.expectsStream() || screenings.expectsStream(),
     onLine: (line) => desk.offer(line),
     count,
   });
@@ -211,6 +237,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
 
   deps.sources?.provide(liveCallSources({ desk, clock, workerId, startedAt }));
   deps.sources?.inspection.add(() => desk.systems());
+  deps.sources?.inspection.add(() => screenings.systems());
   beat = startWorkerBeat({
     url: `${deps.configUrl.replace(/\/config$/, '')}/fleet/workers/${encodeURIComponent(workerId)}`,
     secret,
@@ -228,6 +255,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     async stop(drainMs) {
       const step = shutdownSteps(log);
       await step('calls', drain(drainMs));
+      screenings.close();
       await step('beat', beat?.stop());
       media.close();
       await step('server', server.close());

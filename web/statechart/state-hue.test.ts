@@ -107,6 +107,8 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     holding:
       'spaced reconciling.asking reconciling.resting adopted awaiting.hearing awaiting.asking',
     ringing: 'intending dialling ringing.hearing ringing.asking attaching',
+    listening:
+      'screening.asking screening.hearing screening.checking screening.lost screening.concluding screening.unanswered',
     talking: 'live.hearing live.asking',
     ending:
       'ending dismissing.asking dismissing.sounding hangingUp settling.writing settling.resting givingBack closed',

@@ -173,6 +173,7 @@ const hues: Record<string, Record<string, Hue>> = {
     reconciling: 'holding',
     adopted: 'holding',
     ringing: 'ringing',
+    screening: 'listening',
     attaching: 'ringing',
     live: 'talking',
     ending: 'ending',

@@ -9,11 +9,12 @@ import type {
   OperatorVoice,
   RecordedBlock,
 } from '../audio-session.ts';
-import { FRAME_MS, FRAME_SAMPLES, MULAW_SILENCE } from '../codec/mulaw.ts';
+import { FRAME_MS, FRAME_SAMPLES, MULAW_SILENCE, SAMPLES_PER_MS } from '../codec/mulaw.ts';
 import { OperatorLeg, type OperatorSink, type VoiceTap } from '../operator/operator-leg.ts';
 import { OperatorMix } from '../operator/operator-mix.ts';
 import { Playback, type SessionAxis } from '../playout/playback.ts';
 import { Playout } from '../playout/playout.ts';
+import { type EarEdge, ScreenerEar } from '../screener/screener-ear.ts';
 import { ComfortNoise } from '../sound/comfort-noise.ts';
 import { ToneWatch } from '../tones/tone-watch.ts';
 import { FrameRun } from '../wire/frame-run.ts';
@@ -49,7 +50,10 @@ const MEDIA_FLOWS_MS = 100;
 const SILENCE = Buffer.alloc(FRAME_SAMPLES, MULAW_SILENCE);
 
 export type CoreOptions = Partial<Pick<AudioSessionOptions, 'wire'>> &
-  Pick<AudioSessionOptions, 'streamSid' | 'vad' | 'leadMs' | 'burstMs' | 'tones' | 'comfort'>;
+  Pick<
+    AudioSessionOptions,
+    'streamSid' | 'vad' | 'leadMs' | 'burstMs' | 'tones' | 'comfort' | 'hasEar'
+  >;
 
 export interface CoreSinks {
   /** Absent: no recording. */
@@ -74,6 +78,7 @@ export class AudioSessionCore implements SessionAxis {
   private readonly silero: SileroBank | null;
   private isDegraded = false;
   private readonly tones: ToneWatch | null;
+  private readonly ear: ScreenerEar | null;
   private readonly playout: Playout;
   private readonly recording: RecordingTrack | null;
   private readonly frame = new Uint8Array(FRAME_SAMPLES).fill(MULAW_SILENCE);
@@ -111,6 +116,8 @@ export class AudioSessionCore implements SessionAxis {
     if (checkpoint) this.counters.add(checkpoint.counters);
     this.tones = options.tones?.length ? new ToneWatch(options.tones) : null;
     this.vadAt = Math.ceil(start / FRAME_SAMPLES) * FRAME_SAMPLES;
+    const earFromMs = this.vadAt / SAMPLES_PER_MS;
+    this.ear = options.hasEar ? new ScreenerEar((edge) => this.tellEar(edge, earFromMs)) : null;
     this.mediaEnd = start;
     const wireSample = resume?.wireSample ?? 0;
     const noise = options.comfort ? new ComfortNoise() : null;
@@ -316,9 +323,16 @@ export class AudioSessionCore implements SessionAxis {
       this.tell(this.vad.push(levelDb(frame), this.vadAt, frame));
       this.tones?.push(frame, this.vadAt, (edge) => this.edges.push(edge));
       this.vadAt += FRAME_SAMPLES;
+      this.ear?.push(frame);
       this.tapGate?.advance(this.vadAt, this.vad.speaking, this.vad.startedAt);
       this.operators?.heard(frame, this.playout.wireSample - this.playout.aheadSamples(this.now));
     }
+  }
+
+  /** The ear counts from its own first frame, which on another thread is not the party's. */
+  private tellEar(edge: EarEdge, fromMs: number): void {
+    const placed = 'atMs' in edge ? { ...edge, atMs: edge.atMs + fromMs } : edge;
+    this.edges.push({ type: 'ear.told', edge: placed, partySample: this.vadAt });
   }
 
   private degrade(reason: string): void {

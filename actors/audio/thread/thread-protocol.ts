@@ -42,6 +42,8 @@ export interface SessionTask {
   session: number;
   options: CoreOptions;
   records: boolean;
+  /** The socket's messages from before, see AudioSessionOptions. */
+  heard?: readonly Uint8Array[];
   resume?: SessionResume;
 }
 

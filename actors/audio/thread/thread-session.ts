@@ -46,6 +46,7 @@ export class ThreadSession {
       : { silero };
     this.core = new AudioSessionCore(task.options, sinks, deps.now(), task.resume);
     this.operators = new ThreadOperators(this.core, (work) => this.guard(work));
+    for (const message of task.heard ?? []) this.receive(message, deps.now());
   }
 
   command(command: SessionCommand): void {

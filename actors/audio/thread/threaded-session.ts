@@ -73,6 +73,7 @@ export class ThreadedSession implements AudioSession {
     this.id = id;
     this.options = options;
     this.deps = deps;
+    this.kept.first = options.heard?.length ?? 0;
     if (options.startSample !== undefined && options.startSample > 0)
       this.checkpoint = checkpointAt(options.startSample);
   }
@@ -136,7 +137,8 @@ export class ThreadedSession implements AudioSession {
   start(host: SessionHost): void {
     this.host = host;
     this.isOpened = false;
-    const { wire, streamSid, vad, leadMs, burstMs, tones, comfort, recording } = this.options;
+    const { wire, streamSid, vad, leadMs, burstMs, tones, comfort, recording, hasEar, heard } =
+      this.options;
     const task: SessionTask = {
       session: this.id,
       options: {
@@ -147,8 +149,10 @@ export class ThreadedSession implements AudioSession {
         ...(burstMs === undefined ? {} : { burstMs }),
         ...(tones === undefined ? {} : { tones }),
         ...(comfort === undefined ? {} : { comfort }),
+        ...(hasEar === undefined ? {} : { hasEar }),
       },
       records: recording !== undefined,
+      ...(heard === undefined || this.checkpoint !== null ? {} : { heard }),
     };
     if (this.checkpoint !== null || this.lostAt > 0) task.resume = this.resume();
     if (this.lostAt > 0) {

@@ -1,9 +1,14 @@
 import type { AttemptSubject } from '../../../machines/campaign/attempt-context.ts';
+import type { ScreeningStanding } from '../../../machines/contracts/call/screen.ts';
 import type { Attempt, AttemptOutcome } from '../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import type { Store } from '../../store/store.ts';
 
 const openStates: Attempt['state'][] = ['intended', 'queued', 'ringing', 'answered', 'attached'];
+
+/** What was found out about who answered, and by whom. */
+const foundBy = (screening: ScreeningStanding | null): Pick<Attempt, 'screening'> =>
+  screening === null ? {} : { screening: { ...screening.findings, workerId: screening.workerId } };
 
 /** The documents of dials, fenced like the leads. */
 export class AttemptDocuments {
@@ -76,15 +81,26 @@ export class AttemptDocuments {
     await this.#set(attemptId, { state: 'queued' }, ['intended']);
   }
 
+  /** Another worker has its media. */
+  async movedTo(attemptId: string, workerId: string): Promise<void> {
+    await this.#set(attemptId, { workerId });
+  }
+
   async attached(
     attemptId: string,
-    by: { workerId: string; answeredAt: number; workerStartedAt: number | undefined },
+    by: {
+      workerId: string;
+      answeredAt: number;
+      workerStartedAt: number | undefined;
+      screening: ScreeningStanding | null;
+    },
   ): Promise<void> {
-    const { workerStartedAt, ...rest } = by;
+    const { workerStartedAt, screening, ...rest } = by;
     await this.#set(attemptId, {
       state: 'attached',
       ...rest,
       ...(workerStartedAt === undefined ? {} : { workerStartedAt }),
+      ...foundBy(screening),
     });
   }
 
@@ -96,11 +112,13 @@ export class AttemptDocuments {
       carrierCode: string | null;
       retryCode: string;
       endedAt: number;
+      screening: ScreeningStanding | null;
     },
   ): Promise<void> {
+    const { screening, ...told } = end;
     const ended = await this.#attempts.findOneAndUpdate(
       { _id: attemptId, state: { $in: openStates }, epoch: { $lte: this.#epoch } },
-      { $set: { ...end, state: 'ended', epoch: this.#epoch } },
+      { $set: { ...told, ...foundBy(screening), state: 'ended', epoch: this.#epoch } },
       { returnDocument: 'after' },
     );
     if (ended !== null) this.#onEnded(ended);

@@ -10,6 +10,7 @@ import {
 } from '../../../machines/compliance/disclosure.ts';
 import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
+import type { ScreeningStanding } from '../../../machines/contracts/call/screen.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type { DialFacts } from '../../../machines/contracts/compliance/dial-judgement.ts';
 import type { SpokenDisclosure } from '../../../machines/contracts/compliance/spoken-disclosure.ts';
@@ -25,10 +26,12 @@ import { type Authority, type DiallerDeps, instantOf } from '../dialler-deps.ts'
 import type { LeadLeases } from '../leases/lead-leases.ts';
 import type { PacingNews } from '../pacing-news.ts';
 import type { AttachClient } from '../workers/attach-client.ts';
+import type { ScreenClient } from '../workers/screen-client.ts';
 import { registeredWorker } from '../workers/worker-registry.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
 import { BotLanguages } from './bot-languages.ts';
 import { createDialLookUp, mediaToken } from './dial-look-up.ts';
+import { createScreeningEffects } from './screening-effects.ts';
 
 export interface AttemptEffectsDeps extends DiallerDeps {
   authority: Authority;
@@ -38,6 +41,7 @@ export interface AttemptEffectsDeps extends DiallerDeps {
   attempts: AttemptDocuments;
   judge: DialJudge;
   attach: AttachClient;
+  screening: ScreenClient;
   /** Where the carrier streams to for each dial, by its slot's holder. */
   mediaOf: Map<string, WorkerView>;
   /** By what each was judged, and what its bot says first, by its slot's holder. */
@@ -64,6 +68,10 @@ const nobodyFree = (from: string): string =>
   `We are sorry. We have called you, and nobody is free to speak with you at this moment. You can call us back at ${from.split('').join(' ')}. Goodbye.`;
 const slotAskedEveryMs = 100;
 
+/** A person who was screened waits since the end of their greeting. */
+const greetedMs = (screening: ScreeningStanding | null): number =>
+  screening?.findings.spokeUntilMs ?? screening?.findings.judgedAtMs ?? 0;
+
 /** The effects of every attempt of one tenure. */
 export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects => {
   const { authority, book, carrier, clock, leads, attempts, judge, log, mediaOf, settings } = deps;
@@ -78,6 +86,12 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
 
   /** Dialled ahead of the slots: it gets one when somebody answers. */
   const isAhead = ({ holder }: AttemptSubject) => book.hold(holder)?.workerId === null;
+
+  /** The one whose slot is held for it. */
+  const workerHeld = ({ holder }: AttemptSubject): WorkerView | undefined => {
+    const workerId = book.hold(holder)?.workerId;
+    return workerId ? book.worker(workerId) : undefined;
+  };
 
   const workerFor = (subject: AttemptSubject): WorkerView | null => {
     if (isAhead(subject)) {
@@ -228,14 +242,14 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   const slotFor = async (
     subject: AttemptSubject,
     streaming: WorkerView | null,
-    answeredAt: number,
+    waitsFrom: number,
     signal: AbortSignal,
   ): Promise<WorkerView | null> => {
     const { holder, campaignId } = subject;
     deps.pacing.waits(holder);
     for (;;) {
       const worker = book.reserve(holder, campaignId, new Set(), streaming?.workerId ?? null);
-      if (worker || signal.aborted || clock.now() - answeredAt >= patienceMs) return worker;
+      if (worker || signal.aborted || clock.now() - waitsFrom >= patienceMs) return worker;
       await new Promise<void>((resolve) => clock.setTimeout(resolve, slotAskedEveryMs));
     }
   };
@@ -263,10 +277,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       }),
     });
     const streaming = mediaOf.get(subject.holder) ?? null;
+    const waitsFrom = answeredAt + greetedMs(input.screening);
     const asked = new Set<string>();
     let worker = isAhead(subject)
-      ? await slotFor(subject, streaming, answeredAt, signal)
-      : (streaming ?? workerFor(subject));
+      ? await slotFor(subject, streaming, waitsFrom, signal)
+      : (workerHeld(subject) ?? streaming ?? workerFor(subject));
     for (let i = 0; worker && i < workersAskedMax; i += 1) {
       let reply = await deps.attach.attach(worker.url, request, signal);
       if (reply.answer === 'unsure') reply = await deps.attach.attach(worker.url, request, signal);
@@ -281,7 +296,12 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
             ...(request.endedUrl === undefined ? {} : { endedUrl: request.endedUrl }),
           });
         // Not awaited: a slow store must not cost a call that is attached.
-        void noteAttached(subject, worker.workerId, answeredAt, reply.workerStartedAt);
+        void noteAttached(subject, {
+          workerId: worker.workerId,
+          answeredAt,
+          workerStartedAt: reply.workerStartedAt,
+          screening: input.screening,
+        });
         return 'attached';
       }
       if (answer === 'refused' || answer === 'invalid') {
@@ -306,12 +326,10 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
 
   const noteAttached = async (
     subject: AttemptSubject,
-    workerId: string,
-    answeredAt: number,
-    workerStartedAt: number | undefined,
+    by: Parameters<AttemptDocuments['attached']>[1],
   ) => {
     try {
-      await attempts.attached(subject.attemptId, { workerId, answeredAt, workerStartedAt });
+      await attempts.attached(subject.attemptId, by);
       await leads.live(subject.leadId, subject.n);
     } catch (error) {
       // The call is attached all the same: a repeated attach is answered 409 by the same worker.
@@ -347,7 +365,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   });
 
   const settle: AttemptEffects['settle'] = fromPromise(async ({ input }) => {
-    const { subject, outcome, carrierCode } = input;
+    const { subject, outcome, carrierCode, screening } = input;
     mustHold();
     // Whatever else came of the call: who said that they want none gets none.
     const disposition =
@@ -366,6 +384,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       disposition,
       carrierCode,
       retryCode: code,
+      screening,
       endedAt: instantOf(clock),
     });
     // Not awaited: a count is not worth a settling.
@@ -406,5 +425,15 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     await leads.giveBack(subject.leadId, subject.n, 'Claimed, but not dialled; it is next again');
   });
 
-  return { writeIntent, originate, lookUp, attach, dismiss, hangUp, settle, giveBack };
+  return {
+    writeIntent,
+    originate,
+    lookUp,
+    ...createScreeningEffects({ ...deps, mustHold }),
+    attach,
+    dismiss,
+    hangUp,
+    settle,
+    giveBack,
+  };
 };

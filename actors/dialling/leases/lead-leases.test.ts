@@ -147,6 +147,7 @@ describe('lead leases', () => {
         outcome,
         disposition,
         carrierCode,
+        screening: null,
         retryCode: code,
         endedAt: at,
       });

@@ -170,8 +170,9 @@ export const createLeg = (deps: LegDeps): Leg => {
     });
 
   const perform = (act: PartyAct): void => {
-    if (act.type === 'say') voice.say(act.text, act.cutAt);
+    if (act.type === 'say') voice.say(act.text, act);
     else if (act.type === 'beep') voice.beep();
+    else if (act.type === 'fax') voice.fax();
     else if (act.type === 'press') keys.push(...act.digits.split(''));
     else end('party');
   };

@@ -24,3 +24,7 @@ export const CampaignScreening = z.object({
   messagesMax: z.number().int().min(1).max(20).default(2),
 });
 export type CampaignScreening = z.infer<typeof CampaignScreening>;
+/** As it is stored, which documents from before this field are not. */
+export const screeningOf = (campaign: {
+  screening?: z.input<typeof CampaignScreening> | undefined;
+}): CampaignScreening => CampaignScreening.parse(campaign.screening ?? {});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ScreeningFindings } from '../call/screening-findings.ts';
 import { CampaignCompliance } from '../compliance/campaign-compliance.ts';
 import { AttemptCompliance } from '../compliance/dial-judgement.ts';
 import { SpokenDisclosure } from '../compliance/spoken-disclosure.ts';
@@ -173,6 +174,8 @@ export const Attempt = z.object({
   carrierCode: z.string().nullable(),
   /** What it came to in the words of retry rules (machines/lead/disposition.ts); absent before its end and in older documents. */
   retryCode: z.string().optional(),
+  /** Who answered, as a worker without a slot found out; absent: nobody listened. */
+  screening: ScreeningFindings.extend({ workerId: z.string() }).optional(),
   /** Of its call's result; absent: it has none, or an older one. */
   talk: z
     .object({

@@ -17,7 +17,7 @@ import { DeskCalls } from './desk-calls.ts';
 import type { DeskGround, FrontDeskDeps } from './desk-deps.ts';
 import { createOperatorSeats, type OperatorSeats } from './operator-seats.ts';
 import { hasRoomForStream } from './stream-room.ts';
-import { createWaitingLines } from './waiting-lines.ts';
+import { createWaitingLines, type WaitingLines } from './waiting-lines.ts';
 
 /** The slots of one worker and the calls that they carry. */
 export interface FrontDesk {
@@ -27,6 +27,8 @@ export interface FrontDesk {
   carried(callId: string): { state: 'carried' | 'over'; epoch: number };
   /** A media stream has come in. */
   offer(line: MediaLine): void;
+  /** Sends the stream of a call that nobody has attached yet to `claim`, until the returned function is called. */
+  readonly follow: WaitingLines['follow'];
   /** Places for operators on the calls here. */
   readonly operators: OperatorSeats;
   /** Whether a stream that connects now can be meant for a call here. */
@@ -170,6 +172,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   return {
     counters,
     operators,
+    follow: lines.follow,
     offer(line) {
       if (!calls.hasEnded(line.parameters.callId ?? '')) return lines.offer(line);
       count('media_stream_late');

@@ -150,6 +150,7 @@ export const callTree = (
           recording: config.config.recording.enabled,
           sound: pipeline.sound,
           isScreened: isScreened(call),
+          heard: (call.line ?? line).takeHeard?.() ?? [],
           isPartyHeld: call.operators.isPartyHeld,
         }),
         shutdown: 1_000,

@@ -43,8 +43,9 @@ export const createTwinParty = (
   let voicedFrames = 0;
 
   const perform = (act: PartyAct): void => {
-    if (act.type === 'say') voice.say(act.text, act.cutAt);
+    if (act.type === 'say') voice.say(act.text, act);
     else if (act.type === 'beep') voice.beep();
+    else if (act.type === 'fax') voice.fax();
     else if (act.type === 'press') for (const digit of act.digits) mouth.press(digit);
     else mouth.hangUp();
   };

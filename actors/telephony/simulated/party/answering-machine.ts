@@ -1,2 +1,2 @@
 /** What answers in place of a person. */
-export type AnsweringMachine = 'voicemail' | 'menu' | 'screener';
+export type AnsweringMachine = 'voicemail' | 'menu' | 'screener' | 'fax';

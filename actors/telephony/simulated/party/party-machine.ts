@@ -6,7 +6,7 @@ import { greetings, menu, screener } from './reply-rules.ts';
 type Stepped = { state: PartyState; acts: PartyAct[] };
 
 /** It answers, and a moment passes. */
-const pickUpMs = 600;
+export const pickUpMs = 600;
 /** Between two readings of a menu, and until a screener gives a silent caller up. */
 const menuPauseMs = 3_000;
 const menuRounds = 3;
@@ -16,7 +16,7 @@ const waits = (state: PartyState): Stepped => ({ state, acts: [] });
 const leaves = (state: PartyState): Stepped => ({ state, acts: [{ type: 'hang-up' }] });
 const says = (state: PartyState, text: string, ...more: PartyAct[]): Stepped => ({
   state: { ...state, replies: state.replies + 1, idleMs: 0, mustAnswer: false, heard: [] },
-  acts: [{ type: 'say', text }, ...more],
+  acts: [{ type: 'say', text, isVoiced: true }, ...more],
 });
 
 const voicemail = (state: PartyState, tick: PartyTick, { persona, key }: PartyTraits): Stepped => {
@@ -36,6 +36,14 @@ const reads = (state: PartyState, tick: PartyTick): Stepped => {
   return state.replies < menuRounds ? says(state, menu) : leaves(state);
 };
 
+/** Nobody it can talk to. */
+const faxStaysMs = 10_000;
+
+const whistles = (state: PartyState): Stepped => {
+  if (state.replies === 0) return { state: { ...state, replies: 1 }, acts: [{ type: 'fax' }] };
+  return state.ageMs >= faxStaysMs ? leaves(state) : waits(state);
+};
+
 const screens = (state: PartyState, tick: PartyTick): Stepped => {
   if (state.replies === 0) return says(state, screener.asks);
   if (tick.speaking) return waits(state);
@@ -48,6 +56,7 @@ const screens = (state: PartyState, tick: PartyTick): Stepped => {
  *
  *   voicemail   greets, beeps, and records until it is full
  *   menu        reads its choices, three times, whoever speaks
+ *   fax         sends its tone, and gives up
  *   screener    asks who calls and why; a caller who has said so is put through: from then on its owner answers
  */
 export const machineStep = (
@@ -59,5 +68,6 @@ export const machineStep = (
   if (state.replies === 0 && state.ageMs < pickUpMs) return waits(state);
   if (machine === 'voicemail') return voicemail(state, tick, traits);
   if (machine === 'menu') return reads(state, tick);
+  if (machine === 'fax') return whistles(state);
   return state.replies >= 2 ? null : screens(state, tick);
 };

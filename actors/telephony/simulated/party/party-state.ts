@@ -36,8 +36,16 @@ export interface PartyTick {
 }
 
 export type PartyAct =
-  | { type: 'say'; text: string /** Hangs up after this part of it. */; cutAt?: number }
+  | {
+      type: 'say';
+      text: string;
+      /** Hangs up after this part of it. */
+      cutAt?: number;
+      /** With a hum below its words, as a throat has it: a screener's ear takes it for a voice. */
+      isVoiced?: boolean;
+    }
   | { type: 'beep' }
+  | { type: 'fax' }
   | { type: 'press'; digits: string }
   | { type: 'hang-up' };
 

@@ -1,6 +1,6 @@
 import { between } from '../seeded-draw.ts';
 import { answer } from './party-answer.ts';
-import { machineStep } from './party-machine.ts';
+import { machineStep, pickUpMs } from './party-machine.ts';
 import {
   noWords,
   type PartyAct,
@@ -90,6 +90,8 @@ export const partyStep = (
   const step = persona.machine === null ? null : machineStep(persona.machine, state, tick, traits);
   if (step !== null) return step;
 
+  if (persona.greets !== null && state.ageMs === pickUpMs)
+    return doing(state, { type: 'say', text: persona.greets, isVoiced: true });
   if (interrupts(state, tick, traits)) {
     const early = answer(state, traits);
     const what: PartyAct =

@@ -10,6 +10,8 @@ export type PersonaName =
   | 'voicemail'
   | 'menu'
   | 'screener'
+  | 'fax'
+  | 'greeter'
   | 'quits-speaking'
   | 'quits-listening'
   | 'keypad';
@@ -33,6 +35,8 @@ export interface Persona {
   quitsInTurn: { turn: number; afterMs: Range } | null;
   /** Presses a key where the bot offers one; otherwise speaks. */
   prefersKeys: boolean;
+  /** What it says when it picks up; null: it waits for the caller, which is why a screener finds it silent. */
+  greets: string | null;
   /** Answers in place of a person. */
   machine: AnsweringMachine | null;
   /** A voicemail's: hangs up this long after its beep. */
@@ -53,6 +57,7 @@ const prompt: Persona = {
   quitsInReply: null,
   quitsInTurn: null,
   prefersKeys: false,
+  greets: null,
   machine: null,
   recordsMs: 20_000,
   patienceMs: 9_000,
@@ -73,6 +78,8 @@ export const personas: Readonly<Record<PersonaName, Persona>> = {
   voicemail: { ...prompt, name: 'voicemail', answers: false, machine: 'voicemail' },
   menu: { ...prompt, name: 'menu', answers: false, machine: 'menu' },
   screener: { ...prompt, name: 'screener', machine: 'screener' },
+  fax: { ...prompt, name: 'fax', answers: false, machine: 'fax' },
+  greeter: { ...prompt, name: 'greeter', greets: 'Hello?' },
   'quits-speaking': { ...prompt, name: 'quits-speaking', quitsInReply: 2 },
   'quits-listening': {
     ...prompt,

@@ -1,0 +1,124 @@
+import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import { resource } from '../../../machines/supervision/resource.ts';
+import type { MediaLine } from '../../telephony/media-line.ts';
+import { createScreenedLine, type ScreenedLine } from '../../telephony/screened-line.ts';
+import type { AudioThreads } from '../audio-session.ts';
+import { SAMPLES_PER_MS } from '../codec/mulaw.ts';
+import type { EarEdge } from './screener-ear.ts';
+
+type Message = 'voicemail' | 'reason';
+
+/** Owns the audio of an answered call that nobody has yet: its line's stream, an ear on an audio thread, and what is said to machines. */
+export interface ScreenedAudioInput {
+  callId: string;
+  threads: AudioThreads;
+  raw: MediaLine;
+  /** Is given the line that a call may take over. */
+  onLine: (line: ScreenedLine) => void;
+  /** What is to be said, and its sound. */
+  speech: (what: Message) => Promise<{ text: string; mulaw: Uint8Array<ArrayBuffer> }>;
+}
+
+export type ScreenedAudioEvent =
+  | { type: 'message.play'; what: Message }
+  | { type: 'message.stop' }
+  /** A call has the line: nothing is sent any more, and the ear listens on. */
+  | { type: 'line.taken' };
+
+/** `atMs`: on the axis of the party's stream. */
+export type ScreenedAudioEmitted =
+  | { type: 'ear.told'; edge: EarEdge; atMs: number }
+  | { type: 'message.began'; what: Message; text: string; atMs: number }
+  /** It has sounded, or it cannot. */
+  | { type: 'message.done'; atMs: number }
+  | { type: 'stream.ended' };
+
+export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, ScreenedAudioEmitted>(
+  ({ input, receive, emit, fail, wrap, onShutdown, done }) => {
+    let isTaken = false;
+    let messageCount = 0;
+    /** The message of this moment. */
+    let playing: { playId: string; what: Message; text: string } | null = null;
+
+    const session = input.threads.open({
+      callId: input.callId,
+      wire: input.raw.wire ?? 'twilio',
+      streamSid: input.raw.streamSid,
+      vad: VadConfig.parse({}),
+      hasEar: true,
+      onSend: (messages) => {
+        if (!isTaken) input.raw.send(messages);
+      },
+      onEdge: wrap((edge) => {
+        const atMs = 'partySample' in edge ? edge.partySample / SAMPLES_PER_MS : 0;
+        switch (edge.type) {
+          case 'ear.told':
+            return emit({ type: 'ear.told', edge: edge.edge, atMs });
+          case 'play.started':
+            if (edge.playId === playing?.playId)
+              emit({ type: 'message.began', what: playing.what, text: playing.text, atMs });
+            return;
+          case 'play.finished':
+            if (edge.playId === playing?.playId) finish(atMs);
+            return;
+          case 'closed':
+            return fail(new Error('the audio session was lost too often'));
+        }
+      }),
+    });
+
+    const finish = (atMs: number) => {
+      playing = null;
+      emit({ type: 'message.done', atMs });
+    };
+
+    const screened = createScreenedLine(input.raw, {
+      messages: (messages) => session.receive(messages),
+      ended: wrap(() => emit({ type: 'stream.ended' })),
+    });
+    input.onLine(screened);
+
+    const say = (what: Message) => {
+      messageCount += 1;
+      const playId = `message-${messageCount}`;
+      const mine = { playId, what, text: '' };
+      playing = mine;
+      input.speech(what).then(
+        wrap(({ text, mulaw }) => {
+          if (playing !== mine || isTaken) return;
+          mine.text = text;
+          session.play(playId);
+          session.audio(playId, mulaw.slice());
+          session.finish(playId);
+        }),
+        wrap(() => {
+          if (playing === mine) finish(0);
+        }),
+      );
+    };
+
+    const hush = () => {
+      playing = null;
+      session.clear();
+    };
+
+    receive((event) => {
+      switch (event.type) {
+        case 'message.play':
+          if (playing !== null) hush();
+          return say(event.what);
+        case 'message.stop':
+          return hush();
+        case 'line.taken':
+          if (playing !== null) hush();
+          isTaken = true;
+      }
+    });
+
+    onShutdown(() => done());
+    return () => {
+      screened.deafen();
+      session.close();
+    };
+  },
+);

@@ -1,0 +1,57 @@
+import type { ScreenedAudioInput } from '../../../actors/audio/screener/screened-audio.ts';
+import type { ConfigClient } from '../../../actors/outbound/config-client.ts';
+import type { PreparedSpeech } from '../../../actors/speech/prepared-speech.ts';
+import type { ScreenRequest } from '../../../machines/contracts/call/screen.ts';
+import { fillIn } from '../../../machines/flow/fill-in.ts';
+import type { CallServices } from '../call-services.ts';
+
+export interface MessagesDeps {
+  configClient: ConfigClient;
+  services: Pick<CallServices, 'of'>;
+  prepared: PreparedSpeech;
+}
+
+/**
+ * What is said to a mailbox or a call screener, in the voice of the campaign's bot. It is made while they still speak: nothing of it
+ * may be waited for behind a beep.
+ */
+export const messagesFor = (
+  { callId, botId, leadId, policy }: ScreenRequest,
+  { configClient, services, prepared }: MessagesDeps,
+): ScreenedAudioInput['speech'] => {
+  const fetch = async () => {
+    const { config } = await configClient.fetch({
+      call_id: callId,
+      bot_id: botId,
+      lead_id: leadId,
+      direction: 'outbound',
+    });
+    return config;
+  };
+  const configured =
+    policy.onVoicemail === 'message' || policy.onScreener === 'reply' ? fetch() : null;
+
+  const speechOf = async (what: 'voicemail' | 'reason') => {
+    const { config, vars } = await (configured ?? fetch());
+    const { screening } = config.pipeline;
+    const said =
+      what === 'voicemail'
+        ? (policy.message ?? screening.message)
+        : (policy.reason ?? screening.reason);
+    const { tts } = services.of(config.services);
+    const { voice } = config.services.tts;
+    const text = fillIn(said, vars);
+    return { text, mulaw: await prepared.of({ tts, voice, language: config.language, text }) };
+  };
+  const ahead = (what: 'voicemail' | 'reason') => {
+    const speech = speechOf(what);
+    // Whoever asks for it hears of it.
+    speech.catch(() => {});
+    return speech;
+  };
+  const ready = {
+    voicemail: policy.onVoicemail === 'message' ? ahead('voicemail') : null,
+    reason: policy.onScreener === 'reply' ? ahead('reason') : null,
+  };
+  return (what) => ready[what] ?? speechOf(what);
+};
