@@ -1,4 +1,5 @@
 import { leaseStandardMs } from '../../machines/campaign/leadership.ts';
+import { providerLinesStandard } from '../../machines/contracts/telephony-settings.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +24,7 @@ export interface DiallerSettings {
   leaseMs: number;
   /** FLEET_URLS: workers that are asked for themselves, besides those in the registry. */
   fleetUrls: readonly string[];
-  /** The carrier's own limits: calls at the same time, and dials a second. Twilio's first account: 1 a second. */
+  /** The carrier's own limits where no telephony settings are stored: calls at the same time, and dials a second. Twilio's first account: 1 a second. */
   carrierConcurrentMax: number;
   carrierCps: number;
   /** The carrier cuts a call after this. */
@@ -45,7 +46,7 @@ export const diallerStandards: Pick<
   tickMs: 2_000,
   leaseMs: leaseStandardMs,
   fleetUrls: [],
-  carrierConcurrentMax: 10,
+  carrierConcurrentMax: providerLinesStandard,
   carrierCps: 1,
   callMaxMs: 15 * 60_000,
   drainMs: 10_000,

@@ -15,6 +15,7 @@ import type { DialMode } from '../../machines/contracts/campaign/pacing-settings
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
+import { ProviderLines } from '../telephony/limits/provider-lines.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
@@ -30,6 +31,8 @@ export interface RoundEffectsDeps extends DiallerDeps {
   pacing: PacingNews;
   leads: LeadLeases;
   dueLeads: DueLeads;
+  /** Of the dials as they are really placed, whose gap follows the provider's settings. */
+  spacing: { current: DialSpacing };
   callerIds: CallerIdBook;
   /** Whether an attempt with this slot lives. */
   isLive: (holder: string) => boolean;
@@ -65,7 +68,15 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const campaigns = store.collection<Campaign>('campaigns');
   const openLeads = new OpenLeads(leads, dueLeads);
   const grantedAt = new Map<string, number>();
+  const lines = new ProviderLines(store, {
+    id: deps.carrier.kind,
+    type: deps.carrier.kind,
+    max_concurrent: settings.carrierConcurrentMax,
+    cps: settings.carrierCps,
+  });
   let spacing: DialSpacing = dialSpacing(settings.carrierCps);
+  /** Lines that dials may take, as the newest survey found it. */
+  let linesMax = settings.carrierConcurrentMax;
 
   const mustHold = () => {
     if (!authority.isHeld()) throw new VoxError('not_leader');
@@ -83,10 +94,15 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     mustHold();
     const now = instantOf(clock);
     await leads.sweep(now);
-    const [found, workers] = await Promise.all([
+    const [provider, inboundCount, found, workers] = await Promise.all([
+      lines.provider(),
+      lines.inboundCount(),
       campaigns.find({ state: { $in: watchedStates } }, { sort: { _id: 1 }, limit: campaignsMax }),
       readWorkers({ store, settings }, now),
     ]);
+    linesMax = Math.max(0, provider.max_concurrent - inboundCount);
+    spacing = { ...spacing, gapMs: dialSpacing(provider.cps).gapMs };
+    deps.spacing.current = { ...deps.spacing.current, gapMs: spacing.gapMs };
     // Counted before the budgets are: a dial that ends meanwhile is in both, and none is in neither.
     const underWay = new Map(found.map(({ _id }) => [_id, underWayOf(_id)]));
     const cared = await deps.care(found);
@@ -128,7 +144,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       reservedCount: 0,
       waitingCount: news.waitingCount,
       tokenCount: dialsWithin(spacing, now, settings.tickMs),
-      lineCount: Math.max(0, settings.carrierConcurrentMax - book.inFlightCount()),
+      lineCount: Math.max(0, linesMax - book.inFlightCount()),
       campaigns: seen.campaigns
         .filter((campaign) => campaign.state === 'running')
         .map(({ campaignId, pacing, dueLeadIds }) => ({

@@ -100,7 +100,17 @@ export const startTenure = (
   const judgedOf = new Map<string, JudgedDial>();
   const judge = new DialJudge(store);
   const choice = { channel, dueLeads, callerIds, judge };
-  const shared = { ...deps, ...choice, authority, book, leads, pacing: news, attempts: documents };
+  const spacing = { current: dialSpacing(settings.carrierCps) };
+  const shared = {
+    ...deps,
+    ...choice,
+    authority,
+    book,
+    leads,
+    spacing,
+    pacing: news,
+    attempts: documents,
+  };
   // The system exists only below, after everything that its actors need.
   const attempts = new SupervisedChildren(() => system, 'attempts');
   const campaigns = new SupervisedChildren(() => system, 'campaigns');
@@ -152,7 +162,6 @@ export const startTenure = (
         screening: createScreenClient(settings.secret),
         mediaOf,
         judgedOf,
-        spacing: { current: dialSpacing(settings.carrierCps) },
       }),
     }),
     {

@@ -131,6 +131,12 @@ export const errorCatalogue = {
     retryable: false,
     message: 'No campaign has this id; list them with GET /api/v1/campaigns.',
   },
+  provider_at_capacity: {
+    status: 429,
+    retryable: true,
+    message:
+      'Every line of the telephony provider is taken; try again when a call has ended, or raise `max_concurrent` with PUT /api/settings/telephony.',
+  },
   campaign_state_conflict: {
     status: 409,
     retryable: false,

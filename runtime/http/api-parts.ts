@@ -3,6 +3,10 @@ import type { AttachClient } from '../../actors/dialling/workers/attach-client.t
 import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { FormFields } from '../../actors/telephony/twilio/twilio-signature.ts';
+import {
+  providerLinesStandard,
+  type TelephonyProvider,
+} from '../../machines/contracts/telephony-settings.ts';
 import type { Documents } from '../control/documents.ts';
 import type { NewestTicks } from '../control/explain/newest-ticks.ts';
 import type { StoredNews } from '../control/stored-news.ts';
@@ -19,6 +23,14 @@ export type SignatureCheck = (request: {
 }) => boolean;
 
 export type SignedBodyCheck = (body: string, authorization: string) => Promise<boolean>;
+
+/** Of an account of which nothing is known. */
+export const providerStandard: TelephonyProvider = {
+  id: 'twilio',
+  type: 'twilio',
+  max_concurrent: providerLinesStandard,
+  cps: 1,
+};
 
 /** What every route may use. */
 export interface ApiParts {
@@ -52,6 +64,8 @@ export interface ApiParts {
   attach: AttachClient;
   /** FLEET_URLS: workers besides those that registered themselves. */
   fleetUrls: readonly string[];
+  /** What the telephone company takes where no telephony settings are stored. Standard: a new account at Twilio. */
+  provider?: TelephonyProvider;
   /** Base URL under which carriers reach the API; known once it listens. */
   publicUrl: () => string;
   /** Folder of the built console. Standard: `web/dist`. */

@@ -17,6 +17,7 @@ import { botRoutes } from './routes/bots/bots.ts';
 import { configRoutes } from './routes/bots/config.ts';
 import { browserCallRoutes } from './routes/calls/browser-calls.ts';
 import { callRoutes } from './routes/calls/calls.ts';
+import { orderCallRoutes } from './routes/calls/order-call.ts';
 import { recordingRoutes } from './routes/calls/recording.ts';
 import { recordingPeaksRoutes } from './routes/calls/recording-peaks.ts';
 import { resultRoutes } from './routes/calls/results.ts';
@@ -44,6 +45,8 @@ import { voiceRoutes } from './routes/inbound/voice.ts';
 import { livekitWebhookRoutes } from './routes/livekit-webhooks.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import { statechartRoutes } from './routes/statecharts.ts';
+import { capacityRoutes } from './routes/telephony/capacity.ts';
+import { telephonySettingsRoutes } from './routes/telephony/telephony-settings.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { workerRoutes } from './routes/workers.ts';
 import { endSlowBodies } from './slow-bodies.ts';
@@ -132,6 +135,7 @@ const allRoutes = [
   configRoutes,
   resultRoutes,
   callRoutes,
+  orderCallRoutes,
   recordingRoutes,
   recordingPeaksRoutes,
   statechartRoutes,
@@ -161,6 +165,8 @@ const allRoutes = [
   browserCallRoutes,
   operatorRoutes,
   workerRoutes,
+  capacityRoutes,
+  telephonySettingsRoutes,
 ];
 
 /** An id from a proxy is kept if it is one that a log line can carry. */

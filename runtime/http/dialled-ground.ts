@@ -11,7 +11,8 @@ export interface DialledGround {
 
 export async function openDialledGround(more: Partial<ApiParts> = {}): Promise<DialledGround> {
   let now = () => 0;
-  const api = await openApiGround({ now: () => Math.round(now()), ...more });
+  const provider = { id: 'sim', type: 'simulated', max_concurrent: 100, cps: 200 } as const;
+  const api = await openApiGround({ now: () => Math.round(now()), provider, ...more });
   const dialling = await openGround(
     () => api.bus,
     async () => api.store,

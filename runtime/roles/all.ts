@@ -16,7 +16,7 @@ import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
 import { type CarrierAccount, startCarrier } from './carrier.ts';
 import { dialsBySip, type Rooms, sipOf, twilioOf } from './dial-carrier.ts';
-import { diallerSettingsOf, startDialler } from './dialler.ts';
+import { diallerSettingsOf, providerOf, startDialler } from './dialler.ts';
 import { startFleet } from './fleet.ts';
 
 export interface AllOptions {
@@ -92,6 +92,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         ? twilioOf(config)
         : createTwilioCarrier({ ...account, kind: 'simulated', baseUrl: simulatedCarrier.url });
     const carrier = sip === null ? streaming! : dialsBySip(sip.carrier, streaming);
+    const limits = isSimulated ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {};
 
     const api = keep(
       'api',
@@ -104,6 +105,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         ids: () => ids.next(),
         log,
         carrier,
+        provider: providerOf(config, carrier.kind, limits),
         validateTwilio: twilioSignatureCheck(account.authToken, twilio?.previousAuthToken),
         ...(sip === null ? {} : { validateLiveKit: sip.isSignedBody }),
       }),
@@ -143,11 +145,7 @@ export const startAll = async (given: Config, options: AllOptions) => {
         random: () => random.next(),
         log,
         sources,
-        settings: diallerSettingsOf(
-          config,
-          config.api.publicUrl ?? api.url,
-          isSimulated ? { carrierConcurrentMax: 1_000, carrierCps: 50 } : {},
-        ),
+        settings: diallerSettingsOf(config, config.api.publicUrl ?? api.url, limits),
       }),
       (part) => part.stop(),
     );

@@ -15,7 +15,7 @@ import { openBus, openObjects, openStore } from '../system/ports.ts';
 import { shutdownSteps } from '../system/shutdown-steps.ts';
 import { startApi, twilioSignatureCheck } from './api.ts';
 import { dialsBySip, sipOf, twilioOf } from './dial-carrier.ts';
-import { diallerSettingsOf, startDialler } from './dialler.ts';
+import { diallerSettingsOf, providerOf, startDialler } from './dialler.ts';
 import { startFleet, workerIdOf } from './fleet.ts';
 
 /** One role in a process of its own, beside others on the same store and bus. */
@@ -83,6 +83,7 @@ export const startApiAlone = async (config: Config): Promise<Alone> => {
     ids: () => ids.next(),
     log,
     ...(twilio === null && sip === null ? {} : { carrier: carrierOf(config, sip) }),
+    provider: providerOf(config, sip === null ? 'twilio' : 'livekit'),
     ...(twilio === null
       ? {}
       : { validateTwilio: twilioSignatureCheck(twilio.authToken, twilio.previousAuthToken) }),

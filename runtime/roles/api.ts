@@ -5,6 +5,7 @@ import type { Objects } from '../../actors/objects/objects.ts';
 import type { Store } from '../../actors/store/store.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { TelephonyProvider } from '../../machines/contracts/telephony-settings.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { documentsOf } from '../control/documents.ts';
@@ -30,6 +31,8 @@ export interface ApiDeps {
   /** A fresh ULID. */
   ids: () => string;
   log: Log;
+  /** What the carrier takes where no telephony settings are stored. */
+  provider?: TelephonyProvider;
   /** Brings the calls of a frozen worker to another one; without it they are lost. */
   carrier?: Carrier;
   /** Whether a callback was signed by the carrier; without it every callback is refused. */
@@ -94,6 +97,7 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
     attach,
     fleetUrls,
     publicUrl,
+    ...(deps.provider && { provider: deps.provider }),
   });
   url = await listen(app, config.api, 'API');
   const lostCalls = watchLostCalls({

@@ -8,6 +8,7 @@ import {
   diallerStandards,
 } from '../../actors/dialling/dialler-deps.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import type { TelephonyProvider } from '../../machines/contracts/telephony-settings.ts';
 import type { Config } from '../config/environment.ts';
 import { documentsOf } from '../control/documents.ts';
 import { createBotNames } from '../dialling/bot-names.ts';
@@ -58,6 +59,19 @@ export const diallerSettingsOf = (
     ...(carrier.cps === null ? {} : { carrierCps: carrier.cps }),
     ...(carrier.concurrentMax === null ? {} : { carrierConcurrentMax: carrier.concurrentMax }),
   };
+};
+
+/** What the carrier of this process takes, as long as nobody has set it: for the API, which refuses what the dialler would not place. */
+export const providerOf = (
+  config: Config,
+  type: TelephonyProvider['type'],
+  limits: Partial<DiallerSettings> = {},
+): TelephonyProvider => {
+  const { carrierCps, carrierConcurrentMax } = {
+    ...diallerStandards,
+    ...diallerSettingsOf(config, '', limits),
+  };
+  return { id: type, type, max_concurrent: carrierConcurrentMax, cps: carrierCps };
 };
 
 /** A check of health is a few bytes; whoever takes longer is no health checker. */

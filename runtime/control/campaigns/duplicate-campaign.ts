@@ -71,6 +71,7 @@ function draftOf(source: Campaign, _id: string, name: string, now: number): Camp
     ...(callerIds && { callerIds }),
     pacing,
     retry,
+    screening: source.screening,
     ...(bestTime && { bestTime }),
     budget,
     breaker,

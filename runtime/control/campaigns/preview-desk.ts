@@ -3,6 +3,7 @@ import { LearntOddsKeeper } from '../../../actors/dialling/best-time/learnt-odds
 import { bucketOrder } from '../../../actors/dialling/leases/due-leads.ts';
 import { LeadLeases, withheldFields } from '../../../actors/dialling/leases/lead-leases.ts';
 import type { Store } from '../../../actors/store/store.ts';
+import type { ProviderLines } from '../../../actors/telephony/limits/provider-lines.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type {
   CampaignPreview,
@@ -16,15 +17,18 @@ import { topics } from '../../../machines/contracts/topics.ts';
 import { firstBucket, orderedBucket } from '../../../machines/lead/bucket.ts';
 import { leadMoves } from '../../../machines/lead/lead-moves.ts';
 import { knownLead } from '../lists/lead-orders.ts';
+import { requireLine } from '../provider-lines.ts';
 import type { OrderDeps } from './campaign-orders.ts';
 
 export interface PreviewDeps extends OrderDeps {
   store: Store;
   newId: () => string;
+  /** Of the telephony provider. */
+  lines: ProviderLines;
 }
 
 /** An order that no dialler takes up within this time lapses: whoever gave it looks at something else by then. */
-const orderMs = 120_000;
+export const orderMs = 120_000;
 /** Leads that the rules forbid are put to wait, and the next ones looked at; so many at a time, and so often. */
 const lookedAtMax = 20;
 const looksMax = 5;
@@ -71,13 +75,14 @@ export class PreviewDesk {
     return { campaignId, at, items, says: items.length < count ? `${none}.` : null };
   }
 
-  /** Orders the dial. Errors: as of `campaignOf`, `lead_unknown`, `preview_lease_lost`. */
+  /** Orders the dial. Errors: as of `campaignOf`, `lead_unknown`, `preview_lease_lost`, `provider_at_capacity`. */
   async dial(campaignId: string, leadId: string, leaseId: string): Promise<PreviewDial> {
     const { documents, news, now } = this.#deps;
     const known = await this.#leadOf(campaignId, leadId);
     // Once more: the answer was lost.
     if (known.order?.id !== leaseId) {
       await this.#campaignOf(campaignId);
+      await requireLine(this.#deps.lines);
       const at = now();
       const order = { id: leaseId, by: known.lease?.by ?? '', at, untilAt: at + orderMs };
       await this.#decide(leadId, leaseId, {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { ProviderLines } from '../../../../actors/telephony/limits/provider-lines.ts';
 import { LeadLine } from '../../../../machines/contracts/campaign/campaign-views.ts';
 import {
   CampaignPreview,
@@ -10,16 +11,30 @@ import {
 } from '../../../../machines/contracts/campaign/preview.ts';
 import { PreviewDesk } from '../../../control/campaigns/preview-desk.ts';
 import { answers, IdParams } from '../../answers.ts';
-import type { ApiParts } from '../../api-parts.ts';
+import { type ApiParts, providerStandard } from '../../api-parts.ts';
 
 const bodyLimit = 4 * 1_024;
 const LeadParams = IdParams.extend({ leadId: z.string().min(1).max(256) });
 
 /** Mode `preview`: the next leads are kept for somebody who looks at them, and dialled, skipped or given back as they say. */
 export const campaignPreviewRoutes =
-  ({ documents, news, now, newId, store }: ApiParts): FastifyPluginAsyncZod =>
+  ({
+    documents,
+    news,
+    now,
+    newId,
+    store,
+    provider = providerStandard,
+  }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
-    const desk = new PreviewDesk({ documents, news, now, newId, store });
+    const desk = new PreviewDesk({
+      documents,
+      news,
+      now,
+      newId,
+      store,
+      lines: new ProviderLines(store, provider),
+    });
     const config = { access: 'operator' } as const;
     const url = '/api/v1/campaigns/:id/preview';
 
