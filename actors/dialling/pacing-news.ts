@@ -45,6 +45,11 @@ export class PacingNews {
     return this.pacer.plan({ ...sight, atMs: this.#now() });
   }
 
+  /** What the ledger of the law has of the last day, for a pacer that begins. */
+  remember(campaignId: string, peopleCount: number, lateCount: number): void {
+    this.pacer.remember(campaignId, peopleCount, lateCount, this.#now());
+  }
+
   /** People who answered and have no slot yet. */
   get waitingCount(): number {
     return this.#waiting.size;

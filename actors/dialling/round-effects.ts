@@ -9,6 +9,7 @@ import {
 import { watchedStates } from '../../machines/campaign/lifecycle/orders.ts';
 import type { RoundDealt, Survey } from '../../machines/campaign/round.ts';
 import type { SlotBook } from '../../machines/campaign/slot-book.ts';
+import { strictestLimit } from '../../machines/compliance/abandonment/abandonment-stand.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
 import type { DialMode } from '../../machines/contracts/campaign/pacing-settings.ts';
@@ -19,6 +20,7 @@ import { ProviderLines } from '../telephony/limits/provider-lines.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
+import { LawKeeper } from './law-keeper.ts';
 import type { DueLeads } from './leases/due-leads.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 import { OpenLeads } from './leases/open-leads.ts';
@@ -67,6 +69,10 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const { pacing: news } = deps;
   const campaigns = store.collection<Campaign>('campaigns');
   const openLeads = new OpenLeads(leads, dueLeads);
+  const law = new LawKeeper({
+    store,
+    remember: (campaignId, people, late) => news.remember(campaignId, people, late),
+  });
   const grantedAt = new Map<string, number>();
   const lines = new ProviderLines(store, {
     id: deps.carrier.kind,
@@ -119,7 +125,17 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
           state === 'running' && left > 0
             ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), shown, dueMax))
             : [];
-        return { campaignId, state, windDown, pacing, dueLeadIds };
+        const lawDoubt = state === 'running' ? await law.doubtOf(campaign, now) : 0;
+        const limit = strictestLimit(campaign.compliance)?.limit ?? pacing.lateLimit;
+        return {
+          campaignId,
+          state,
+          windDown,
+          // Older than the rule that no campaign may allow itself more than its packs do.
+          pacing: { ...pacing, lateLimit: Math.min(pacing.lateLimit, limit) },
+          lawDoubt,
+          dueLeadIds,
+        };
       }),
     );
     return { now, campaigns: seen, workers };
@@ -147,7 +163,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       lineCount: Math.max(0, linesMax - book.inFlightCount()),
       campaigns: seen.campaigns
         .filter((campaign) => campaign.state === 'running')
-        .map(({ campaignId, pacing, dueLeadIds }) => ({
+        .map(({ campaignId, pacing, lawDoubt, dueLeadIds }) => ({
           campaignId,
           mode: pacedAs(pacing.mode, dueLeadIds.length),
           weight: pacing.weight,
@@ -155,6 +171,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
           ratio: pacing.ratio,
           lateTarget: pacing.lateTarget,
           lateLimit: pacing.lateLimit,
+          lawDoubt,
           concurrentMax: pacing.concurrentMax,
           dueCount: dueLeadIds.length,
         })),

@@ -15,6 +15,8 @@ export interface Survey {
     /** How it pauses or stops. */
     windDown: WindDown | null;
     pacing: PacingSettings;
+    /** P(more of its calls are abandoned than the law allows), by the law's ledger. */
+    lawDoubt: number;
     /** Leads that may be dialled now, best first; no more than the campaign could dial at all. */
     dueLeadIds: string[];
   }[];

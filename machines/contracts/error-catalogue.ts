@@ -131,6 +131,12 @@ export const errorCatalogue = {
     retryable: false,
     message: 'No campaign has this id; list them with GET /api/v1/campaigns.',
   },
+  late_limit_unlawful: {
+    status: 422,
+    retryable: false,
+    message:
+      'The campaign would let more calls meet nobody than its rules allow; lower `pacing.lateLimit` to what `detail` names, or choose other `compliance.presets`.',
+  },
   provider_at_capacity: {
     status: 429,
     retryable: true,

@@ -25,6 +25,8 @@ import { Filling } from './share/filling.ts';
 export interface LookAhead extends Pacer {
   /** Null for a campaign that the last plan did not name. `countMax`: how far its risk curve goes. */
   picture(campaignId: string, countMax?: number): PacingPicture | null;
+  /** People who answered before this pacer was made and are in the window of its ledger, and those of them who were late. */
+  remember(campaignId: string, peopleCount: number, lateCount: number, atMs: number): void;
 }
 
 /** The explainer's "soon": most people of a new dial have answered by then. */
@@ -66,6 +68,10 @@ class LookAheadPacer implements LookAhead {
     this.#breaker = new CarrierBreaker(settings.carrier);
     this.#coldStart = new ColdStart(settings.coldStart);
     this.#filling = new Filling(settings.share, this.#outlook);
+  }
+
+  remember(campaignId: string, peopleCount: number, lateCount: number, atMs: number): void {
+    this.#paced[this.#placeOf(campaignId, atMs)]!.ledger.carry(peopleCount, lateCount, atMs);
   }
 
   dialed(dialId: string, campaignId: string, atMs: number): void {

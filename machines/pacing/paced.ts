@@ -89,7 +89,8 @@ export class Paced {
     this.ledger.turn(atMs);
     const { asked, regime, ramp } = this;
     const { law } = this.#settings;
-    this.doubt = legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, law);
+    const own = legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, law);
+    this.doubt = Math.max(own, asked.lawDoubt ?? 0);
     if (isLearnt && asked.dueCount > 0) ramp.begin(atMs);
     regime.hear({
       isLearnt,
@@ -103,7 +104,8 @@ export class Paced {
       asked.mode === 'predictive'
         ? !regime.isAhead && regime.state !== 'drained'
         : asked.mode === 'ratio'
-          ? regime.isBraked
+          ? // A ratio has no cold start: what the law's ledger knows from before brakes it at once.
+            regime.isBraked || this.doubt > law.doubtMax
           : true;
   }
 

@@ -26,6 +26,8 @@ export interface PacedCampaign {
   lateTarget: number;
   /** What the law allows, 0.03. */
   lateLimit: number;
+  /** P(true share > limit) by the law's own ledger and windows, which outlive this pacer; absent: no rule counts. */
+  lawDoubt?: number;
   /** Its calls at the same time, ringing ones included. */
   concurrentMax: number;
   /** Leads that may be dialled now, at least as many as it could dial. */

@@ -21,6 +21,19 @@ const abandonmentRules = (
     );
 };
 
+/** The lowest limit of the packs that a campaign may be under; null: none of them counts abandoned calls. */
+export const strictestLimit = (
+  compliance: Pick<CampaignCompliance, 'presets'> | undefined,
+): { pack: PresetId; limit: number } | null =>
+  compliance === undefined
+    ? null
+    : abandonmentRules(compliance)
+        .map(({ pack, rule }) => ({ pack, limit: rule.limit }))
+        .reduce<{ pack: PresetId; limit: number } | null>(
+          (least, one) => (least === null || one.limit < least.limit ? one : least),
+          null,
+        );
+
 /** How each pack counts these days as of `today`. */
 export const abandonmentStands = (
   compliance: Pick<CampaignCompliance, 'presets'> | undefined,

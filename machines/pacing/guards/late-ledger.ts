@@ -22,6 +22,15 @@ export class LateLedger {
     this.lateCount += late;
   }
 
+  /** What was counted before this ledger began, as if it were of now: it counts for one window more. */
+  carry(peopleCount: number, lateCount: number, atMs: number): void {
+    this.turn(atMs);
+    this.#people[this.#part]! += peopleCount;
+    this.peopleCount += peopleCount;
+    this.#late[this.#part]! += lateCount;
+    this.lateCount += lateCount;
+  }
+
   /** Forgets what has left the window. */
   turn(atMs: number): void {
     if (Number.isNaN(this.#partAtMs)) this.#partAtMs = atMs;

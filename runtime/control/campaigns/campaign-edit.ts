@@ -8,6 +8,7 @@ import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { Phone } from '../../../machines/contracts/ids.ts';
 import { standardRetry } from '../../../machines/lead/retry-standards.ts';
 import { knownCampaign, move, type OrderDeps } from './campaign-orders.ts';
+import { requireLawfulLateLimit } from './late-limit.ts';
 
 /** Rules that differ from the standard matrix, by disposition; `{delaysMs: []}` for none. */
 const retry = z.record(z.string().regex(/^\w{1,64}$/), RetryRule);
@@ -48,7 +49,7 @@ export type CampaignEdit = z.infer<typeof CampaignEdit>;
 
 /**
  * Changes settings; a running campaign follows from its next tick on.
- * Errors: `campaign_unknown`, `rev_missing`, `rev_conflict`, `campaign_state_conflict` (which names the field).
+ * Errors: `campaign_unknown`, `rev_missing`, `rev_conflict`, `campaign_state_conflict` (which names the field), `late_limit_unlawful`.
  */
 export async function editCampaign(
   deps: OrderDeps,
@@ -62,6 +63,11 @@ export async function editCampaign(
       throw new VoxError('rev_conflict', `the campaign is at rev ${campaign.rev}`);
     const fixed = named.filter((name) => !editableIn(campaign.state).includes(name));
     if (fixed.length > 0) throw new VoxError('campaign_state_conflict', fixedNow(campaign, fixed));
+    if (fields.pacing !== undefined || fields.compliance !== undefined)
+      requireLawfulLateLimit({
+        pacing: fields.pacing ?? campaign.pacing,
+        compliance: fields.compliance ?? campaign.compliance,
+      });
   };
   mayBeEdited(await knownCampaign(deps.documents, id, 'edit'));
   return move(

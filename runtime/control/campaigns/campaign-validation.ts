@@ -5,6 +5,7 @@ import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts'
 import { Phone } from '../../../machines/contracts/ids.ts';
 import { waitingStates } from '../../../machines/lead/lead-moves.ts';
 import type { Documents } from '../documents.ts';
+import { lateLimitFault } from './late-limit.ts';
 
 const fault = (code: string, at: string, says: string, todo: string): CampaignFault => ({
   code,
@@ -27,6 +28,7 @@ export async function validateCampaign(
     ...scheduleFaults(campaign, now),
     ...budgetFaults(campaign),
     ...pacingFaults(campaign),
+    ...lawFaults(campaign),
   ];
 }
 
@@ -166,3 +168,18 @@ const pacingFaults = ({ pacing: { lateTarget, lateLimit } }: Campaign): Campaign
           'Aim below the limit: 0.02 where 0.03 is allowed.',
         ),
       ];
+
+/** Of a campaign that is older than the rule, or than its pack's edition. */
+function lawFaults(campaign: Campaign): CampaignFault[] {
+  const says = lateLimitFault(campaign);
+  return says === null
+    ? []
+    : [
+        fault(
+          'late_limit_unlawful',
+          'pacing.lateLimit',
+          `It would let more calls meet nobody than its rules allow: ${says}`,
+          'Lower the limit, or choose other rules.',
+        ),
+      ];
+}

@@ -193,14 +193,16 @@ export class PreviewDesk {
     await odds.tend(at);
     // Without chance, so that who asks twice is shown the same.
     const deps = { leads: this.#leases, odds, random: () => 0.5 };
+    // These before the list of buckets: the dialler may be sorting them into one at this moment.
+    const unsorted = await this.#leases.due(campaign._id, null, at, count);
     const { buckets } = await bucketOrder(campaign, deps, at);
     const ids: string[] = [];
-    for (const bucket of [firstBucket, ...buckets, null]) {
+    for (const bucket of [firstBucket, ...buckets]) {
       if (ids.length >= count) break;
       const due = await this.#leases.due(campaign._id, bucket, at, count - ids.length);
       ids.push(...due.map(({ _id }) => _id));
     }
-    return ids;
+    return [...new Set([...ids, ...unsorted.map(({ _id }) => _id)])].slice(0, count);
   }
 
   async #keep(ids: string[], lease: NonNullable<Lead['lease']>, at: number): Promise<Lead[]> {

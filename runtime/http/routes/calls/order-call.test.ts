@@ -87,7 +87,11 @@ describe('a call that is ordered', () => {
 
   test('is refused for a bot that cannot speak', async () => {
     expect((await order({ botId: 'nobody' })).body.code).toBe('bot_unknown');
-    await ground.api.documents.bots.insertOne({ _id: 'mute', slug: 'mute', liveVersionId: null } as never);
+    await ground.api.documents.bots.insertOne({
+      _id: 'mute',
+      slug: 'mute',
+      liveVersionId: null,
+    } as never);
     expect((await order({ botId: 'mute' })).body.code).toBe('bot_not_live');
   });
 });

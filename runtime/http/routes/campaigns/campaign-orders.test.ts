@@ -242,6 +242,7 @@ describe('an edit', () => {
       'schedule',
       'budget',
       'breaker',
+      'screening',
       'compliance',
     ]);
   });

@@ -17,6 +17,7 @@ import {
   DuplicatedCampaign,
   duplicateCampaign,
 } from '../../../control/campaigns/duplicate-campaign.ts';
+import { requireLawfulLateLimit } from '../../../control/campaigns/late-limit.ts';
 import { answers, cutPage, IdParams, PageQuery, pageOf } from '../../answers.ts';
 import type { ApiParts } from '../../api-parts.ts';
 
@@ -79,6 +80,7 @@ export const campaignRoutes =
       handler: async ({ body }, reply) => {
         const bot = await documents.bots.findOne({ _id: body.botId }, { projection: { _id: 1 } });
         if (bot === null) throw new VoxError('bot_unknown', body.botId);
+        requireLawfulLateLimit(body);
         const createdAt = new Date(now());
         const campaign = newCampaign({
           _id: newId(),
