@@ -8,7 +8,7 @@ import {
 } from '../../machines/campaign/dial-spacing.ts';
 import { watchedStates } from '../../machines/campaign/lifecycle/orders.ts';
 import type { RoundDealt, Survey } from '../../machines/campaign/round.ts';
-import type { SlotBook } from '../../machines/campaign/slot-book.ts';
+import type { KeptSlots, SlotBook } from '../../machines/campaign/slot-book.ts';
 import { strictestLimit } from '../../machines/compliance/abandonment/abandonment-stand.ts';
 import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { CampaignState } from '../../machines/contracts/campaign/campaign-state.ts';
@@ -16,6 +16,7 @@ import type { DialMode } from '../../machines/contracts/campaign/pacing-settings
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
 import type { TickSeen } from '../explain/pacing-witness.ts';
+import { KeptSlotSettings } from '../telephony/limits/kept-slots.ts';
 import { ProviderLines } from '../telephony/limits/provider-lines.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
@@ -81,6 +82,8 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     cps: settings.carrierCps,
   });
   let spacing: DialSpacing = dialSpacing(settings.carrierCps);
+  const keptSlots = new KeptSlotSettings(store);
+  let kept: KeptSlots = { inbound: 0, callbacks: 0 };
   /** Lines that dials may take, as the newest survey found it. */
   let linesMax = settings.carrierConcurrentMax;
 
@@ -100,13 +103,20 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     mustHold();
     const now = instantOf(clock);
     await leads.sweep(now);
-    const [provider, inboundCount, found, workers] = await Promise.all([
+    const [provider, reserved, inboundCount, found, workers] = await Promise.all([
       lines.provider(),
+      keptSlots.read(),
       lines.inboundCount(),
       campaigns.find({ state: { $in: watchedStates } }, { sort: { _id: 1 }, limit: campaignsMax }),
       readWorkers({ store, settings }, now),
     ]);
     linesMax = Math.max(0, provider.max_concurrent - inboundCount);
+    // Calls that came in have their slots already.
+    kept = {
+      inbound: Math.max(0, reserved.inboundReserved - inboundCount),
+      callbacks: reserved.callbackReserved,
+    };
+    book.keep(kept);
     spacing = { ...spacing, gapMs: dialSpacing(provider.cps).gapMs };
     deps.spacing.current = { ...deps.spacing.current, gapMs: spacing.gapMs };
     // Counted before the budgets are: a dial that ends meanwhile is in both, and none is in neither.
@@ -155,9 +165,10 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     prune(now);
     const sight: PacingRoom = {
       slotCount: book.slotCount(),
-      // To the pacer a slot is free until it carries somebody; it takes off itself what dials hold.
-      freeCount: book.freeCount() + book.promisedCount(),
-      reservedCount: 0,
+      // To the pacer a slot is free until it carries somebody; it takes off itself what dials hold. One that is kept for who may call
+      // in is as good as taken.
+      freeCount: Math.max(0, book.freeCount() + book.promisedCount() - kept.inbound),
+      reservedCount: kept.callbacks,
       waitingCount: news.waitingCount,
       tokenCount: dialsWithin(spacing, now, settings.tickMs),
       lineCount: Math.max(0, linesMax - book.inFlightCount()),
@@ -180,13 +191,17 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
   };
 
   /** Holds what one grant needs; fewer if the fleet shrank since the plan. Dials ahead of the slots hold only their line. */
-  const hold = (campaignId: string, count: number, holdsSlots: boolean) => {
+  const hold = (
+    campaignId: string,
+    count: number,
+    { holdsSlots, isPromised }: { holdsSlots: boolean; isPromised: boolean },
+  ) => {
     const slots: { holder: string; dialInMs: number }[] = [];
     const now = clock.now();
     for (let i = 0; i < count; i += 1) {
       const holder = ids();
       if (!holdsSlots) book.adopt({ holder, campaignId, workerId: null, attached: false });
-      else if (!book.reserve(holder, campaignId)) break;
+      else if (!book.reserve(holder, campaignId, new Set(), null, isPromised)) break;
       const taken = takeDial(spacing, now);
       spacing = taken.spacing;
       grantedAt.set(holder, now);
@@ -215,7 +230,10 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
         },
       ];
       const planned = plans.get(campaignId);
-      const slots = hold(campaignId, planned?.dialCount ?? 0, planned?.holdsSlots ?? true);
+      const slots = hold(campaignId, planned?.dialCount ?? 0, {
+        holdsSlots: planned?.holdsSlots ?? true,
+        isPromised: campaign.pacing.tier === 0 || campaign.pacing.mode === 'callbacks',
+      });
       if (slots.length > 0)
         events.push({
           type: 'campaign.grant',
@@ -243,8 +261,8 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     tookMs,
     room: {
       slotCount: sight.slotCount,
-      freeCount: sight.freeCount,
-      reservedCount: sight.reservedCount,
+      freeCount: sight.freeCount + kept.inbound,
+      reservedCount: sight.reservedCount + kept.inbound,
       waitingCount: sight.waitingCount,
       inFlightCount,
       tokenCount: sight.tokenCount,

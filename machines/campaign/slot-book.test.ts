@@ -19,6 +19,23 @@ describe('slot book', () => {
     expect(book.freeCount()).toBe(0);
   });
 
+  it('gives kept slots to nobody but whom they are kept for, and lets who has one move', () => {
+    const book = new SlotBook();
+    book.survey([worker('a', 2), worker('b', 2)]);
+    book.keep({ inbound: 1, callbacks: 1 });
+    expect(book.reserve('1', 'c')).not.toBeNull();
+    expect(book.reserve('2', 'c')).not.toBeNull();
+    expect(book.reserve('3', 'c')).toBeNull();
+    expect(book.reserve('3', 'c', new Set(), null, true)).not.toBeNull();
+    expect(book.reserve('4', 'c', new Set(), null, true)).toBeNull();
+    expect(book.freeCount()).toBe(1);
+    const { workerId } = book.hold('1')!;
+    const moved = book.reserve('1', 'c', new Set([workerId!]));
+    expect(moved === null || moved.workerId !== workerId).toBe(true);
+    book.keep({ inbound: 0, callbacks: 0 });
+    expect(book.reserve('4', 'c')).not.toBeNull();
+  });
+
   it('does not count a call twice, whether or not the heartbeat has seen it yet', () => {
     const book = new SlotBook();
     book.survey([worker('a', 3)]);

@@ -17,6 +17,14 @@ export interface SlotHold {
   attached: boolean;
 }
 
+/** Free slots that are not for everybody. */
+export interface KeptSlots {
+  /** For calls that come in: no dial gets one. */
+  inbound: number;
+  /** For who was promised a call. */
+  callbacks: number;
+}
+
 /**
  * The leader's book of who holds which worker's slot. The list of live dials is the truth and the tallies beside it change
  * only together with it; what has no live attempt is pruned, so nothing can leak.
@@ -25,6 +33,7 @@ export interface SlotHold {
  * taking the larger of the two counts never promises a slot twice, and at worst leaves one idle for a heartbeat.
  */
 export class SlotBook {
+  #kept: KeptSlots = { inbound: 0, callbacks: 0 };
   readonly #holds = new Map<string, SlotHold>();
   readonly #tallies = new Map<string, number>();
   #workers = new Map<string, WorkerView>();
@@ -32,6 +41,11 @@ export class SlotBook {
   /** Replaces the picture of the fleet by this one: live, ready workers only. */
   survey(workers: readonly WorkerView[]): void {
     this.#workers = new Map(workers.map((worker) => [worker.workerId, worker]));
+  }
+
+  /** So many of the free slots are given to nobody but whom they are kept for. */
+  keep(kept: KeptSlots): void {
+    this.#kept = kept;
   }
 
   worker(workerId: string): WorkerView | undefined {
@@ -89,14 +103,16 @@ export class SlotBook {
 
   /**
    * Holds a slot of the emptiest worker outside `except`, of `preferred` if that one has any; null when there is none. A holder
-   * that has a slot moves.
+   * that has a slot moves. `isPromised`: who was promised a call may have a slot that is kept for that.
    */
   reserve(
     holder: string,
     campaignId: string,
     except: ReadonlySet<string> = new Set(),
     preferred: string | null = null,
+    isPromised = false,
   ): WorkerView | null {
+    if (!this.#mayGive(holder, isPromised)) return null;
     let best: WorkerView | null = null;
     let bestFree = 0;
     const first =
@@ -141,6 +157,16 @@ export class SlotBook {
 
   hold(holder: string): SlotHold | undefined {
     return this.#holds.get(holder);
+  }
+
+  /** Who has one already only moves. */
+  #mayGive(holder: string, isPromised: boolean): boolean {
+    const { inbound, callbacks } = this.#kept;
+    const kept = inbound + (isPromised ? 0 : callbacks);
+    if (kept === 0) return true;
+    const hold = this.#holds.get(holder);
+    const own = hold !== undefined && hold.workerId !== null && !hold.attached ? 1 : 0;
+    return this.freeCount() + own > kept;
   }
 
   #put(hold: SlotHold): void {

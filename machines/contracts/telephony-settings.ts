@@ -51,3 +51,22 @@ export const FleetCapacity = z.object({
   says: z.string(),
 });
 export type FleetCapacity = z.infer<typeof FleetCapacity>;
+
+/**
+ * Body and answer of `/api/settings/capacity`: free slots that are kept. Beside them nobody is dialled, so that who calls in, or was
+ * promised a call, finds one.
+ */
+export const CapacitySettings = z.object({
+  /** For calls that come in; those that are there count among them. */
+  inboundReserved: z.number().int().min(0).max(10_000).default(0),
+  /** For campaigns of tier 0 and of mode `callbacks`. */
+  callbackReserved: z.number().int().min(0).max(10_000).default(0),
+});
+export type CapacitySettings = z.infer<typeof CapacitySettings>;
+
+/** Collection `settings`, `_id` `capacity`. */
+export type StoredCapacity = CapacitySettings & {
+  _id: string;
+  schemaVersion: 1;
+  updatedAt: number;
+};

@@ -40,7 +40,7 @@ export interface PacingSight {
   /** Slots of live workers with a fresh heartbeat, and how many of them carry nobody. */
   slotCount: number;
   freeCount: number;
-  /** Free slots kept for inbound calls and callbacks. */
+  /** Free slots kept for callbacks: for campaigns of tier 0 and of mode `callbacks`. Those kept for inbound calls are not free. */
   reservedCount: number;
   /** People who answered and wait for a slot. */
   waitingCount: number;

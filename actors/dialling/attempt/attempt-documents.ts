@@ -28,8 +28,8 @@ export class AttemptDocuments {
     subject: AttemptSubject,
     workerId: string,
     now: number,
-    /** What it was judged by, and what its bot says first. */
-    law: Pick<Attempt, 'compliance' | 'disclosure'> = {},
+    /** What it was judged by, what its bot says first, and that no slot is held for it. */
+    law: Pick<Attempt, 'compliance' | 'disclosure' | 'isAhead'> = {},
   ): Promise<boolean> {
     try {
       await this.#attempts.insertOne({

@@ -158,6 +158,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     const isNew = await attempts.intend(subject, worker.workerId, instantOf(clock), {
       compliance: { packVersions, verdict, facts },
       ...(disclosure && { disclosure }),
+      ...(isAhead(subject) ? { isAhead: true as const } : {}),
     });
     if (!isNew) return 'exists';
     await leads.count(subject.campaignId, ['dialed']).catch((error: unknown) => {

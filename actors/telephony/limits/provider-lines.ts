@@ -6,7 +6,7 @@ import type {
 } from '../../../machines/contracts/telephony-settings.ts';
 import type { Store } from '../../store/store.ts';
 
-export const telephonySettingsId = 'telephony';
+const telephonySettingsId = 'telephony';
 
 const openAttempts: Attempt['state'][] = ['intended', 'queued', 'ringing', 'answered', 'attached'];
 const openInbound: InboundCall['state'][] = ['offered', 'attached'];

@@ -158,6 +158,8 @@ export const Attempt = z.object({
   to: z.string(),
   from: z.string(),
   workerId: z.string().nullable(),
+  /** No slot of that worker is held for it: whoever answers gets one that is free then. Absent: one is held. */
+  isAhead: z.literal(true).optional(),
   /** Start of the worker that took the call, which tells it from a later one of the same name. */
   workerStartedAt: epochMs.optional(),
   carrierCallId: z.string().nullable(),

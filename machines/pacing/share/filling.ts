@@ -115,7 +115,7 @@ export class Filling {
   }
 
   #slotsFor(paced: Paced): number {
-    return paced.asked.mode === 'callbacks'
+    return paced.asked.mode === 'callbacks' || paced.asked.tier === 0
       ? this.#openCount + this.#reservedCount
       : this.#openCount;
   }

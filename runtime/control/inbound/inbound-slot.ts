@@ -35,7 +35,7 @@ export interface SlotDeps {
 }
 
 /** Asks for a call that has just come in. Null: nobody has a free slot. */
-export const findSlot = (
+export const findSlot = async (
   deps: SlotDeps,
   /** `_id`: the carrier's id of it; null: no carrier brings it. */
   call: Pick<InboundCall, 'callId' | 'botId' | 'from' | 'to'> & { _id: string | null },
@@ -57,7 +57,18 @@ export const findSlot = (
       ...(call._id === null ? {} : { endedUrl: streamEndedUrl(deps.publicUrl(), call.callId) }),
     }),
     signal,
+    null,
+    await promisedSlots(deps.documents),
   );
+
+/** Slots that dials hold which nobody has answered yet, by worker: who calls in may not have them. */
+async function promisedSlots({ attempts }: Documents): Promise<ReadonlyMap<string, number>> {
+  const groups = await attempts.aggregate<{ _id: string | null; count: number }>([
+    { $match: { state: { $in: ['intended', 'queued', 'ringing', 'answered'] }, isAhead: null } },
+    { $group: { _id: '$workerId', count: { $sum: 1 } } },
+  ]);
+  return new Map(groups.flatMap(({ _id, count }) => (_id === null ? [] : [[_id, count] as const])));
+}
 
 /**
  * Asks one worker after another to take a call, the one with most free slots first. What the registry says is up to one beat
@@ -69,6 +80,8 @@ export async function askForSlot(
   order: AttachOrder,
   signal: AbortSignal,
   lost: { workerId: string; startedAt: number | null } | null = null,
+  /** A worker whose free slots are all promised to dials is not asked. */
+  promised: ReadonlyMap<string, number> = new Map(),
 ): Promise<FoundSlot | null> {
   const { store, documents, attach, secret, fleetUrls, now, log } = deps;
   const [workers, known] = await Promise.all([
@@ -80,9 +93,11 @@ export async function askForSlot(
     workerId === lost.workerId &&
     (known === null || lost.startedAt === null || known.startedAt === lost.startedAt);
   const free = ({ slotCount, busyCount }: (typeof workers)[number]) => slotCount - busyCount;
+  const promisedTo = ({ workerId }: (typeof workers)[number]) => promised.get(workerId) ?? 0;
+  const open = (worker: (typeof workers)[number]) => free(worker) - promisedTo(worker);
   const asked = workers
-    .filter((worker) => !isLost(worker))
-    .toSorted((a, b) => free(b) - free(a))
+    .filter((worker) => !isLost(worker) && (promisedTo(worker) === 0 || open(worker) > 0))
+    .toSorted((a, b) => open(b) - open(a))
     .slice(0, workersAskedMax);
   for (const { url, workerId, mediaUrl } of asked) {
     signal.throwIfAborted();

@@ -12,6 +12,7 @@ import {
   openApiGround,
   smallBotConfig,
 } from '../../api-ground.ts';
+import { exampleAttempt } from '../../example-attempt.ts';
 import { twilioSignatureCheck } from '../../twilio-signature-check.ts';
 
 const number = '+15550140000';
@@ -280,4 +281,23 @@ test('the end that a number tells is noted once, and of a call that is not known
   expect((await over({ CallSid: 'CA9' })).status).toBe(204);
   expect((await post({ CallStatus: 'exploded' }, { url })).status).toBe(400);
   expect((await post({}, { url, sign: false })).status).toBe(403);
+});
+
+test('a call does not take the slot that a ringing dial was promised, but one beside it, and that of a dial ahead of the slots', async () => {
+  const [promised, other] = [await worker('promised', 1), await worker('other', 0, 429)];
+  const dial = exampleAttempt({ state: 'ringing', workerId: 'promised', endedAt: null });
+  await ground.documents.attempts.insertOne(dial);
+  expect(await verbsOf(post())).toEqual(told(busyText));
+  expect(promised.attached).toEqual([]);
+  // One that seems full may have become free since its last heartbeat.
+  expect(other.attached.length).toBe(1);
+
+  await ground.documents.workers.updateOne({ _id: 'promised' }, { $set: { busyCount: 8 } });
+  await verbsOf(post({ CallSid: 'CA2' }));
+  expect(promised.attached.length).toBe(1);
+
+  await ground.documents.workers.updateOne({ _id: 'promised' }, { $set: { busyCount: 9 } });
+  await ground.documents.attempts.updateOne({ _id: dial._id }, { $set: { isAhead: true } });
+  await verbsOf(post({ CallSid: 'CA3' }));
+  expect(promised.attached.length).toBe(2);
 });

@@ -1,11 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { KeptSlotSettings } from '../../../../actors/telephony/limits/kept-slots.ts';
 import { ProviderLines } from '../../../../actors/telephony/limits/provider-lines.ts';
-import { FleetCapacity } from '../../../../machines/contracts/telephony-settings.ts';
+import {
+  CapacitySettings,
+  FleetCapacity,
+} from '../../../../machines/contracts/telephony-settings.ts';
 import { workerGoneMs } from '../../../../machines/contracts/worker.ts';
 import { answers } from '../../answers.ts';
 import { type ApiParts, providerStandard } from '../../api-parts.ts';
 
-/** How many calls there can be now, and what keeps there from being more. */
+/** How many calls there can be now, what keeps there from being more, and which slots are kept for whom. */
 export const capacityRoutes =
   ({
     documents,
@@ -15,6 +19,29 @@ export const capacityRoutes =
   }: ApiParts): FastifyPluginAsyncZod =>
   async (app) => {
     const lines = new ProviderLines(store, standard);
+    const kept = new KeptSlotSettings(store);
+    const settings = {
+      url: '/api/settings/capacity',
+      config: { access: 'operator' },
+    } as const;
+
+    app.route({
+      ...settings,
+      method: 'GET',
+      schema: { response: answers({ 200: CapacitySettings }) },
+      handler: () => kept.read(),
+    });
+
+    app.route({
+      ...settings,
+      method: 'PUT',
+      schema: { body: CapacitySettings, response: answers({ 200: CapacitySettings }) },
+      handler: async ({ body }) => {
+        await kept.write(body, now());
+        return kept.read();
+      },
+    });
+
     app.route({
       method: 'GET',
       url: '/api/v1/fleet/capacity',
