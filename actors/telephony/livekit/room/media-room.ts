@@ -5,11 +5,9 @@
 export interface MediaRoom {
   /** Takes one frame; resolves when there is room for another, so that whoever sends ahead is held back. */
   play(pcm: Int16Array<ArrayBuffer>): Promise<void>;
-  /** What was taken and has not left for the party yet. */
-  readonly queuedMs: number;
-  /** From there until it sounds at the party. */
-  readonly pathMs: number;
-  /** Drops what has not left. */
+  /** Called once all that was taken before has sounded at the party, in the order of asking; never after a `clear`, or when left. */
+  whenSounded(done: () => void): void;
+  /** Drops what has not left for the party. */
   clear(): void;
   /** Leaves; the others stay. Once, and never rejects. */
   leave(): Promise<void>;

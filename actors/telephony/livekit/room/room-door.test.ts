@@ -27,8 +27,7 @@ const ground = (join: JoinRoom) => {
 
 const room = {
   play: async () => {},
-  queuedMs: 0,
-  pathMs: 0,
+  whenSounded: () => {},
   clear: () => {},
   leave: async () => {},
 };

@@ -6,14 +6,14 @@ import { createRoomLine } from './room-line.ts';
 
 /** A room whose far end sounds a frame each time that the test lets it. */
 class RoomTwin implements MediaRoom {
-  readonly pathMs = 150;
   readonly taken: number[] = [];
   queued: number[] = [];
+  waiting: { behind: number; done: () => void }[] = [];
   leftCount = 0;
   #free: (() => void) | null = null;
 
-  get queuedMs(): number {
-    return this.queued.length * 20;
+  whenSounded(done: () => void): void {
+    this.waiting.push({ behind: this.queued.length, done });
   }
   async play(pcm: Int16Array): Promise<void> {
     this.taken.push(pcm[0]!);
@@ -25,10 +25,13 @@ class RoomTwin implements MediaRoom {
   }
   sound(): void {
     this.queued.shift();
+    for (const each of this.waiting) each.behind -= 1;
+    for (const { behind, done } of this.waiting) if (behind === 0) done();
     this.#free?.();
   }
   clear(): void {
     this.queued = [];
+    this.waiting = [];
     this.#free?.();
   }
   async leave(): Promise<void> {
@@ -106,9 +109,9 @@ it('brings a mark back when all before it has sounded at the party', async () =>
   made.enter(room);
   made.line.send([frame(1), frame(2), mark('a'), mark('b')]);
   await settled();
-  clock.advance(2 * 20 + 150 - 1);
+  room.sound();
   expect(marks()).toEqual([]);
-  clock.advance(1);
+  room.sound();
   expect(marks()).toEqual(['a', 'b']);
 });
 
@@ -120,23 +123,36 @@ it('drops what has not sounded at a clear, and brings every mark of it back at o
   made.line.send([clear]);
   expect(marks()).toEqual(['a', 'b']);
   await settled();
-  clock.advance(10_000);
   expect([room.taken, room.queued, marks()]).toEqual([[1, 2, 3], [], ['a', 'b']]);
   made.line.send([frame(6)]);
   await settled();
   expect(room.taken.at(-1)).toBe(6);
 });
 
-it('numbers the party’s frames, and goes on by the clock after a pause', () => {
-  listen();
-  const pcm = new Int16Array(160);
-  for (let n = 0; n < 3; n += 1) {
-    made.events.heard(pcm);
-    clock.advance(20);
+const hear = (frameCount: number, everyMs = 20) => {
+  for (let n = 0; n < frameCount; n += 1) {
+    made.events.heard(new Int16Array(160));
+    clock.advance(everyMs);
   }
+};
+
+it('numbers the party’s frames one by one, also when a stall brings many at once', () => {
+  listen();
+  hear(10);
+  clock.advance(1_000);
+  hear(50, 0);
+  hear(10);
+  expect(heard.map(({ number }) => number)).toEqual(Array.from({ length: 70 }, (_, n) => n));
+});
+
+it('goes on by the clock when frames are missing for good', () => {
+  listen();
+  hear(10);
   clock.advance(2_000);
-  made.events.heard(pcm);
-  expect(heard.map(({ number }) => number)).toEqual([0, 1, 2, 103]);
+  hear(60);
+  // After a second of frames that did not catch up: 200 ms, the pause, and that second.
+  expect(heard.at(59)?.number).toBe(59);
+  expect(heard.at(60)?.number).toBe(10 + 100 + 50);
 });
 
 it('keeps what comes before anybody listens, the end included', () => {

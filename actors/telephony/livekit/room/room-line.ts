@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../../../machines/supervision/clock.ts';
+import type { Clock } from '../../../../machines/supervision/clock.ts';
 import { browserFrame } from '../../../audio/wire/browser.ts';
 import { digits } from '../../line-protocol.ts';
 import type { MediaLine } from '../../media-line.ts';
@@ -8,8 +8,12 @@ import type { MediaRoom, MediaRoomEvents } from './media-room.ts';
 /** Frames of ours that wait for the room: 10 s. Whoever sends further ahead has not understood the pace. */
 const waitingMax = 500;
 const frameMs = 20;
-/** A pause in the party's audio that is no jitter any more: its axis goes on by the clock. */
-const gapMs = 500;
+/**
+ * The party's axis goes on by the clock when half a second of frames has been missing for a second: a stall of ours brings them all
+ * within that.
+ */
+const behindMax = 25;
+const staysBehindMax = 50;
 
 /**
  * A joined room as a party's line. What a socket's far end does is done here: frames are played in order, a mark comes back when
@@ -28,32 +32,21 @@ export const createRoomLine = (deps: {
   let isPlaying = false;
   let isOver = false;
   /** Marks behind audio that the room has taken, in order. */
-  let sounding: { name: string; timer: TimerHandle }[] = [];
+  const sounding: string[] = [];
   let frameCount = 0;
-  let heardAt = 0;
   let firstAt = 0;
+  let behindCount = 0;
 
   const echo = (name: string) => events.audio(Buffer.from(JSON.stringify({ event: 'mark', name })));
-
-  const sounded = (name: string) => {
-    const waitMs = room === null ? 0 : room.queuedMs + room.pathMs;
-    if (waitMs <= 0 && sounding.length === 0) return echo(name);
-    const mark = {
-      name,
-      timer: clock.setTimeout(() => {
-        sounding = sounding.filter((each) => each !== mark);
-        echo(name);
-      }, waitMs),
-    };
-    sounding.push(mark);
-  };
 
   const play = async (into: MediaRoom) => {
     if (isPlaying) return;
     isPlaying = true;
     for (let next = queue.shift(); next !== undefined && !isOver; next = queue.shift()) {
-      if (typeof next === 'string') sounded(next);
-      else
+      if (typeof next === 'string') {
+        sounding.push(next);
+        into.whenSounded(() => echo(sounding.shift() ?? ''));
+      } else
         await into.play(next).catch(() => {
           count('outbound_messages_dropped');
         });
@@ -63,9 +56,7 @@ export const createRoomLine = (deps: {
 
   const clear = () => {
     room?.clear();
-    const marks = sounding.map(({ name }) => name);
-    for (const { timer } of sounding) clock.clearTimeout(timer);
-    sounding = [];
+    const marks = sounding.splice(0);
     for (const each of queue) if (typeof each === 'string') marks.push(each);
     queue = [];
     for (const name of marks) echo(name);
@@ -98,8 +89,6 @@ export const createRoomLine = (deps: {
   const over = () => {
     isOver = true;
     queue = [];
-    for (const { timer } of sounding) clock.clearTimeout(timer);
-    sounding = [];
     void room?.leave();
   };
 
@@ -115,9 +104,9 @@ export const createRoomLine = (deps: {
         if (isOver) return;
         const now = clock.now();
         if (frameCount === 0) firstAt = now;
-        else if (now - heardAt > gapMs)
-          frameCount = Math.max(frameCount, Math.round((now - firstAt) / frameMs));
-        heardAt = now;
+        const dueCount = Math.round((now - firstAt) / frameMs);
+        behindCount = dueCount - frameCount > behindMax ? behindCount + 1 : 0;
+        if (behindCount > staysBehindMax) frameCount = dueCount;
         events.audio(browserFrame(frameCount, pcm));
         frameCount += 1;
       },

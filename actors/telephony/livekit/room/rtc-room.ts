@@ -1,5 +1,5 @@
 import type * as Rtc from '@livekit/rtc-node';
-import type { Clock } from '../../../../machines/supervision/clock.ts';
+import type { Clock, TimerHandle } from '../../../../machines/supervision/clock.ts';
 import { joinToken, type LiveKitAccess } from '../livekit-access.ts';
 import { type JoinRoom, joinMaxMs, type MediaRoom, type MediaRoomEvents } from './media-room.ts';
 
@@ -53,19 +53,31 @@ export const rtcJoin =
     }
     if (!room.remoteParticipants.has(party)) told.partyLeft();
     let isLeft = false;
+    const waiting = new Set<TimerHandle>();
+    const forget = () => {
+      for (const timer of waiting) clock.clearTimeout(timer);
+      waiting.clear();
+    };
     return {
       async play(pcm) {
         if (isLeft) return;
         await source.captureFrame(new lib.AudioFrame(pcm, rate, 1, pcm.length));
       },
-      get queuedMs() {
-        return source.queuedDuration;
+      whenSounded(done) {
+        const timer = clock.setTimeout(() => {
+          waiting.delete(timer);
+          done();
+        }, source.queuedDuration + pathMs);
+        waiting.add(timer);
       },
-      pathMs,
-      clear: () => source.clearQueue(),
+      clear() {
+        source.clearQueue();
+        forget();
+      },
       async leave() {
         if (isLeft) return;
         isLeft = true;
+        forget();
         await close();
       },
     } satisfies MediaRoom;

@@ -6,14 +6,16 @@ import type { LeaveReason, TwinRooms } from './twin-rooms.ts';
 
 /** What a worker's source holds before it makes it wait: as the real one, 100 ms. */
 const heldFramesMax = 5;
-const frameMs = 20;
 
 interface Media {
-  toParty: Int16Array[];
-  room: Int16Array[] | null;
+  /** Frames, and who wants to know that those before have sounded. */
+  toParty: (Int16Array | (() => void))[];
   taken: (() => void)[];
   worker: MediaRoomEvents | null;
 }
+
+const framesIn = ({ toParty }: Media): number =>
+  toParty.filter((entry) => typeof entry !== 'function').length;
 
 /** Audio between the two who are in a room of the twin's, in memory: no network, no codec, no resampling. */
 export const openLoopbackMedia = (rooms: TwinRooms) => {
@@ -21,7 +23,7 @@ export const openLoopbackMedia = (rooms: TwinRooms) => {
   const of = (name: string): Media => {
     const known = media.get(name);
     if (known !== undefined) return known;
-    const made: Media = { toParty: [], room: null, taken: [], worker: null };
+    const made: Media = { toParty: [], taken: [], worker: null };
     media.set(name, made);
     return made;
   };
@@ -44,13 +46,13 @@ export const openLoopbackMedia = (rooms: TwinRooms) => {
     return {
       async play(pcm) {
         mine.toParty.push(pcm);
-        if (mine.toParty.length < heldFramesMax) return;
+        if (framesIn(mine) < heldFramesMax) return;
         await new Promise<void>((resolve) => mine.taken.push(resolve));
       },
-      get queuedMs() {
-        return mine.toParty.length * frameMs;
+      whenSounded: (done) => {
+        if (framesIn(mine) === 0) done();
+        else mine.toParty.push(done);
       },
-      pathMs: 0,
       clear() {
         mine.toParty = [];
         release();
@@ -71,7 +73,12 @@ export const openLoopbackMedia = (rooms: TwinRooms) => {
         info.attributes[callStatusAttribute] = status;
       },
       take() {
-        const pcm = mine.toParty.shift();
+        const told = () => {
+          while (typeof mine.toParty[0] === 'function') (mine.toParty.shift() as () => void)();
+        };
+        told();
+        const pcm = mine.toParty.shift() as Int16Array | undefined;
+        told();
         for (const taken of mine.taken.splice(0)) taken();
         return pcm === undefined ? null : encode(pcm);
       },
