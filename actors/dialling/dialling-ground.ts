@@ -41,7 +41,7 @@ export interface TwinCall extends CarrierCall {
 /** A carrier that keeps a list of what it placed, and whose parties do what the test says. */
 export class CarrierTwin implements Carrier {
   readonly kind = 'simulated';
-  readonly media = 'streamed';
+  media: Carrier['media'] = 'streamed';
   readonly calls: TwinCall[] = [];
   readonly hungUp: string[] = [];
   /** What was said to whom before the carrier hung up. */

@@ -104,6 +104,7 @@ export class AttemptDocuments {
     });
   }
 
+  /** As it is now; null: another leader wrote its end. */
   async ended(
     attemptId: string,
     end: {
@@ -114,7 +115,7 @@ export class AttemptDocuments {
       endedAt: number;
       screening: ScreeningStanding | null;
     },
-  ): Promise<void> {
+  ): Promise<Attempt | null> {
     const { screening, ...told } = end;
     const ended = await this.#attempts.findOneAndUpdate(
       { _id: attemptId, state: { $in: openStates }, epoch: { $lte: this.#epoch } },
@@ -122,6 +123,7 @@ export class AttemptDocuments {
       { returnDocument: 'after' },
     );
     if (ended !== null) this.#onEnded(ended);
+    return ended;
   }
 
   /** Attempts without an end, in pages. */

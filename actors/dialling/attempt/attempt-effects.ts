@@ -380,7 +380,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
         subject.campaignId,
         disposition === null ? [outcome] : [outcome, `disposition_${disposition}`],
       );
-    await attempts.ended(subject.attemptId, {
+    const ended = await attempts.ended(subject.attemptId, {
       outcome,
       disposition,
       carrierCode,
@@ -388,6 +388,11 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       screening,
       endedAt: instantOf(clock),
     });
+    // A room stands as long as its telephone is in it, also when the worker that would hang up is gone.
+    if (carrier.media === 'joined' && ended?.carrierCallId)
+      carrier.hangUp(ended.carrierCallId).catch((error: unknown) => {
+        log.warn({ error, attemptId: subject.attemptId }, 'A call that is over may still stand');
+      });
     // Not awaited: a count is not worth a settling.
     if (isFirst)
       abandonment.note(subject.attemptId, instantOf(clock)).catch((error: unknown) => {
