@@ -224,6 +224,31 @@ export const migrations: readonly Migration[] = [
       },
     }),
   },
+  {
+    number: 12,
+    name: 'leads by outcome once, and busy and waiting ones by themselves',
+    // Numbers come in no order, so that each index of all leads is a page to write for each row of a list.
+    up: async (store) => {
+      const leads = store.collection('leads');
+      for (const keys of [
+        { state: 1, _id: 1 },
+        { campaignId: 1, state: 1, outcome: 1 },
+        { campaignId: 1, outcome: 1, _id: 1 },
+        { campaignId: 1, state: 1, nextAttemptAt: 1 },
+      ])
+        await leads.dropIndex(keys as Record<string, 1>);
+      await indexes({
+        leads: [
+          { keys: { campaignId: 1, outcome: 1, state: 1, _id: 1 } },
+          {
+            keys: { state: 1, _id: 1 },
+            partial: { state: { $in: ['leased', 'dialing', 'live'] } },
+          },
+          { keys: { campaignId: 1, state: 1, nextAttemptAt: 1 }, partial: { state: 'waiting' } },
+        ],
+      })(store);
+    },
+  },
 ];
 
 /** Applies what is missing, in order; returns the numbers applied. */

@@ -95,6 +95,31 @@ export function indexContract(fresh: Fresh): void {
       expect(await things.countDocuments({ state: 'live' })).toBe(1);
     });
 
+    it('when partial, hide nothing from whoever asks for other documents, or for some of its own', async () => {
+      const things = await fresh([
+        { _id: 'a', state: 'live', n: 3 },
+        { _id: 'b', state: 'done', n: 2 },
+      ]);
+      const partial = { state: { $in: ['live', 'leased'] } };
+      await things.ensureIndex({ keys: { state: 1, n: 1 }, partial });
+      await things.insertMany([
+        { _id: 'c', state: 'leased', n: 1 },
+        { _id: 'd', state: 'ready', n: 0 },
+      ]);
+      await things.updateOne({ _id: 'b' }, { $set: { state: 'live' } });
+      await things.updateOne({ _id: 'c' }, { $set: { state: 'done' } });
+      const idsOf = async (filter: object) =>
+        (await things.find(filter, { sort: { n: 1 } })).map(({ _id }) => _id).join('');
+      expect(await idsOf({})).toBe('dcba');
+      expect(await idsOf({ state: 'live' })).toBe('ba');
+      expect(await idsOf({ state: { $in: ['leased', 'live'] }, n: { $gt: 2 } })).toBe('a');
+      expect(await idsOf({ state: { $in: ['leased', 'done'] } })).toBe('c');
+      expect(await idsOf({ $and: [{ state: 'live' }, { n: 2 }] })).toBe('b');
+      expect(await idsOf({ $or: [{ state: 'live' }, { n: 0 }] })).toBe('dba');
+      expect(await idsOf({ state: { $ne: 'live' } })).toBe('dc');
+      expect(await things.countDocuments({ state: 'leased' })).toBe(0);
+    });
+
     it('cannot be made over documents that already collide; the collection stays usable', async () => {
       const things = await fresh([
         { _id: 'a', v: 1 },

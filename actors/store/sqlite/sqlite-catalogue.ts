@@ -16,7 +16,7 @@ export interface TableIndex {
   unique: boolean;
   sparse: boolean;
   partial: Document | null;
-  /** Column that is 1 for the documents that a unique partial or sparse index covers, else NULL. */
+  /** Column that is 1 for the documents that a partial or a unique sparse index covers, else NULL; null where it covers all. */
   coverColumn: string | null;
 }
 

@@ -5,6 +5,7 @@ import { updated, upserted, withNow } from '../query/document-update.ts';
 import { type FieldKey, fieldKey, multikey, nullKey } from '../query/field-key.ts';
 import { aggregated, matcher, projected, sorted } from '../query/query-engine.ts';
 import type { FindOptions, IndexSpec, SortOrder, UpdateOutcome } from '../store.ts';
+import { filterImplies } from './filter-implies.ts';
 import { pushDown } from './filter-pushdown.ts';
 import { type Catalogue, indexName, type Table } from './sqlite-catalogue.ts';
 
@@ -16,6 +17,8 @@ interface Row {
 }
 
 const statementsMax = 500;
+/** Documents that are read at once where all are. */
+const fillRows = 1_000;
 
 /**
  * MongoDB's collection methods over one SQLite table, synchronous, inside the transaction of the caller. SQL narrows by
@@ -127,26 +130,27 @@ export class SqliteCollection {
     return stages.length === 0 ? documents : aggregated(documents, stages);
   }
 
-  /** Idempotent by name. Reads every document once if a field is new. */
+  /** Idempotent by name. Reads every document once if a field is new, or if it covers some alone. */
   ensureIndex(spec: IndexSpec): void {
     const table = this.#table();
     const name = indexName(spec);
     if (table.indexes.some((index) => index.name === name)) return;
-    const paths = Object.keys(spec.keys).filter((path) => path !== '_id');
-    for (const path of paths) {
-      if (table.fields[path] !== undefined) continue;
+    const newPaths = Object.keys(spec.keys).filter(
+      (path) => path !== '_id' && table.fields[path] === undefined,
+    );
+    for (const path of newPaths) {
       const column = `f${Object.keys(table.fields).length}`;
       this.#db.exec(`ALTER TABLE ${table.name} ADD COLUMN ${column}`);
       table.fields[path] = { column, parts: path.split('.'), multikey: false };
     }
     const { unique = false, sparse = false, partial = null } = spec;
-    const covers = unique && (sparse || partial !== null);
+    const covers = partial !== null || (unique && sparse);
     const coverColumn = covers ? this.#newCoverColumn(table) : null;
     if (covers) this.#db.exec(`ALTER TABLE ${table.name} ADD COLUMN ${coverColumn}`);
     table.indexes.push({ name, keys: spec.keys, unique, sparse, partial, coverColumn });
     this.#statements.clear();
     this.#covers.clear();
-    for (const row of this.#rows({}, {})) this.#write(row, row.document, undefined, true);
+    if (newPaths.length > 0 || covers) this.#fillColumns(table);
     const columns = Object.entries(spec.keys).map(
       ([path, order]) => `${this.#column(table, path)} ${order === 1 ? 'ASC' : 'DESC'}`,
     );
@@ -157,6 +161,22 @@ export class SqliteCollection {
         (covers ? ` WHERE ${coverColumn} = 1` : ''),
     );
     this.#catalogue.save();
+  }
+
+  /** Some at a time: a list of millions is not held in memory because an index is made. */
+  #fillColumns(table: Table): void {
+    const page = this.#prepare(
+      `SELECT rowid, doc FROM ${table.name} WHERE rowid > ? ORDER BY rowid LIMIT ${fillRows}`,
+    );
+    for (let last = 0; ; ) {
+      const rows = page.all(last) as { rowid: number; doc: string }[];
+      if (rows.length === 0) return;
+      for (const { rowid, doc } of rows) {
+        const document = fromText<Document>(doc);
+        this.#write({ rowid, text: doc, document }, document, undefined, true);
+        last = rowid;
+      }
+    }
   }
 
   /** Those of indexes that were dropped are still in the table. */
@@ -199,9 +219,18 @@ export class SqliteCollection {
   }
 
   #pushDown(table: Table, filter: Document) {
-    return pushDown(filter, (path) =>
+    const pushed = pushDown(filter, (path) =>
       table.fields[path]?.multikey === true ? undefined : this.#column(table, path),
     );
+    // Said in the very words of the index: SQLite does not reason about lists of parameters.
+    const covered = table.indexes.flatMap(({ unique, partial, coverColumn }) =>
+      !unique && partial !== null && coverColumn !== null && filterImplies(filter, partial)
+        ? [`${coverColumn} = 1`]
+        : [],
+    );
+    return covered.length === 0
+      ? pushed
+      : { ...pushed, where: [pushed.where, ...covered].join(' AND ') };
   }
 
   /**
