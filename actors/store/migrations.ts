@@ -227,19 +227,20 @@ export const migrations: readonly Migration[] = [
   {
     number: 12,
     name: 'leads by outcome once, and busy and waiting ones by themselves',
-    // Numbers come in no order, so that each index of all leads is a page to write for each row of a list.
+    // Numbers come in no order, so that each index by them is a page to write for each row of a list. A lead's id begins with its campaign.
     up: async (store) => {
       const leads = store.collection('leads');
       for (const keys of [
         { state: 1, _id: 1 },
         { campaignId: 1, state: 1, outcome: 1 },
         { campaignId: 1, outcome: 1, _id: 1 },
+        { campaignId: 1, _id: 1 },
         { campaignId: 1, state: 1, nextAttemptAt: 1 },
       ])
         await leads.dropIndex(keys as Record<string, 1>);
       await indexes({
         leads: [
-          { keys: { campaignId: 1, outcome: 1, state: 1, _id: 1 } },
+          { keys: { campaignId: 1, outcome: 1, state: 1 }, tiesAsTheyCome: true },
           {
             keys: { state: 1, _id: 1 },
             partial: { state: { $in: ['leased', 'dialing', 'live'] } },

@@ -31,6 +31,11 @@ export interface IndexSpec {
   sparse?: boolean;
   /** A partial filter of equalities, `$in` and `$exists`. */
   partial?: Document;
+  /**
+   * Documents with equal keys are never asked for in the order of their ids: the embedded store then keeps them as they come, which
+   * for ids in no order is the difference between one page for many rows and a page for each.
+   */
+  tiesAsTheyCome?: boolean;
 }
 
 export interface UpdateOutcome {

@@ -155,7 +155,8 @@ export class SqliteCollection {
       ([path, order]) => `${this.#column(table, path)} ${order === 1 ? 'ASC' : 'DESC'}`,
     );
     // Ties are most often broken by id, and a claim of fifty must not sort a hundred thousand equals for it.
-    if (!unique && spec.keys._id === undefined) columns.push('_id ASC');
+    if (!unique && spec.keys._id === undefined && spec.tiesAsTheyCome !== true)
+      columns.push('_id ASC');
     this.#db.exec(
       `CREATE ${unique ? 'UNIQUE' : ''} INDEX "${this.#name}.${name}" ON ${table.name} (${columns.join()})` +
         (covers ? ` WHERE ${coverColumn} = 1` : ''),
