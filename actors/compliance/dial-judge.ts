@@ -17,7 +17,7 @@ import { SuppressionLists } from './suppression-lists.ts';
 
 export interface DialToJudge {
   campaign: Pick<Campaign, '_id' | 'compliance' | 'pacing'>;
-  lead: Pick<Lead, 'phone' | 'numbers' | 'timeZone'>;
+  lead: Pick<Lead, 'phone' | 'numbers' | 'timeZone' | 'reservedSlot'>;
   /** Which of the lead's numbers. */
   to: string;
   from: string;
@@ -145,7 +145,10 @@ function factsOf(
     ...(compliance?.hours && { hours: compliance.hours }),
     // Whoever speaks first is always a bot.
     isArtificialVoice: true,
-    hasSlotKept: campaign.pacing.mode !== 'ratio' && campaign.pacing.mode !== 'predictive',
+    // A lead that met nobody is dialled with a slot of its own, whatever its campaign does.
+    hasSlotKept:
+      lead.reservedSlot === true ||
+      (campaign.pacing.mode !== 'ratio' && campaign.pacing.mode !== 'predictive'),
     earlier: earlier.filter(({ number }) => own.has(number)).slice(0, earlierMax),
     consents: consents
       .filter(

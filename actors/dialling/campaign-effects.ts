@@ -39,6 +39,9 @@ interface PlannedDial {
   from: string;
 }
 
+const noSlotWaits =
+  'It was called and met nobody, so it is dialled only with a slot that waits for it, and none is free';
+
 /** Who was promised a call, or is dialled by hand, sees the number that was shown before. */
 const knowsUs = ({ bucket }: Lead): boolean => bucket === firstBucket || bucket === orderedBucket;
 
@@ -96,6 +99,11 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
     return lawful;
   };
 
+  /** A dial ahead of the slots is given one of its own, if any is free: nobody may be abandoned twice. */
+  const standsForSlot = (holder: string, campaignId: string): boolean =>
+    typeof book.hold(holder)?.workerId === 'string' ||
+    book.reserve(holder, campaignId, new Set(), null, true) !== null;
+
   const claim: CampaignActors['claim'] = fromPromise(async ({ input, signal }) => {
     const { campaignId, grant } = input;
     const unused = new Set(grant.slots.map((slot) => slot.holder));
@@ -117,6 +125,10 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
         const slot = grant.slots[i];
         // Given up meanwhile: the leases run out by themselves.
         if (!slot || signal.aborted) break;
+        if (lead.reservedSlot === true && !standsForSlot(slot.holder, campaignId)) {
+          await leads.giveBack(lead._id, lead.attemptCount + 1, noSlotWaits);
+          continue;
+        }
         const n = lead.attemptCount + 1;
         const isStarted = await deps.startAttempt({
           subject: {

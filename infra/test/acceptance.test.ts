@@ -49,3 +49,15 @@ test('every row that is done names a test that exists, and no open row names one
 test('titles of tests are found in the sources', () => {
   expect(testTitles()).toContain('titles of tests are found in the sources');
 });
+
+test('what may go wrong with the dialler names tests that exist', () => {
+  const titles = testTitles();
+  const rows = readFileSync(`${root}infra/dialler-failures.md`, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (?:What|---)/u.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  expect(rows.length).toBeGreaterThan(15);
+  for (const [, what, , shownBy = ''] of rows)
+    for (const title of shownBy.split(';').map((one) => one.trim()))
+      expect(titles.has(title), `${what}: ${title}`).toBe(true);
+});

@@ -1,6 +1,7 @@
 import type { ScreeningStanding } from '../contracts/call/screen.ts';
 import type { AttemptOutcome } from '../contracts/campaign/campaign.ts';
 import type { AttemptSubject, Finding } from './attempt-context.ts';
+import type { CarrierStatus } from './attempt-outcome.ts';
 import { effect } from './effect.ts';
 
 export type IntentVerdict = 'written' | 'fenced' | 'withheld' | 'exists' | 'slotless';
@@ -48,7 +49,10 @@ export const attemptEffects = {
   >('attach'),
   /** Tells whoever answered that nobody is free; the carrier hangs up behind it. */
   dismiss: effect<void, { subject: AttemptSubject; carrierCallId: string }>('dismiss'),
-  hangUp: effect<void, { subject: AttemptSubject; carrierCallId: string | null }>('hangUp'),
+  /** The carrier's word for it afterwards; null: it has none. */
+  hangUp: effect<CarrierStatus | null, { subject: AttemptSubject; carrierCallId: string | null }>(
+    'hangUp',
+  ),
   /** Writes the outcome and what follows for the lead; repeating it changes nothing. */
   settle: effect<
     void,

@@ -9,7 +9,7 @@ import type {
   Finding,
 } from './attempt-context.ts';
 import { attemptEffects } from './attempt-effects.ts';
-import { isLater, isOver, outcomeOf } from './attempt-outcome.ts';
+import { type CarrierStatus, isLater, isOver, outcomeOf } from './attempt-outcome.ts';
 import {
   isMachineFound,
   isMachineStage,
@@ -35,6 +35,13 @@ const isNewer = ({ subject, screening }: AttemptContext, standing: ScreeningStan
   (screening === null ||
     standing.workerId !== screening.workerId ||
     standing.sequence > screening.sequence);
+
+/** A dial that was to ring no longer was answered all the same: regulators count it (dialler.md §2.4, recall). */
+const isAnsweredAfterAll = (context: AttemptContext, status: CarrierStatus | null): boolean =>
+  (status === 'answered' || status === 'completed') &&
+  (context.outcome === 'canceled' || context.outcome === 'no_answer') &&
+  context.carrierStatus !== 'answered' &&
+  !context.isAttached;
 
 /**
  * The vocabulary of the attempt's chart: what it notes, asks and tells. States settle by what the context says, so the
@@ -66,6 +73,10 @@ export const attemptSetup = setup({
     wasAnswered: ({ context }) => context.carrierStatus === 'completed',
     hasResult: ({ context }) => context.disposition !== null,
     isNews: ({ context, event }) => isNews(context, event),
+    isAnswerOfCancelled: ({ context, event }) =>
+      isNews(context, event) &&
+      event.type === 'carrier.status' &&
+      isAnsweredAfterAll(context, event.status),
     isFirstRing: ({ context, event }) =>
       isNews(context, event) && event.type === 'carrier.status' && event.status === 'ringing',
     isRejected: (_, params: { error: unknown }) => codeOf(params.error) === 'carrier_rejected',
@@ -167,6 +178,10 @@ export const attemptSetup = setup({
       carrierCode: (_, params: { error: unknown }) =>
         (params.error as { detail?: string } | null)?.detail ?? null,
     }),
+    decideAnsweredLate: assign({ outcome: 'abandoned' }),
+    noteHungUp: assign(({ context }, params: { status: CarrierStatus | null }) =>
+      isAnsweredAfterAll(context, params.status) ? { outcome: 'abandoned' as const } : {},
+    ),
     noteCarrierTrouble: assign({ hadCarrierTrouble: true }),
     decideLost: assign({
       outcome: ({ context }) => (context.hadCarrierTrouble ? 'carrier_error' : 'unknown'),

@@ -46,6 +46,7 @@ const status = (
 });
 const result = { type: 'call.result', disposition: 'confirmed' } as const;
 const withdraw = (upTo: Withdrawal) => ({ type: 'attempt.withdraw' as const, upTo });
+const cancel = { type: 'attempt.withdraw', upTo: 'ringing' } as const;
 const shutdown = { type: 'sup.shutdown' } as const;
 const found = (word: 'ringing' | 'answered' | 'completed', isAttached = false): Finding => ({
   kind: 'found',
@@ -128,6 +129,32 @@ describe('an attempt', () => {
     await stage.send(status('answered'));
     expect(stage.waiting('attach').input).toMatchObject({ carrierCallId: 'CA1' });
     expect(stage.pending()).toEqual(['attach']);
+  });
+
+  it.each([['answered'], ['completed']] as const)(
+    'that is %s while we cancel it is abandoned: somebody was there and met nobody',
+    async (word) => {
+      const stage = await to('ringing');
+      await stage.send(cancel);
+      const hangUp = stage.waiting('hangUp');
+      await stage.send(status(word));
+      await hangUp.answer();
+      expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned', disposition: null });
+    },
+  );
+
+  it('of which the carrier says only afterwards that it was answered is abandoned, too', async () => {
+    const stage = await to('ringing');
+    await stage.send(cancel);
+    await stage.waiting('hangUp').answer('completed');
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'abandoned' });
+  });
+
+  it('that ends as it is cancelled is cancelled', async () => {
+    const stage = await to('ringing');
+    await stage.send(cancel);
+    await stage.waiting('hangUp').answer('canceled');
+    expect(await settledAs(stage)).toMatchObject({ outcome: 'canceled' });
   });
 
   it('does not go back when callbacks come late, twice or out of order', async () => {

@@ -499,6 +499,13 @@ export const attemptMachine = attemptSetup.createMachine({
       ...listening,
     },
     hangingUp: {
+      /** The answer was quicker than our cancelling: somebody is there, and meets nobody. */
+      on: {
+        'carrier.status': [
+          { guard: 'isAnswerOfCancelled', actions: ['noteStatus', 'decideAnsweredLate'] },
+          { guard: 'isNews', actions: 'noteStatus' },
+        ],
+      },
       invoke: {
         id: 'hangUp',
         src: 'hangUp',
@@ -506,7 +513,10 @@ export const attemptMachine = attemptSetup.createMachine({
           subject: context.subject,
           carrierCallId: context.carrierCallId,
         }),
-        onDone: 'settling',
+        onDone: {
+          target: 'settling',
+          actions: { type: 'noteHungUp', params: ({ event }) => ({ status: event.output }) },
+        },
         onError: 'settling',
       },
       after: { carrier: 'settling' },

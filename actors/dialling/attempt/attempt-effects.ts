@@ -353,7 +353,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
   );
 
   const hangUp: AttemptEffects['hangUp'] = fromPromise(async ({ input }) => {
-    if (input.carrierCallId === null) return;
+    if (input.carrierCallId === null) return null;
     try {
       await carrier.hangUp(input.carrierCallId);
     } catch (error) {
@@ -363,6 +363,9 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
       );
       throw error;
     }
+    // Somebody may have answered before it was cancelled; the carrier's own word of that may come too late.
+    const call = await carrier.status(input.carrierCallId).catch(() => null);
+    return call?.status ?? null;
   });
 
   const settle: AttemptEffects['settle'] = fromPromise(async ({ input }) => {

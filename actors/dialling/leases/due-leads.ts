@@ -1,6 +1,10 @@
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import type { DialMode } from '../../../machines/contracts/campaign/pacing-settings.ts';
-import { type DueBucket, orderBuckets } from '../../../machines/lead/best-time/bucket-order.ts';
+import {
+  type DueBucket,
+  orderBuckets,
+  type RankedBucket,
+} from '../../../machines/lead/best-time/bucket-order.ts';
 import { firstBucket, orderedBucket } from '../../../machines/lead/bucket.ts';
 import { bucketFor, groupOf, offsetOf } from '../best-time/lead-groups.ts';
 import type { LearntOddsKeeper } from '../best-time/learnt-odds.ts';
@@ -120,12 +124,17 @@ export class DueLeads {
 
   async #reckon(campaign: Campaign, now: number): Promise<Order> {
     const { mode } = campaign.pacing;
-    const { buckets, hasOrdered, ...more } = await bucketOrder(campaign, this.#deps, now);
+    const { buckets, hasOrdered, hasPriorities, heldWhy } = await bucketOrder(
+      campaign,
+      this.#deps,
+      now,
+    );
     // Ordered before its mode was changed.
     const ordered = hasOrdered ? [orderedBucket] : [];
     const order: Order = {
       buckets: onlyBuckets[mode] ?? [...ordered, firstBucket, ...buckets, null],
-      ...more,
+      hasPriorities,
+      heldWhy,
       mode,
       untilAt: now + orderMs,
     };
@@ -139,7 +148,14 @@ export async function bucketOrder(
   campaign: Campaign,
   { leads, odds, random }: DueLeadsDeps,
   now: number,
-): Promise<Pick<Order, 'hasPriorities' | 'heldWhy'> & { buckets: string[]; hasOrdered: boolean }> {
+): Promise<
+  Pick<Order, 'hasPriorities' | 'heldWhy'> & {
+    buckets: string[];
+    /** Those that wait for a better hour. */
+    held: RankedBucket[];
+    hasOrdered: boolean;
+  }
+> {
   const { buckets, hasPriorities } = await leads.buckets(campaign._id);
   const due = buckets
     .filter(({ bucket }) => !goesFirst.has(bucket))
@@ -157,6 +173,7 @@ export async function bucketOrder(
     buckets: ranked.filter((one) => one.heldWhy === null).map((one) => one.bucket),
     hasOrdered: buckets.some(({ bucket }) => bucket === orderedBucket),
     hasPriorities,
+    held: ranked.filter((one) => one.heldWhy !== null),
     heldWhy: ranked.find((one) => one.heldWhy !== null)?.heldWhy ?? null,
   };
 }

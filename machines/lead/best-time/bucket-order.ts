@@ -28,6 +28,8 @@ export interface RankedBucket {
   score: number;
   /** In words, for a bucket that waits for a better time; else null. */
   heldWhy: string | null;
+  /** Until then at most; null: it does not wait. */
+  heldUntilAt: number | null;
 }
 
 const meanOf = ({ a, b }: Beta): number => a / (a + b);
@@ -44,7 +46,7 @@ export function orderBuckets(
 ): RankedBucket[] {
   const ranked = due.map(({ bucket, group, offset, oldestDueAt }): RankedBucket => {
     const ageMs = Math.max(0, now - oldestDueAt);
-    if (mode === 'off') return { bucket, score: ageMs, heldWhy: null };
+    if (mode === 'off') return { bucket, score: ageMs, heldWhy: null, heldUntilAt: null };
     const beta = odds.odds(group, binAt(now, offset), now);
     const best = bestLater(group, offset, odds, now);
     const score =
@@ -54,6 +56,7 @@ export function orderBuckets(
       bucket,
       score,
       heldWhy: isHeld ? heldWords(meanOf(beta), best, offset) : null,
+      heldUntilAt: isHeld ? Math.min(best.at, oldestDueAt + heldMaxMs) : null,
     };
   });
   return ranked.toSorted((a, b) => b.score - a.score || (a.bucket < b.bucket ? -1 : 1));

@@ -1,4 +1,8 @@
 import type { DialJudge } from '../../../actors/compliance/dial-judge.ts';
+import { LearntOddsKeeper } from '../../../actors/dialling/best-time/learnt-odds.ts';
+import { bucketOrder } from '../../../actors/dialling/leases/due-leads.ts';
+import { LeadLeases } from '../../../actors/dialling/leases/lead-leases.ts';
+import type { Store } from '../../../actors/store/store.ts';
 import {
   type Campaign,
   type Lead,
@@ -11,7 +15,7 @@ import type { Documents } from '../documents.ts';
 
 /** What the store and the dialler's newest tick know of a lead; what nobody could say yet is null. */
 export async function whyFacts(
-  { documents, judge }: { documents: Documents; judge: DialJudge },
+  { documents, judge, store }: { documents: Documents; judge: DialJudge; store: Store },
   lead: Lead,
   campaign: Campaign,
   tick: PacingTick | null,
@@ -54,7 +58,7 @@ export async function whyFacts(
       bot?.liveVersionId == null
         ? { untilAt: null, sentence: 'Its bot has no published version; publish one.' }
         : null,
-    bestTime: null,
+    bestTime: await bestTimeOf(store, lead, campaign, now),
     tick,
     tickFreshMs,
     aheadCount:
@@ -73,6 +77,22 @@ async function judgementOf(
   if (judgement === undefined) return null;
   const { code, sentence } = judgement.verdict.because;
   return code === 'lawful' ? null : { code, sentence: `${sentence}.`, untilAt: judgement.nextAt };
+}
+
+/** What was learnt of the hour makes leads like it wait, where its campaign asks for that. */
+async function bestTimeOf(
+  store: Store,
+  { state, bucket }: Lead,
+  campaign: Campaign,
+  now: number,
+): Promise<Ban | null> {
+  if (campaign.bestTime?.mode !== 'hold' || state !== 'ready' || !bucket) return null;
+  const odds = new LearntOddsKeeper(store, 0);
+  await odds.tend(now);
+  const deps = { leads: new LeadLeases(store, 0), odds, random: () => 0.5 };
+  const { held } = await bucketOrder(campaign, deps, now);
+  const mine = held.find((one) => one.bucket === bucket);
+  return mine === undefined ? null : { untilAt: mine.heldUntilAt, sentence: `${mine.heldWhy}.` };
 }
 
 /** Before its start that is the reason, and not its hours. */

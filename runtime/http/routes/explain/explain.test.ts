@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SuppressionLists } from '../../../../actors/compliance/suppression-lists.ts';
+import { bucketFor, groupOf } from '../../../../actors/dialling/best-time/lead-groups.ts';
+import { LearntOddsKeeper } from '../../../../actors/dialling/best-time/learnt-odds.ts';
 import { decisionId } from '../../../../actors/explain/decision-ledger.ts';
 import type { Campaign, Lead } from '../../../../machines/contracts/campaign/campaign.ts';
 import { newCampaign } from '../../../../machines/contracts/campaign/new-campaign.ts';
@@ -120,6 +122,36 @@ describe('the pacing of a campaign', () => {
     await ground.bus.publish(topics.pacingTick, { at: 'noon' });
     await ground.published();
     expect((await get(`campaigns/${id}/pacing`)).body.tick).toBeNull();
+  });
+});
+
+describe('a lead that is held for a better hour', () => {
+  test('says so, with what was learnt of the hours and until when', async () => {
+    const before = ground.clock.now;
+    // A Monday, 14 h UTC: 9 h in New York.
+    now = Date.UTC(2027, 0, 11, 14);
+    ground.clock.now = now;
+    const odds = new LearntOddsKeeper(ground.store, 1);
+    const bucket = bucketFor({ phone: '+12125550101', vars: {} }, {}, '+12125550101', 0);
+    for (let i = 0; i < 1_000; i += 1) {
+      odds.note(groupOf(bucket), 'work9', false, now);
+      odds.note(groupOf(bucket), 'work19', i % 2 === 0, now);
+    }
+    await odds.tend(now + 60_000);
+    await ground.documents.campaigns.updateOne(
+      { _id: id },
+      { $set: { bestTime: { mode: 'hold' } } },
+    );
+    await ground.documents.leads.insertOne(lead(7, { bucket, nextAttemptAt: now - 1_000 }));
+    const { body } = await get(`leads/${encodeURIComponent(lead(7)._id)}/why`);
+    ground.clock.now = before;
+    const [reason] = LeadWhy.parse(body).reasons;
+    expect(reason).toMatchObject({ code: 'best_time_later', ends: 'time' });
+    expect(reason!.sentence).toMatch(
+      /^Waits for a better hour: \d+ % answer now, \d+ % at 19:00\.$/,
+    );
+    expect(reason!.untilAt).toBe(now + 10 * 3_600_000);
+    expect(body.earliestAt).toBe(reason!.untilAt);
   });
 });
 

@@ -66,7 +66,7 @@ export const explainRoutes =
         const campaign = await documents.campaigns.findOne({ _id: lead.campaignId });
         if (campaign === null) throw new VoxError('campaign_unknown', lead.campaignId);
         const tick = ticks.newest(lead.campaignId);
-        return leadWhy(await whyFacts({ documents, judge }, lead, campaign, tick, now()));
+        return leadWhy(await whyFacts({ documents, judge, store }, lead, campaign, tick, now()));
       },
     });
 
