@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { mulberry } from '../../machines/chance/mulberry.ts';
 
 /** Source of randomness. Everything that draws takes one, so that a seed repeats a run. */
 export interface Random {
@@ -63,23 +64,18 @@ class CryptoRandom extends Source {
   }
 }
 
-/** mulberry32 (Tommy Ettinger, public domain): 2³² states, good enough for simulation, never for secrets. */
 class SeededRandom extends Source {
   readonly #seed: number;
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
     super();
     this.#seed = seed >>> 0;
-    this.#state = this.#seed;
+    this.#next = mulberry(seed);
   }
 
   uint32(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
+    return this.#next();
   }
 
   split(name: string): Random {

@@ -1,3 +1,5 @@
+import { seededUniform } from '../../../machines/chance/mulberry.ts';
+
 /**
  * Sounds for tests and the bench, at 8 kHz: a voice made of glottal pulses and three moving formants, which Silero takes for
  * speech, and noise. The same seed gives the same samples.
@@ -14,17 +16,6 @@ const VOWELS = [
 ];
 const BANDWIDTHS = [60, 90, 150];
 
-/** Numbers of [0, 1), as mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Who speaks: mean pitch, size of the formants beside a man's, length of the syllables beside 235 ms. */
 export interface Speaker {
   pitchHz: number;
@@ -40,7 +31,7 @@ export function voice(
   seed = 1,
   { pitchHz, formantScale, syllableScale }: Speaker = man,
 ): Int16Array<ArrayBuffer> {
-  const random = seeded(seed);
+  const random = seededUniform(seed);
   const samples = new Float64Array(durationMs * 8);
   const resonators = BANDWIDTHS.map((width) => new Resonator(width));
   const formants = [500, 1_500, 2_500];
@@ -73,7 +64,7 @@ export function voice(
 
 /** White noise of this level (RMS, dBFS). */
 export function noise(durationMs: number, levelDb: number, seed = 7): Int16Array<ArrayBuffer> {
-  const random = seeded(seed);
+  const random = seededUniform(seed);
   return atLevel(
     Float64Array.from({ length: durationMs * 8 }, () => random() + random() - 1),
     levelDb,

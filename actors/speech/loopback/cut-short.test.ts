@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { seededUniform } from '../../../machines/chance/mulberry.ts';
 import { LoopbackDecoder } from './decoder.ts';
 import { encodeText } from './encoder.ts';
-import { carry, hear, seeded, surround } from './poor-line.ts';
+import { carry, hear, surround } from './poor-line.ts';
 import { levelRms, soundedSamples, symbolSamples } from './tones.ts';
 
 const texts = (words: { text: string }[]): string[] => words.map((word) => word.text);
@@ -26,7 +27,7 @@ describe('an utterance cut short', () => {
   });
 
   test('does so through µ-law and noise, wherever it began', () => {
-    const random = seeded(11);
+    const random = seededUniform(11);
     for (const cut of cuts(61)) {
       const line = carry(cutAt(cut, Math.floor(random() * 640)), {
         random,
@@ -57,7 +58,10 @@ describe('an utterance cut short', () => {
 test('a word is told within 250 ms of its end, counted in samples, whatever the frames', () => {
   for (const frame of [80, 160, 400]) {
     for (const before of [0, 1, 159, 301]) {
-      const line = carry(surround(spoken.pcm, before), { random: seeded(before), loss: 0.01 });
+      const line = carry(surround(spoken.pcm, before), {
+        random: seededUniform(before),
+        loss: 0.01,
+      });
       const decoder = new LoopbackDecoder();
       let told = 0;
       for (let at = 0; at < line.length; at += frame) {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { seededUniform } from '../../../machines/chance/mulberry.ts';
 import { decode, encode } from '../../audio/codec/mulaw.ts';
 import { JitterBuffer } from '../../audio/session/jitter-buffer.ts';
 import { LoopbackDecoder } from './decoder.ts';
 import { encodeText } from './encoder.ts';
-import { seeded, surround } from './poor-line.ts';
+import { surround } from './poor-line.ts';
 
 const text = 'Hello, this is Maria. Can you call me back on Friday at 10:30, please? Goodbye!';
 const frameMs = 20;
@@ -11,7 +12,7 @@ const startMs = 1_000;
 
 /** Sends the text through the real jitter buffer; frames take up to `jitterMs` more or less, overtake each other or get lost. */
 const heardThrough = (seed: number, jitterMs: number, loss: number) => {
-  const random = seeded(seed);
+  const random = seededUniform(seed);
   const decoder = new LoopbackDecoder();
   const words: string[] = [];
   const buffer = new JitterBuffer((bytes, from, length) => {

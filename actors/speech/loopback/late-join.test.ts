@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { seededUniform } from '../../../machines/chance/mulberry.ts';
 import { LoopbackDecoder } from './decoder.ts';
 import { encodeText } from './encoder.ts';
-import { carry, hear, seeded, surround } from './poor-line.ts';
+import { carry, hear, surround } from './poor-line.ts';
 import { levelRms, symbolSamples } from './tones.ts';
 
 const texts = (words: { text: string }[]): string[] => words.map((word) => word.text);
@@ -20,7 +21,7 @@ test('an utterance whose chirp was lost is heard all the same, with exact times'
 });
 
 test('whoever comes late hears every word of which the beginning is left, and no piece of a word', () => {
-  const random = seeded(3);
+  const random = seededUniform(3);
   for (let from = 600; from < 12_000; from += 211) {
     const line = carry(surround(spoken.pcm.slice(from), 100), { random, noiseRms: levelRms / 20 });
     // A word counts as whole when its first chord is; half a chord may be enough.

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seededUniform } from '../../../machines/chance/mulberry.ts';
 import { wordsOf } from './alphabet.ts';
 import { LoopbackDecoder } from './decoder.ts';
 import { encodeText } from './encoder.ts';
-import { carry, hear, seeded, surround } from './poor-line.ts';
+import { carry, hear, surround } from './poor-line.ts';
 import { levelRms } from './tones.ts';
 
 const texts = (words: { text: string }[]): string[] => words.map((word) => word.text);
@@ -23,7 +24,7 @@ describe('the loopback voice', () => {
     const text =
       'Yes, I AM Mrs. O\'Neil-Müller; call +1 (415) 555-0123 at 9:30 — "OK"? 100% ok@x.io 😀 नमस्ते';
     const { pcm, words } = encodeText(text);
-    const line = carry(surround(pcm, 777), { random: seeded(1) });
+    const line = carry(surround(pcm, 777), { random: seededUniform(1) });
     const heard = hear(line, 50_000);
     expect(heard).toEqual(
       words.map((word) => ({
@@ -42,7 +43,7 @@ describe('the loopback voice', () => {
   });
 
   test('says nothing for silence, noise or a beep', () => {
-    const random = seeded(5);
+    const random = seededUniform(5);
     const beep = Int16Array.from({ length: 8_000 }, (_, n) => 9_000 * Math.sin(0.785 * n));
     expect(hear(new Int16Array(8_000))).toEqual([]);
     expect(hear(carry(new Int16Array(16_000), { random, noiseRms: 6_000 }))).toEqual([]);
@@ -65,7 +66,7 @@ describe('the loopback voice', () => {
 const sentence =
   'Yes, this is Maria speaking. Could you call me again on Tuesday at 10:45? Thank you, goodbye!';
 const wordsRight = (seed: number, line: Omit<Parameters<typeof carry>[1], 'random'>) => {
-  const random = seeded(seed);
+  const random = seededUniform(seed);
   const spoken = encodeText(sentence);
   const heard = texts(
     hear(carry(surround(spoken.pcm, Math.floor(random() * 640)), { ...line, random })),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { seededUniform } from '../../chance/mulberry.ts';
 import { utc } from '../local-time.ts';
 import { AnswerOdds, binAt } from './answer-odds.ts';
 import { sampleBeta } from './beta-sample.ts';
 import { orderBuckets } from './bucket-order.ts';
-import { seeded, simulateDays } from './hidden-days.ts';
+import { simulateDays } from './hidden-days.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -63,7 +64,7 @@ describe('the odds of an answer', () => {
   });
 
   it('are drawn as a Beta distribution is', () => {
-    const random = seeded(3);
+    const random = seededUniform(3);
     const draws = Array.from({ length: 4_000 }, () => sampleBeta(0.6, 2.4, random));
     const average = draws.reduce((sum, x) => sum + x, 0) / draws.length;
     const variance = draws.reduce((sum, x) => sum + (x - average) ** 2, 0) / draws.length;
@@ -89,7 +90,7 @@ describe('the order of buckets', () => {
     orderBuckets(due(monday + hour * hourMs - waitedMs), learnt(), {
       now: monday + hour * hourMs,
       mode,
-      random: seeded(1),
+      random: seededUniform(1),
     });
 
   it('puts those first whose hour it is', () => {
@@ -110,7 +111,11 @@ describe('the order of buckets', () => {
     const now = monday + 9 * hourMs;
     const [early, late] = due(now);
     const old = { ...late!, oldestDueAt: now - 5 * dayMs };
-    const ranked = orderBuckets([early!, old], odds, { now, mode: 'order', random: seeded(1) });
+    const ranked = orderBuckets([early!, old], odds, {
+      now,
+      mode: 'order',
+      random: seededUniform(1),
+    });
     expect(ranked[0]!.bucket).toBe('late');
   });
 });

@@ -1,4 +1,5 @@
 /** For tests: days of dialling people whose hours are hidden from the learner. */
+import { seededUniform } from '../../chance/mulberry.ts';
 import type { BestTime } from '../../contracts/campaign/best-time.ts';
 import type { ZoneOffset } from '../local-time.ts';
 import { AnswerOdds, binAt } from './answer-odds.ts';
@@ -8,17 +9,6 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Midnight before Monday, 5 January 2026, UTC. */
 const monday = 1_767_571_200_000;
-
-/** Mulberry32. */
-export const seeded = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 export interface HiddenDays {
   mode: BestTime['mode'];
@@ -51,7 +41,7 @@ export function simulateDays({
   swing = 0.4,
   zoneHours = [-5, -8],
 }: HiddenDays) {
-  const random = seeded(seed);
+  const random = seededUniform(seed);
   const odds = new AnswerOdds(null);
   const offsets = zoneHours.map(
     (hours): ZoneOffset =>

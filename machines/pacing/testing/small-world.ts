@@ -1,3 +1,4 @@
+import { seededUniform } from '../../chance/mulberry.ts';
 import type { DialEnd, PacedCampaign, Pacer, PacingPlan, PacingSight } from '../pacer.ts';
 
 /** What happens in a small world; the numbers are those of dialler.md §6. Functions take ms since the start. */
@@ -64,7 +65,7 @@ export function runSmallWorld(pacer: Pacer, options: WorldOptions): WorldResult 
     ...options.weather,
     slots: options.weather?.slots ?? (() => 20),
   };
-  const random = mulberry(options.seed);
+  const random = seededUniform(options.seed);
   const queue = new Heap();
   const ringing = campaigns.map(() => 0);
   const talking = campaigns.map(() => 0);
@@ -237,17 +238,6 @@ function gamma(random: () => number, shape: number, scale: number): number {
   let sum = 0;
   for (let i = 0; i < shape; i += 1) sum -= Math.log(1 - random());
   return sum * scale;
-}
-
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 interface Due {
