@@ -58,6 +58,8 @@ const cases: Case[] = [
   [{ 'sub.v': 5 }, 'a'],
   [{ 'sub.v': { $gte: 5 } }, 'ae'],
   [{ 'sub.v': null }, 'bcdf'],
+  [{ 'sub.v': { $ne: null } }, 'ae'],
+  [{ $or: [{ n: { $lt: 0 } }, { n: { $gt: 0 }, 'sub.v': null }] }, 'bcf'],
   [{ 'sub.w.z': 1 }, 'a'],
   [{ 'sub.v': { $exists: true } }, 'abe'],
   [{ tags: 'red' }, 'ae'],

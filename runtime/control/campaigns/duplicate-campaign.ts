@@ -109,8 +109,9 @@ async function takeLeadsOf(
   for (let page: Lead[] | null = null; page === null || page.length === pageMax; ) {
     page = await documents.leads.find(
       {
+        // A lead's id begins with its campaign: in order, without an index of its own.
+        _id: { $gt: page?.at(-1)?._id ?? `${fromId}:`, $lt: `${fromId};` },
         campaignId: fromId,
-        _id: { $gt: page?.at(-1)?._id ?? '' },
         state: { $in: states },
         ...(outcomes.length === 0 ? {} : { outcome: { $in: outcomes } }),
       },
