@@ -36,6 +36,7 @@ import { createRoundEffects } from './round-effects.ts';
 import { SupervisedChildren } from './supervised-children.ts';
 import { createAttachClient } from './workers/attach-client.ts';
 import { createScreenClient } from './workers/screen-client.ts';
+import { createSendOffClient } from './workers/send-off-client.ts';
 
 /** A store that does not answer may hold a round for this long. */
 const surveyMs = 15_000;
@@ -160,6 +161,7 @@ export const startTenure = (
         ...shared,
         attach: deps.attach ?? createAttachClient(settings.secret),
         screening: createScreenClient(settings.secret),
+        sendOff: createSendOffClient(settings.secret),
         mediaOf,
         judgedOf,
       }),

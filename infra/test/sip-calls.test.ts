@@ -29,6 +29,13 @@ const bot = BotConfig.parse({
   },
 });
 
+const environmentOf = ({ url }: LiveKitTwin): Record<string, string> => ({
+  LIVEKIT_URL: url.replace(/^http/, 'ws'),
+  LIVEKIT_API_KEY: keys.apiKey,
+  LIVEKIT_API_SECRET: keys.apiSecret,
+  LIVEKIT_SIP_TRUNKS: '*=ST_any,+15550=ST_near',
+});
+
 const person: TwinFate = { kind: 'answers', afterMs: 300, persona: 'prompt' };
 const fates: Record<string, TwinFate> = {
   '+15550101000': person,
@@ -67,10 +74,7 @@ describe('a campaign that dials by SIP', () => {
     });
     product = await startProduct(
       {
-        LIVEKIT_URL: twin.url.replace(/^http/, 'ws'),
-        LIVEKIT_API_KEY: keys.apiKey,
-        LIVEKIT_API_SECRET: keys.apiSecret,
-        LIVEKIT_SIP_TRUNKS: '*=ST_any,+15550=ST_near',
+        ...environmentOf(twin),
         CARRIER_CPS: '50',
         CARRIER_CONCURRENT_MAX: '50',
         MAX_CONCURRENT_CALLS: '6',
@@ -153,4 +157,59 @@ describe('a campaign that dials by SIP', () => {
     });
     expect(of('+15550101005')).toMatchObject({ outcome: 'no_answer', carrierCode: '480' });
   });
+});
+
+describe('a campaign by SIP that rings more than it has slots', () => {
+  let twin: LiveKitTwin;
+  let product: Product;
+  const both = ['+15550103000', '+15550103001'];
+
+  beforeAll(async () => {
+    twin = await openLiveKitTwin({
+      ...keys,
+      fate: () => ({ kind: 'answers', afterMs: 1_500, persona: 'silent' }),
+    });
+    product = await startProduct(
+      {
+        ...environmentOf(twin),
+        CARRIER_CPS: '50',
+        CARRIER_CONCURRENT_MAX: '50',
+        MAX_CONCURRENT_CALLS: '1',
+      },
+      {},
+      { join: twin.join, close: async () => {} },
+    );
+    twin.tellWebhooks(`${product.all.url}/webhooks/livekit`);
+    const botId = await publishBot(product, 'Clinic', bot);
+    const campaign = await product.post<{ _id: string }>('/api/v1/campaigns', {
+      name: 'Ahead',
+      botId,
+      from: '+15550190000',
+      pacing: { mode: 'ratio', ratio: 2, concurrentMax: 50, lateMessage: 'Nobody is free now.' },
+    });
+    await product.post(`/api/v1/campaigns/${campaign._id}/leads`, {
+      leads: both.map((phone) => ({ phone, vars: {} })),
+    });
+    await product.post(`/api/v1/campaigns/${campaign._id}/start`);
+  }, 30_000);
+  afterAll(async () => {
+    await product?.close();
+    await twin?.close();
+  });
+
+  it('has a worker say that nobody is free to whom it has no slot for, and hang up', async () => {
+    const sentOff = await eventually(
+      () => twin.calls.find((call) => call.state === 'over' && call.party !== null),
+      (call) => call !== undefined,
+      30_000,
+    );
+    expect(sentOff?.party?.heard()).toBe('Nobody is free now.');
+    const attempts = product.all.store.collection<Attempt>('attempts');
+    const attempt = await eventually(
+      () => attempts.findOne({ to: sentOff!.request.sipCallTo }),
+      (found) => found?.state === 'ended',
+      10_000,
+    );
+    expect(attempt?.outcome).toBe('abandoned');
+  }, 60_000);
 });

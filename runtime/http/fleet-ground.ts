@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
 import type { ScreenRequest } from '../../machines/contracts/call/screen.ts';
+import type { SendOffRequest } from '../../machines/contracts/call/send-off.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { newStanding } from '../../machines/screener/screening-standing.ts';
 import type { FrontDesk } from '../fleet/desk/front-desk.ts';
@@ -50,6 +51,14 @@ class DeskTwin implements Pick<FrontDesk, 'attach' | 'carried' | 'drain' | 'stat
       if (this.screened.every((request) => request.callId !== callId))
         throw new VoxError('call_unknown', callId);
       return newStanding(callId, 'worker-1');
+    },
+  };
+  readonly sentOff: SendOffRequest[] = [];
+  readonly sendOffs = {
+    sendOff: (request: SendOffRequest) => {
+      if (this.refusal !== null) throw this.refusal;
+      this.sentOff.push(request);
+      return { workerId: 'worker-1', callId: request.callId };
     },
   };
   readonly operators = {

@@ -11,6 +11,7 @@ import { attachRoutes } from './routes/fleet/attach.ts';
 import { carriedCallRoute } from './routes/fleet/carried-call.ts';
 import { fleetHealthRoutes } from './routes/fleet/fleet-health.ts';
 import { screenRoutes } from './routes/fleet/screen.ts';
+import { sendOffRoute } from './routes/fleet/send-off.ts';
 import { workerRoute } from './routes/fleet/worker.ts';
 import { operatorSeatRoute } from './routes/operators.ts';
 import type { ServedDesk } from './served-desk.ts';
@@ -43,6 +44,7 @@ export async function buildFleetServer(parts: {
   answerProblems(app);
   await app.register(attachRoutes(parts.desk));
   await app.register(screenRoutes(parts.desk));
+  await app.register(sendOffRoute(parts.desk));
   await app.register(operatorSeatRoute(parts.desk));
   await app.register(carriedCallRoute(parts.desk));
   const { bus, loop } = parts;

@@ -23,6 +23,7 @@ import { legRecovery } from '../fleet/leg-recovery.ts';
 import { liveCallSources } from '../fleet/live/live-calls.ts';
 import { openProviderMetrics } from '../fleet/provider-metrics.ts';
 import { createScreeningDesk } from '../fleet/screening/screening-desk.ts';
+import { createSendOffs } from '../fleet/send-offs.ts';
 import { startWorkerBeat, type WorkerBeat } from '../fleet/worker-beat.ts';
 import { buildFleetServer } from '../http/fleet-server.ts';
 import { listen } from '../http/listen.ts';
@@ -168,6 +169,17 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     log,
   });
 
+  const sendOffs = createSendOffs({
+    workerId,
+    join: deps.rooms?.join ?? null,
+    carrier,
+    configClient,
+    services,
+    clock,
+    count,
+    log,
+  });
+
   const loop = watchLoopDelay();
   let url = '';
   let isCordoned = false;
@@ -204,6 +216,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
           return accepted;
         },
       },
+      sendOffs,
       carried: (callId) => desk.carried(callId),
       status: () => ({ ...status(), isDrained }),
       drain,

@@ -11,6 +11,7 @@ import {
 import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import type { ScreeningStanding } from '../../../machines/contracts/call/screen.ts';
+import { SendOffRequest } from '../../../machines/contracts/call/send-off.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type { DialFacts } from '../../../machines/contracts/compliance/dial-judgement.ts';
 import type { SpokenDisclosure } from '../../../machines/contracts/compliance/spoken-disclosure.ts';
@@ -27,6 +28,7 @@ import type { LeadLeases } from '../leases/lead-leases.ts';
 import type { PacingNews } from '../pacing-news.ts';
 import type { AttachClient } from '../workers/attach-client.ts';
 import type { ScreenClient } from '../workers/screen-client.ts';
+import type { SendOffClient } from '../workers/send-off-client.ts';
 import { registeredWorker } from '../workers/worker-registry.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
 import { BotLanguages } from './bot-languages.ts';
@@ -42,6 +44,7 @@ export interface AttemptEffectsDeps extends DiallerDeps {
   judge: DialJudge;
   attach: AttachClient;
   screening: ScreenClient;
+  sendOff: SendOffClient;
   /** Where the carrier streams to for each dial, by its slot's holder. */
   mediaOf: Map<string, WorkerView>;
   /** By what each was judged, and what its bot says first, by its slot's holder. */
@@ -67,6 +70,8 @@ const patienceMs = 1_700;
 const nobodyFree = (from: string): string =>
   `We are sorry. We have called you, and nobody is free to speak with you at this moment. You can call us back at ${from.split('').join(' ')}. Goodbye.`;
 const slotAskedEveryMs = 100;
+/** Workers asked to say that nobody is free. */
+const sendOffsAskedMax = 3;
 
 /** A person who was screened waits since the end of their greeting. */
 const greetedMs = (screening: ScreeningStanding | null): number =>
@@ -345,12 +350,25 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
         .collection<Campaign>('campaigns')
         .findOne({ _id: subject.campaignId })
         .catch(() => null);
-      await carrier.dismiss(
-        carrierCallId,
-        campaign?.pacing.lateMessage ?? nobodyFree(subject.from),
-      );
+      const text = campaign?.pacing.lateMessage ?? nobodyFree(subject.from);
+      if (carrier.media === 'joined' && (await isSentOff(subject, carrierCallId, text))) return;
+      await carrier.dismiss(carrierCallId, text);
     },
   );
+
+  /** A carrier of rooms has no voice: a worker says it, which needs no slot for that. */
+  const isSentOff = async (
+    { holder, callId, botId, leadId }: AttemptSubject,
+    carrierCallId: string,
+    text: string,
+  ): Promise<boolean> => {
+    const near = mediaOf.get(holder);
+    const others = book.workers().filter(({ workerId }) => workerId !== near?.workerId);
+    const request = SendOffRequest.parse({ callId, botId, leadId, carrierCallId, text });
+    for (const { url } of [...(near ? [near] : []), ...others].slice(0, sendOffsAskedMax))
+      if (await deps.sendOff(url, request)) return true;
+    return false;
+  };
 
   const hangUp: AttemptEffects['hangUp'] = fromPromise(async ({ input }) => {
     if (input.carrierCallId === null) return null;

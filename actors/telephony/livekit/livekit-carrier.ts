@@ -15,8 +15,6 @@ export interface LiveKitCarrierOptions extends LiveKitAccess {
   clock: Clock;
   /** What is worth counting but fails nobody. */
   count?: (what: string) => void;
-  /** Says a sentence in a call's room and resolves when it has sounded; without it whoever met nobody is hung up on at once. */
-  announce?: (room: string, text: string) => Promise<void>;
 }
 
 export interface LiveKitCarrier extends Carrier {
@@ -55,7 +53,7 @@ const unavailable = (error: unknown): VoxError => {
  * room by itself, so nothing is streamed to `mediaUrl`, and `redirect` has nothing to point anywhere.
  */
 export const createLiveKitCarrier = (options: LiveKitCarrierOptions): LiveKitCarrier => {
-  const { clock, trunks, announce, count = () => {} } = options;
+  const { clock, trunks, count = () => {} } = options;
   const { rooms, sip } = livekitClients(options);
 
   const partyIn = async (room: string): Promise<ParticipantInfo | null> => {
@@ -134,12 +132,9 @@ export const createLiveKitCarrier = (options: LiveKitCarrierOptions): LiveKitCar
         throw new VoxError('carrier_rejected', 'nobody who has answered is in the room');
     },
 
-    async dismiss(room, text) {
-      if (announce === undefined) count('dismissed_without_words');
-      else
-        await announce(room, text).catch(() => {
-          count('announcements_failed');
-        });
+    async dismiss(room) {
+      // LiveKit has no voice of its own; the dialler asks a worker first.
+      count('dismissed_without_words');
       await hangUp(room);
     },
 
