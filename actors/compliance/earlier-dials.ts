@@ -13,6 +13,7 @@ const ends: Record<string, EarlierDial['ended'] | undefined> = {
   screened: 'machine',
   unavailable: 'machine',
   fax: 'machine',
+  silent: 'other',
 };
 
 /** How an earlier dial ended, in the words of the rules. */

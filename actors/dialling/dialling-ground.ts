@@ -8,10 +8,12 @@ import type { EventObject } from 'xstate';
 import type { z } from 'zod';
 import type { AttachRequest } from '../../machines/contracts/call/attach.ts';
 import type { CarrierEvent } from '../../machines/contracts/call/carrier-event.ts';
+import type { ScreeningStanding, ScreenRequest } from '../../machines/contracts/call/screen.ts';
 import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { newCampaign } from '../../machines/contracts/campaign/new-campaign.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
+import { newStanding } from '../../machines/screener/screening-standing.ts';
 import { type Clock, HeapClock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import { migrate } from '../store/migrations.ts';
@@ -78,7 +80,8 @@ export class CarrierTwin implements Carrier {
     });
   }
 
-  async say(call: TwinCall, status: CarrierEvent['status']): Promise<void> {
+  /** `laterMs`: that it happened so much later, by the carrier's clock. */
+  async say(call: TwinCall, status: CarrierEvent['status'], laterMs = 0): Promise<void> {
     call.status = status;
     call.sequence += 1;
     const attemptId = new URL(call.request.statusUrl).searchParams.get('attemptId');
@@ -87,7 +90,7 @@ export class CarrierTwin implements Carrier {
       carrierCallId: call.carrierCallId,
       status,
       sequence: call.sequence,
-      at: Math.round(this.#clock.now()),
+      at: Math.round(this.#clock.now() + laterMs),
       code: null,
     });
   }
@@ -127,10 +130,14 @@ export class CarrierTwin implements Carrier {
   }
 }
 
-/** A worker's `/attach` on a real socket. */
+/** A worker's `/attach` and `/screen` on a real socket. */
 export class WorkerTwin {
   readonly asked: { request: AttachRequest; authorization: string | undefined }[] = [];
   status: number | ((request: AttachRequest) => number) = 202;
+  readonly screened: ScreenRequest[] = [];
+  screenStatus = 202;
+  /** How it stands, for whoever asks; without one it knows no such call. */
+  readonly standings = new Map<string, ScreeningStanding>();
   readonly workerId: string;
   readonly #server: Server;
 
@@ -140,12 +147,24 @@ export class WorkerTwin {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
+        const answer = (status: number, body: unknown) =>
+          response
+            .writeHead(status, { 'content-type': 'application/json' })
+            .end(JSON.stringify(body));
+        if (request.method === 'GET') {
+          const standing = this.standings.get(request.url!.split('/').at(-1)!);
+          return answer(standing === undefined ? 404 : 200, standing ?? {});
+        }
         const body = JSON.parse(Buffer.concat(chunks).toString()) as AttachRequest;
+        const { callId } = body;
+        if (request.url === '/screen') {
+          this.screened.push(body as unknown as ScreenRequest);
+          if (this.screenStatus === 202) this.standings.set(callId, newStanding(callId, workerId));
+          return answer(this.screenStatus, { workerId, callId });
+        }
         this.asked.push({ request: body, authorization: request.headers.authorization });
         const status = typeof this.status === 'number' ? this.status : this.status(body);
-        response
-          .writeHead(status, { 'content-type': 'application/json' })
-          .end(JSON.stringify({ workerId, callId: body.callId }));
+        answer(status, { workerId, callId });
       });
     });
   }

@@ -100,4 +100,20 @@ describe('what attempts tell the pacer', () => {
     news.plan(sight);
     expect(news.pacer.picture('c')).toMatchObject({ talkingCount: 0 });
   });
+
+  it('a machine needs no slot from its verdict on, whatever is still said to it', () => {
+    const { news, room, hear, at } = told();
+    room();
+    for (const holder of ['a', 'b']) news.granted(holder, 'c');
+    expect(room()).toBe(2);
+    at(9_000);
+    hear({ type: 'attempt.slotUnwanted', subject: subject('a'), isMachine: false });
+    expect(room()).toBe(2);
+    hear({ type: 'attempt.slotUnwanted', subject: subject('a'), isMachine: true });
+    expect(room()).toBe(3);
+    const settled = { outcome: 'answered', disposition: 'fax', isAttached: false } as const;
+    hear({ type: 'attempt.settled', subject: subject('b'), ...settled });
+    expect(room()).toBe(4);
+    expect(news.pacer.picture('c')).toMatchObject({ talkingCount: 0, inFlightCount: 0 });
+  });
 });

@@ -146,6 +146,7 @@ const words: Record<string, string> = {
   ivr: 'A menu answered',
   fax: 'A fax answered',
   screened: 'A call screener answered',
+  silent: 'Whoever answered said nothing',
   unavailable: 'The number cannot be reached',
   machine: 'Nobody knows who answered',
   dropped: 'The call was cut off',

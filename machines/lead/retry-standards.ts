@@ -74,6 +74,8 @@ export const standardRetry: RetryMatrix = {
   voicemail: machine,
   // Nobody knows who answered: as if it had been a mailbox.
   machine,
+  // Ours, where a campaign does not speak to silence: as nobody there, once more on another day.
+  silent: { delaysMs: [4 * hourMs], nextDay: true, otherDaypartFrom: 1, totalMax: 2 },
   screened: { delaysMs: [dayMs], totalMax: 2 },
   // Ours: a company's menu, once more at another time of another day.
   ivr: { delaysMs: [dayMs], otherDaypartFrom: 1, totalMax: 2 },

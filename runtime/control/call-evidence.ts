@@ -35,14 +35,26 @@ export async function callEvidence(
   const known = new Map(Object.values(rulePacks).map((pack) => [packVersion(pack), pack]));
   const named = judgement?.packVersions ?? [];
   const call = answeredCallOf(attempt, endedAs(attempt) === 'machine', record);
-  const { _id, n, leadId, campaignId, to, from, outcome, disposition, carrierCode } = attempt;
+  const { _id, n, leadId, campaignId, to, from, outcome, disposition, carrierCode, screening } =
+    attempt;
   const answeredAt = record === null ? attempt.answeredAt : Number(record.answeredAt);
   const endedAt = record === null ? attempt.endedAt : Number(record.endedAt);
   const rangUntil = answeredAt ?? endedAt;
   const firstAudioAt = call?.firstAudioAt ?? null;
   return {
     callId,
-    attempt: { _id, n, leadId, campaignId, to, from, outcome, disposition, carrierCode },
+    attempt: {
+      _id,
+      n,
+      leadId,
+      campaignId,
+      to,
+      from,
+      outcome,
+      disposition,
+      carrierCode,
+      ...(screening && { screening }),
+    },
     judgement,
     packs: named.flatMap((name) => known.get(name) ?? []),
     packsOfEarlierEditions: named.filter((name) => !known.has(name)),

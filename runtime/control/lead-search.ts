@@ -96,4 +96,5 @@ const shown = (attempt: Attempt): LeadAttempt => ({
   outcome: attempt.outcome,
   disposition: attempt.disposition,
   carrierCode: attempt.carrierCode,
+  ...(attempt.screening && { screening: attempt.screening }),
 });

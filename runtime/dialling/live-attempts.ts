@@ -20,6 +20,8 @@ const phases: Record<string, CallPhase> = {
   dialling: 'connecting',
   reconciling: 'connecting',
   ringing: 'ringing',
+  // A worker listens who answered.
+  screening: 'listening',
 };
 
 /** The dialler's source, `attempts`; it is told every fact, whether somebody watches or not. */

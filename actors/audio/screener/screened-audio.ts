@@ -2,7 +2,7 @@ import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { resource } from '../../../machines/supervision/resource.ts';
 import type { MediaLine } from '../../telephony/media-line.ts';
 import { createScreenedLine, type ScreenedLine } from '../../telephony/screened-line.ts';
-import type { AudioThreads } from '../audio-session.ts';
+import type { AudioSession, AudioThreads } from '../audio-session.ts';
 import { SAMPLES_PER_MS } from '../codec/mulaw.ts';
 import type { EarEdge } from './screener-ear.ts';
 
@@ -40,12 +40,23 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
     /** The message of this moment. */
     let playing: { playId: string; what: Message; text: string } | null = null;
 
-    const session = input.threads.open({
+    /** What came before there was a session. */
+    const early: Uint8Array[] = [];
+    let session: AudioSession | null = null;
+    const screened = createScreenedLine(input.raw, {
+      messages: (messages) => {
+        if (session !== null) session.receive(messages);
+        else for (const message of messages) early.push(new Uint8Array(message));
+      },
+      ended: wrap(() => emit({ type: 'stream.ended' })),
+    });
+    const audio = input.threads.open({
       callId: input.callId,
       wire: input.raw.wire ?? 'twilio',
       streamSid: input.raw.streamSid,
       vad: VadConfig.parse({}),
       hasEar: true,
+      heard: early,
       onSend: (messages) => {
         if (!isTaken) input.raw.send(messages);
       },
@@ -67,15 +78,13 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
       }),
     });
 
+    session = audio;
+
     const finish = (atMs: number) => {
       playing = null;
       emit({ type: 'message.done', atMs });
     };
 
-    const screened = createScreenedLine(input.raw, {
-      messages: (messages) => session.receive(messages),
-      ended: wrap(() => emit({ type: 'stream.ended' })),
-    });
     input.onLine(screened);
 
     const say = (what: Message) => {
@@ -87,9 +96,9 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
         wrap(({ text, mulaw }) => {
           if (playing !== mine || isTaken) return;
           mine.text = text;
-          session.play(playId);
-          session.audio(playId, mulaw.slice());
-          session.finish(playId);
+          audio.play(playId);
+          audio.audio(playId, mulaw.slice());
+          audio.finish(playId);
         }),
         wrap(() => {
           if (playing === mine) finish(0);
@@ -99,7 +108,7 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
 
     const hush = () => {
       playing = null;
-      session.clear();
+      audio.clear();
     };
 
     receive((event) => {
@@ -118,7 +127,7 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
     onShutdown(() => done());
     return () => {
       screened.deafen();
-      session.close();
+      audio.close();
     };
   },
 );

@@ -93,6 +93,7 @@ export const createScreeningEffects = (
             endedUrl: streamEndedUrl(settings.publicUrl, subject.callId),
           });
           noteWorker(subject, worker);
+          moveSlot(subject, worker);
         }
         return 'screened';
       }
@@ -109,6 +110,12 @@ export const createScreeningEffects = (
     deps.attempts.movedTo(attemptId, workerId).catch((error: unknown) => {
       log.warn({ error, attemptId }, 'Nobody knows from the store who listens to a call');
     });
+  };
+
+  /** A slot that waits for this dial waits with the worker that listens, if that has one. */
+  const moveSlot = ({ holder, campaignId }: AttemptSubject, { workerId }: WorkerView) => {
+    if (book.hold(holder)?.workerId != null && book.freeOf(workerId) > 0)
+      book.reserve(holder, campaignId, new Set(), workerId);
   };
 
   const askScreening: AttemptEffects['askScreening'] = fromPromise(async ({ input, signal }) => {

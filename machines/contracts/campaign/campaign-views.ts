@@ -12,6 +12,7 @@ export const LeadAttempt = Attempt.pick({
   outcome: true,
   disposition: true,
   carrierCode: true,
+  screening: true,
 });
 export type LeadAttempt = z.infer<typeof LeadAttempt>;
 

@@ -35,6 +35,7 @@ export const CallEvidence = z.object({
     outcome: true,
     disposition: true,
     carrierCode: true,
+    screening: true,
   }),
   /** Null: dialled before judgements were kept. */
   judgement: AttemptCompliance.nullable(),

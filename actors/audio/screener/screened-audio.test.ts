@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type System, startSystem } from '../../../machines/supervision/system.ts';
+import { realClock } from '../../clock/real-clock.ts';
+import type { LineHandlers, MediaLine } from '../../telephony/media-line.ts';
+import type { ScreenedLine } from '../../telephony/screened-line.ts';
+import { joined, quiet, tones, voice } from '../activity/formant-voice.ts';
+import { encode } from '../codec/mulaw.ts';
+import { createAudioThreads, type FaultyAudioThreads } from '../thread/audio-threads.ts';
+import { CarrierModel } from '../wire/carrier-model.ts';
+import { type ScreenedAudioEmitted, screenedAudio } from './screened-audio.ts';
+
+const wait = { timeout: 15_000, interval: 5 };
+let threads: FaultyAudioThreads;
+let system: System;
+beforeEach(() => {
+  threads = createAudioThreads({ threads: 1 });
+});
+afterEach(async () => {
+  system.kill();
+  await threads.close();
+});
+
+/** A screening's audio on a thread, with a carrier at its socket. */
+const start = (
+  speech: Promise<{ text: string; mulaw: Uint8Array<ArrayBuffer> }>,
+  early: Int16Array = quiet(0),
+) => {
+  const carrier = new CarrierModel('MZ1');
+  const told: ScreenedAudioEmitted[] = [];
+  let handlers!: LineHandlers;
+  let screened!: ScreenedLine;
+  let sentCount = 0;
+  const raw: MediaLine = {
+    streamSid: 'MZ1',
+    carrierCallId: 'CA1',
+    parameters: {},
+    listen: (given) => {
+      handlers = given;
+      hear(early);
+    },
+    send: (texts) => {
+      sentCount += texts.length;
+      carrier.take(texts);
+    },
+    hangUp: () => {},
+  };
+  const hear = (pcm: Int16Array) => {
+    const mulaw = encode(pcm);
+    for (let at = 0; at + 160 <= mulaw.length; at += 160) {
+      const messages = carrier.tick(mulaw.subarray(at, at + 160));
+      handlers.messages(messages.map((text) => Buffer.from(text)));
+    }
+  };
+  system = startSystem(screenedAudio, {
+    path: 'audio',
+    clock: realClock(),
+    input: {
+      callId: 'c',
+      threads,
+      raw,
+      onLine: (line: ScreenedLine) => {
+        screened = line;
+      },
+      speech: () => speech,
+    },
+    onEmit: (fact) => told.push(fact as ScreenedAudioEmitted),
+  });
+  const heard = (holds: () => boolean) => vi.waitUntil(holds, wait);
+  return {
+    told,
+    hear,
+    heard,
+    screened: () => screened,
+    handlers: () => handlers,
+    sentCount: () => sentCount,
+    has: (type: ScreenedAudioEmitted['type']) => told.some((fact) => fact.type === type),
+  };
+};
+
+const message = { text: 'Call us.', mulaw: new Uint8Array(800).fill(0x20) };
+
+describe('the audio of a call that nobody has yet', () => {
+  it('tells where speech is and when a beep was over, on the axis of the stream', async () => {
+    // It was all said before anybody listened.
+    const early = joined(quiet(600), voice(1_200), quiet(500), tones(400, [1_000]), quiet(400));
+    const { told, heard } = start(Promise.resolve(message), early);
+    const edges = () => told.flatMap((fact) => (fact.type === 'ear.told' ? [fact] : []));
+    await heard(() => edges().some(({ edge }) => edge.type === 'tone.heard'));
+    expect(edges().map(({ edge }) => edge.type)).toEqual([
+      'speech.started',
+      'speech.ended',
+      'tone.heard',
+    ]);
+    const beep = edges().at(-1)!;
+    expect(beep.atMs).toBeGreaterThanOrEqual(2_700);
+    expect(beep.atMs).toBeLessThanOrEqual(2_860);
+  });
+
+  it('says a message, and tells when it began and that it has sounded', async () => {
+    const { hear, heard, has, told } = start(Promise.resolve(message));
+    hear(quiet(200));
+    system.ref.send({ type: 'message.play', what: 'voicemail' });
+    // The carrier's time goes on only with its frames.
+    await heard(() => {
+      hear(quiet(20));
+      return has('message.done');
+    });
+    expect(told.filter(({ type }) => type.startsWith('message'))).toMatchObject([
+      { type: 'message.began', what: 'voicemail', text: 'Call us.' },
+      { type: 'message.done' },
+    ]);
+  });
+
+  it('is done at once with a message that cannot be said', async () => {
+    const { heard, has } = start(Promise.reject(new Error('no voice')));
+    system.ref.send({ type: 'message.play', what: 'voicemail' });
+    await heard(() => has('message.done'));
+    expect(has('message.began')).toBe(false);
+  });
+
+  it('says nothing more once a call has the line, and hears on', async () => {
+    const { hear, heard, screened, sentCount, told } = start(Promise.resolve(message));
+    hear(quiet(100));
+    const got: number[] = [];
+    screened().line.listen({
+      messages: (messages) => got.push(messages.length),
+      digit: () => {},
+      stopped: () => {},
+      closed: () => {},
+    });
+    system.ref.send({ type: 'line.taken' });
+    const before = sentCount();
+    system.ref.send({ type: 'message.play', what: 'reason' });
+    hear(joined(voice(900), quiet(500)));
+    await heard(() => told.some((fact) => fact.type === 'ear.told'));
+    expect(sentCount()).toBe(before);
+    expect(got.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(70);
+  });
+
+  it('tells that the stream has ended', async () => {
+    const { handlers, has } = start(Promise.resolve(message));
+    handlers().stopped();
+    expect(has('stream.ended')).toBe(true);
+  });
+});
