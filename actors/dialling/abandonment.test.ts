@@ -67,5 +67,5 @@ it('who was screened is in the ledger as what was found: a machine, nobody kept 
     async () => (await ground.attempts()).map(({ disposition, outcome }) => disposition ?? outcome),
     (all) => !all.includes(null),
   );
-  expect(ends.toSorted()).toEqual(['abandoned', 'call_declined', 'voicemail']);
+  expect(new Set(ends)).toEqual(new Set(['abandoned', 'call_declined', 'voicemail']));
 });
