@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CampaignSchedule } from '../../machines/contracts/campaign/schedule.ts';
-import { dayOf, hoursOf, isTimeZone, openingOf, wallClock } from './schedule-calendar.ts';
+import { dayOf, hoursOf, openingOf, wallClock } from './schedule-calendar.ts';
+import { isZone } from './zone-offsets.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const schedule = (said: Partial<CampaignSchedule>) => CampaignSchedule.parse(said);
@@ -131,6 +132,11 @@ describe('a day of a zone', () => {
     expect(wallClock(at('2026-11-23T08:00Z'), 'Europe/Berlin')).toBe(
       'Mon 2026-11-23 09:00 Europe/Berlin',
     );
-    expect([isTimeZone('Europe/Berlin'), isTimeZone('Mars/Olympus')]).toEqual([true, false]);
+    expect(['Europe/Berlin', 'Mars/Olympus', '+02:00', ''].map(isZone)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -52,15 +52,6 @@ export function dayOf(timeZone: string, now: number): Span {
   return { from: start.epochMilliseconds, to: start.add({ days: 1 }).epochMilliseconds };
 }
 
-export const isTimeZone = (name: string): boolean => {
-  try {
-    zoned(0, name);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** `Mon 2026-11-23 09:00 Europe/Berlin`. */
 export function wallClock(at: number, timeZone: string): string {
   const time = zoned(at, timeZone);

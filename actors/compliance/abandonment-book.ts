@@ -7,9 +7,10 @@ import { answeredCallOf } from '../../machines/compliance/abandonment/answered-c
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt, Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { AbandonmentDay } from '../../machines/contracts/compliance/abandonment.ts';
+import { isZone } from '../calendar/zone-offsets.ts';
 import type { Store } from '../store/store.ts';
 import { endedAs } from './earlier-dials.ts';
-import { isZone, worldCalendar } from './places/world-calendar.ts';
+import { worldCalendar } from './places/world-calendar.ts';
 
 /** Collection `abandonment_days`. */
 type StoredDay = AbandonmentDay & { _id: string; schemaVersion: 1; campaignId: string };

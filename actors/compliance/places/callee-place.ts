@@ -1,8 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CalleePlace } from '../../../machines/contracts/compliance/dial-judgement.ts';
+import { isZone } from '../../calendar/zone-offsets.ts';
 import states from './area-code-states.json' with { type: 'json' };
 import zones from './phone-zones.json' with { type: 'json' };
-import { isZone } from './world-calendar.ts';
 
 const zonesByPrefix = new Map<string, string[]>();
 const zonesByAreaCode = new Map<string, Set<string>>();

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Calendar, LocalTime } from '../../../machines/compliance/calendar.ts';
+import { zoneOffset } from '../../calendar/zone-offsets.ts';
 import holidays from './holidays.json' with { type: 'json' };
 
 const byPlace: Record<string, Record<string, string> | undefined> = holidays.byPlace;
@@ -23,30 +24,6 @@ const instantAt = (zone: string, local: Temporal.PlainDateTime): number[] => {
   return [earlier.getTimeZoneTransition('next')?.epochMilliseconds ?? later.epochMilliseconds];
 };
 
-/** A time in which a zone's clock is not set, epoch ms; `untilAt` is its end. */
-interface SteadySpan {
-  fromAt: number;
-  untilAt: number;
-  offsetMs: number;
-}
-/** The latest span asked for, by zone: a zone is asked a hundred times for every time it comes to another one. */
-const spans = new Map<string, SteadySpan>();
-
-function offsetAt(zone: string, at: number): number {
-  const kept = spans.get(zone);
-  if (kept && at >= kept.fromAt && at < kept.untilAt) return kept.offsetMs;
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone);
-  // A millisecond later, so that a change at this very instant is the one before it.
-  const before = local.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
-  const span = {
-    fromAt: before?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
-    untilAt: local.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
-    offsetMs: local.offsetNanoseconds / 1e6,
-  };
-  spans.set(zone, span);
-  return span.offsetMs;
-}
-
 /** Openings are the same few of each day for every callee of a zone. */
 const knownInstants = new Map<string, number[]>();
 const knownInstantsMax = 20_000;
@@ -54,7 +31,7 @@ const knownInstantsMax = 20_000;
 /** The zones of the runtime's own database, and the holidays of `infra/rule-data/make-holidays.ts`. */
 export const worldCalendar: Calendar = {
   local(zone, at): LocalTime {
-    const there = new Date(Math.floor(at) + offsetAt(zone, at));
+    const there = new Date(Math.floor(at) + zoneOffset(zone)(at));
     return {
       date: there.toISOString().slice(0, 10),
       weekday: there.getUTCDay() || 7,
@@ -84,14 +61,4 @@ export const worldCalendar: Calendar = {
     const own = state === null ? undefined : byPlace[`${country}-${state}`];
     return own?.[date] ?? national[date] ?? null;
   },
-};
-
-/** Whether the runtime knows the zone; others must not be asked of the calendar. */
-export const isZone = (zone: string): boolean => {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
 };

@@ -2,7 +2,7 @@ import { bucketOf } from '../../../machines/compliance/window-book.ts';
 import type { Campaign, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import { bucketParts, leadBucket } from '../../../machines/lead/bucket.ts';
 import { utc, type ZoneOffset } from '../../../machines/lead/local-time.ts';
-import { zoneOffset } from '../../clock/zone-offsets.ts';
+import { zoneOffset } from '../../calendar/zone-offsets.ts';
 import { calleePlace } from '../../compliance/places/callee-place.ts';
 
 type Placed = Pick<Lead, 'phone' | 'timeZone' | 'vars'>;

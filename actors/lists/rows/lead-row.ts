@@ -2,6 +2,7 @@ import type { LeadNumber } from '../../../machines/contracts/campaign/campaign.t
 import type { ImportReason } from '../../../machines/contracts/lists/import-reason.ts';
 import { importReasons } from '../../../machines/contracts/lists/import-sentences.ts';
 import type { ImportColumn, RowProblem } from '../../../machines/contracts/lists/lead-import.ts';
+import { isZone } from '../../calendar/zone-offsets.ts';
 import { phoneKindOf } from './column-names.ts';
 import { isPhone, type PhoneReading, readPhone } from './phone-reader.ts';
 import { shownValue } from './shown-value.ts';
@@ -39,7 +40,6 @@ export class LeadRows {
   readonly #columns: readonly ImportColumn[];
   readonly #phones: { at: number; kind: string | undefined }[];
   readonly #reading: PhoneReading;
-  readonly #zones = new Map<string, boolean>();
 
   constructor(columns: readonly ImportColumn[], reading: PhoneReading) {
     this.#columns = columns;
@@ -105,7 +105,7 @@ export class LeadRows {
     if (target.startsWith('vars.')) lead.vars[target.slice('vars.'.length)] = value;
     else if (target === 'externalId') lead.externalId = value;
     else if (target === 'timeZone') {
-      if (!this.#isZone(value)) return 'time_zone_unknown';
+      if (!isZone(value)) return 'time_zone_unknown';
       lead.timeZone = value;
     } else if (target === 'priority') {
       const priority = Number(value);
@@ -114,15 +114,6 @@ export class LeadRows {
       lead.priority = priority;
     }
     return undefined;
-  }
-
-  #isZone(name: string): boolean {
-    const known = this.#zones.get(name);
-    if (known !== undefined) return known;
-    const isZone = isTimeZone(name);
-    // As many names as there are zones; a column of something else must not fill the memory.
-    if (this.#zones.size < 1_000) this.#zones.set(name, isZone);
-    return isZone;
   }
 }
 
@@ -133,14 +124,3 @@ const textOf = (cell: string | undefined): string => {
   const value = match === null ? text : (match[1] ?? match[2] ?? '').trim();
   return nothing.has(value) ? '' : value;
 };
-
-/** A name and not an offset: `+02:00` knows nothing of summer. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

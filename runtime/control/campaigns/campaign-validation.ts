@@ -1,4 +1,5 @@
-import { hoursOf, isTimeZone } from '../../../actors/calendar/schedule-calendar.ts';
+import { hoursOf } from '../../../actors/calendar/schedule-calendar.ts';
+import { isZone } from '../../../actors/calendar/zone-offsets.ts';
 import type { CampaignFault } from '../../../machines/campaign/lifecycle/lifecycle-events.ts';
 import type { BudgetLimits } from '../../../machines/contracts/campaign/budget.ts';
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
@@ -86,7 +87,7 @@ async function leadFaults({ leads }: Documents, { _id }: Campaign): Promise<Camp
 
 function scheduleFaults({ schedule }: Campaign, now: number): CampaignFault[] {
   const { timeZone, startAt, endAt, slots } = schedule;
-  if (!isTimeZone(timeZone))
+  if (!isZone(timeZone))
     return [
       fault(
         'zone_unknown',

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { zoneOffset } from '../../../../actors/clock/zone-offsets.ts';
+import { zoneOffset } from '../../../../actors/calendar/zone-offsets.ts';
 import type { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../../../machines/contracts/error-catalogue.ts';
 import {
