@@ -3,8 +3,10 @@ import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.t
 import type {
   LeadAttempt,
   LeadFilter,
+  LeadOrder,
   LeadPage,
 } from '../../machines/contracts/campaign/campaign-views.ts';
+import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { boundedPattern } from './bounded-pattern.ts';
 import type { Documents } from './documents.ts';
 
@@ -14,14 +16,22 @@ const searchedMax = 5_000;
 /** Dials of one lead that its line shows, the newest. */
 const attemptsMax = 20;
 
-/** A page of a campaign's leads in the order of their numbers, each with its dials. */
+/** A page of a campaign's leads in the order of their numbers, or of their next dials, each with its dials. */
 export async function searchLeads(
   documents: Documents,
   campaignId: string,
   { state, outcome, why }: LeadFilter,
   /** `at`: that lead alone. */
-  { limit, cursor, at }: { limit: number; cursor?: string | undefined; at?: string },
+  {
+    limit,
+    cursor,
+    at,
+    order,
+  }: { limit: number; cursor?: string | undefined; at?: string; order?: LeadOrder },
 ): Promise<LeadPage> {
+  // Words are looked for by number: behind them lies what one request may read.
+  if (order === 'next' && why === undefined)
+    return nextDials(documents, { campaignId, outcome, state }, { limit, cursor });
   const ofCampaign: Filter<Lead> =
     state === undefined && outcome === undefined
       ? // A lead's id begins with its campaign: the order asked for, without an index of its own.
@@ -50,11 +60,48 @@ export async function searchLeads(
     { sort: { _id: 1 }, limit: limit + 1 },
   );
   const leads = found.slice(0, limit);
-  const attempts = await attemptsOf(documents, leads);
   return {
-    items: leads.map((lead) => ({ ...lead, attempts: attempts.get(lead._id) ?? [] })),
+    items: await withDials(documents, leads),
     nextCursor: found.length > limit ? leads.at(-1)!._id : edgeId,
   };
+}
+
+/** Of leads that wait, for only they are in this order by an index. The cursor is `<next dial>:<lead>`. */
+async function nextDials(
+  documents: Documents,
+  { campaignId, outcome, state }: { campaignId: string } & LeadFilter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<LeadPage> {
+  if (state !== undefined && state !== 'waiting')
+    throw new VoxError('bad_request', 'order: `next` is of leads that wait; ask for state=waiting');
+  const [, after, afterId] = /^(\d+):(.+)$/.exec(cursor ?? '') ?? [];
+  const found = await documents.leads.find(
+    {
+      campaignId,
+      state: 'waiting',
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(after === undefined
+        ? {}
+        : {
+            $or: [
+              { nextAttemptAt: { $gt: Number(after) } },
+              { nextAttemptAt: Number(after), _id: { $gt: afterId } },
+            ],
+          }),
+    } as Filter<Lead>,
+    { sort: { nextAttemptAt: 1, _id: 1 }, limit: limit + 1 },
+  );
+  const leads = found.slice(0, limit);
+  const last = leads.at(-1);
+  return {
+    items: await withDials(documents, leads),
+    nextCursor: found.length > limit ? `${last!.nextAttemptAt}:${last!._id}` : null,
+  };
+}
+
+async function withDials(documents: Documents, leads: Lead[]): Promise<LeadPage['items']> {
+  const attempts = await attemptsOf(documents, leads);
+  return leads.map((lead) => ({ ...lead, attempts: attempts.get(lead._id) ?? [] }));
 }
 
 async function edgeOf({ leads }: Documents, indexed: Filter<Lead>): Promise<string | null> {

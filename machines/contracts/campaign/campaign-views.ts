@@ -28,6 +28,10 @@ export const LeadFilter = z.object({
 });
 export type LeadFilter = z.infer<typeof LeadFilter>;
 
+/** `next`: who is dialled soonest first, of those that wait for their time; `number` (standard): by their numbers. */
+export const LeadOrder = z.enum(['number', 'next']);
+export type LeadOrder = z.infer<typeof LeadOrder>;
+
 /** `nextCursor` of a page that is not full: a filter by words reads so many leads at a time, and goes on from there. */
 export const LeadPage = z.object({
   items: z.array(LeadLine),

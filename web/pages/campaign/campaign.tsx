@@ -68,11 +68,13 @@ const CampaignPage = (props: { id: string }) => {
   const live = watchTopic(`campaign/${props.id}`, createCampaignModel);
   const [params, setParams] = useSearchParams();
   const query = createMemo((): LeadQuery => {
-    const [state, outcome, why] = [text(params.state), text(params.outcome), text(params.why)];
+    const [state, outcome] = [text(params.state), text(params.outcome)];
+    const [why, order] = [text(params.why), text(params.order)];
     return {
       ...(state === undefined ? {} : { state }),
       ...(outcome === undefined ? {} : { outcome }),
       ...(why === undefined ? {} : { why }),
+      ...(order === undefined ? {} : { order }),
     };
   });
   const set = (change: Partial<Record<keyof LeadQuery, string | undefined>>) =>

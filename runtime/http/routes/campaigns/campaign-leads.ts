@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   CampaignOutcomes,
   LeadFilter,
+  LeadOrder,
   LeadPage,
 } from '../../../../machines/contracts/campaign/campaign-views.ts';
 import { ImportQuery } from '../../../../machines/contracts/lists/lead-import.ts';
@@ -61,12 +62,14 @@ export const campaignLeadRoutes =
       config: { access: 'operator' },
       schema: {
         params: IdParams,
-        querystring: PageQuery.extend(LeadFilter.shape),
+        querystring: PageQuery.extend(LeadFilter.shape).extend({
+          order: LeadOrder.default('number'),
+        }),
         response: answers({ 200: LeadPage }),
       },
-      handler: async ({ params, query: { limit, cursor, ...asked } }) => {
+      handler: async ({ params, query: { limit, cursor, order, ...asked } }) => {
         await requireCampaign(documents, params.id);
-        return searchLeads(documents, params.id, asked, { limit, cursor });
+        return searchLeads(documents, params.id, asked, { limit, cursor, order });
       },
     });
 

@@ -232,6 +232,27 @@ describe('what became of leads', () => {
     expect(items.map((lead: { phone: string }) => lead.phone)).toEqual(wanted.map(phone));
   });
 
+  test('is told in the order of the next dials, of those that wait', async () => {
+    const id = await campaign();
+    for (const [n, nextAttemptAt] of [
+      [1, 30],
+      [2, 10],
+      [3, 30],
+    ] as const)
+      await ground.documents.leads.updateOne(
+        { _id: `${id}:${phone(n)}` },
+        { $set: { state: 'waiting', nextAttemptAt } },
+      );
+    const page = async (query: string) =>
+      (await ground.call('GET', `/api/v1/campaigns/${id}/leads?order=next&${query}`)).body;
+    const first = await page('limit=2');
+    expect(first.items.map((lead: { phone: string }) => lead.phone)).toEqual([2, 1].map(phone));
+    const second = await page(`limit=2&cursor=${encodeURIComponent(first.nextCursor)}`);
+    expect(second.items.map((lead: { phone: string }) => lead.phone)).toEqual([3].map(phone));
+    expect(second.nextCursor).toBeNull();
+    expect((await page('state=done')).code).toBe('bad_request');
+  });
+
   test('comes as a table in which no cell is a formula', async () => {
     const id = await campaign();
     const { headers, raw } = await ground.call(

@@ -3,7 +3,7 @@ import { createStore, reconcile } from 'solid-js/store';
 import type { LeadLine, LeadPage } from '../../../../machines/contracts/campaign/campaign-views.ts';
 import { api } from '../../../api/api-client.ts';
 
-export type LeadQuery = { state?: string; outcome?: string; why?: string };
+export type LeadQuery = { state?: string; outcome?: string; why?: string; order?: string };
 
 const pageMax = 100;
 /** Leads kept in the page: beyond, the filter is the better tool. */
@@ -75,7 +75,10 @@ export const createLeadPages = (campaignId: () => string, query: () => LeadQuery
   };
 
   createEffect(
-    on(() => [campaignId(), query().state, query().outcome, query().why].join('\n'), load),
+    on(
+      () => [campaignId(), query().state, query().outcome, query().why, query().order].join('\n'),
+      load,
+    ),
   );
   const timer = setInterval(refresh, refreshEveryMs);
   onCleanup(() => {

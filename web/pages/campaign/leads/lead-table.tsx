@@ -38,7 +38,7 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
     () => props.campaign.id,
     () => props.query,
   );
-  const isFiltered = () => Object.values(props.query).some((value) => value !== undefined);
+  const isFiltered = () => [props.query.state, props.query.outcome, props.query.why].some(Boolean);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const typed = (text: string) => {
     clearTimeout(timer);
@@ -47,6 +47,13 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
       300,
     );
   };
+  const outcomes = () =>
+    [
+      ...new Set([
+        ...Object.keys(props.campaign.byOutcome),
+        ...(props.query.outcome === undefined ? [] : [props.query.outcome]),
+      ]),
+    ].toSorted();
   const states = () =>
     Object.keys(stateWords).filter(
       (state) => (props.campaign.byState[state] ?? 0) > 0 || props.query.state === state,
@@ -60,21 +67,29 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
       note={`${countText(pages.leads().length)}${pages.hasMore() ? '+' : ''} shown`}
       tools={
         <>
-          <Show when={props.query.outcome}>
-            {(outcome) => (
-              <Button
-                icon="close"
-                aria-label={`Remove filter outcome ${wordsOf(outcome())}`}
-                onClick={() => props.set({ outcome: undefined })}
-              >
-                {wordsOf(outcome())}
-              </Button>
-            )}
-          </Show>
+          <label class="lead-state">
+            <span class="said">Last outcome</span>
+            <select
+              onChange={(event) => props.set({ outcome: event.currentTarget.value || undefined })}
+            >
+              <option value="" selected={props.query.outcome === undefined}>
+                All outcomes
+              </option>
+              <For each={outcomes()}>
+                {(outcome) => (
+                  <option value={outcome} selected={props.query.outcome === outcome}>
+                    {wordsOf(outcome)}
+                  </option>
+                )}
+              </For>
+            </select>
+          </label>
           <label class="lead-state">
             <span class="said">State</span>
             <select
-              onChange={(event) => props.set({ state: event.currentTarget.value || undefined })}
+              onChange={(event) =>
+                props.set({ state: event.currentTarget.value || undefined, order: undefined })
+              }
             >
               <option value="" selected={props.query.state === undefined}>
                 All states
@@ -88,6 +103,25 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
               </For>
             </select>
           </label>
+          <label class="lead-state">
+            <span class="said">Order</span>
+            <select
+              onChange={(event) =>
+                props.set(
+                  event.currentTarget.value === 'next'
+                    ? { order: 'next', state: 'waiting', why: undefined }
+                    : { order: undefined },
+                )
+              }
+            >
+              <option value="" selected={props.query.order !== 'next'}>
+                By number
+              </option>
+              <option value="next" selected={props.query.order === 'next'}>
+                Next dial first
+              </option>
+            </select>
+          </label>
           <SearchField
             label="Words of the reason"
             placeholder="Why, in words"
@@ -97,7 +131,7 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
           <a
             class="lead-csv"
             href={apiUrl(
-              `/api/v1/campaigns/${encodeURIComponent(props.campaign.id)}/leads.csv${queryText(props.query)}`,
+              `/api/v1/campaigns/${encodeURIComponent(props.campaign.id)}/leads.csv${queryText({ ...props.query, order: undefined })}`,
             )}
             download="leads.csv"
           >
@@ -125,8 +159,14 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
                 when={isFiltered()}
                 fallback={
                   <Empty title="No lead yet.">
-                    Add some: <code>POST /api/v1/campaigns/{props.campaign.id}/leads</code> takes up
-                    to 5,000 numbers at once.
+                    <a
+                      class="link"
+                      href={`/campaigns/${encodeURIComponent(props.campaign.id)}/plan?step=audience`}
+                    >
+                      Add a list
+                    </a>
+                    , or up to 5,000 numbers at once by{' '}
+                    <code>POST /api/v1/campaigns/{props.campaign.id}/leads</code>.
                   </Empty>
                 }
               >
@@ -136,7 +176,12 @@ export const LeadTable = (props: LeadTableProps): JSX.Element => {
                     <Button
                       icon="close"
                       onClick={() =>
-                        props.set({ state: undefined, outcome: undefined, why: undefined })
+                        props.set({
+                          state: undefined,
+                          outcome: undefined,
+                          why: undefined,
+                          order: undefined,
+                        })
                       }
                     >
                       Show all leads
