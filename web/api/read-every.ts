@@ -1,5 +1,6 @@
 import { createResource, onCleanup } from 'solid-js';
 import { api } from './api-client.ts';
+import { latestOf } from './latest-of.ts';
 
 export interface Reading<Answer> {
   /** The newest answer; undefined before the first. */
@@ -16,7 +17,7 @@ export const readEvery = <Answer>(path: () => string, everyMs: number): Reading<
   const timer = setInterval(() => !document.hidden && again(), everyMs);
   onCleanup(() => clearInterval(timer));
   return {
-    latest: () => (answer.error ? undefined : answer.latest),
+    latest: () => latestOf(answer),
     error: () => answer.error as unknown,
     again,
   };

@@ -46,7 +46,7 @@ describeInBrowser('the plan of a campaign', (browser) => {
     await main.getByText('What is wrong in which row').click();
     await main.getByText('Row 5').waitFor();
     await add.click();
-    await main.getByText('Earlier imports').waitFor();
+    await main.getByText('Lists so far').waitFor();
     expect(await leadCount()).toBe(2);
 
     await page
@@ -114,7 +114,7 @@ describeInBrowser('the plan of a campaign', (browser) => {
     await main.getByLabel('Retry 1 after', { exact: true }).fill('5');
     await main.getByLabel('Retry 1 after', { exact: true }).press('Tab');
     await main.getByRole('button', { name: 'Remove retry 3' }).click();
-    await main.getByText(/^Again after 5 min and 30 min/).waitFor();
+    await main.getByText(/^Again after 5 min and 30 min, then every 30 min/).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await soon(async () => (await campaign()).retry.busy?.delaysMs).toEqual([300_000, 1_800_000]);
     await main.getByRole('button', { name: 'Back to the standard' }).click();

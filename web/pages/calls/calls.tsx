@@ -30,6 +30,7 @@ import { createCallPages } from './call-pages.ts';
 import { Density } from './density.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import './calls.css';
+import { latestOf } from '../../api/latest-of.ts';
 
 type NamedList = { items: { _id: string; name: string }[] };
 
@@ -56,9 +57,9 @@ export default function Calls() {
   const [bots] = createResource(() => namesAt('/api/v1/bots'));
   /** Those that are over are not on the board. */
   const [campaigns] = createResource(() => namesAt('/api/v1/campaigns'));
-  const botNames = createMemo(() => mapOf(bots.error ? undefined : bots.latest));
+  const botNames = createMemo(() => mapOf(latestOf(bots)));
   const campaignNames = createMemo(() => {
-    const known = mapOf(campaigns.error ? undefined : campaigns.latest);
+    const known = mapOf(latestOf(campaigns));
     for (const { id, name } of board.model.campaigns.list()) known.set(id, name);
     return known;
   });
@@ -175,7 +176,7 @@ export default function Calls() {
       </header>
       <Stale what="the calls that go on" note={board.stale()} />
       <div class="calls-density">
-        <Show when={!histogram.error && histogram.latest}>
+        <Show when={latestOf(histogram)}>
           {(known) => (
             <Density
               histogram={known()}

@@ -1,5 +1,6 @@
 import { createResource, type JSX, Show } from 'solid-js';
 import { api } from '../../api/api-client.ts';
+import { latestOf } from '../../api/latest-of.ts';
 import { ChoiceField } from '../../parts/form/controls.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/notice/notices.tsx';
 
@@ -29,7 +30,7 @@ export const BotChoice = (props: {
       when={!bots.error}
       fallback={<ErrorState error={bots.error} what="the bots" retry={() => void refetch()} />}
     >
-      <Show when={bots.latest} fallback={<Loading what="the bots" rows={1} />}>
+      <Show when={latestOf(bots)} fallback={<Loading what="the bots" rows={1} />}>
         {(known) => (
           <Show
             when={known().items.length > 0 || props.value !== ''}

@@ -1,6 +1,7 @@
 import { createResource, createSignal } from 'solid-js';
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { ApiError, api } from '../../api/api-client.ts';
+import { latestOf } from '../../api/latest-of.ts';
 
 /** A campaign as the API tells it. */
 export type PlannedCampaign = Omit<Campaign, 'createdAt' | 'stateChangedAt'> & {
@@ -51,7 +52,7 @@ export const createPlanModel = (id: () => string): PlanModel => {
   let queue: Promise<unknown> = Promise.resolve();
 
   const save = async (change: PlanChange) => {
-    const known = campaign.latest;
+    const known = latestOf(campaign);
     if (known === undefined) return;
     try {
       const saved = await api.json<PlannedCampaign>(pathOf(known._id), {
@@ -68,7 +69,7 @@ export const createPlanModel = (id: () => string): PlanModel => {
   };
 
   return {
-    campaign: () => (campaign.error ? undefined : campaign.latest),
+    campaign: () => latestOf(campaign),
     error: () => campaign.error,
     isSaving: () => savingCount() > 0,
     refusal,

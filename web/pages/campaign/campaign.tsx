@@ -41,6 +41,7 @@ import { LogList } from './story/log-list.tsx';
 import { Warnings } from './story/warnings.tsx';
 import { WhatIfPanel } from './what-if/what-if-panel.tsx';
 import './campaign.css';
+import { latestOf } from '../../api/latest-of.ts';
 
 /** Funnel and chart over time are read again so often at most while dials end (ms). */
 const chartEveryMs = 5_000;
@@ -184,7 +185,10 @@ const CampaignPage = (props: { id: string }) => {
                       />
                     }
                   >
-                    <Show when={outcomes.latest}>
+                    <Show
+                      when={latestOf(outcomes)}
+                      fallback={<Loading what="the dials over time" rows={4} />}
+                    >
                       {(known) => <OutcomeChart outcomes={known()} />}
                     </Show>
                   </Show>

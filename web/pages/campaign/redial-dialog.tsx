@@ -1,6 +1,7 @@
 import { createEffect, createResource, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { LiveCampaign } from '../../../machines/contracts/relay.ts';
 import { api } from '../../api/api-client.ts';
+import { latestOf } from '../../api/latest-of.ts';
 import { ConfirmDialog } from '../../parts/dialog/confirm-dialog.tsx';
 import { toast } from '../../parts/notice/toast.tsx';
 import { countText } from '../../parts/reading/figures.ts';
@@ -30,7 +31,7 @@ export const RedialDialog = (props: {
     () => props.isOpen || undefined,
     () => order(true, []),
   );
-  const outcomes = () => Object.entries(counted.latest?.byOutcome ?? {});
+  const outcomes = () => Object.entries(latestOf(counted)?.byOutcome ?? {});
   const total = () =>
     outcomes().reduce((sum, [name, many]) => sum + (chosen().includes(name) ? many : 0), 0);
   const act = async () => {

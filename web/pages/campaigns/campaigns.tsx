@@ -11,6 +11,7 @@ import { usePageTitle } from '../../shell/page-title.ts';
 import { createBoard } from '../wallboard/board-model.ts';
 import { type CampaignRow, campaignColumns, narrowCampaignColumns } from './campaign-columns.tsx';
 import './campaigns.css';
+import { latestOf } from '../../api/latest-of.ts';
 
 type Listed = Omit<Campaign, 'createdAt' | 'stateChangedAt'> & {
   orders: LiveCampaign['orders'];
@@ -52,7 +53,7 @@ export default function Campaigns() {
   onCleanup(() => clearInterval(timer));
 
   const listed = createMemo(
-    () => new Map((list.error ? [] : (list.latest?.items ?? [])).map((one) => [one._id, one])),
+    () => new Map((latestOf(list)?.items ?? []).map((one) => [one._id, one])),
   );
   const known = new Map<string, CampaignRow>();
   const rowOf = (id: string): CampaignRow => {
@@ -86,7 +87,7 @@ export default function Campaigns() {
       <header class="campaigns-head">
         <h1>Campaigns</h1>
         <span class="soft">
-          <Show when={list.latest}>{rows().length}</Show>
+          <Show when={latestOf(list)}>{rows().length}</Show>
         </span>
         <a class="link new-campaign" href="/campaigns/new">
           New campaign
@@ -101,7 +102,7 @@ export default function Campaigns() {
           }
         >
           <Show
-            when={list.latest !== undefined || rows().length > 0}
+            when={latestOf(list) !== undefined || rows().length > 0}
             fallback={<Loading what="the campaigns" rows={6} />}
           >
             <DataTable

@@ -5,7 +5,7 @@ import type {
   PreviewDial,
   PreviewedLead,
 } from '../../../machines/contracts/campaign/preview.ts';
-import { api } from '../../api/api-client.ts';
+import { ApiError, api } from '../../api/api-client.ts';
 
 /** Asked again so often while there is nobody to show, and while a dial goes on (ms). */
 const askEveryMs = 5_000;
@@ -33,6 +33,16 @@ export interface Desk {
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Why there is nobody to show, where that is no failure; null: it is one. */
+const reasonOf = (error: unknown): string | null => {
+  if (!(error instanceof ApiError)) return null;
+  if (error.problem?.code === 'preview_mode_only')
+    return 'This campaign dials by itself; its plan has the mode in which leads are looked at first.';
+  if (error.problem?.code === 'campaign_state_conflict')
+    return `The campaign does not run: ${error.message}.`;
+  return null;
+};
+
 /** One place at which leads of a campaign are looked at, one at a time, and dialled by hand. */
 export const createDesk = (campaignId: () => string, by: () => string): Desk => {
   const [stand, setStand] = createSignal<DeskStand>({ is: 'loading' });
@@ -52,7 +62,8 @@ export const createDesk = (campaignId: () => string, by: () => string): Desk => 
       const [item] = items;
       setStand(item ? { is: 'shown', item } : { is: 'empty', says: says ?? 'Nobody is left.' });
     } catch (error) {
-      setStand({ is: 'failed', error });
+      const says = reasonOf(error);
+      setStand(says === null ? { is: 'failed', error } : { is: 'empty', says });
     }
     if (stand().is !== 'shown') later(() => void ask(), askEveryMs);
   };

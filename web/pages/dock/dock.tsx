@@ -11,6 +11,7 @@ import { CallView } from './call-view.tsx';
 import { digitKeys, Keypad } from './keypad.tsx';
 import { createDockCall, type DockCall, type DockState } from './model/dock-call.ts';
 import './dock.css';
+import { latestOf } from '../../api/latest-of.ts';
 
 type ListedBot = { _id: string; name: string; liveVersionId: string | null };
 
@@ -29,7 +30,7 @@ export default function Dock() {
   const [bots, { refetch }] = createResource(() =>
     api.json<{ items: ListedBot[] }>('/api/v1/bots', { query: { limit: listMax } }),
   );
-  const listed = createMemo(() => (bots.error ? [] : (bots.latest?.items ?? [])));
+  const listed = createMemo(() => latestOf(bots)?.items ?? []);
   const [asked, setAsked] = createSignal<string | null>(null);
   const bot = () => listed().find(({ _id }) => _id === asked()) ?? listed()[0];
   const [wantsDraft, setWantsDraft] = createSignal(false);
@@ -65,7 +66,7 @@ export default function Dock() {
           when={!bots.error}
           fallback={<ErrorState error={bots.error} what="the bots" retry={() => void refetch()} />}
         >
-          <Show when={bots.latest} fallback={<Loading what="the bots" />}>
+          <Show when={latestOf(bots)} fallback={<Loading what="the bots" />}>
             <Show
               when={listed().length > 0}
               fallback={<Empty title="There is no bot.">Make one, and call it here.</Empty>}

@@ -14,6 +14,7 @@ import { createForestModel } from './forest-model.ts';
 import { ForestTree } from './forest-tree.tsx';
 import { MachineDetail } from './machine-detail.tsx';
 import './inspect.css';
+import { latestOf } from '../../api/latest-of.ts';
 
 /** What the address keeps: the filter, and the actor or machine that is looked at. */
 type InspectAddress = {
@@ -96,7 +97,7 @@ export default function Inspect() {
           <div class="inspect-tree">
             <ForestFilterBar
               filter={filter()}
-              machines={machines.error ? [] : (machines.latest?.items ?? [])}
+              machines={latestOf(machines)?.items ?? []}
               change={(change) => setAddress(change, { replace: true })}
             />
             <Stale what="the actors" note={live.stale()} />
@@ -129,7 +130,7 @@ export default function Inspect() {
             <Match when={machines.error}>
               <ErrorState error={machines.error} what="the machines" retry={() => void refetch()} />
             </Match>
-            <Match when={machines.latest}>
+            <Match when={latestOf(machines)}>
               {(list) => (
                 <ul class="machine-list">
                   <For each={list().items}>

@@ -9,6 +9,7 @@ import {
 } from 'solid-js';
 import type { StatechartDrawing } from '../../../machines/contracts/statechart-drawing.ts';
 import { api } from '../../api/api-client.ts';
+import { latestOf } from '../../api/latest-of.ts';
 import type { ActorState, StateValue } from '../../journal/actor-state.ts';
 import { relay } from '../../live/relay.ts';
 import { ErrorState, Loading } from '../../parts/notice/notices.tsx';
@@ -47,7 +48,7 @@ export const LiveDrawing = (props: LiveDrawingProps): JSX.Element => {
         <Match when={drawing.error}>
           <ErrorState error={drawing.error} what="the drawing" retry={() => void refetch()} />
         </Match>
-        <Match when={drawing.latest}>
+        <Match when={latestOf(drawing)}>
           {(found) => (
             <Statechart
               drawing={found()}

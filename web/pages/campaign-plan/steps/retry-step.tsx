@@ -10,6 +10,7 @@ import { RuleForm } from './retry/rule-form.tsx';
 import { isSameRule, ruleWords } from './retry/rule-words.ts';
 import type { StepProps } from './step.ts';
 import './retry/retry.css';
+import { latestOf } from '../../../api/latest-of.ts';
 
 /** `builtIn`: what holds for an outcome that a campaign has no rule for. */
 type Standards = { retry: RetryMatrix; builtIn: RetryMatrix };
@@ -38,8 +39,8 @@ export const RetryStep = (props: StepProps): JSX.Element => {
     setOpen(code);
   };
   const Rule = (row: { code: string; word: string }) => {
-    const rule = () => retry()[row.code] ?? standards.latest?.builtIn[row.code];
-    const standard = () => standards.latest?.retry[row.code];
+    const rule = () => retry()[row.code] ?? latestOf(standards)?.builtIn[row.code];
+    const standard = () => latestOf(standards)?.retry[row.code];
     const isChanged = () => !isSameRule(rule(), standard());
     return (
       <li class="retry-rule">
@@ -82,7 +83,7 @@ export const RetryStep = (props: StepProps): JSX.Element => {
           />
         }
       >
-        <Show when={standards.latest} fallback={<Loading what="the standard rules" rows={10} />}>
+        <Show when={latestOf(standards)} fallback={<Loading what="the standard rules" rows={10} />}>
           <For each={outcomeGroups}>
             {(group) => (
               <section>

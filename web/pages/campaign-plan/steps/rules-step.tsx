@@ -2,6 +2,7 @@ import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Campaign } from '../../../../machines/contracts/campaign/campaign.ts';
 import type { RulePack } from '../../../../machines/contracts/compliance/rule-pack.ts';
 import { api } from '../../../api/api-client.ts';
+import { latestOf } from '../../../api/latest-of.ts';
 import { ChoiceField, SwitchField } from '../../../parts/form/controls.tsx';
 import { ErrorState } from '../../../parts/notice/notices.tsx';
 import type { StepProps } from './step.ts';
@@ -93,7 +94,7 @@ export const RulesStep = (props: StepProps): JSX.Element => {
             <ErrorState error={packs.error} what="the rules" retry={() => void refetch()} />
           }
         >
-          <For each={packs.latest?.items ?? []}>
+          <For each={latestOf(packs)?.items ?? []}>
             {(pack) => (
               <SwitchField
                 label={pack.title}

@@ -1,6 +1,7 @@
 import { createEffect, createResource, onCleanup } from 'solid-js';
 import type { ListImport } from '../../../../machines/contracts/lists/lead-import.ts';
 import { api } from '../../../api/api-client.ts';
+import { latestOf } from '../../../api/latest-of.ts';
 import type { Reading } from '../../../api/read-every.ts';
 
 type Imports = { items: ListImport[] };
@@ -20,7 +21,7 @@ export const readImports = (
       query: { limit: 20 },
     }),
   );
-  const latest = () => (imports.error ? undefined : imports.latest);
+  const latest = () => latestOf(imports);
   const again = () => void refetch();
   const isRunning = () =>
     isExpected() || (latest()?.items ?? []).some(({ state }) => state === 'running');

@@ -11,6 +11,7 @@ import { dateOf, instantOf } from '../../../../parts/reading/zone-date.ts';
 import type { StepProps } from '../step.ts';
 import { healthWords, heatOfUse, phonesOf } from './number-words.ts';
 import './number-pool.css';
+import { latestOf } from '../../../../api/latest-of.ts';
 
 /** As the dialler has it where nothing else is said (dials in 24 h). */
 const perDayStandard = 100;
@@ -61,8 +62,7 @@ export const NumberPool = (props: StepProps): JSX.Element => {
     }
     void refetch();
   };
-  const standOf = (phone: string) =>
-    stands.error ? undefined : stands.latest?.items.find((one) => one.phone === phone);
+  const standOf = (phone: string) => latestOf(stands)?.items.find((one) => one.phone === phone);
   return (
     <fieldset class="number-pool">
       <legend>Numbers to show</legend>
