@@ -7,7 +7,7 @@ import type { CampaignLaw } from '../../machines/contracts/compliance/campaign-l
 import type { CalleePlace } from '../../machines/contracts/compliance/dial-judgement.ts';
 import type { Documents } from './documents.ts';
 
-/** Leads of a state whose place is looked at, from both ends of their numbers: a list's countries lie beside each other. */
+/** Leads of a state whose place is looked at, from both ends of their order: a list's countries lie beside each other. */
 const lookedAtMax = 500;
 const suppressedMax = 2_000;
 const windowsMax = 50;
@@ -21,8 +21,8 @@ export async function campaignLaw(
   const of = (filter: object) => ({ campaignId, ...filter });
   const [ready, waiting, suppressed, openCounts, suppressedCount, organisationCount, own] =
     await Promise.all([
-      spread(leads, of({ state: 'ready' })),
-      spread(leads, of({ state: 'waiting' })),
+      spread(leads, campaignId, 'ready'),
+      spread(leads, campaignId, 'waiting'),
       leads.find(of({ state: 'suppressed' }), { limit: suppressedMax }),
       Promise.all(
         (['ready', 'waiting'] as const).map((state) => leads.countDocuments(of({ state }))),
@@ -79,9 +79,23 @@ export async function campaignLaw(
   };
 }
 
-async function spread(leads: Documents['leads'], filter: Record<string, unknown>): Promise<Lead[]> {
-  const end = (direction: 1 | -1) =>
-    leads.find(filter, { sort: { _id: direction }, limit: lookedAtMax / 2 });
+/** Orders that an index has, so that a long list is read from its ends and not sorted. */
+const orders = {
+  ready: { bucket: 1, priority: -1, nextAttemptAt: 1, _id: 1 },
+  waiting: { nextAttemptAt: 1 },
+} as const;
+
+async function spread(
+  leads: Documents['leads'],
+  campaignId: string,
+  state: 'ready' | 'waiting',
+): Promise<Lead[]> {
+  const end = (direction: 1 | -1) => {
+    const sort = Object.fromEntries(
+      Object.entries(orders[state]).map(([key, way]) => [key, (way * direction) as 1 | -1]),
+    );
+    return leads.find({ campaignId, state }, { sort, limit: lookedAtMax / 2 });
+  };
   const [first, last] = await Promise.all([end(1), end(-1)]);
   return [...new Map([...first, ...last].map((lead) => [lead._id, lead])).values()];
 }
