@@ -2,7 +2,7 @@ import { free, held, priced } from './dial-book.ts';
 import { ChangeDetector } from './guards/change-detector.ts';
 import { Distrust } from './guards/distrust.ts';
 import { LateLedger } from './guards/late-ledger.ts';
-import { legalDoubt } from './guards/legal-stop.ts';
+import { legalCaution, legalDoubt } from './guards/legal-stop.ts';
 import { Ramp } from './guards/ramp.ts';
 import { CampaignLaw } from './laws/campaign-law.ts';
 import { stepCount } from './laws/horizon.ts';
@@ -28,8 +28,9 @@ export class Paced {
   lastSeenMs: number;
   /** Its dials own a slot each. */
   holds = true;
-  /** P(true rate of late > limit). */
+  /** P(true rate of late > limit), and what that leaves of its target. */
   doubt = 0;
+  caution = 1;
   ringingCount = 0;
   /** Of those, how many stand for a slot each. */
   heldCount = 0;
@@ -92,6 +93,7 @@ export class Paced {
     const own = legalDoubt(this.ledger, asked.lateTarget, asked.lateLimit, law);
     this.doubt = Math.max(own, asked.lawDoubt ?? 0);
     if (isLearnt && asked.dueCount > 0) ramp.begin(atMs);
+    this.caution = legalCaution(this.doubt, law);
     regime.hear({
       isLearnt,
       isRamped: isLearnt && ramp.isOver(atMs),

@@ -75,6 +75,8 @@ export interface DistrustSettings {
   /** Last people looked at, and the multiple of the legal limit from which the model is not believed. dialler.md: 60 and 2.5, but lates come in clusters: tuned: 3.5. */
   peopleCount: number;
   factor: number;
+  /** People in time, one after the other, after whom it is believed again. tuned: 20, a third of what waiting for all sixty cost. */
+  calmCount: number;
 }
 
 export interface CarrierSettings {
@@ -100,6 +102,9 @@ export interface LawSettings {
   windowMs: number;
   /** P(true rate > limit | ledger) above which a campaign dials one a slot. dialler.md: 0.2. */
   doubtMax: number;
+  /** From this doubt on the whole pool dials with more care; at `doubtMax` with so much of the target. tuned: 0.1 and 0.2. */
+  cautionFrom: number;
+  cautionLeast: number;
   /**
    * Belief before the first person: so many people at `priorFactor` of the target. All campaigns' people meet one pool, which
    * the price holds at its target, so chance alone makes one campaign's rate look worse than another's. tuned: 600; with 150
@@ -160,10 +165,17 @@ export const defaultPacerSettings: PacerSettings = {
     rampStepMs: 10_000,
     rampStepMax: 30,
   },
-  distrust: { peopleCount: 60, factor: 3.5 },
+  distrust: { peopleCount: 60, factor: 3.5, calmCount: 20 },
   carrier: { windowCount: 40, leastCount: 20, fastShare: 0.5, goodCount: 3 },
   change: { factor: 1.6, alarm: 6, keepCount: 50 },
-  law: { windowMs: 86_400_000, doubtMax: 0.2, priorCount: 600, priorFactor: 1 },
+  law: {
+    windowMs: 86_400_000,
+    doubtMax: 0.2,
+    cautionFrom: 0.1,
+    cautionLeast: 0.2,
+    priorCount: 600,
+    priorFactor: 1,
+  },
   share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 12_000 },
   recall: { isOn: false, ringMs: 20_000, riskFactor: 3 },
   bounds: {

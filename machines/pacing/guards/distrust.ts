@@ -1,24 +1,39 @@
 import type { DistrustSettings } from '../settings.ts';
 
-/** Last people of one campaign. Far more lates among them than the law allows: the model does not see what happens. */
+/**
+ * Last people of one campaign. Far more lates among them than the law allows: the model does not see what happens. What it
+ * foresaw wrongly lasts as long as the dials in the air, so it is trusted again when some people in a row were in time,
+ * and not only when all of those late are past.
+ */
 export class Distrust {
-  readonly #factor: number;
+  readonly #settings: DistrustSettings;
   readonly #late: Uint8Array;
   #next = 0;
   #lateCount = 0;
+  #isRaised = false;
+  #calmCount = 0;
 
-  constructor({ peopleCount, factor }: DistrustSettings) {
-    this.#factor = factor;
-    this.#late = new Uint8Array(peopleCount);
+  constructor(settings: DistrustSettings) {
+    this.#settings = settings;
+    this.#late = new Uint8Array(settings.peopleCount);
   }
 
   met(isLate: boolean): void {
     this.#lateCount += (isLate ? 1 : 0) - this.#late[this.#next]!;
     this.#late[this.#next] = isLate ? 1 : 0;
     this.#next = (this.#next + 1) % this.#late.length;
+    this.#calmCount = isLate ? 0 : this.#calmCount + 1;
+    if (this.#isRaised && this.#calmCount >= this.#settings.calmCount) this.#trust();
   }
 
   isRaised(limit: number): boolean {
-    return this.#lateCount > this.#factor * limit * this.#late.length;
+    this.#isRaised ||= this.#lateCount > this.#settings.factor * limit * this.#late.length;
+    return this.#isRaised;
+  }
+
+  #trust(): void {
+    this.#isRaised = false;
+    this.#late.fill(0);
+    this.#lateCount = 0;
   }
 }

@@ -5,7 +5,7 @@ import { ChangeDetector } from './change-detector.ts';
 import { ColdStart } from './cold-start.ts';
 import { Distrust } from './distrust.ts';
 import { LateLedger } from './late-ledger.ts';
-import { legalDoubt } from './legal-stop.ts';
+import { legalCaution, legalDoubt } from './legal-stop.ts';
 import { Ramp } from './ramp.ts';
 
 const { coldStart, distrust, carrier, change, law } = defaultPacerSettings;
@@ -33,13 +33,15 @@ it('then allows a tenth of all slots more every ten seconds', () => {
   expect(ramp.isOver(300_000)).toBe(true);
 });
 
-it('distrusts the model after seven lates in sixty people, and trusts it again when they are past', () => {
+it('distrusts the model after seven lates in sixty people, and trusts it again after twenty in time', () => {
   const guard = new Distrust(distrust);
   for (let i = 0; i < 6; i += 1) guard.met(true);
   expect(guard.isRaised(0.03)).toBe(false);
   guard.met(true);
   expect(guard.isRaised(0.03)).toBe(true);
-  for (let i = 0; i < 53; i += 1) guard.met(false);
+  for (let i = 0; i < 19; i += 1) guard.met(false);
+  guard.met(true);
+  for (let i = 0; i < 19; i += 1) guard.met(false);
   expect(guard.isRaised(0.03)).toBe(true);
   guard.met(false);
   expect(guard.isRaised(0.03)).toBe(false);
@@ -115,6 +117,15 @@ it('doubts the law by the tail of the posterior', () => {
   expect(doubt()).toBeLessThan(law.doubtMax);
   for (let i = 0; i < 8; i += 1) ledger.met(1, 0);
   expect(doubt()).toBeGreaterThan(law.doubtMax);
+});
+
+it('lets all dial with more care the nearer one comes to the brake', () => {
+  expect(legalCaution(0, law)).toBe(1);
+  expect(legalCaution(law.cautionFrom, law)).toBe(1);
+  expect(legalCaution((law.cautionFrom + law.doubtMax) / 2, law)).toBeCloseTo(
+    (1 + law.cautionLeast) / 2,
+  );
+  expect(legalCaution(1, law)).toBe(law.cautionLeast);
 });
 
 it('forgets what has left the window', () => {

@@ -64,7 +64,8 @@ export class Filling {
     if (paced.roomCount === 0) meter.rest();
     if (!paced.holds) {
       this.#aheadCount += paced.aheadCount;
-      if (asked.mode === 'predictive') this.#target = Math.min(this.#target, asked.lateTarget);
+      if (asked.mode === 'predictive')
+        this.#target = Math.min(this.#target, asked.lateTarget * paced.caution);
     }
   }
 
