@@ -5,7 +5,7 @@ import { ColdStart } from './guards/cold-start.ts';
 import { LateLedger } from './guards/late-ledger.ts';
 import { ageBin, stepCount, stepMs } from './laws/horizon.ts';
 import { Outlook } from './laws/outlook.ts';
-import { flatRingHazards, RingTable } from './laws/ring-table.ts';
+import { flatRingHazards, type RingHazards, RingTable } from './laws/ring-table.ts';
 import { flatTalkHazards, TalkTable, talkBin } from './laws/talk-table.ts';
 import { Paced } from './paced.ts';
 import type {
@@ -29,6 +29,9 @@ export interface LookAhead extends Pacer {
   remember(campaignId: string, peopleCount: number, lateCount: number, atMs: number): void;
 }
 
+/** What is known of a campaign before its first dial, instead of what its organisation has shown. */
+export type KnownLaws = (campaignId: string) => { ring: RingHazards; talk: Float64Array };
+
 /** The explainer's "soon": most people of a new dial have answered by then. */
 const aheadSteps = 10;
 const curveStandardMax = 60;
@@ -39,6 +42,7 @@ const curveStandardMax = 60;
  */
 class LookAheadPacer implements LookAhead {
   readonly #settings: PacerSettings;
+  readonly #known: KnownLaws | undefined;
   readonly #book = new DialBook();
   readonly #paced: Paced[] = [];
   readonly #places = new Map<string, number>();
@@ -57,8 +61,9 @@ class LookAheadPacer implements LookAhead {
   #heldCount = 0;
   #expectedFreeCount = 0;
 
-  constructor(settings: PacerSettings = defaultPacerSettings) {
+  constructor(settings: PacerSettings = defaultPacerSettings, known?: KnownLaws) {
     this.#settings = settings;
+    this.#known = known;
     this.#ring = new RingTable(settings.ring, flatRingHazards(settings.ring.humanShare));
     this.#talk = new TalkTable(settings.talk, flatTalkHazards(settings.talk.meanMs));
     this.#ring.refresh(0);
@@ -298,11 +303,15 @@ class LookAheadPacer implements LookAhead {
     if (known !== undefined) return known;
     const place = this.#idlePlace(atMs);
     this.#places.set(campaignId, place);
+    const { ring, talk } = this.#known?.(campaignId) ?? {
+      ring: this.#ring.hazards,
+      talk: this.#talk.hazards,
+    };
     this.#paced[place] = new Paced(
       this.#settings,
       { ...unknownCampaign, campaignId },
-      this.#ring.hazards,
-      this.#talk.hazards,
+      ring,
+      talk,
       place,
       atMs,
     );
@@ -323,5 +332,5 @@ const unknownCampaign: PacedCampaign = {
   dueCount: 0,
 };
 
-export const createLookAheadPacer = (settings?: PacerSettings): LookAhead =>
-  new LookAheadPacer(settings);
+export const createLookAheadPacer = (settings?: PacerSettings, known?: KnownLaws): LookAhead =>
+  new LookAheadPacer(settings, known);

@@ -100,15 +100,15 @@ export interface ChangeSettings {
 export interface LawSettings {
   /** Window of the ledger. 24 h: the strictest preset of dialler.md §3 (Ofcom); others look back 30 days. */
   windowMs: number;
-  /** P(true rate > limit | ledger) above which a campaign dials one a slot. dialler.md: 0.2. */
+  /** P(true rate > limit | ledger) above which a campaign dials one a slot. dialler.md: 0.2, tuned: 0.3. */
   doubtMax: number;
-  /** From this doubt on the whole pool dials with more care; at `doubtMax` with so much of the target. tuned: 0.1 and 0.2. */
+  /** From this doubt on the whole pool dials with more care; at `doubtMax` with so much of the target. tuned: 0.12 and 0.2. */
   cautionFrom: number;
   cautionLeast: number;
   /**
    * Belief before the first person: so many people at `priorFactor` of the target. All campaigns' people meet one pool, which
-   * the price holds at its target, so chance alone makes one campaign's rate look worse than another's. tuned: 600; with 150
-   * at a half one run in two of four campaigns braked one of them, for which all paid with 3 points of use.
+   * the price holds at its target, so chance alone makes one campaign's rate look worse than another's. tuned: 900; with 150
+   * at a half every second run of four campaigns braked one of them, for which all paid with 3 points of use.
    */
   priorCount: number;
   priorFactor: number;
@@ -170,10 +170,10 @@ export const defaultPacerSettings: PacerSettings = {
   change: { factor: 1.6, alarm: 6, keepCount: 50 },
   law: {
     windowMs: 86_400_000,
-    doubtMax: 0.2,
-    cautionFrom: 0.1,
+    doubtMax: 0.3,
+    cautionFrom: 0.12,
     cautionLeast: 0.2,
-    priorCount: 600,
+    priorCount: 900,
     priorFactor: 1,
   },
   share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 12_000 },

@@ -4,16 +4,12 @@ import { gatesOf } from './gates.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 
 /** Seeds that no tuning has seen. Whoever tunes the pacer takes others. */
-const seeds = [770_001, 770_002];
+const seeds = [770_001, 770_002, 770_003, 770_004];
 
 /** Promises that are not kept yet; the README has their figures. Whoever keeps one takes it out, and nobody adds one to make a change pass. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  'answers-double 5': ['over progressive'],
-  'slots-lost 5': ['late %, worst run'],
-  'carrier-dead 5': ['late %, worst run'],
-  'lunchtime 20': ['late %, worst run', 'used %'],
   'machines-missed 20': ['over progressive'],
-  'weights 20': ['Jain index of 10 min, worst run', 'over progressive', 'over AVERAGE'],
+  'weights 20': ['Jain index of 10 min, worst run', 'over AVERAGE'],
 };
 
 const named = (name: string) => scenarios.find((one) => one.name === name)!;
@@ -31,7 +27,7 @@ const others = scenarios
   .filter((name) => !table.includes(name) && name !== 'day');
 
 const rows: [scenario: string, slots: number, runs: number, hours: number][] = [
-  ...table.map((name): (typeof rows)[number] => [name, 5, 2, 3]),
+  ...table.map((name): (typeof rows)[number] => [name, 5, 4, 3]),
   ...[...table, ...others].map((name): (typeof rows)[number] => [name, 20, 2, 3]),
   ['steady', 50, 1, 3],
   ['answers-double', 50, 1, 3],

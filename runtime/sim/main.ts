@@ -3,6 +3,7 @@ const simulations: Record<string, () => Promise<{ run(args: string[]): Promise<v
   dialler: () => import('./dialler.ts'),
   gates: () => import('./gates-table.ts'),
   kills: () => import('./kills/kills.ts'),
+  oracle: () => import('./oracle/oracle-table.ts'),
   day: () => import('./day/day.ts'),
 };
 

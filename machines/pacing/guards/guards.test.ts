@@ -115,7 +115,7 @@ it('doubts the law by the tail of the posterior', () => {
   expect(doubt()).toBeLessThan(law.doubtMax);
   for (let i = 0; i < 300; i += 1) ledger.met(i % 50 === 0 ? 1 : 0, 0);
   expect(doubt()).toBeLessThan(law.doubtMax);
-  for (let i = 0; i < 8; i += 1) ledger.met(1, 0);
+  for (let i = 0; i < 12; i += 1) ledger.met(1, 0);
   expect(doubt()).toBeGreaterThan(law.doubtMax);
 });
 
