@@ -34,6 +34,8 @@ export const carrierContract = (name: string, open: () => Promise<CarrierUnderTe
   describe(`${name} as a carrier`, () => {
     let under: CarrierUnderTest;
     let count = 0;
+    /** A real server may remember the calls of the run before. */
+    const run = Date.now().toString(36);
 
     beforeAll(async () => {
       under = await open();
@@ -48,7 +50,7 @@ export const carrierContract = (name: string, open: () => Promise<CarrierUnderTe
         to,
         from: '+15550199999',
         mediaUrl: under.mediaUrl,
-        callId: `call-${count}`,
+        callId: `call-${run}-${count}`,
         token: `token "${count}" & <more>`,
         statusUrl: under.statusUrl(attemptId),
         ringTimeoutMs: 25_000,

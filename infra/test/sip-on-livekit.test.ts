@@ -1,13 +1,17 @@
 /** Calls by SIP in rooms of a real LiveKit server: its API, its webhooks and its WebRTC. Only the SIP bridge is ours: there is none to be had. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { realClock } from '../../actors/clock/real-clock.ts';
 import { describeOnServer } from '../../actors/contract/real-server.ts';
+import { carrierContract } from '../../actors/telephony/carrier-contract.ts';
 import { livekitClients } from '../../actors/telephony/livekit/livekit-access.ts';
 import { roomOf } from '../../actors/telephony/livekit/livekit-names.ts';
+import { rtcJoin } from '../../actors/telephony/livekit/room/rtc-room.ts';
 import {
   type LiveKitTwin,
   openLiveKitTwin,
 } from '../../actors/telephony/livekit/twin/livekit-twin.ts';
 import { rtcSeat } from '../../actors/telephony/livekit/twin/rtc-seat.ts';
+import { openSipTrial, sipUnderTest } from '../../actors/telephony/livekit/twin/sip-trial.ts';
 import type { TwinFate } from '../../actors/telephony/livekit/twin/twin-fate.ts';
 import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
@@ -43,6 +47,25 @@ const fates: Record<string, TwinFate> = {
   '+15550102000': { kind: 'answers', afterMs: 1_000, persona: 'prompt' },
   '+15550102001': { kind: 'fails', sip: 486, reason: 'Busy Here', afterMs: 300 },
 };
+
+// First: a product that ends takes the room client of its process with it.
+describeOnServer(
+  'the LiveKit adapter on a real LiveKit',
+  ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET', 'LIVEKIT_WEBHOOK_URL'],
+  ([url = '', apiKey = '', apiSecret = '', webhookUrl = '']) => {
+    const access = { url, apiKey, apiSecret };
+    carrierContract('it', async () =>
+      sipUnderTest(
+        await openSipTrial({
+          keys: { apiKey, apiSecret },
+          port: Number(new URL(webhookUrl).port),
+          join: rtcJoin(access, realClock()),
+          behind: { url, seat: rtcSeat(access) },
+        }),
+      ),
+    );
+  },
+);
 
 describeOnServer(
   'a campaign by SIP on a real LiveKit',

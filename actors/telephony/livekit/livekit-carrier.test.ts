@@ -1,38 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { carrierContract } from '../carrier-contract.ts';
-import { openSipTrial, type SipTrial } from './twin/sip-trial.ts';
+import { openSipTrial, type SipTrial, sipUnderTest } from './twin/sip-trial.ts';
 
-carrierContract('the LiveKit adapter against its twin', async () => {
-  const trial = await openSipTrial();
-  const { carrier, bench } = trial;
-  return {
-    carrier,
-    answers: '+15550100000',
-    busy: '+15550100486',
-    rings: '+15550100001',
-    noNumber: '484',
-    mediaUrl: 'ws://nowhere.example',
-    statusUrl: bench.statusUrl,
-    events: bench.events,
-    until: bench.until,
-    async media(call) {
-      await bench.until('the answer', () =>
-        bench.events.find(
-          ({ carrierCallId, status }) =>
-            carrierCallId === `vox_${call.callId}` && status === 'answered',
-        ),
-      );
-      let isStopped = false;
-      const line = await trial.meet(call, {
-        stopped: () => {
-          isStopped = true;
-        },
-      });
-      return { hangUp: () => line.hangUp(), isStopped: () => isStopped };
-    },
-    close: () => trial.close(),
-  };
-});
+carrierContract('the LiveKit adapter against its twin', async () =>
+  sipUnderTest(await openSipTrial()),
+);
 
 describe('a dial by SIP', () => {
   let trial: SipTrial;

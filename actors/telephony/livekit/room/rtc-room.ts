@@ -13,7 +13,7 @@ const rtc = (): Promise<typeof Rtc> => {
   return loaded;
 };
 
-/** Without it the process does not end by itself. Once, when no room is joined any more. */
+/** Without it the process does not end by itself. When no room is joined any more; none can be joined afterwards. */
 export const disposeRtc = async (): Promise<void> => {
   if (loaded !== null) await (await loaded).dispose();
   loaded = null;

@@ -25,10 +25,10 @@ export interface SipBench {
 /** Who dialled says it better in the same moment; the API waits longer. */
 const roughMs = 150;
 
-export const openSipBench = async (keys: {
-  apiKey: string;
-  apiSecret: string;
-}): Promise<SipBench> => {
+export const openSipBench = async (
+  keys: { apiKey: string; apiSecret: string },
+  port = 0,
+): Promise<SipBench> => {
   const isSigned = signedBodyCheck(keys);
   const events: CarrierEvent[] = [];
   const attemptByCall = new Map<string, string>();
@@ -88,7 +88,7 @@ export const openSipBench = async (keys: {
         });
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     statusUrl: (attemptId) => `${base}/status?attemptId=${encodeURIComponent(attemptId)}`,

@@ -1,7 +1,10 @@
 import { realClock } from '../../../clock/real-clock.ts';
 import type { OriginateRequest } from '../../carrier.ts';
+import type { CarrierUnderTest } from '../../carrier-contract.ts';
 import type { LineHandlers, MediaLine } from '../../media-line.ts';
 import { createLiveKitCarrier, type LiveKitCarrier } from '../livekit-carrier.ts';
+import { roomOf } from '../livekit-names.ts';
+import type { JoinRoom } from '../room/media-room.ts';
 import { openRoomDoor } from '../room/room-door.ts';
 import { type LiveKitTwin, type LiveKitTwinOptions, openLiveKitTwin } from './livekit-twin.ts';
 import { openSipBench, type SipBench } from './sip-bench.ts';
@@ -41,13 +44,21 @@ const deaf: LineHandlers = {
 };
 
 export const openSipTrial = async (
-  options: Partial<LiveKitTwinOptions> & { trunks?: Record<string, string> } = {},
+  options: Partial<LiveKitTwinOptions> & {
+    /** Of the adapter and of who hears of its dials. */
+    keys?: typeof sipKeys;
+    trunks?: Record<string, string>;
+    /** Where it hears webhooks. */
+    port?: number;
+    /** How its worker comes into rooms; standard: those of the twin. */
+    join?: JoinRoom;
+  } = {},
 ): Promise<SipTrial> => {
-  const { trunks = { '*': 'ST_any' }, ...twinOptions } = options;
-  const bench = await openSipBench(sipKeys);
+  const { keys = sipKeys, trunks = { '*': 'ST_any' }, port = 0, join, ...twinOptions } = options;
+  const bench = await openSipBench(keys, port);
   const clock = realClock();
   const twin = await openLiveKitTwin({
-    ...sipKeys,
+    ...keys,
     fate: suffixFate,
     webhookUrl: bench.webhookUrl,
     pddMs: 150,
@@ -57,7 +68,7 @@ export const openSipTrial = async (
   const count = (what: string) => {
     counted.push(what);
   };
-  const carrier = createLiveKitCarrier({ ...sipKeys, url: twin.url, trunks, clock, count });
+  const carrier = createLiveKitCarrier({ ...keys, url: twin.url, trunks, clock, count });
   let requests = 0;
   return {
     carrier,
@@ -85,13 +96,13 @@ export const openSipTrial = async (
     async meet(call, handlers = {}) {
       const came = Promise.withResolvers<MediaLine>();
       const door = openRoomDoor({
-        join: twin.join,
+        join: join ?? twin.join,
         carrier,
         clock,
         onLine: came.resolve,
         count,
       });
-      await door.enter(`vox_${call.callId}`, call);
+      await door.enter(roomOf(call.callId), call);
       const line = await came.promise;
       line.listen({ ...deaf, ...handlers });
       return line;
@@ -101,5 +112,37 @@ export const openSipTrial = async (
       await twin.close();
       await bench.close();
     },
+  };
+};
+
+/** The adapter as the port's contract tries it. */
+export const sipUnderTest = (trial: SipTrial): CarrierUnderTest => {
+  const { carrier, bench } = trial;
+  return {
+    carrier,
+    answers: '+15550100000',
+    busy: '+15550100486',
+    rings: '+15550100001',
+    noNumber: '484',
+    mediaUrl: 'ws://nowhere.example',
+    statusUrl: bench.statusUrl,
+    events: bench.events,
+    until: bench.until,
+    async media(call) {
+      await bench.until('the answer', () =>
+        bench.events.find(
+          ({ carrierCallId, status }) =>
+            carrierCallId === roomOf(call.callId) && status === 'answered',
+        ),
+      );
+      let isStopped = false;
+      const line = await trial.meet(call, {
+        stopped: () => {
+          isStopped = true;
+        },
+      });
+      return { hangUp: () => line.hangUp(), isStopped: () => isStopped };
+    },
+    close: () => trial.close(),
   };
 };
