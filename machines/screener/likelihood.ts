@@ -11,8 +11,8 @@ export interface Histogram {
   machine: readonly number[];
 }
 
-/** No single feature outweighs all others: e^3 is twenty to one. */
-const ratioMax = 3;
+/** No single feature outweighs all others: e^5 is 150 to one. */
+const ratioMax = 5;
 const bounded = (ratio: number) => Math.max(-ratioMax, Math.min(ratioMax, ratio));
 
 const binOf = ({ from }: Histogram, valueMs: number): number => {

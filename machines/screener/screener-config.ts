@@ -8,11 +8,11 @@ export interface ScreenerConfig {
    * likelier, and given up with a machine. `immediate`: a slot gets it with the answer, and learns what it was. D
    */
   attachPolicy: 'screen' | 'speculative' | 'immediate';
-  /** Log odds of a machine up to which it is a person at once. D: −a; ours: 13 to 1. */
+  /** Log odds of a machine up to which it is a person at once. D: −a; ours: 20 to 1. */
   humanAtMost: number;
-  /** And from which it is a machine. D: b; ours: 36 to 1, the dearer error. */
+  /** And from which it is a machine. D: b; ours: 67 to 1, the dearer error. */
   machineAtLeast: number;
-  /** The same while it still speaks: nobody waits then, and its next pause tells more. Ours: 150 to 1. */
+  /** The same while it still speaks: nobody waits then, and its next pause tells more. Ours: 400 to 1. */
   machineWhileSpeaking: number;
   /** When time is up, odds from here on are a machine's: the policy `preferHuman`. Between `doubtFrom` and these nobody knows. */
   preferHuman: number;
@@ -25,8 +25,6 @@ export interface ScreenerConfig {
    * before the other numbers were set): while somebody speaks no caller waits.
    */
   decideAfterSpeechMs: number;
-  /** The same for whom the odds are about even: a mailbox beeps meanwhile. Ours: below the 2 s of the law, reference/dialler.md §3. */
-  uncertainMs: number;
   /** Who speaks so long without a pause is a recording. Ours, as ScreeningConfig.monologueMs. */
   monologueMs: number;
   /** Silence from the answer on: a person who waits for us to begin, where people do that, and else nobody. D: 2,000 and 4,000 */
@@ -69,14 +67,13 @@ export interface ScreenerConfig {
 
 export const screenerDefaults: ScreenerConfig = {
   attachPolicy: 'screen',
-  humanAtMost: -2.6,
-  machineAtLeast: 3.6,
-  machineWhileSpeaking: 5,
+  humanAtMost: -3,
+  machineAtLeast: 4.2,
+  machineWhileSpeaking: 6,
   preferHuman: 3,
   doubtFrom: 1,
   settleMs: 350,
   decideAfterSpeechMs: 1_100,
-  uncertainMs: 1_900,
   monologueMs: 6_000,
   humanFirstMs: 2_000,
   isHumanFirst: false,

@@ -48,7 +48,7 @@ export type ScreenerEmitted =
       type: 'screener.judged';
       verdict: ScreenerVerdict;
       by: ScreenerGround;
-      /** Log odds of a machine by cadence. */
+      /** Log odds of a machine by cadence and single words. */
       score: number;
       isRevised: boolean;
     }
@@ -80,6 +80,8 @@ export interface ScreenerContext extends ScreenerInput {
   lastSoundMs: number;
   /** Stretches that a pause has ended. */
   stretchCount: number;
+  /** What the words spoke for when the newest pause had settled. */
+  wordingAtRest: number;
   /** Where the newest edge was, and how late it was told. */
   edgeAtMs: number;
   lagMs: number;

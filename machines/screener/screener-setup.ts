@@ -20,6 +20,7 @@ import type {
   ScreenerInput,
   ScreenerVerdict,
 } from './screener-context.ts';
+import { askedForName, wordingRatio } from './wording.ts';
 
 interface Asking {
   context: ScreenerContext;
@@ -43,20 +44,35 @@ const speechFeature = ({ stretchCount }: ScreenerContext): FeatureName =>
 const known = ({ evidence, table, onsetMs, stretchCount }: ScreenerContext): Evidence =>
   onsetMs === null || stretchCount > 0 ? evidence : knowing(evidence, table, 'onset', onsetMs);
 
+const wordsOf = ({ finals, guess }: ScreenerContext) => `${finals} ${guess}`.trim();
+/** With what the words speak for: they may come late, and are taken back by what is recognised in their place. */
+const wordingOf = (context: ScreenerContext) => wordingRatio(wordsOf(context), context.language);
+const believed = (context: ScreenerContext): Evidence => {
+  const evidence = known(context);
+  const ratio = wordingOf(context);
+  return ratio === 0 ? evidence : { ...evidence, score: evidence.score + ratio };
+};
+
 const sounded = (context: ScreenerContext) => nowMs(context) - context.stretchFromMs;
 const rested = (context: ScreenerContext) =>
   Math.max(0, nowMs(context) - context.lastSoundMs - context.config.settleMs);
 
 const scoreAtDecision = (context: ScreenerContext): number =>
   scoreWhile(
-    context.evidence,
+    believed(context),
     context.table,
     restFeature(context),
     context.config.decideAfterSpeechMs - context.config.settleMs,
   );
 
-const wordsOf = ({ finals, guess }: ScreenerContext) => `${finals} ${guess}`.trim();
-const toldBy = (context: ScreenerContext) => answeredBy(wordsOf(context), context.language);
+/** What whole phrases tell, or single words of a prompt. */
+const toldBy = (context: ScreenerContext) => {
+  const words = wordsOf(context);
+  if (words === '') return null;
+  const asked = askedForName(words, context.language);
+  if (asked === 'sure') return 'screening';
+  return answeredBy(words, context.language) ?? (asked === 'likely' ? 'screening' : null);
+};
 const left = (ms: number, goneMs: number) => Math.max(0, ms - goneMs);
 const toneIs = (event: ScreenerEvent, kind: Of<'tone.heard'>['kind']) =>
   event.type === 'tone.heard' && event.kind === kind;
@@ -83,7 +99,7 @@ export const screenerSetup = setup({
     /** When speech will have gone on for as long as a person's hardly does. */
     machineBy: ({ context }) =>
       untilMachine(
-        known(context),
+        believed(context),
         context.table,
         speechFeature(context),
         sounded(context),
@@ -93,14 +109,13 @@ export const screenerSetup = setup({
     /** When a pause will have lasted as no recording's does. */
     humanBy: ({ context }) =>
       untilHuman(
-        context.evidence,
+        believed(context),
         context.table,
         restFeature(context),
         rested(context),
         context.config.humanAtMost,
       ) ?? neverMs,
     decide: ({ context }) => left(context.config.decideAfterSpeechMs, silenceGone(context)),
-    doubt: ({ context }) => left(context.config.uncertainMs, context.config.decideAfterSpeechMs),
     promptSilence: ({ context }) => left(context.config.promptSilenceMs, context.lagMs),
     beepWait: ({ context }) => left(context.config.beepWaitMs, context.lagMs),
     promptSettle: ({ context }) => left(context.config.promptSettleMs, context.lagMs),
@@ -127,12 +142,21 @@ export const screenerSetup = setup({
     isHumanFirst: ({ context }) => context.config.isHumanFirst,
     isImmediate: ({ context }) => context.config.attachPolicy === 'immediate',
     isAttached: ({ context }) => context.isAttached,
+    /** Phrases come before odds. */
     isHumanScore: ({ context }) =>
-      scoreWhile(context.evidence, context.table, restFeature(context), rested(context)) <=
-      context.config.humanAtMost,
+      toldBy(context) === null &&
+      scoreWhile(believed(context), context.table, restFeature(context), rested(context)) <=
+        context.config.humanAtMost,
     isMachineScore: ({ context }) =>
-      scoreWhile(context.evidence, context.table, restFeature(context), 0) >=
-      context.config.machineAtLeast,
+      toldBy(context) === null &&
+      scoreWhile(believed(context), context.table, restFeature(context), 0) >=
+        context.config.machineAtLeast,
+    isMachineSpeaking: ({ context }) =>
+      toldBy(context) === null &&
+      scoreWhile(believed(context), context.table, speechFeature(context), sounded(context)) >=
+        context.config.machineWhileSpeaking,
+    /** Words may have come since its time was reckoned. */
+    isStillHuman: ({ context }) => wordingOf(context) <= context.wordingAtRest,
     /** By the whole pause until now, for time is up. */
     isLikelierMachine: ({ context }) => scoreAtDecision(context) > context.config.preferHuman,
     isLikelierHuman: ({ context }) => scoreAtDecision(context) <= context.config.doubtFrom,
@@ -194,6 +218,7 @@ export const screenerSetup = setup({
         stretchCount: stretchCount + 1,
         edgeAtMs: lastSoundMs,
         lagMs: context.config.settleMs,
+        wordingAtRest: wordingOf(context),
       };
     }),
     /** Somebody has gone on behind it. */
@@ -224,7 +249,7 @@ export const screenerSetup = setup({
         type: 'screener.judged',
         verdict,
         by,
-        score: known(context).score,
+        score: believed(context).score,
         isRevised: context.verdict !== null,
       });
     }),
@@ -241,7 +266,7 @@ export const screenerSetup = setup({
     /** Under the policy `speculative`, for whom a person is likelier. */
     speculate: enqueueActions(({ context, enqueue }) => {
       if (context.config.attachPolicy !== 'speculative') return;
-      if (context.isReserved || known(context).score >= 0) return;
+      if (context.isReserved || believed(context).score >= 0) return;
       enqueue.assign({ isReserved: true });
       enqueue.emit({ type: 'slot.reserve' });
     }),

@@ -56,6 +56,8 @@ const cadenceMachine = {
   target: '#screener.verdict.vmGreeting',
   actions: { type: 'judge', params: { verdict: 'vmGreeting', by: 'cadence' } },
 } as const;
+/** By what it has said so far, while it goes on. */
+const wordyMachine = { guard: 'isMachineSpeaking', ...cadenceMachine } as const;
 const cadenceHuman = {
   target: '#screener.verdict.human',
   actions: { type: 'judge', params: { verdict: 'human', by: 'cadence' } },
@@ -72,10 +74,10 @@ const lost = { guard: 'isAttached', target: '#screener.done', actions: 'tellMach
  * an attempt. The call's own `screening` goes on where this one ends.
  *
  *   ringing{quiet ⇄ earlyMedia} ─ answered ─▶ answered{initialSilence ─▶ firstSpeech ⇄ gap{brief ─ 350 ms ─▶ ripe} ⇄ moreSpeech}
- *     score = odds of people and machines + how long it rang + how long each stretch and each pause is
+ *     score = odds of people and machines + how long it rang + how long each stretch and each pause is + single words
  *       low, 350 ms behind the speech   ─▶ verdict.human     ─▶ post.attached{asked ─▶ watch}, 20 s for a machine after all
  *       high, while it speaks or rests  ─▶ verdict.vmGreeting ─▶ post.awaitBeep ─ beep ─▶ dropMessage ─▶ hangUp
- *       neither, 1.1 s behind the speech: the likelier one; about even: nobody knows after 1.9 s without a beep
+ *       neither, 1.1 s behind the speech: the likelier one; about even: uncertain
  *     a recording that rests without a beep, or asks for a name ─▶ verdict.screener ─▶ post.screenerReply ─ a voice ─▶ human
  *     tones: fax; SIT, busy ─▶ unavailable. Nothing for 4 s ─▶ silent. 45 s ─▶ uncertain
  *
@@ -91,6 +93,7 @@ export const screenerMachine = screenerSetup.createMachine({
     stretchFromMs: 0,
     lastSoundMs: 0,
     stretchCount: 0,
+    wordingAtRest: 0,
     edgeAtMs: 0,
     lagMs: 0,
     isSounding: false,
@@ -169,6 +172,7 @@ export const screenerMachine = screenerSetup.createMachine({
               { target: 'gap', actions: ['noteEnd', 'speculate'] },
             ],
           },
+          always: wordyMachine,
           after: { machineBy: cadenceMachine, monologue },
         },
         gap: {
@@ -202,7 +206,7 @@ export const screenerMachine = screenerSetup.createMachine({
                 { guard: 'isMachineScore', ...cadenceMachine },
               ],
               after: {
-                humanBy: cadenceHuman,
+                humanBy: { guard: 'isStillHuman', ...cadenceHuman },
                 decide: [
                   {
                     guard: 'isLikelierMachine',
@@ -217,30 +221,18 @@ export const screenerMachine = screenerSetup.createMachine({
                     target: '#screener.verdict.human',
                     actions: { type: 'judge', params: { verdict: 'human', by: 'time' } },
                   },
-                  { target: 'doubt' },
+                  {
+                    target: '#screener.verdict.uncertain',
+                    actions: { type: 'judge', params: { verdict: 'uncertain', by: 'time' } },
+                  },
                 ],
-              },
-            },
-            /** A mailbox would beep now. */
-            doubt: {
-              on: {
-                'speech.started': {
-                  target: '#screener.answered.moreSpeech',
-                  actions: ['noteStart', 'closeRest', 'beginStretch'],
-                },
-              },
-              always: toldHuman,
-              after: {
-                doubt: {
-                  target: '#screener.verdict.uncertain',
-                  actions: { type: 'judge', params: { verdict: 'uncertain', by: 'time' } },
-                },
               },
             },
           },
         },
         moreSpeech: {
           on: { 'speech.ended': { target: 'gap', actions: 'noteEnd' } },
+          always: wordyMachine,
           after: { machineBy: cadenceMachine, monologue },
         },
       },

@@ -6,6 +6,7 @@ import type { CadenceTable, Feature } from './evidence.ts';
 import { screenerMachine } from './screener.ts';
 import { type ScreenerConfig, screenerDefaults } from './screener-config.ts';
 import type { ScreenerContext, ScreenerEvent } from './screener-context.ts';
+import { wordingRatio } from './wording.ts';
 
 const flat: Feature = { weight: 1, from: [0, 1_000], human: [0.5, 0.5], machine: [0.5, 0.5] };
 /** A stretch of less than a second is a person's, one of two a machine's, and one between tells nothing. */
@@ -42,6 +43,8 @@ const events: ScreenerEvent[] = [
     'state your name',
     'not in service',
     'who is this',
+    // No phrase of a mailbox, and nobody says it who has just answered.
+    'call you back later',
   ].map(words),
   { type: 'words.heard', text: 'hello', isFinal: false },
   { type: 'call.attached' },
@@ -112,6 +115,7 @@ const walked = (set: Partial<ScreenerConfig>, base: number) =>
         heard.stretchCount > 0,
         heard.isSounding,
         answeredBy(`${heard.finals} ${heard.guess}`, 'en'),
+        wordingRatio(heard.guess || heard.finals, 'en') > 0,
         heard.verdict,
         heard.isReserved,
         heard.isAttached,
@@ -140,8 +144,6 @@ const walked = (set: Partial<ScreenerConfig>, base: number) =>
       'verdict',
       ...(set.attachPolicy === 'immediate' || set.onScreener === 'hangUp' ? waits : []),
       ...(set.onVoicemail === 'hangUp' ? messages : []),
-      // Whose odds are a machine's from the beginning is in no doubt.
-      ...(base === 1 ? ['answered.gap.doubt'] : []),
     ],
   }).untaken;
 

@@ -30,7 +30,7 @@ describe("a screener's ear", () => {
     const [started, ended] = heard as Extract<EarEdge, { atMs: number }>[];
     expect(Math.abs(started!.atMs - 800)).toBeLessThanOrEqual(60);
     expect(Math.abs(ended!.atMs - 1_700)).toBeLessThanOrEqual(80);
-    expect(started!.lagMs).toBe(60);
+    expect(started!.lagMs).toBe(40);
     expect(ended!.lagMs).toBe(200);
   });
 

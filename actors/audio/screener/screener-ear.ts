@@ -16,6 +16,12 @@ const LINEAR = Float32Array.from(DECODE, (value) => value / 32_768);
 const CROSSINGS_MAX = 50;
 /** Above the line's noise, what is a sound. Half of what voice activity asks for. */
 const LOUD_DB = 6;
+/**
+ * Sooner awake than a call's: somebody who goes on 60 ms late is taken for somebody who waits. One frame would do on our corpus, but a
+ * beep's first frame is none of speech; and of 127 people in
+ * loud noise 16 are not heard, where 12 dB missed 34 (tuning part, seed 3).
+ */
+const VAD = VadConfig.parse({ startMs: 40, thresholdDb: 10 });
 const FRAME_MS = FRAME_SAMPLES / SAMPLES_PER_MS;
 
 /**
@@ -23,7 +29,7 @@ const FRAME_MS = FRAME_SAMPLES / SAMPLES_PER_MS;
  * have too; a tone is no speech. Nothing is allocated for a frame.
  */
 export class ScreenerEar {
-  private readonly vad = new VoiceActivity(VadConfig.parse({}));
+  private readonly vad = new VoiceActivity(VAD);
   private readonly signals = new SignalDetector();
   private readonly information = new InformationTones();
   private readonly busy = new BusyTone();

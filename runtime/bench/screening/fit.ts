@@ -12,7 +12,7 @@ import { sceneOf } from './scene.ts';
 import { espeakSpeech, formantSpeech, type Speech } from './spoken.ts';
 
 const seed = 6;
-const itemCount = 2_000;
+const itemCount = 6_000;
 /** Of a bin nobody was seen in, as of so many that were. */
 const pseudoCount = 2;
 
@@ -22,8 +22,8 @@ const bins: Record<FeatureName, readonly number[]> = {
   ],
   onset: [0, 300, 600, 1_000, 1_400, 2_000, 3_000],
   stretch: [0, 350, 600, 900, 1_200, 1_600, 2_000, 2_500, 3_000, 3_500, 4_200, 5_000],
-  shortRest: [0, 60, 120, 180, 240, 300, 360, 440, 550, 750],
-  rest: [0, 60, 120, 180, 240, 300, 360, 440, 550, 750],
+  shortRest: [0, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 650, 750],
+  rest: [0, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 650, 750],
   later: [0, 350, 600, 900, 1_200, 1_600, 2_000, 2_500, 3_000, 4_000],
 };
 /** Set by hand on the tuning part: the onset of one line tells little, that somebody goes on tells more than its bins do. */

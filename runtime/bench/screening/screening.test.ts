@@ -11,11 +11,11 @@ import { tried, triedByAmd } from './trial.ts';
 import { voices } from './voices.ts';
 
 /**
- * Held out: no number was set by these sentences or voices. So few items fit a test of a few seconds, so the bounds are wider than the
- * goals: `npm run bench -- screening` measures those.
+ * Held out: no number was set by these sentences or voices, and these draws are not those of `npm run bench -- screening`. The bounds
+ * are the goals; with the words of a stand-in listener, as calls have one.
  */
 const seed = 2_026;
-const itemCount = 100;
+const itemCount = 400;
 
 const hashOf = ({ mulaw }: Rendered) => createHash('sha256').update(mulaw).digest('hex');
 const itemOf = (part: 'tune' | 'test', n: number) => render(sceneOf(seed, part, n), formantSpeech);
@@ -70,27 +70,28 @@ describe('screening of the held-out part, synthetic speech by formants', () => {
     ours = judged(false);
     listening = judged(true);
     amd = figuresOf(items.map((item) => outcomeOfAmd(item, triedByAmd(item, amdDefaults))));
-  }, 60_000);
+  }, 120_000);
 
-  it('takes hardly a person for a machine, and far fewer than app_amd', () => {
-    expect(listening.humanTakenForMachine).toBeLessThanOrEqual(0.03);
-    expect(ours.humanTakenForMachine).toBeLessThanOrEqual(0.03);
-    expect(amd.humanTakenForMachine).toBeGreaterThan(5 * ours.humanTakenForMachine);
+  it('takes at most one person in a hundred for a machine, where app_amd takes every fifth', () => {
+    expect(listening.humanTakenForMachine).toBeLessThanOrEqual(0.01);
+    expect(ours.humanTakenForMachine).toBeLessThanOrEqual(0.01);
+    expect(amd.humanTakenForMachine).toBeGreaterThan(0.2);
   });
 
-  it('keeps machines from slots', () => {
-    expect(listening.caughtBeforeAttach).toBeGreaterThanOrEqual(0.93);
+  it('keeps 95 of a hundred machines from slots', () => {
+    expect(listening.caughtBeforeAttach).toBeGreaterThanOrEqual(0.95);
     expect(ours.caughtBeforeAttach).toBeGreaterThanOrEqual(0.8);
   });
 
-  it('answers call screeners, within 1.5 s of their prompt', () => {
-    expect(listening.screenerRecall).toBeGreaterThanOrEqual(0.8);
+  it('answers 95 of a hundred call screeners, within 1.5 s of their prompt', () => {
+    expect(listening.screenerRecall).toBeGreaterThanOrEqual(0.95);
     expect(listening.replyP95Ms).toBeLessThanOrEqual(1_500);
   });
 
-  it('lets no person wait', () => {
-    expect(listening.verdictMedianMs).toBeLessThanOrEqual(700);
-    expect(listening.verdictP95Ms).toBeLessThanOrEqual(2_000);
+  it('knows a person 0.6 s behind the greeting in the middle, and within 1.2 s', () => {
+    expect(listening.verdictMedianMs).toBeLessThanOrEqual(600);
+    for (const { verdictP95Ms } of [ours, listening])
+      expect(verdictP95Ms).toBeLessThanOrEqual(1_200);
   });
 
   it('begins its message behind the beep, and within 300 ms', () => {
