@@ -48,6 +48,24 @@ describe('a dial under rules that ask for a disclosure', () => {
     expect(worker.asked[0]!.request.disclosure).toEqual(disclosure);
   });
 
+  it('gives it to the worker that finds out who answered, too', async () => {
+    await ground.campaign('c', 1, {
+      compliance: { presets: ['eu-ai-act'], purpose: 'service', sector: 'general' },
+      screening: { attachPolicy: 'screen' },
+    });
+    await ground.dialler();
+    const [call] = await until(
+      () => ground.carrier.calls,
+      (calls) => calls.length === 1,
+    );
+    await ground.carrier.say(call!, 'answered');
+    const [request] = await until(
+      () => worker.screened,
+      (screened) => screened.length === 1,
+    );
+    expect(request!.disclosure?.text).toBe('You are talking to an AI assistant.');
+  });
+
   it('is told to the worker by a leader that adopts it, too', async () => {
     await ground.campaign('c', 1, {
       compliance: { presets: ['eu-ai-act'], purpose: 'service', sector: 'general' },

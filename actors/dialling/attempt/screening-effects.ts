@@ -66,6 +66,7 @@ export const createScreeningEffects = (
       ringMs,
       past: pastOf(subject, dials),
       policy: { ...policy, onVoicemail },
+      disclosure: dials.find(({ _id }) => _id === subject.attemptId)?.disclosure,
     });
   };
 

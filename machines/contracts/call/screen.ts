@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CampaignScreening } from '../campaign/campaign-screening.ts';
+import { SpokenDisclosure } from '../compliance/spoken-disclosure.ts';
 import { AttemptId, BotId, CallId, CampaignId, LeadId } from '../ids.ts';
 import { ScreeningFindings } from './screening-findings.ts';
 
@@ -21,6 +22,8 @@ export const ScreenRequest = z.object({
   /** What answered this number before, newest last. */
   past: z.array(z.enum(['human', 'machine'])).max(20),
   policy: CampaignScreening,
+  /** What rules ask to be said first; before a message for a mailbox, too. */
+  disclosure: SpokenDisclosure.optional(),
 });
 export type ScreenRequest = z.infer<typeof ScreenRequest>;
 

@@ -16,7 +16,7 @@ export interface MessagesDeps {
  * may be waited for behind a beep.
  */
 export const messagesFor = (
-  { callId, botId, leadId, policy }: ScreenRequest,
+  { callId, botId, leadId, policy, disclosure }: ScreenRequest,
   { configClient, services, prepared }: MessagesDeps,
 ): ScreenedAudioInput['speech'] => {
   const fetch = async () => {
@@ -40,7 +40,9 @@ export const messagesFor = (
         : (policy.reason ?? screening.reason);
     const { tts } = services.of(config.services);
     const { voice } = config.services.tts;
-    const text = fillIn(said, vars);
+    // A mailbox is somebody's ear: they hear first what the law asks. To a call screener only the reason is said.
+    const opening = what === 'voicemail' && disclosure !== undefined ? `${disclosure.text} ` : '';
+    const text = `${opening}${fillIn(said, vars)}`;
     return { text, mulaw: await prepared.of({ tts, voice, language: config.language, text }) };
   };
   const ahead = (what: 'voicemail' | 'reason') => {
