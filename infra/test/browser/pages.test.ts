@@ -42,7 +42,7 @@ describeInBrowser('the console', (browser) => {
       'what a call came to': `/calls/${callId}?tab=outcome`,
       campaigns: '/campaigns',
       'a campaign': `/campaigns/${campaignId}`,
-      'a campaign’s plan': `/campaigns/${campaignId}/plan?step=limits`,
+      'a campaign’s plan': `/campaigns/${campaignId}/plan?step=retry`,
       'a new campaign': '/campaigns/new',
       'a lead': `/leads/${encodeURIComponent(`${campaignId}:+15550301000`)}`,
       dock: '/dock',
@@ -86,7 +86,14 @@ describeInBrowser('the console', (browser) => {
     expect(watch.complaints()).toEqual([]);
   });
 
-  it.each(['live operations', 'a live call', 'a finished call', 'dock'])(
+  it.each([
+    'live operations',
+    'a live call',
+    'a finished call',
+    'a campaign',
+    'a campaign’s plan',
+    'dock',
+  ])(
     'has nothing against %s on a phone, in any theme, and it does not scroll sideways',
     async (name) => {
       const { page, watch } = await browser.page(phone);

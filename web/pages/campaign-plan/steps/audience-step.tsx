@@ -146,7 +146,7 @@ export const AudienceStep = (props: StepProps): JSX.Element => {
           {isTaking() ? 'Taking in' : 'Reading'} {file()?.name}…
         </p>
       </Show>
-      <Show when={forecast()}>
+      <Show when={isTaking() ? null : forecast()}>
         {(seen) => (
           <>
             <ImportCountsView counts={seen().counts} isForecast />
