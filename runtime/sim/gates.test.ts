@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ofSize } from './comparison.ts';
+import { ofSize, recoveryMinutes, runMode } from './comparison.ts';
 import { gatesOf } from './gates.ts';
+import { modes } from './modes.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 
 /** Seeds that no tuning has seen. Whoever tunes the pacer takes others. */
@@ -53,5 +54,25 @@ describe('the look-ahead pacer in the simulated world', () => {
       expect(missed).toEqual([]);
     },
     120_000,
+  );
+
+  it.each([
+    ['answers-fall', 20, 4],
+    ['talks-double', 20, 4],
+    ['burst', 20, 4],
+    ['attach-refused', 20, 4],
+    ['answers-fall', 50, 2],
+    ['slots-lost', 50, 2],
+    ['carrier-silent', 50, 2],
+  ])(
+    'is within a tenth of where it settles five minutes after %s, %i slots, %i runs',
+    (name, slots, runs) => {
+      const scenario = ofSize(named(name), slots);
+      const open = modes['look-ahead']!;
+      const figures = runMode(scenario, 'look-ahead', open, seeds.slice(0, runs), 3);
+      expect(recoveryMinutes(figures.runs, scenario)).toBeLessThanOrEqual(5);
+      expect(figures.latePercentMax).toBeLessThanOrEqual(2.3);
+    },
+    60_000,
   );
 });
