@@ -3,6 +3,7 @@ const parts: Record<string, () => Promise<{ run(): Promise<void> | void }>> = {
   tick: () => import('./tick.ts'),
   import: () => import('./import.ts'),
   claim: () => import('./claim.ts'),
+  rush: () => import('./rush.ts'),
 };
 
 export async function run(): Promise<void> {
