@@ -9,6 +9,7 @@ import type { ProviderMetrics } from './provider-metrics.ts';
 /** What a worker tells Prometheus; read when asked, nothing is counted twice. */
 export const fleetMetrics = (parts: {
   desk: FrontDesk;
+  screenings: { readonly count: number; readonly max: number };
   threads: AudioThreads;
   spool: ResultSpool;
   recordings: Pick<RecordingSpool, 'counts'>;
@@ -31,6 +32,14 @@ export const fleetMetrics = (parts: {
     const { slotCount, busyCount } = parts.desk.status();
     return { all: slotCount, busy: busyCount };
   });
+  gauge(
+    'voxbridge_screenings',
+    'Answered calls without a slot that this worker listens to.',
+    () => ({
+      all: parts.screenings.max,
+      live: parts.screenings.count,
+    }),
+  );
   gauge('voxbridge_fleet_events', 'What went otherwise than planned at this worker.', () => ({
     ...parts.desk.counters,
   }));

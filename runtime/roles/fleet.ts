@@ -225,7 +225,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     loop,
     ...(deps.bus === undefined ? {} : { bus: deps.bus }),
     registry: liveSourceMetrics(
-      fleetMetrics({ desk, threads, spool, recordings, loop, providers: metrics }),
+      fleetMetrics({ desk, screenings, threads, spool, recordings, loop, providers: metrics }),
       deps.sources,
     ),
     secret: { current: secret, previous: config.secret.previous },

@@ -137,9 +137,13 @@ describe('the audio of a call that nobody has yet', () => {
     expect(got.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(70);
   });
 
-  it('tells that the stream has ended', async () => {
-    const { handlers, has } = start(Promise.resolve(message));
-    handlers().stopped();
-    expect(has('stream.ended')).toBe(true);
+  it('tells that the stream has ended, or is lost', async () => {
+    const ended = start(Promise.resolve(message));
+    ended.handlers().stopped();
+    expect(ended.has('stream.ended')).toBe(true);
+    system.kill();
+    const lost = start(Promise.resolve(message));
+    lost.handlers().closed();
+    expect(lost.has('stream.lost')).toBe(true);
   });
 });

@@ -31,7 +31,10 @@ export type ScreenedAudioEmitted =
   | { type: 'message.began'; what: Message; text: string; atMs: number }
   /** It has sounded, or it cannot. */
   | { type: 'message.done'; atMs: number }
-  | { type: 'stream.ended' };
+  /** The party has hung up. */
+  | { type: 'stream.ended' }
+  /** The socket went away; the party may still be there. */
+  | { type: 'stream.lost' };
 
 export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, ScreenedAudioEmitted>(
   ({ input, receive, emit, fail, wrap, onShutdown, done }) => {
@@ -48,7 +51,7 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
         if (session !== null) session.receive(messages);
         else for (const message of messages) early.push(new Uint8Array(message));
       },
-      ended: wrap(() => emit({ type: 'stream.ended' })),
+      ended: wrap((how) => emit({ type: how === 'stopped' ? 'stream.ended' : 'stream.lost' })),
     });
     const audio = input.threads.open({
       callId: input.callId,

@@ -202,9 +202,14 @@ describe('a screening desk', () => {
     threads.last.tell({ type: 'closed', partySample: 0 });
     await quiet();
     expect(desk.standing('c2').stage).toBe('lost');
-    expect(counters.screenings_lost).toBe(2);
+    desk.screen(order('c3'));
+    stream('c3')().closed();
+    expect(desk.standing('c3').stage).toBe('lost');
+    // Its call waits for the stream that the carrier opens anew.
+    expect(desk.attached('c3')).toBe(false);
+    expect(counters.screenings_lost).toBe(3);
     await pass(60_000);
-    expect(hungUp).toEqual(['c2']);
+    expect(hungUp).toEqual(['c3', 'c2']);
   });
 
   it('hangs up by itself what nobody takes or ends, and notes a party that leaves', async () => {

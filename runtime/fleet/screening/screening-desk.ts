@@ -52,6 +52,7 @@ export interface ScreeningDesk {
   /** Whether a stream that connects now can be meant for a screening. */
   expectsStream(): boolean;
   readonly count: number;
+  readonly max: number;
   systems(): Iterable<readonly [name: string, system: System]>;
   close(): void;
 }
@@ -110,6 +111,8 @@ export const createScreeningDesk = (deps: ScreeningDeskDeps): ScreeningDesk => {
 
   const tell = (screening: Screening, fact: ScreeningFact, atMs?: number) => {
     const before = screening.standing;
+    // What becomes of a call that has it is the call's to tell, but for a machine after all.
+    if (screening.isTaken && fact.type !== 'machine.found') return;
     const now = clock.now();
     const place = Math.round(atMs ?? (screening.cameAt === 0 ? 0 : now - screening.cameAt));
     const standing = standAfter(before, fact, Math.max(0, place));
@@ -211,12 +214,13 @@ export const createScreeningDesk = (deps: ScreeningDeskDeps): ScreeningDesk => {
       const screening = screenings.get(callId);
       if (screening === undefined || screening.isTaken) return false;
       const { screened, system, standing } = screening;
-      screening.isTaken = true;
-      screening.unfollow();
-      if (screened === null) {
+      // A lost stream comes anew, or another one does.
+      if (screened === null || lastStages.includes(standing.stage)) {
         forget(screening);
         return false;
       }
+      screening.isTaken = true;
+      screening.unfollow();
       system?.address('audio').send({ type: 'line.taken' } as never);
       system?.address('screener').send({ type: 'call.attached' } as never);
       const call = desk.call(callId);
@@ -229,6 +233,7 @@ export const createScreeningDesk = (deps: ScreeningDeskDeps): ScreeningDesk => {
     get count() {
       return liveCount();
     },
+    max: deps.screeningsMax,
     *systems() {
       for (const [callId, { system }] of screenings)
         if (system !== null && system.ended === undefined)

@@ -64,6 +64,9 @@ export const screeningTree = ({ request, audio, screener, tell }: ScreeningTreeD
       case 'stream.ended':
         tell({ type: 'stream.ended' });
         return address('screener').send({ type: 'leg.ended' });
+      case 'stream.lost':
+        tell({ type: 'screening.lost' });
+        return address('screener').send({ type: 'leg.ended' });
     }
   };
   const hearScreener = (fact: ScreenerEmitted, { address }: ChildStart) => {

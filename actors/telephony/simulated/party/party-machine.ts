@@ -11,6 +11,8 @@ export const pickUpMs = 600;
 const menuPauseMs = 3_000;
 const menuRounds = 3;
 const screenerPatienceMs = 8_000;
+/** Its owner takes the call, and hears nobody. */
+const ownerWaitsMs = 2_000;
 
 const waits = (state: PartyState): Stepped => ({ state, acts: [] });
 const leaves = (state: PartyState): Stepped => ({ state, acts: [{ type: 'hang-up' }] });
@@ -57,7 +59,7 @@ const screens = (state: PartyState, tick: PartyTick): Stepped => {
  *   voicemail   greets, beeps, and records until it is full
  *   menu        reads its choices, three times, whoever speaks
  *   fax         sends its tone, and gives up
- *   screener    asks who calls and why; a caller who has said so is put through: from then on its owner answers
+ *   screener    asks who calls and why; a caller who has said so is put through: from then on its owner answers, or says hello first
  */
 export const machineStep = (
   machine: AnsweringMachine,
@@ -69,5 +71,7 @@ export const machineStep = (
   if (machine === 'voicemail') return voicemail(state, tick, traits);
   if (machine === 'menu') return reads(state, tick);
   if (machine === 'fax') return whistles(state);
-  return state.replies >= 2 ? null : screens(state, tick);
+  if (state.replies < 2) return screens(state, tick);
+  const isWaiting = state.replies === 2 && !state.mustAnswer && !tick.speaking;
+  return isWaiting && state.idleMs >= ownerWaitsMs ? says(state, 'Hello?') : null;
 };

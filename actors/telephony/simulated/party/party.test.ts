@@ -106,6 +106,8 @@ test('screener: asks for name and reason, puts a caller through, and gives a sil
   expect(party.said()).toEqual([
     expect.stringContaining('reason for calling'),
     'Thank you. Stay on the line.',
+    // Its owner, who hears nobody.
+    'Hello?',
     expect.stringMatching(/./),
   ]);
 });
