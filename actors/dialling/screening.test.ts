@@ -70,7 +70,7 @@ const finds = async (
 };
 
 describe('a campaign that screens', () => {
-  it('has three machines and a person on one slot: who is none takes none, and the person gets it with the worker that listened', async () => {
+  it('gives the person among those who answer a slot of the worker that listened, and machines none', async () => {
     const worker = await ground.worker('w1', 2);
     await ground.campaign('c', 3, { pacing: ahead, screening: { attachPolicy: 'screen' } });
     await ground.dialler();
