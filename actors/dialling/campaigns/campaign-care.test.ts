@@ -296,7 +296,14 @@ describe('an order', () => {
       async () => (await ground.leads('c')).filter(({ state }) => state === 'leased').length,
       (many) => many === 0,
     );
-    const dialled = ground.carrier.calls.length;
+    // One whose intent was written waits for nothing but the carrier's gap.
+    const [dialled] = await until(
+      async () => [
+        ground.carrier.calls.length,
+        (await ground.leads('c')).filter(({ state }) => state === 'dialing').length,
+      ],
+      ([placed, dialing]) => placed === dialing,
+    );
     expect(dialled).toBeLessThanOrEqual(2);
     await someRounds(2);
     expect(ground.carrier.calls.length).toBe(dialled);
