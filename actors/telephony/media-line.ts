@@ -1,9 +1,4 @@
-import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import type { WireMessage, WireName } from '../audio/wire/wire.ts';
-import type { LineProtocol } from './line-protocol.ts';
-import { openLine } from './open-line.ts';
-import { twilioProtocol } from './twilio/twilio-protocol.ts';
 
 /** Owns one media connection of a party: a socket after its `start` message, or a room that was joined. */
 export interface MediaLine {
@@ -37,39 +32,3 @@ export interface LineHandlers {
   /** The socket went away without that, or after our own hang-up. */
   closed(): void;
 }
-
-/** A frame is 20 ms; a socket that takes nothing for 10 s is beyond help and its audio is dropped. */
-const bufferedMaxBytes = 10 * 50 * 300;
-
-export const createMediaLine = (
-  socket: WebSocket,
-  /** What the socket stands on: what is sent at once leaves it at once. */
-  raw: Duplex,
-  start: { streamSid: string; carrierCallId: string; parameters: Record<string, string> },
-  countAtWorker: (name: string) => void,
-  protocol: LineProtocol = twilioProtocol,
-): MediaLine => {
-  const { line, events, closed, count } = openLine(start, protocol.wire, countAtWorker, {
-    send(messages) {
-      if (socket.readyState !== socket.OPEN) return count('outbound_messages_dropped');
-      if (socket.bufferedAmount > bufferedMaxBytes) return count('outbound_messages_dropped');
-      raw.cork();
-      for (const message of messages) socket.send(message);
-      raw.uncork();
-    },
-    // The carrier ends the call then.
-    hangUp: () => socket.close(1000),
-  });
-  socket.on('message', (data, isBinary) => protocol.read(data as Buffer, isBinary, events));
-  socket.on('close', closed);
-  socket.on('error', () => count('media_socket_errors'));
-
-  return {
-    ...line,
-    ...(protocol.asParty && {
-      asParty(mulaw: Uint8Array) {
-        if (!protocol.asParty?.(mulaw)) count('typed_audio_dropped');
-      },
-    }),
-  };
-};

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { greetBrowser } from './browser/greet-browser.ts';
-import { createMediaLine, type MediaLine } from './media-line.ts';
+import type { MediaLine } from './media-line.ts';
 import type { OperatorLine } from './operator/operator-line.ts';
 import { greetOperator } from './operator/operator-line.ts';
+import { createSocketLine } from './socket-line.ts';
 import { readFromTwilio } from './twilio/twilio-media.ts';
 
 /** Owns the media sockets that carriers, browsers and operators open to this worker, until each is handed over as a line. */
@@ -64,7 +65,7 @@ const greetTwilio: Hello = (socket, raw, data, isBinary, count) => {
   const { message } = read;
   if (message.event !== 'start') return null;
   const { streamSid, callSid, customParameters } = message.start;
-  return createMediaLine(
+  return createSocketLine(
     socket,
     raw,
     { streamSid, carrierCallId: callSid, parameters: customParameters },

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { LeadWhy, WhyCode } from '../contracts/explain/lead-why.ts';
 import { PacingBound } from '../contracts/explain/pacing-tick.ts';
 import { exampleTick } from './example-tick.ts';
-import { type Ban, leadWhy, type WhyFacts } from './lead-why.ts';
+import { leadWhy } from './lead-why.ts';
+import type { Ban, WhyFacts } from './why-facts.ts';
 import { whyTable } from './why-table.ts';
 
 const now = 1_700_000_000_000;

@@ -2,7 +2,7 @@ import type { CampaignState } from '../contracts/campaign/campaign-state.ts';
 import type { JudgementCode } from '../contracts/compliance/dial-judgement.ts';
 import type { WhyCode } from '../contracts/explain/lead-why.ts';
 import type { PacingBound } from '../contracts/explain/pacing-tick.ts';
-import type { Ban, WhyFacts, WhyRule } from './lead-why.ts';
+import type { Ban, WhyFacts, WhyRule } from './why-facts.ts';
 
 const forGood = (sentence: string): Ban => ({ untilAt: null, sentence });
 

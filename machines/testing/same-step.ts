@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Step } from './stepper.ts';
+import type { Step } from './step.ts';
 
 /** What a step has done, as far as anybody can see it. */
 export interface SeenStep extends Step {

@@ -10,15 +10,7 @@ import { names } from '../supervision/recorder.ts';
 import { contain } from '../supervision/seams/contain.ts';
 import { cover } from './coverage.ts';
 import { demandSame, type SeenStep } from './same-step.ts';
-
-/** What one event does to a machine, computed without running any effect. */
-export interface Step {
-  snapshot: AnyMachineSnapshot;
-  /** Taken in this step, those without events included. */
-  transitions: AnyTransitionDefinition[];
-  /** Facts emitted in this step. */
-  facts: EventObject[];
-}
+import type { Step } from './step.ts';
 
 /** A prime, so that it falls in step with no list of events. */
 const comparedShare = 7;

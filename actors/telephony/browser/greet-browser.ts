@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { createMediaLine, type MediaLine } from '../media-line.ts';
+import type { MediaLine } from '../media-line.ts';
+import { createSocketLine } from '../socket-line.ts';
 import { readFromBrowser } from './browser-messages.ts';
 import { browserProtocol } from './browser-protocol.ts';
 
@@ -22,7 +23,7 @@ export const greetBrowser = (
     carrierCallId: '',
     parameters: { callId, token },
   };
-  return createMediaLine(socket, raw, start, count, browserProtocol(rate));
+  return createSocketLine(socket, raw, start, count, browserProtocol(rate));
 };
 
 /** Streams of this process are told apart by it: a call may have several, one after another. */

@@ -10,7 +10,7 @@ import {
 } from '../../../machines/contracts/campaign/campaign.ts';
 import { tickFreshMs } from '../../../machines/contracts/explain/campaign-pacing.ts';
 import type { PacingTick } from '../../../machines/contracts/explain/pacing-tick.ts';
-import type { Ban, WhyFacts } from '../../../machines/explain/lead-why.ts';
+import type { Ban, WhyFacts } from '../../../machines/explain/why-facts.ts';
 import type { Documents } from '../documents.ts';
 
 /** What the store and the dialler's newest tick know of a lead; what nobody could say yet is null. */
