@@ -64,7 +64,7 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
     idle: 'answered.initialSilence',
     listening: 'answered.firstSpeech answered.moreSpeech',
     thinking:
-      'answered.gap.brief answered.gap.ripe answered.gap.doubt verdict.screener verdict.vmGreeting verdict.ivr verdict.uncertain',
+      'answered.gap.brief answered.gap.ripe verdict.screener verdict.vmGreeting verdict.ivr verdict.uncertain',
     talking:
       'verdict.human post.attached.asked post.attached.watch.quiet post.attached.watch.sounding post.dropMessage.fresh post.dropMessage.sounding post.screenerReply.speaking post.screenerReply.answering',
     ending: 'verdict.unavailable verdict.fax verdict.silent post.hangUp done',
