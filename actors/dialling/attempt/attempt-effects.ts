@@ -456,7 +456,7 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
     writeIntent,
     originate,
     lookUp,
-    ...createScreeningEffects({ ...deps, mustHold }),
+    ...createScreeningEffects({ ...deps, mustHold, languages }),
     attach,
     dismiss,
     hangUp,

@@ -13,6 +13,7 @@ import { streamEndedUrl } from '../../telephony/ended-stream.ts';
 import { type DiallerDeps, instantOf } from '../dialler-deps.ts';
 import type { ScreenClient } from '../workers/screen-client.ts';
 import type { AttemptDocuments } from './attempt-documents.ts';
+import type { BotLanguages } from './bot-languages.ts';
 import { mediaToken } from './dial-look-up.ts';
 
 export interface ScreeningEffectsDeps extends DiallerDeps {
@@ -21,6 +22,7 @@ export interface ScreeningEffectsDeps extends DiallerDeps {
   attempts: AttemptDocuments;
   screening: ScreenClient;
   mediaOf: Map<string, WorkerView>;
+  languages: Pick<BotLanguages, 'of'>;
 }
 
 type Asked = InputFrom<AttemptEffects['screen']>;
@@ -43,7 +45,8 @@ export const createScreeningEffects = (
     answeredAt,
     ringMs,
   }: Asked): Promise<ScreenRequest> => {
-    const [campaign, dials] = await Promise.all([
+    const [language, campaign, dials] = await Promise.all([
+      deps.languages.of(subject.botId),
       store.collection<Campaign>('campaigns').findOne({ _id: subject.campaignId }),
       store
         .collection<Attempt>('attempts')
@@ -65,6 +68,7 @@ export const createScreeningEffects = (
       answeredAt: Math.round(answeredAt ?? clock.now()),
       ringMs,
       past: pastOf(subject, dials),
+      language,
       policy: { ...policy, onVoicemail },
       disclosure: dials.find(({ _id }) => _id === subject.attemptId)?.disclosure,
     });

@@ -21,6 +21,8 @@ export const ScreenRequest = z.object({
   ringMs: z.number().min(0).nullable(),
   /** What answered this number before, newest last. */
   past: z.array(z.enum(['human', 'machine'])).max(20),
+  /** The bot's, for what its words mean. */
+  language: z.string().min(1).max(35).default('en'),
   policy: CampaignScreening,
   /** What rules ask to be said first; before a message for a mailbox, too. */
   disclosure: SpokenDisclosure.optional(),

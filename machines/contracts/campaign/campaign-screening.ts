@@ -9,6 +9,8 @@ export const CampaignScreening = z.object({
    * machines take no slot. `speculative`: one is held for it as soon as a person is likelier, and given up with a machine.
    */
   attachPolicy: z.enum(['screen', 'speculative', 'immediate']).default('immediate'),
+  /** What is said is recognised too, by the bot's own recogniser: a machine is told by its words. */
+  hasListener: z.boolean().default(true),
   /** A mailbox: end the call, or leave `message` behind its beep. */
   onVoicemail: z.enum(['hangUp', 'message']).default('hangUp'),
   /** A telephone that asks who calls and why: end the call, or say `reason` and wait for its owner. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ScreenRequest } from '../../../machines/contracts/call/screen.ts';
-import { messagesFor } from './messages.ts';
+import { voicesFor } from './messages.ts';
 
 const disclosure = {
   text: 'You are talking to an AI assistant.',
@@ -31,7 +31,7 @@ const textsOf = (asked: ScreenRequest) => {
     pipeline: { screening: { message: '', reason: '' } },
     services: { tts: { voice: 'standard' } },
   };
-  const speech = messagesFor(asked, {
+  const { speech } = voicesFor(asked, {
     configClient: {
       fetch: async () => ({ config: { config, vars: { name: 'Acme' } }, staleMs: null }) as never,
     },

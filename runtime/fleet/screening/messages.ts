@@ -15,10 +15,10 @@ export interface MessagesDeps {
  * What is said to a mailbox or a call screener, in the voice of the campaign's bot. It is made while they still speak: nothing of it
  * may be waited for behind a beep.
  */
-export const messagesFor = (
+export const voicesFor = (
   { callId, botId, leadId, policy, disclosure }: ScreenRequest,
   { configClient, services, prepared }: MessagesDeps,
-): ScreenedAudioInput['speech'] => {
+): Pick<ScreenedAudioInput, 'speech' | 'listener'> => {
   const fetch = async () => {
     const { config } = await configClient.fetch({
       call_id: callId,
@@ -28,8 +28,10 @@ export const messagesFor = (
     });
     return config;
   };
-  const configured =
-    policy.onVoicemail === 'message' || policy.onScreener === 'reply' ? fetch() : null;
+  const isNeeded =
+    policy.hasListener || policy.onVoicemail === 'message' || policy.onScreener === 'reply';
+  const configured = isNeeded ? fetch() : null;
+  configured?.catch(() => {});
 
   const speechOf = async (what: 'voicemail' | 'reason') => {
     const { config, vars } = await (configured ?? fetch());
@@ -55,5 +57,12 @@ export const messagesFor = (
     voicemail: policy.onVoicemail === 'message' ? ahead('voicemail') : null,
     reason: policy.onScreener === 'reply' ? ahead('reason') : null,
   };
-  return (what) => ready[what] ?? speechOf(what);
+  const hearing = async () => {
+    const { config } = await configured!;
+    return { stt: services.of(config.services).stt, language: config.language };
+  };
+  return {
+    speech: (what) => ready[what] ?? speechOf(what),
+    listener: policy.hasListener ? hearing() : null,
+  };
 };

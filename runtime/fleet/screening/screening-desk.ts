@@ -23,7 +23,7 @@ import { type System, startSystem } from '../../../machines/supervision/system.t
 import type { Log } from '../../system/log.ts';
 import type { CallServices } from '../call-services.ts';
 import type { FrontDesk } from '../desk/front-desk.ts';
-import { messagesFor } from './messages.ts';
+import { voicesFor } from './messages.ts';
 import { screeningTree } from './screening-tree.ts';
 import { tellCall } from './taken-call.ts';
 
@@ -163,7 +163,7 @@ export const createScreeningDesk = (deps: ScreeningDeskDeps): ScreeningDesk => {
           onLine: (line) => {
             screening.screened = line;
           },
-          speech: messagesFor(request, { ...deps, prepared }),
+          ...voicesFor(request, { ...deps, prepared }),
         },
       }),
       { path: 'screening', clock, recorder: createRecorder({ clock, ringMax }) },

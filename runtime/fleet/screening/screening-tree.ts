@@ -25,7 +25,7 @@ export interface ScreeningTreeDeps {
   tell: (fact: ScreeningFact, atMs?: number) => void;
 }
 
-const inputOf = ({ policy, past }: ScreenRequest): ScreenerInput => ({
+const inputOf = ({ policy, past, language }: ScreenRequest): ScreenerInput => ({
   config: {
     ...screenerDefaults,
     attachPolicy: policy.attachPolicy,
@@ -36,8 +36,7 @@ const inputOf = ({ policy, past }: ScreenRequest): ScreenerInput => ({
     onUncertain: policy.onUncertain,
   },
   table: fittedTable,
-  // Words come with a listener only, which there is none before a slot has the call.
-  language: 'en',
+  language,
   past,
 });
 
@@ -56,6 +55,8 @@ export const screeningTree = ({ request, audio, screener, tell }: ScreeningTreeD
         if (edge.type === 'tone.heard' && edge.kind === 'beep') tell({ type: 'beep.heard' }, atMs);
         return address('screener').send(edge);
       }
+      case 'words.heard':
+        return address('screener').send(fact);
       case 'message.began':
         return tell({ type: 'message.began', what: fact.what, text: fact.text }, fact.atMs);
       case 'message.done':
