@@ -1,5 +1,6 @@
 import { changeOf } from '../../../machines/campaign/lifecycle/campaign-change.ts';
 import type { LifecycleFact } from '../../../machines/campaign/lifecycle/lifecycle-events.ts';
+import { nothingRecent } from '../../../machines/campaign/standing/spending.ts';
 import {
   dialsMaxOf,
   happenedTo,
@@ -71,7 +72,6 @@ export const createCampaignCare = (deps: CampaignCareDeps) => {
     const day = dayOf(schedule.timeZone, now);
     const since = Math.max(now - breaker.windowMs, breakerStand.sinceAt);
     const isJudged = breaker.isOn && campaign.state === 'running';
-    const idle = { goodCount: 0, failedCount: 0 };
     return {
       now,
       opening: openingNow(campaign, now),
@@ -86,7 +86,7 @@ export const createCampaignCare = (deps: CampaignCareDeps) => {
       spent: isLimited(campaign) ? await tally.spent(campaign._id, day.from) : null,
       dayEndsAt: day.to,
       dayEndsSaid: wallClock(day.to, schedule.timeZone),
-      recent: isJudged ? await tally.recent(campaign._id, since) : idle,
+      recent: isJudged ? await tally.recent(campaign._id, since) : nothingRecent,
     };
   };
 

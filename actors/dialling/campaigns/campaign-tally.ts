@@ -1,5 +1,8 @@
 import {
+  type DialVerdict,
+  nothingRecent,
   nothingSpent,
+  type Recent,
   type Spent,
   spentWith,
   verdictOf,
@@ -12,6 +15,11 @@ const pageMax = 2_000;
 const verdictsMax = 36_000;
 /** An end may be read from the store before this leader's own write of it is told here; never by so much. */
 const overlapMs = 60_000;
+
+/** A verdict, and when its dial ended. */
+interface Dated extends DialVerdict {
+  at: number;
+}
 
 interface Line {
   dayFrom: number;
@@ -34,8 +42,8 @@ export class CampaignTally {
   readonly #attempts;
   readonly #now: () => number;
   readonly #lines = new Map<string, Line>();
-  /** By campaign, then by attempt: when it ended, and whether it failed. */
-  readonly #verdicts = new Map<string, Map<string, { at: number; isFailed: boolean }>>();
+  /** By campaign, then by attempt. */
+  readonly #verdicts = new Map<string, Map<string, Dated>>();
   readonly #judging = new Map<string, Promise<void>>();
 
   constructor(store: Store, now: () => number) {
@@ -64,21 +72,21 @@ export class CampaignTally {
     return { day: line.day, total: line.total };
   }
 
-  async recent(
-    campaignId: string,
-    sinceAt: number,
-  ): Promise<{ goodCount: number; failedCount: number }> {
+  async recent(campaignId: string, sinceAt: number): Promise<Recent> {
     const reading = this.#judging.get(campaignId) ?? this.#readVerdicts(campaignId, sinceAt);
     this.#judging.set(campaignId, reading);
     reading.catch(() => this.#judging.delete(campaignId));
     await reading;
-    const verdicts = this.#verdicts.get(campaignId) ?? new Map();
-    let [goodCount, failedCount] = [0, 0];
-    for (const [id, { at, isFailed }] of verdicts)
+    const verdicts = this.#verdicts.get(campaignId) ?? new Map<string, Dated>();
+    const recent = structuredClone(nothingRecent);
+    for (const [id, { at, dial, call }] of verdicts) {
       if (at <= sinceAt) verdicts.delete(id);
-      else if (isFailed) failedCount += 1;
-      else goodCount += 1;
-    return { goodCount, failedCount };
+      else {
+        if (dial !== null) recent.dials[`${dial}Count`] += 1;
+        if (call !== null) recent.calls[`${call}Count`] += 1;
+      }
+    }
+    return recent;
   }
 
   /** Forgets campaigns that nobody looks at any more; they are read again if somebody does. */
@@ -135,9 +143,9 @@ export class CampaignTally {
   #judge(attempt: Attempt): void {
     const { _id, campaignId, endedAt } = attempt;
     const verdict = verdictOf(attempt);
-    if (verdict === null || endedAt === null) return;
-    const verdicts = this.#verdicts.get(campaignId) ?? new Map();
-    verdicts.set(_id, { at: endedAt, isFailed: verdict === 'failed' });
+    if (endedAt === null || (verdict.dial === null && verdict.call === null)) return;
+    const verdicts = this.#verdicts.get(campaignId) ?? new Map<string, Dated>();
+    verdicts.set(_id, { at: endedAt, ...verdict });
     if (verdicts.size > verdictsMax) verdicts.delete(verdicts.keys().next().value!);
     this.#verdicts.set(campaignId, verdicts);
   }

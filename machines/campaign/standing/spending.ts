@@ -42,20 +42,51 @@ export function spentWith(spent: Spent, ended: Ended): Spent {
   };
 }
 
+/** What an ended dial says of its campaign, as a dial and as a call; null: nothing. */
+export interface DialVerdict {
+  dial: 'good' | 'failed' | null;
+  call: 'good' | 'failed' | null;
+}
+
+/** Outcomes of dials that the network took to their end. */
+const reached = new Set<Ended['outcome']>(['answered', 'busy', 'no_answer', 'abandoned']);
+
 /**
- * Whether a dial speaks against the campaign, for it, or not at all. Lines that are busy, numbers that do not exist and a carrier
- * that is down say nothing of the campaign: the carrier has a breaker of its own, and most dials of a good day reach nobody. Nor
- * does a worker that takes its calls with it, or leaves who answered without one: a host that dies would pause every campaign. That
- * people find no slot is the pacer's to brake.
+ * Dials are held against dials and calls against calls: most dials of a good day reach nobody, and beside the few conversations a few
+ * that fail would look like a fault. Numbers that do not exist and a carrier that is down say nothing of the campaign: the carrier
+ * has a breaker of its own. Nor does a worker that takes its calls with it, or leaves who answered without one: a host that dies would
+ * pause every campaign. That people find no slot is the pacer's to brake.
  */
-export function verdictOf(ended: Ended): 'good' | 'failed' | null {
-  const { outcome, disposition, retryCode } = ended;
-  if (outcome === 'failed') return (retryCode ?? 'failed') === 'failed' ? 'failed' : null;
-  if (outcome !== 'answered') return null;
-  if (disposition === interrupted) return null;
+export const verdictOf = (ended: Ended): DialVerdict => ({
+  dial: dialVerdictOf(ended),
+  call: callVerdictOf(ended),
+});
+
+function dialVerdictOf({ outcome, retryCode }: Ended): DialVerdict['dial'] {
+  if (reached.has(outcome)) return 'good';
+  return outcome === 'failed' && (retryCode ?? 'failed') === 'failed' ? 'failed' : null;
+}
+
+function callVerdictOf({ outcome, disposition }: Ended): DialVerdict['call'] {
+  if (outcome !== 'answered' || disposition === interrupted) return null;
   if (spoilt.has(disposition ?? '')) return 'failed';
   return machines.has(disposition ?? '') ? null : 'good';
 }
+
+/** Verdicts of a span, counted. */
+export interface VerdictCounts {
+  goodCount: number;
+  failedCount: number;
+}
+export interface Recent {
+  dials: VerdictCounts;
+  calls: VerdictCounts;
+}
+
+export const nothingRecent: Recent = {
+  dials: { goodCount: 0, failedCount: 0 },
+  calls: { goodCount: 0, failedCount: 0 },
+};
 
 const minuteMs = 60_000;
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { newCampaign } from '../../contracts/campaign/new-campaign.ts';
-import { costOf, nothingSpent, type Spent, spentWith, verdictOf } from './spending.ts';
+import {
+  costOf,
+  nothingRecent,
+  nothingSpent,
+  type Recent,
+  type Spent,
+  spentWith,
+  verdictOf,
+} from './spending.ts';
 import { dialsMaxOf, happenedTo, type Standing } from './standing.ts';
 
 type Said = Partial<Parameters<typeof newCampaign>[0]>;
@@ -26,8 +34,12 @@ const standing = (change: Partial<Standing> = {}): Standing => ({
   spent: null,
   dayEndsAt: 2_000_000,
   dayEndsSaid: 'midnight',
-  recent: { goodCount: 0, failedCount: 0 },
+  recent: nothingRecent,
   ...change,
+});
+const recent = (kind: keyof Recent, goodCount: number, failedCount: number): Recent => ({
+  ...nothingRecent,
+  [kind]: { goodCount, failedCount },
 });
 const happens = (said: Said, change: Partial<Standing> = {}) =>
   happenedTo(campaign(said), standing(change));
@@ -42,29 +54,32 @@ const ended = (outcome: string, disposition: string | null = null, retryCode?: s
 
 describe('what a dial was', () => {
   it.each([
-    ['answered', 'confirmed', undefined, 'good', 1],
-    ['answered', 'hung_up', undefined, 'good', 1],
-    ['answered', 'failed', undefined, 'failed', 0],
-    ['answered', 'dropped', undefined, 'failed', 0],
-    ['answered', 'interrupted', undefined, null, 0],
-    ['answered', 'voicemail', undefined, null, 0],
-    ['abandoned', null, undefined, null, 0],
-    ['failed', null, undefined, 'failed', 0],
-    ['failed', null, 'invalid', null, 0],
-    ['busy', null, undefined, null, 0],
-    ['no_answer', null, undefined, null, 0],
-    ['carrier_error', null, undefined, null, 0],
-    ['canceled', null, undefined, null, 0],
-  ] as const)('that ended %s, %s (%s) is %s', (outcome, disposition, retryCode, verdict, talks) => {
-    const dial = ended(outcome, disposition, retryCode);
-    expect(verdictOf(dial)).toBe(verdict);
-    const sum = spentWith(nothingSpent, dial);
-    expect(sum).toEqual({
-      dialCount: 1,
-      conversationCount: talks,
-      talkMs: outcome === 'answered' ? 30_000 : 0,
-    });
-  });
+    ['answered', 'confirmed', undefined, 'good', 'good', 1],
+    ['answered', 'hung_up', undefined, 'good', 'good', 1],
+    ['answered', 'failed', undefined, 'good', 'failed', 0],
+    ['answered', 'dropped', undefined, 'good', 'failed', 0],
+    ['answered', 'interrupted', undefined, 'good', null, 0],
+    ['answered', 'voicemail', undefined, 'good', null, 0],
+    ['abandoned', null, undefined, 'good', null, 0],
+    ['failed', null, undefined, 'failed', null, 0],
+    ['failed', null, 'invalid', null, null, 0],
+    ['busy', null, undefined, 'good', null, 0],
+    ['no_answer', null, undefined, 'good', null, 0],
+    ['carrier_error', null, undefined, null, null, 0],
+    ['canceled', null, undefined, null, null, 0],
+  ] as const)(
+    'that ended %s, %s (%s) is a dial %s and a call %s',
+    (outcome, disposition, retryCode, asDial, asCall, talks) => {
+      const dial = ended(outcome, disposition, retryCode);
+      expect(verdictOf(dial)).toEqual({ dial: asDial, call: asCall });
+      const sum = spentWith(nothingSpent, dial);
+      expect(sum).toEqual({
+        dialCount: 1,
+        conversationCount: talks,
+        talkMs: outcome === 'answered' ? 30_000 : 0,
+      });
+    },
+  );
 
   it('costs by dial and by minute', () => {
     const price = { perDial: 0.01, perMinute: 0.2 };
@@ -121,19 +136,28 @@ describe('what happens to a campaign', () => {
     expect(happens({ budget: { day: limits, total: limits, price } }, { spent: fresh })).toBeNull();
   });
 
-  it('is a breaker that trips at half of at least five, by what speaks for or against it', () => {
-    const trips = (goodCount: number, failedCount: number) =>
-      happens({}, { recent: { goodCount, failedCount } })?.type ?? null;
-    expect([trips(0, 4), trips(2, 2), trips(3, 2), trips(2, 3), trips(0, 5)]).toEqual([
-      null,
-      null,
-      null,
-      'breaker.tripped',
-      'breaker.tripped',
-    ]);
-    expect(
-      happens({ breaker: { isOn: false } }, { recent: { goodCount: 0, failedCount: 9 } }),
-    ).toBeNull();
+  it.each(['dials', 'calls'] as const)(
+    'is a breaker that trips at half of at least five %s',
+    (kind) => {
+      const trips = (goodCount: number, failedCount: number) =>
+        happens({}, { recent: recent(kind, goodCount, failedCount) })?.type ?? null;
+      expect([trips(0, 4), trips(2, 2), trips(3, 2), trips(2, 3), trips(0, 5)]).toEqual([
+        null,
+        null,
+        null,
+        'breaker.tripped',
+        'breaker.tripped',
+      ]);
+      expect(happens({ breaker: { isOn: false } }, { recent: recent(kind, 0, 9) })).toBeNull();
+    },
+  );
+
+  it('is no breaker where a few dials fail beside many that reach nobody, and as many people', () => {
+    const few = {
+      dials: { goodCount: 60, failedCount: 5 },
+      calls: { goodCount: 4, failedCount: 0 },
+    };
+    expect(happens({}, { recent: few })).toBeNull();
   });
 
   it('is a probe after a wait that doubles, and never without the setting', () => {
@@ -152,10 +176,12 @@ describe('what happens to a campaign', () => {
   it('is decided by the first failure while it probes, or by enough that did not fail', () => {
     const breakerStand = { state: 'probing', sinceAt: 0, tripCount: 1 } as const;
     const probes = (goodCount: number, failedCount: number) =>
-      happens({ breakerStand }, { recent: { goodCount, failedCount } })?.type;
+      happens({ breakerStand }, { recent: recent('calls', goodCount, failedCount) })?.type;
     expect(probes(2, 0)).toBeUndefined();
     expect(probes(3, 0)).toBe('breaker.closed');
     expect(probes(2, 1)).toBe('breaker.tripped');
+    const failedDial = { recent: recent('dials', 0, 1) };
+    expect(happens({ breakerStand }, failedDial)?.type).toBe('breaker.tripped');
   });
 });
 

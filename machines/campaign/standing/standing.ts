@@ -1,6 +1,13 @@
 import type { Campaign } from '../../contracts/campaign/campaign.ts';
 import type { CampaignFault, LifecycleFact, Opening } from '../lifecycle/lifecycle-events.ts';
-import { dialsLeft, hasLimits, limitReached, type Spent } from './spending.ts';
+import {
+  dialsLeft,
+  hasLimits,
+  limitReached,
+  type Recent,
+  type Spent,
+  type VerdictCounts,
+} from './spending.ts';
 
 /** What the dialler knows of a watched campaign at a tick. */
 export interface Standing {
@@ -14,8 +21,8 @@ export interface Standing {
   /** When its zone's day ends, and in words. */
   dayEndsAt: number;
   dayEndsSaid: string;
-  /** Dials that ended within the breaker's window, and those that speak against the campaign. */
-  recent: { goodCount: number; failedCount: number };
+  /** What ended within the breaker's window and speaks for or against the campaign. */
+  recent: Recent;
 }
 
 const fault = (code: string, at: string, says: string, todo: string): CampaignFault => ({
@@ -121,27 +128,41 @@ function breakerOf(campaign: Campaign, { now, recent }: Standing): LifecycleFact
     return now >= probeAt ? { type: 'breaker.probed' } : null;
   }
   if (state !== 'running') return null;
-  const { goodCount, failedCount } = recent;
-  const isProbing = breakerStand.state === 'probing';
-  if (isProbing && failedCount === 0)
-    return goodCount >= breaker.probeCount ? { type: 'breaker.closed' } : null;
-  const allCount = goodCount + failedCount;
-  const isTripped = isProbing
-    ? failedCount > 0
-    : allCount >= breaker.countMin && failedCount >= breaker.failedShare * allCount;
-  return isTripped
-    ? { type: 'breaker.tripped', fault: tripped(campaign, failedCount, allCount) }
-    : null;
+  const { dials, calls } = recent;
+  if (breakerStand.state !== 'probing') {
+    for (const [kind, counts] of [
+      ['dials', dials],
+      ['calls', calls],
+    ] as const)
+      if (isTooMany(counts, breaker))
+        return { type: 'breaker.tripped', fault: tripped(campaign, kind, counts) };
+    return null;
+  }
+  if (dials.failedCount > 0)
+    return { type: 'breaker.tripped', fault: tripped(campaign, 'dials', dials) };
+  if (calls.failedCount > 0)
+    return { type: 'breaker.tripped', fault: tripped(campaign, 'calls', calls) };
+  return calls.goodCount >= breaker.probeCount ? { type: 'breaker.closed' } : null;
 }
 
-const tripped = ({ breaker }: Campaign, failedCount: number, allCount: number): CampaignFault =>
+const isTooMany = (
+  { goodCount, failedCount }: VerdictCounts,
+  { countMin, failedShare }: Campaign['breaker'],
+): boolean =>
+  goodCount + failedCount >= countMin && failedCount >= failedShare * (goodCount + failedCount);
+
+const tripped = (
+  { breaker }: Campaign,
+  kind: 'dials' | 'calls',
+  { goodCount, failedCount }: VerdictCounts,
+): CampaignFault =>
   fault(
     'breaker_open',
     'breaker',
-    `${failedCount} of its last ${allCount} calls failed within ${Math.round(breaker.windowMs / 1_000)} s: it pauses`,
+    `${failedCount} of its last ${goodCount + failedCount} ${kind} failed within ${Math.round(breaker.windowMs / 1_000)} s: it pauses`,
     breaker.recovery === 'probe'
-      ? 'It tries one call at a time after a while; look at those calls, and resume or stop it.'
-      : 'Look at those calls, then resume or stop it.',
+      ? `It tries one call at a time after a while; look at those ${kind}, and resume or stop it.`
+      : `Look at those ${kind}, then resume or stop it.`,
   );
 
 /** Whether anything is to be counted for this campaign. */

@@ -36,7 +36,11 @@ export class RingingCarrier implements Carrier {
       call.status = status;
       const at = Math.round(this.#clock.now());
       void this.#bus.publish(topics.carrierEvent, {
-        ...{ attemptId, carrierCallId, status, sequence, at },
+        attemptId,
+        carrierCallId,
+        status,
+        sequence,
+        at,
         code: null,
       });
     };
