@@ -17,8 +17,19 @@ export function updated(
   now: Date,
 ): Document {
   if (Array.isArray(update)) return byPipeline(document, withNow(update, now) as Document[]);
+  if (isPlainSet(update)) return Object.assign(document, update.$set);
   const { $setOnInsert: _, ...operators } = update;
   return byOperators(document, operators, filter);
+}
+
+/** Whole fields given new values, and nothing else: most writes, of which a claim makes hundreds at once. */
+function isPlainSet(update: Document): boolean {
+  const { $set, ...others } = update;
+  return (
+    isPlain($set) &&
+    Object.keys(others).length === 0 &&
+    Object.keys($set).every((path) => path !== '_id' && !/[.$]/.test(path))
+  );
 }
 
 /** The document that an upsert inserts when nothing matched. Its `_id` comes from the filter or from `$setOnInsert`. */

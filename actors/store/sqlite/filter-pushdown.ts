@@ -29,6 +29,13 @@ export function pushDown(filter: Document, columnOf: ColumnOf): Pushdown {
   );
 }
 
+/** What SQL does not decide of a filter, for the query engine: a list of ids is not searched again for every document that was found by it. */
+export function leftOver(filter: Document, columnOf: ColumnOf): Document {
+  return Object.fromEntries(
+    Object.entries(filter).filter(([path, what]) => !pushDown({ [path]: what }, columnOf).exact),
+  );
+}
+
 const parts = (filters: unknown, columnOf: ColumnOf): Pushdown[] =>
   Array.isArray(filters)
     ? filters.map((filter: Document) => pushDown(filter, columnOf))

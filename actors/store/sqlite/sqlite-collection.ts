@@ -6,7 +6,7 @@ import { type FieldKey, fieldKey, multikey, nullKey } from '../query/field-key.t
 import { aggregated, matcher, projected, sorted } from '../query/query-engine.ts';
 import type { FindOptions, IndexSpec, SortOrder, UpdateOutcome } from '../store.ts';
 import { filterImplies } from './filter-implies.ts';
-import { pushDown } from './filter-pushdown.ts';
+import { leftOver, pushDown } from './filter-pushdown.ts';
 import { type Catalogue, indexName, type Table } from './sqlite-catalogue.ts';
 
 type Update = Document | Document[];
@@ -219,10 +219,14 @@ export class SqliteCollection {
     return path === '_id' ? '_id' : table.fields[path]?.column;
   }
 
+  /** Columns that decide: of fields that hold no array anywhere. */
+  #scalarsOf(table: Table) {
+    return (path: string) =>
+      table.fields[path]?.multikey === true ? undefined : this.#column(table, path);
+  }
+
   #pushDown(table: Table, filter: Document) {
-    const pushed = pushDown(filter, (path) =>
-      table.fields[path]?.multikey === true ? undefined : this.#column(table, path),
-    );
+    const pushed = pushDown(filter, this.#scalarsOf(table));
     // Said in the very words of the index: SQLite does not reason about lists of parameters.
     const covered = table.indexes.flatMap(({ unique, partial, coverColumn }) =>
       !unique && partial !== null && coverColumn !== null && filterImplies(filter, partial)
@@ -243,7 +247,7 @@ export class SqliteCollection {
     if (table === undefined) return [];
     const { where, parameters, exact } = this.#pushDown(table, filter);
     const order = this.#order(table, sort);
-    const matches = exact ? undefined : matcher(filter);
+    const matches = exact ? undefined : matcher(leftOver(filter, this.#scalarsOf(table)));
     const last = limit === 0 || order === undefined ? Infinity : skip + limit;
     const found: Row[] = [];
     for (const { rowid, doc } of this.#candidates(table, where, parameters, order, exact, last)) {
@@ -263,8 +267,9 @@ export class SqliteCollection {
   /** Undefined: SQL cannot sort this way. */
   #order(table: Table, sort: SortOrder | undefined): string | undefined {
     const keys = Object.entries(sort ?? {});
+    const columnOf = this.#scalarsOf(table);
     const columns = keys.map(([path, order]) => {
-      const column = table.fields[path]?.multikey === true ? undefined : this.#column(table, path);
+      const column = columnOf(path);
       return column === undefined ? undefined : `${column} ${order === 1 ? 'ASC' : 'DESC'}`;
     });
     if (columns.includes(undefined)) return undefined;

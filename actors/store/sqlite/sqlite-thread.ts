@@ -22,13 +22,11 @@ const busyTimeoutMs = 5_000;
 
 /** At most; what an import touches of its indexes is then not read again for every row. */
 const cacheKiB = 65_536;
-/** 8 MB of the log: pages that change with every batch are copied into the file once for several, and a commit waits some 10 ms for it. */
-const checkpointPages = 2_000;
 
 const port = parentPort as MessagePort;
 const db = new DatabaseSync((workerData as { path: string }).path, { timeout: busyTimeoutMs });
 db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
-db.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+db.exec(`PRAGMA cache_size = -${cacheKiB}`);
 const catalogue = new Catalogue(db);
 const collections = new Map<string, SqliteCollection>();
 
