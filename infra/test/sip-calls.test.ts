@@ -6,28 +6,14 @@ import {
   openLiveKitTwin,
 } from '../../actors/telephony/livekit/twin/livekit-twin.ts';
 import type { TwinFate } from '../../actors/telephony/livekit/twin/twin-fate.ts';
-import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
+import { saidBy } from './conversations.ts';
 import { heardInRecording } from './heard-in-recording.ts';
 import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
+import { sipBot } from './sip-bot.ts';
 
 const keys = { apiKey: 'devkey', apiSecret: 'a-secret-of-at-least-32-characters-0123' };
-
-const bot = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'ask' },
-      ask: {
-        type: 'ask',
-        text: 'Would you rather come in the morning or afternoon?',
-        branches: [{ words: ['morning', 'afternoon'], to: 'bye' }],
-        otherwise: 'bye',
-      },
-      bye: { type: 'end', text: 'Thank you and goodbye.', disposition: 'told' },
-    },
-  },
-});
 
 const environmentOf = ({ url }: LiveKitTwin): Record<string, string> => ({
   LIVEKIT_URL: url.replace(/^http/, 'ws'),
@@ -48,12 +34,6 @@ const fates: Record<string, TwinFate> = {
   '+15550101006': { kind: 'answers', afterMs: 300, persona: 'quits-listening' },
 };
 const leads = Object.keys(fates).map((phone) => ({ phone, vars: {} }));
-
-const said = (record: CallRecord, who: 'party' | 'bot'): string =>
-  record.transcript
-    .filter((entry) => entry.who === who && entry.text !== '')
-    .map((entry) => entry.text)
-    .join(' ');
 
 describe('a campaign that dials by SIP', () => {
   let twin: LiveKitTwin;
@@ -83,7 +63,7 @@ describe('a campaign that dials by SIP', () => {
       { join: twin.join, close: async () => {} },
     );
     twin.tellWebhooks(`${product.all.url}/webhooks/livekit`);
-    const botId = await publishBot(product, 'Clinic', bot);
+    const botId = await publishBot(product, 'Clinic', sipBot);
     const campaignId = await startCampaign(product, botId, leads);
     await eventually(
       () => product.get<{ state: string }>(`/api/v1/campaigns/${campaignId}`),
@@ -113,10 +93,10 @@ describe('a campaign that dials by SIP', () => {
       const call = twin.calls.find(({ request }) => request.sipCallTo === to)!;
       const record = calls.get(to)!;
       const wav = await buffer(await product.all.objects.get(record.recording!.key));
-      expect(said(record, 'bot')).toBe(call.party?.heard());
-      expect(said(record, 'bot')).toContain('goodbye');
-      expect(said(record, 'party')).toBe(call.party?.said().join(' '));
-      expect(said(record, 'party')).not.toBe('');
+      expect(saidBy(record, 'bot')).toBe(call.party?.heard());
+      expect(saidBy(record, 'bot')).toContain('goodbye');
+      expect(saidBy(record, 'party')).toBe(call.party?.said().join(' '));
+      expect(saidBy(record, 'party')).not.toBe('');
       expect(heardInRecording(wav, 'bot')).toBe(call.party?.heard());
       expect(heardInRecording(wav, 'party')).toBe(call.party?.said().join(' '));
       expect(record).toMatchObject({ disposition: { code: 'told' } });
@@ -180,7 +160,7 @@ describe('a campaign by SIP that rings more than it has slots', () => {
       { join: twin.join, close: async () => {} },
     );
     twin.tellWebhooks(`${product.all.url}/webhooks/livekit`);
-    const botId = await publishBot(product, 'Clinic', bot);
+    const botId = await publishBot(product, 'Clinic', sipBot);
     const campaign = await product.post<{ _id: string }>('/api/v1/campaigns', {
       name: 'Ahead',
       botId,

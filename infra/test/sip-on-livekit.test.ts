@@ -13,30 +13,11 @@ import {
 import { rtcSeat } from '../../actors/telephony/livekit/twin/rtc-seat.ts';
 import { openSipTrial, sipUnderTest } from '../../actors/telephony/livekit/twin/sip-trial.ts';
 import type { TwinFate } from '../../actors/telephony/livekit/twin/twin-fate.ts';
-import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
+import { saidBy } from './conversations.ts';
 import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
-
-const bot = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'ask' },
-      ask: {
-        type: 'ask',
-        text: 'Would you rather come in the morning or afternoon?',
-        branches: [{ words: ['morning', 'afternoon'], to: 'bye' }],
-        otherwise: 'bye',
-      },
-      bye: { type: 'end', text: 'Thank you and goodbye.', disposition: 'told' },
-    },
-  },
-});
-const said = (record: CallRecord, who: 'party' | 'bot'): string =>
-  record.transcript
-    .filter((entry) => entry.who === who && entry.text !== '')
-    .map((entry) => entry.text)
-    .join(' ');
+import { sipBot } from './sip-bot.ts';
 
 const inCommon = (a: string, b: string): number => {
   const words = new Set(b.split(' '));
@@ -95,7 +76,7 @@ describeOnServer(
         LIVEKIT_SIP_TRUNKS: '*=ST_any',
         CARRIER_CPS: '10',
       });
-      const botId = await publishBot(product, 'Clinic', bot);
+      const botId = await publishBot(product, 'Clinic', sipBot);
       const leads = Object.keys(fates).map((phone) => ({ phone, vars: {} }));
       const campaignId = await startCampaign(product, botId, leads);
       await eventually(
@@ -115,13 +96,13 @@ describeOnServer(
     it('is heard by the telephone in the room, and hears it, until the bot has ended the call', () => {
       const [made] = twin.calls.filter(({ party }) => party !== null);
       expect(made?.state).toBe('over');
-      expect(said(call, 'bot')).toContain('Would you rather come in the morning or afternoon?');
-      expect(said(call, 'bot')).toContain('Thank you and goodbye.');
+      expect(saidBy(call, 'bot')).toContain('Would you rather come in the morning or afternoon?');
+      expect(saidBy(call, 'bot')).toContain('Thank you and goodbye.');
       // 4.8 s of speech. WebRTC stretches it here and there as its jitter buffer wants, which our words as tones do not survive whole.
       expect(made?.party?.voicedFrames()).toBeGreaterThan(200);
-      expect(inCommon(made?.party?.heard() ?? '', said(call, 'bot'))).toBeGreaterThanOrEqual(6);
+      expect(inCommon(made?.party?.heard() ?? '', saidBy(call, 'bot'))).toBeGreaterThanOrEqual(6);
       const party = made?.party?.said().join(' ') ?? '';
-      expect(inCommon(said(call, 'party'), party)).toBeGreaterThanOrEqual(1);
+      expect(inCommon(saidBy(call, 'party'), party)).toBeGreaterThanOrEqual(1);
       expect(call).toMatchObject({
         termination: { result: 'completed', reason: 'bot_ended' },
         disposition: { code: 'told' },

@@ -13,11 +13,11 @@ import { documentsOf } from '../../control/documents.ts';
 import { startApi } from '../../roles/api.ts';
 import { seedDemo } from '../../seed/seed-demo.ts';
 import { openLog } from '../../system/log.ts';
+import { storeThrough } from '../store-through.ts';
 import { DayCarrier } from './day-carrier.ts';
 import { DayFleet } from './day-fleet.ts';
 import { dayLeads } from './day-leads.ts';
 import { dayPlan } from './day-plan.ts';
-import { countedStore } from './day-store.ts';
 import { DayTime } from './day-time.ts';
 
 export interface DayOptions {
@@ -120,7 +120,8 @@ export const openDay = async (options: DayOptions): Promise<SimulatedDay> => {
   const quiet = () => {};
   const chance = random.split('dialler');
   const dialler = await openDialler({
-    store: countedStore(store, work),
+    // Time does not pass while it works.
+    store: storeThrough(store, (effect) => work.during(effect)),
     bus,
     carrier,
     attach: fleet,

@@ -1,6 +1,7 @@
 import type { Random } from '../../../actors/chance/random.ts';
-import type { Collection, Store, StoredDocument } from '../../../actors/store/store.ts';
+import type { Store } from '../../../actors/store/store.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { storeThrough } from '../store-through.ts';
 import type { DrillProcess } from './process.ts';
 
 /** Whether the store answers; while it does not, every other request has still happened. */
@@ -26,25 +27,5 @@ export const storeOf = (
     });
     throw new VoxError('store_unavailable', 'the store is away');
   };
-  const collections = new Map<string, unknown>();
-  return {
-    kind: store.kind,
-    collection<T extends StoredDocument>(name: string): Collection<T> {
-      const known = collections.get(name);
-      if (known) return known as Collection<T>;
-      const real = store.collection<T>(name);
-      const seen = new Proxy(real, {
-        get: (target, method) => {
-          const value: unknown = Reflect.get(target, method, target);
-          if (typeof value !== 'function') return value;
-          return (...args: unknown[]) =>
-            reach(() => Reflect.apply(value, target, args) as Promise<unknown>);
-        },
-      });
-      collections.set(name, seen);
-      return seen;
-    },
-    ping: () => reach(() => store.ping()),
-    close: async () => {},
-  };
+  return storeThrough(store, reach);
 };
