@@ -116,4 +116,26 @@ describe('what attempts tell the pacer', () => {
     expect(room()).toBe(4);
     expect(news.pacer.picture('c')).toMatchObject({ talkingCount: 0, inFlightCount: 0 });
   });
+
+  it('that mailboxes took slots makes it aim lower: the law counts late people, not late machines', () => {
+    const settled = (disposition: string) => ({
+      type: 'attempt.settled' as const,
+      subject: subject(disposition),
+      outcome: 'answered' as const,
+      disposition,
+      isAttached: true,
+    });
+    const { news, hear } = told();
+    const asked: number[] = [];
+    const { plan } = news.pacer;
+    news.pacer.plan = (seen) => {
+      asked.push(seen.campaigns[0]!.lateTarget);
+      return plan.call(news.pacer, seen);
+    };
+    news.plan(sight);
+    for (let n = 0; n < 1_000; n += 1) hear(settled(n % 4 === 0 ? 'booked' : 'voicemail'));
+    news.plan(sight);
+    expect(asked[0]).toBe(0.02);
+    expect(asked[1]).toBeCloseTo(0.005, 3);
+  });
 });

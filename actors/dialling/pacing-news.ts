@@ -3,6 +3,8 @@ import type { AttemptEmitted } from '../../machines/campaign/attempt-context.ts'
 import type { AttemptOutcome } from '../../machines/contracts/campaign/campaign.ts';
 import { createLookAheadPacer, type LookAhead } from '../../machines/pacing/look-ahead-pacer.ts';
 import type { DialEnd, PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
+import { PeopleShare } from '../../machines/pacing/people-share.ts';
+import { endedAs } from '../compliance/earlier-dials.ts';
 
 /** Refused so soon after the dial, no telephone can have rung: it was the carrier (dialler.md §2.4, guard c). */
 const fastFailureMs = 1_200;
@@ -22,7 +24,7 @@ const endOf: Record<AttemptOutcome, DialEnd> = {
 /**
  * What attempts tell, as news for the pacer. A dial counts from its grant, so that the next tick knows of it; one that comes to
  * nothing is taken back. Without screening everybody who answers needs a slot, because who answered is found out there: to the pacer all
- * are people.
+ * are people. What it may be late for is counted in people, so it gets the smaller, the fewer of them those turn out to be.
  */
 export class PacingNews {
   readonly pacer: LookAhead = createLookAheadPacer();
@@ -31,6 +33,7 @@ export class PacingNews {
   readonly #startedAt: number;
   readonly #grantedAt = new Map<string, number>();
   readonly #waiting = new Set<string>();
+  readonly #peopleShare = new PeopleShare();
 
   constructor(now: () => number) {
     this.#clock = now;
@@ -42,7 +45,13 @@ export class PacingNews {
   }
 
   plan(sight: Omit<PacingSight, 'atMs'>): PacingPlan {
-    return this.pacer.plan({ ...sight, atMs: this.#now() });
+    this.#peopleShare.keep(new Set(sight.campaigns.map(({ campaignId }) => campaignId)));
+    const campaigns = sight.campaigns.map((campaign) => {
+      const share = this.#peopleShare.of(campaign.campaignId);
+      const { lateTarget, lateLimit } = campaign;
+      return { ...campaign, lateTarget: lateTarget * share, lateLimit: lateLimit * share };
+    });
+    return this.pacer.plan({ ...sight, campaigns, atMs: this.#now() });
   }
 
   /** What the ledger of the law has of the last day, for a pacer that begins. */
@@ -99,8 +108,12 @@ export class PacingNews {
   }
 
   #settled(told: Extract<AttemptEmitted, { type: 'attempt.settled' }>, at: number): void {
-    if (told.isAttached) return;
-    const { holder } = told.subject;
+    const { holder, campaignId } = told.subject;
+    if (told.isAttached) {
+      const { outcome, disposition } = told;
+      this.#peopleShare.met(campaignId, endedAs({ outcome, disposition }) !== 'machine');
+      return;
+    }
     const rangMs = at - (this.#grantedAt.get(holder) ?? at);
     const isFastFailure =
       told.outcome === 'carrier_error' || (told.outcome === 'failed' && rangMs < fastFailureMs);
