@@ -32,6 +32,9 @@ describe('the sentence of a tick', () => {
     expect(said({ bound: 'risk', risk: 0.0312, allowed: 0.02 })).toContain(
       'no slot (3.1 %) would exceed what is allowed (2.0 %)',
     );
+    expect(said({ bound: 'risk', risk: 0.04, allowed: 0.05, dialCount: 2 })).toBe(
+      'Dialled 2 leads: the risk that somebody finds no slot stands at 4.0 %, and another dial would take it beyond the 5.0 % allowed.',
+    );
     expect(said({ bound: 'leads', dueCount: 0 })).toBe('Dialled nobody: no lead is due now.');
   });
 });

@@ -32,7 +32,9 @@ const because: Record<PacingTick['bound'], (tick: Seen) => string> = {
   risk: ({ risk, allowed }) =>
     risk === null || allowed === null
       ? 'another dial would risk that somebody answers and finds no slot'
-      : `with another dial the risk that somebody finds no slot (${percent(risk)}) would exceed what is allowed (${percent(allowed)})`,
+      : risk > allowed
+        ? `with another dial the risk that somebody finds no slot (${percent(risk)}) would exceed what is allowed (${percent(allowed)})`
+        : `the risk that somebody finds no slot stands at ${percent(risk)}, and another dial would take it beyond the ${percent(allowed)} allowed`,
   cold_start: () => 'it is still learning how people answer: one dial for each free slot',
   distrust: () =>
     'too many of the last people who answered found no slot: one dial for each free slot',
