@@ -1,19 +1,15 @@
 import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
 import type { EarlierDial } from '../../machines/contracts/compliance/dial-judgement.ts';
 import type { SuppressionReason } from '../../machines/contracts/compliance/suppression.ts';
+import { machineCodes } from '../../machines/lead/disposition.ts';
 
 /** By the words of retry rules (machines/lead/disposition.ts). */
 const ends: Record<string, EarlierDial['ended'] | undefined> = {
   abandoned: 'abandoned',
   refused: 'refusal',
   declined: 'refusal',
-  voicemail: 'machine',
-  machine: 'machine',
-  ivr: 'machine',
-  screened: 'machine',
-  unavailable: 'machine',
-  fax: 'machine',
   silent: 'other',
+  ...Object.fromEntries([...machineCodes].map((code) => [code, 'machine' as const])),
 };
 
 /** How an earlier dial ended, in the words of the rules. */

@@ -4,6 +4,7 @@ import {
   type DialCounts,
   rateFromCount,
 } from '../contracts/explain/dial-counts.ts';
+import { machineCodes } from '../lead/disposition.ts';
 import { localTime, type ZoneOffset } from '../lead/local-time.ts';
 
 /** The dials of one hour. */
@@ -22,9 +23,6 @@ export const noDials: Readonly<DialCounts> = {
   abandonedCount: 0,
 };
 
-/** Dispositions of calls at which no person was; told where the call's own finding is not known. */
-const machines = new Set<string>(['voicemail', 'ivr', 'screened', 'unavailable', 'machine', 'fax']);
-
 export const addCounts = (all: readonly DialCounts[]): DialCounts => {
   const sum = { ...noDials };
   for (const counts of all)
@@ -41,7 +39,8 @@ export function countsOf(
     if (isAbandoned) counts.abandonedCount += 1;
     if (outcome !== 'answered' && !isAbandoned) continue;
     counts.answeredCount += 1;
-    if (!(talk?.isHuman ?? (disposition === null || !machines.has(disposition)))) continue;
+    // By the call's own finding where it is known.
+    if (!(talk?.isHuman ?? (disposition === null || !machineCodes.has(disposition)))) continue;
     counts.humanCount += 1;
     if (talk?.isConversation) counts.conversationCount += 1;
     if (talk?.goal) counts.goalCount += 1;

@@ -1,5 +1,6 @@
 import type { BudgetLimits, CampaignBudget } from '../../contracts/campaign/budget.ts';
 import type { Attempt } from '../../contracts/campaign/campaign.ts';
+import { machineCodes } from '../../lead/disposition.ts';
 
 /** What a campaign has used up in a span, by dials that have ended. */
 export interface Spent {
@@ -12,15 +13,7 @@ export interface Spent {
 export const nothingSpent: Spent = { dialCount: 0, conversationCount: 0, talkMs: 0 };
 
 /** Dispositions of calls in which nobody was spoken to. */
-const machines = new Set([
-  'voicemail',
-  'ivr',
-  'fax',
-  'screened',
-  'unavailable',
-  'machine',
-  'silent',
-]);
+const nobody = new Set([...machineCodes, 'silent']);
 /** Its worker went or was lost in the middle. */
 const interrupted = 'interrupted';
 /** Dispositions of calls that our side spoilt: the bot failed, the line broke, the worker was lost. */
@@ -29,7 +22,7 @@ const spoilt = new Set(['failed', 'dropped', interrupted]);
 type Ended = Pick<Attempt, 'outcome' | 'disposition' | 'answeredAt' | 'endedAt' | 'retryCode'>;
 
 const isConversation = ({ outcome, disposition }: Ended): boolean =>
-  outcome === 'answered' && !machines.has(disposition ?? '') && !spoilt.has(disposition ?? '');
+  outcome === 'answered' && !nobody.has(disposition ?? '') && !spoilt.has(disposition ?? '');
 
 export function spentWith(spent: Spent, ended: Ended): Spent {
   const { answeredAt, endedAt } = ended;
@@ -70,7 +63,7 @@ function dialVerdictOf({ outcome, retryCode }: Ended): DialVerdict['dial'] {
 function callVerdictOf({ outcome, disposition }: Ended): DialVerdict['call'] {
   if (outcome !== 'answered' || disposition === interrupted) return null;
   if (spoilt.has(disposition ?? '')) return 'failed';
-  return machines.has(disposition ?? '') ? null : 'good';
+  return nobody.has(disposition ?? '') ? null : 'good';
 }
 
 /** Verdicts of a span, counted. */
