@@ -56,8 +56,8 @@ describeInBrowser('a day of a campaign, followed in the console', (browser) => {
     await soon(() => funnelRow(/^Goal/)).toBeGreaterThan(0);
     expect(await funnelRow(/^Met a slot/)).toBeLessThanOrEqual(await funnelRow(/^By a person/));
     await panel('Outcomes').getByText('no answer').waitFor();
-    expect(await panel('Dials over time').locator('svg rect').count()).toBeGreaterThan(5);
-    expect(await panel('Just ended').getByRole('listitem').count()).toBeGreaterThan(10);
+    await soon(() => panel('Dials over time').locator('svg rect').count()).toBeGreaterThan(5);
+    await soon(() => panel('Just ended').getByRole('listitem').count()).toBeGreaterThan(10);
     // What held it back, by its share of the last hour.
     await soon(() => panel('Pacing').locator('.bound-line li').count()).toBeGreaterThan(1);
     await panel('Abandoned calls')

@@ -1,4 +1,4 @@
-import { createResource, createSignal } from 'solid-js';
+import { batch, createMemo, createResource, createSignal } from 'solid-js';
 import type { Campaign } from '../../../machines/contracts/campaign/campaign.ts';
 import { ApiError, api } from '../../api/api-client.ts';
 import { latestOf } from '../../api/latest-of.ts';
@@ -42,40 +42,57 @@ export interface PlanModel {
 
 const pathOf = (id: string) => `/api/v1/campaigns/${encodeURIComponent(id)}`;
 
-/** One campaign that is being set up: every change is saved as it is made, one after the other. */
+/**
+ * One campaign that is being set up: every change is saved as it is made, one after the other, and is seen at once. So the next
+ * change is made upon it, also while it is still on its way.
+ */
 export const createPlanModel = (id: () => string): PlanModel => {
-  const [campaign, { mutate, refetch }] = createResource(id, (one) =>
+  const [stored, { mutate, refetch }] = createResource(id, (one) =>
     api.json<PlannedCampaign>(pathOf(one)),
   );
-  const [savingCount, setSavingCount] = createSignal(0);
+  /** On their way, oldest first. */
+  const [changes, setChanges] = createSignal<readonly PlanChange[]>([]);
   const [refusal, setRefusal] = createSignal<string | null>(null);
   let queue: Promise<unknown> = Promise.resolve();
+  const campaign = createMemo(() => {
+    const known = latestOf(stored);
+    return known === undefined ? undefined : Object.assign({}, known, ...changes());
+  });
+  const arrived = (change: PlanChange) =>
+    setChanges((those) => those.filter((one) => one !== change));
 
   const save = async (change: PlanChange) => {
-    const known = latestOf(campaign);
-    if (known === undefined) return;
+    const known = latestOf(stored);
+    if (known === undefined) return arrived(change);
     try {
       const saved = await api.json<PlannedCampaign>(pathOf(known._id), {
         method: 'PATCH',
         body: change,
         ifMatch: known.rev,
       });
-      mutate({ ...saved, progress: saved.progress ?? known.progress });
-      setRefusal(null);
+      batch(() => {
+        mutate({ ...saved, progress: saved.progress ?? known.progress });
+        setRefusal(null);
+        arrived(change);
+      });
     } catch (error) {
       setRefusal(error instanceof ApiError ? error.message : String(error));
-      await refetch();
+      try {
+        await refetch();
+      } finally {
+        arrived(change);
+      }
     }
   };
 
   return {
-    campaign: () => latestOf(campaign),
-    error: () => campaign.error,
-    isSaving: () => savingCount() > 0,
+    campaign,
+    error: () => stored.error,
+    isSaving: () => changes().length > 0,
     refusal,
     change(change) {
-      setSavingCount((count) => count + 1);
-      queue = queue.then(() => save(change)).finally(() => setSavingCount((n) => n - 1));
+      setChanges((those) => [...those, change]);
+      queue = queue.catch(() => undefined).then(() => save(change));
     },
     read: () => void refetch(),
   };

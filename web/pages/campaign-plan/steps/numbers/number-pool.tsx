@@ -20,10 +20,8 @@ const perDayStandard = 100;
 export const NumberPool = (props: StepProps): JSX.Element => {
   const pool = (): CallerId[] => props.campaign.callerIds ?? [];
   const [stands, { refetch }] = createResource(
-    () =>
-      pool()
-        .map(({ phone }) => phone)
-        .join(' ') || undefined,
+    // By what is stored: a number that is on its way is not known there yet.
+    () => (pool().length === 0 ? undefined : props.campaign.rev),
     () =>
       api.json<CampaignCallerIds>(
         `/api/v1/campaigns/${encodeURIComponent(props.campaign._id)}/caller-ids`,

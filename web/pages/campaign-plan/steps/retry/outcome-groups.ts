@@ -15,6 +15,7 @@ export const outcomeGroups: { title: string; outcomes: { code: string; word: str
       { code: 'screened', word: 'A call screener' },
       { code: 'ivr', word: 'A company’s menu' },
       { code: 'machine', word: 'Nobody knows who' },
+      { code: 'silent', word: 'Nobody speaks' },
     ],
   },
   {
