@@ -15,7 +15,7 @@ const recovered = async (): Promise<Stage> => {
   const stage = open();
   see(stage);
   await stage.waiting('recover').answer({ adoptedCount: 0, returnedCount: 0 });
-  expect(see(stage)).toBe('surveying');
+  expect(see(stage)).toBe('turning.surveying');
   return stage;
 };
 
@@ -36,14 +36,32 @@ describe('the round', () => {
   it('surveys, deals, and rests for the tick', async () => {
     const stage = await recovered();
     await stage.waiting('survey').answer(survey);
-    expect(see(stage)).toBe('dealing');
+    expect(see(stage)).toBe('turning.dealing');
     expect(stage.waiting('deal').input).toEqual(survey);
     await stage.waiting('deal').answer(dealt);
-    expect(see(stage)).toBe('resting');
+    expect(see(stage)).toBe('turning.resting');
     expect(stage.facts).toMatchObject([{ type: 'pacing.tick', freeSlotCount: 3 }]);
     await stage.pass(1_999);
-    expect(see(stage)).toBe('pausing');
+    expect(see(stage)).toBe('turning.pausing');
     await stage.pass(1);
+    expect(stage.pending()).toEqual(['survey']);
+  });
+
+  it('turns once a tick however long surveying and dealing took, and after a rest where they took longer', async () => {
+    const stage = await recovered();
+    await stage.pass(700);
+    await stage.waiting('survey').answer(survey);
+    await stage.pass(800);
+    await stage.waiting('deal').answer(dealt);
+    await stage.pass(499);
+    expect(stage.pending()).toEqual([]);
+    await stage.pass(1);
+    expect(stage.pending()).toEqual(['survey']);
+    await stage.pass(3_000);
+    await stage.waiting('survey').answer(survey);
+    await stage.waiting('deal').answer(dealt);
+    expect(see(stage)).toBe('turning.resting');
+    await stage.pass(200);
     expect(stage.pending()).toEqual(['survey']);
   });
 
@@ -58,7 +76,7 @@ describe('the round', () => {
     await stage.waiting('survey').answer(survey);
     await stage.waiting('deal').answer(dealt);
     await stage.pass(200);
-    expect(stage.state()).toBe('pausing');
+    expect(stage.state()).toBe('turning.pausing');
   });
 
   it('goes on after a survey or a deal that failed or took too long, and says so', async () => {
@@ -71,14 +89,14 @@ describe('the round', () => {
     });
     await stage.pass(2_000);
     await stage.pass(10_000);
-    expect(stage.state()).toBe('resting');
+    expect(stage.state()).toBe('turning.resting');
     await stage.pass(2_000);
     await stage.waiting('survey').answer(survey);
     await stage.waiting('deal').fail(new Error('not leader'));
     await stage.pass(2_000);
     await stage.waiting('survey').answer(survey);
     await stage.pass(10_000);
-    expect(stage.state()).toBe('resting');
+    expect(stage.state()).toBe('turning.resting');
     expect(stage.system.ref.getSnapshot().context.failedCount).toBe(4);
   });
 

@@ -65,11 +65,11 @@ const nothing: Survey = { now: 0, campaigns: [], workers: [] };
 const restMs = 200;
 
 /**
- * Round: the leader's tick. First it adopts what an earlier leader left, then it goes round and round.
+ * Round: the leader's tick. First it adopts what an earlier leader left, then it turns and turns.
  *
- *   recovering ──▶ surveying ──▶ dealing ──▶ resting ──▶ pausing ─┐
- *      ▲ └─ error: after restMs ┘ error ───────▶ ▲                 │ tickMs, or woken
- *      └──────────────────────────── surveying ◀─┴─────────────────┘
+ *   recovering ───▶ turning: surveying ──▶ dealing ──▶ resting ──▶ pausing ─┐
+ *      ▲ └─ error: after restMs ┘  └── error ────────────▶ ▲                │ tickMs since this turn began, or woken
+ *      └────────────────────────── turning, anew ◀─────────────────────────┘
  *
  * Invariant: no dial is granted before the recovery is complete.
  */
@@ -108,7 +108,7 @@ export const roundMachine = setup({
   },
   delays: {
     restMs,
-    tickMs: ({ context }) => Math.max(0, context.tickMs - restMs),
+    tickMs: ({ context }) => context.tickMs,
     surveyMs: ({ context }) => context.surveyMs,
   },
 }).createMachine({
@@ -127,7 +127,7 @@ export const roundMachine = setup({
           invoke: {
             id: 'recover',
             src: 'recover',
-            onDone: '#round.surveying',
+            onDone: '#round.turning',
             onError: {
               target: 'resting',
               actions: [
@@ -144,55 +144,60 @@ export const roundMachine = setup({
         resting: { after: { restMs: 'adopting' } },
       },
     },
-    surveying: {
+    turning: {
       entry: 'forgetWake',
-      invoke: {
-        id: 'survey',
-        src: 'survey',
-        onDone: {
-          target: 'dealing',
-          actions: { type: 'noteSurvey', params: ({ event }) => ({ survey: event.output }) },
-        },
-        onError: {
-          target: 'resting',
-          actions: [
-            'countFailure',
-            {
-              type: 'tellFailure',
-              params: ({ event }) => ({ doing: 'survey', error: event.error }),
+      // From the turn's beginning, so that what a turn takes does not make the next one later. One that took longer has its successor
+      // after the rest.
+      after: { tickMs: { actions: 'noteWake' } },
+      initial: 'surveying',
+      states: {
+        surveying: {
+          invoke: {
+            id: 'survey',
+            src: 'survey',
+            onDone: {
+              target: 'dealing',
+              actions: { type: 'noteSurvey', params: ({ event }) => ({ survey: event.output }) },
             },
-          ],
-        },
-      },
-      after: { surveyMs: { target: 'resting', actions: 'countFailure' } },
-    },
-    dealing: {
-      exit: 'forgetSurvey',
-      invoke: {
-        id: 'deal',
-        src: 'deal',
-        input: ({ context }) => context.survey,
-        onDone: {
-          target: 'resting',
-          actions: { type: 'tellPacing', params: ({ event }) => event.output },
-        },
-        onError: {
-          target: 'resting',
-          actions: [
-            'countFailure',
-            {
-              type: 'tellFailure',
-              params: ({ event }) => ({ doing: 'dealing', error: event.error }),
+            onError: {
+              target: 'resting',
+              actions: [
+                'countFailure',
+                {
+                  type: 'tellFailure',
+                  params: ({ event }) => ({ doing: 'survey', error: event.error }),
+                },
+              ],
             },
-          ],
+          },
+          after: { surveyMs: { target: 'resting', actions: 'countFailure' } },
         },
+        dealing: {
+          exit: 'forgetSurvey',
+          invoke: {
+            id: 'deal',
+            src: 'deal',
+            input: ({ context }) => context.survey,
+            onDone: {
+              target: 'resting',
+              actions: { type: 'tellPacing', params: ({ event }) => event.output },
+            },
+            onError: {
+              target: 'resting',
+              actions: [
+                'countFailure',
+                {
+                  type: 'tellFailure',
+                  params: ({ event }) => ({ doing: 'dealing', error: event.error }),
+                },
+              ],
+            },
+          },
+          after: { surveyMs: { target: 'resting', actions: 'countFailure' } },
+        },
+        resting: { after: { restMs: 'pausing' } },
+        pausing: { always: { guard: 'isWoken', target: '#round.turning', reenter: true } },
       },
-      after: { surveyMs: { target: 'resting', actions: 'countFailure' } },
-    },
-    resting: { after: { restMs: 'pausing' } },
-    pausing: {
-      always: { guard: 'isWoken', target: 'surveying' },
-      after: { tickMs: 'surveying' },
     },
     ended: { type: 'final' },
   },
