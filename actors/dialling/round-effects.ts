@@ -119,6 +119,8 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     book.keep(kept);
     spacing = { ...spacing, gapMs: dialSpacing(provider.cps).gapMs };
     deps.spacing.current = { ...deps.spacing.current, gapMs: spacing.gapMs };
+    // One more than the carrier takes until the next tick, so that who reads the tick sees that leads were not what it wanted for.
+    const tickDialsMax = Math.ceil(settings.tickMs / spacing.gapMs) + 1;
     // Counted before the budgets are: a dial that ends meanwhile is in both, and none is in neither.
     const underWay = new Map(found.map(({ _id }) => [_id, underWayOf(_id)]));
     const cared = await deps.care(found);
@@ -133,7 +135,11 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
         const room = Math.min(pacing.concurrentMax - book.inFlightCount(campaignId), left);
         const dueLeadIds =
           state === 'running' && left > 0
-            ? await openLeads.due(campaign, now, Math.min(Math.max(room, 1), shown, dueMax))
+            ? await openLeads.due(
+                campaign,
+                now,
+                Math.min(Math.max(room, 1), shown, tickDialsMax, dueMax),
+              )
             : [];
         const lawDoubt = state === 'running' ? await law.doubtOf(campaign, now) : 0;
         const limit = strictestLimit(campaign.compliance)?.limit ?? pacing.lateLimit;

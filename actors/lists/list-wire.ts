@@ -19,8 +19,8 @@ export interface ListOptions {
   hasHeader: boolean;
 }
 
-/** Rows of a batch: small enough that others get at the store in between, large enough that a commit is shared by many. */
-export const batchRows = 250;
+/** Rows of a batch, which is one commit: small enough that others get at the store in between (some 50 ms), large enough that many share it. */
+export const batchRows = 1_000;
 /** Batches that a thread may be ahead of whoever stores them. */
 export const batchesAhead = 4;
 

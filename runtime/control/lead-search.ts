@@ -7,6 +7,7 @@ import type {
   LeadPage,
 } from '../../machines/contracts/campaign/campaign-views.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
+import { leadIdsOf } from '../../machines/lead/lead-id.ts';
 import { boundedPattern } from './bounded-pattern.ts';
 import type { Documents } from './documents.ts';
 
@@ -34,8 +35,7 @@ export async function searchLeads(
     return nextDials(documents, { campaignId, outcome, state }, { limit, cursor });
   const ofCampaign: Filter<Lead> =
     state === undefined && outcome === undefined
-      ? // A lead's id begins with its campaign: the order asked for, without an index of its own.
-        { _id: { $gt: `${campaignId}:`, $lt: `${campaignId};` } }
+      ? { _id: leadIdsOf(campaignId) }
       : {
           campaignId,
           ...(state === undefined ? {} : { state }),

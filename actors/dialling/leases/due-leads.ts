@@ -29,6 +29,9 @@ interface Order {
   untilAt: number;
 }
 
+const isSameOrder = (one: Order, other: Order): boolean =>
+  one.hasPriorities === other.hasPriorities && one.buckets.join() === other.buckets.join();
+
 const goesFirst: ReadonlySet<string | null> = new Set([orderedBucket, firstBucket]);
 
 export interface DueLeadsDeps {
@@ -77,9 +80,11 @@ export class DueLeads {
     const isKnown =
       known !== undefined && now < known.untilAt && !isNew && known.mode === campaign.pacing.mode;
     const found = isKnown ? await this.#inOrder(campaign._id, known, limit, now) : [];
-    // A lead that comes back may be in a bucket that was empty before: who has room for more looks again.
     if (isKnown && found.length >= limit) return found;
-    return this.#inOrder(campaign._id, await this.#reckon(campaign, now), limit, now);
+    // A lead that comes back may be in a bucket that was empty before: who has room for more looks again.
+    const order = await this.#reckon(campaign, now);
+    if (isKnown && isSameOrder(known, order)) return found;
+    return this.#inOrder(campaign._id, order, limit, now);
   }
 
   async #inOrder(campaignId: string, order: Order, limit: number, now: number): Promise<DueLead[]> {

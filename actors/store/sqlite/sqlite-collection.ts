@@ -12,6 +12,8 @@ import { type Catalogue, indexName, type Table } from './sqlite-catalogue.ts';
 type Update = Document | Document[];
 interface Row {
   rowid: number;
+  /** Of the document as it is stored; an update consumes `document`. */
+  id: string;
   text: string;
   document: Document;
 }
@@ -29,6 +31,8 @@ export class SqliteCollection {
   readonly #catalogue: Catalogue;
   readonly #name: string;
   readonly #statements = new Map<string, StatementSync>();
+  /** By statement; forgotten with them when indexes change. */
+  readonly #inOrder = new Map<string, boolean>();
 
   constructor(db: DatabaseSync, catalogue: Catalogue, name: string) {
     this.#db = db;
@@ -149,6 +153,7 @@ export class SqliteCollection {
     if (covers) this.#db.exec(`ALTER TABLE ${table.name} ADD COLUMN ${coverColumn}`);
     table.indexes.push({ name, keys: spec.keys, unique, sparse, partial, coverColumn });
     this.#statements.clear();
+    this.#inOrder.clear();
     this.#covers.clear();
     if (newPaths.length > 0 || covers) this.#fillColumns(table);
     const columns = Object.entries(spec.keys).map(
@@ -174,7 +179,7 @@ export class SqliteCollection {
       if (rows.length === 0) return;
       for (const { rowid, doc } of rows) {
         const document = fromText<Document>(doc);
-        this.#write({ rowid, text: doc, document }, document, undefined, true);
+        this.#write({ rowid, id: document._id, text: doc, document }, document, undefined, true);
         last = rowid;
       }
     }
@@ -198,6 +203,7 @@ export class SqliteCollection {
     table.indexes.splice(at, 1);
     this.#db.exec(`DROP INDEX IF EXISTS "${this.#name}.${name}"`);
     this.#statements.clear();
+    this.#inOrder.clear();
     this.#covers.clear();
     this.#catalogue.save();
   }
@@ -253,7 +259,7 @@ export class SqliteCollection {
     for (const { rowid, doc } of this.#candidates(table, where, parameters, order, exact, last)) {
       const document = fromText<Document>(doc);
       if (matches?.(document) === false) continue;
-      found.push({ rowid, text: doc, document });
+      found.push({ rowid, id: document._id, text: doc, document });
       if (found.length >= last) break;
     }
     if (order !== undefined) return skip === 0 ? found : found.slice(skip);
@@ -293,10 +299,28 @@ export class SqliteCollection {
       yield* (last === Infinity ? rows.all(...bound) : rows.iterate(...bound)) as Iterable<never>;
       return;
     }
+    const inOrder = `SELECT rowid, doc ${tail} ${limit}`;
+    if (this.#comesInOrder(inOrder)) {
+      const rows = this.#prepare(inOrder);
+      yield* (last === Infinity ? rows.all(...bound) : rows.iterate(...bound)) as Iterable<never>;
+      return;
+    }
     const one = this.#prepare(`SELECT rowid, doc FROM ${table.name} WHERE rowid = ?`);
     const ids = this.#prepare(`SELECT rowid ${tail} ${limit}`);
     for (const { rowid } of last === Infinity ? ids.all(...bound) : ids.iterate(...bound))
       yield one.get(rowid as number) as never;
+  }
+
+  /** Whether an index gives the rows in the order asked for, so that none is read that is not returned. */
+  #comesInOrder(sql: string): boolean {
+    let is = this.#inOrder.get(sql);
+    if (is === undefined) {
+      const plan = this.#db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+      is = !plan.some(({ detail }) => detail.startsWith('USE TEMP B-TREE'));
+      if (this.#inOrder.size >= statementsMax) this.#inOrder.clear();
+      this.#inOrder.set(sql, is);
+    }
+    return is;
   }
 
   #upsert(filter: Document, update: Update, now: Date): UpdateOutcome {
@@ -335,8 +359,8 @@ export class SqliteCollection {
   ): { document: Document; changed: boolean } {
     const table = this.#table();
     const id: unknown = document._id;
-    if (id !== undefined && id !== this.#idOf(row)) throw new TypeError('`_id` never changes');
-    const whole = id === undefined ? { _id: this.#idOf(row), ...document } : document;
+    if (id !== undefined && id !== row.id) throw new TypeError('`_id` never changes');
+    const whole = id === undefined ? { _id: row.id, ...document } : document;
     const text = toText(whole);
     if (text === row.text && !always) return { document: whole, changed: false };
     const after = this.#columnValues(table, whole);
@@ -348,10 +372,6 @@ export class SqliteCollection {
       row.rowid,
     );
     return { document: whole, changed: true };
-  }
-
-  #idOf(row: Row): string {
-    return fromText<Document>(row.text)._id;
   }
 
   #delete(rows: Row[]): number {

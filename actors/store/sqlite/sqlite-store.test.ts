@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -55,6 +55,24 @@ describe('the SQLite store', () => {
     expect(await yours.find({ n: 101 })).toEqual([{ _id: 'a', n: 101 }]);
     await one.close();
     await two.close();
+  });
+
+  it('writes its log back into its file while it goes on, and leaves nothing of it when it is closed', async () => {
+    const path = newPath();
+    const store = await openSqliteStore({ path });
+    const things = store.collection<{ _id: string; text: string }>('things');
+    const text = 'x'.repeat(1_000);
+    await things.insertMany(Array.from({ length: 3_000 }, (_, n) => ({ _id: `${n}`, text })));
+    let n = 3_000;
+    await vi.waitFor(
+      async () => {
+        await things.insertOne({ _id: `${n++}`, text });
+        expect(statSync(path).size).toBeGreaterThan(3_000_000);
+      },
+      { timeout: 10_000 },
+    );
+    await store.close();
+    expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
   it('takes `$$NOW` from the injected clock', async () => {

@@ -27,6 +27,8 @@ interface Pending {
 
 /** Beyond this many unanswered operations new ones are refused: the disk cannot follow. */
 const pendingMax = 20_000;
+/** Of the thread's heap: documents that are read and forgotten die young, and are never copied. */
+const youngMb = 64;
 const openTimeoutMs = 10_000;
 /** Between two starts of the thread: one that dies at once must not take the processor with it. */
 const restartAfterMs = 1_000;
@@ -70,7 +72,10 @@ class SqliteStore implements Store {
       workerData: { path: this.#options.path },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       name: 'store',
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMaxMb ?? 512 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#options.heapMaxMb ?? 512,
+        maxYoungGenerationSizeMb: youngMb,
+      },
     });
     this.#worker = worker;
     worker.on('message', (answers: StoreAnswer[]) => this.#settle(answers));

@@ -11,6 +11,7 @@ import {
 } from 'node:worker_threads';
 import type { Document } from 'mongodb';
 import { Catalogue } from './sqlite-catalogue.ts';
+import { SqliteCheckpoints } from './sqlite-checkpoints.ts';
 import { SqliteCollection } from './sqlite-collection.ts';
 import type { StoreAnswer, StoreRequest } from './sqlite-wire.ts';
 import { isWrite } from './sqlite-wire.ts';
@@ -23,10 +24,15 @@ const busyTimeoutMs = 5_000;
 /** At most; what an import touches of its indexes is then not read again for every row. */
 const cacheKiB = 65_536;
 
+/** Pages of the log (of 4 kB) beyond which a commit writes it back itself, however far the thread beside it has come. */
+const logPagesMax = 16_384;
+
 const port = parentPort as MessagePort;
-const db = new DatabaseSync((workerData as { path: string }).path, { timeout: busyTimeoutMs });
+const { path } = workerData as { path: string };
+const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
 db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
-db.exec(`PRAGMA cache_size = -${cacheKiB}`);
+db.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA wal_autocheckpoint = ${logPagesMax}`);
+const checkpoints = new SqliteCheckpoints(path);
 const catalogue = new Catalogue(db);
 const collections = new Map<string, SqliteCollection>();
 
@@ -37,13 +43,20 @@ port.on('message', (first: StoreRequest[]) => {
     if (next === undefined) break;
     batch.push(...(next.message as StoreRequest[]));
   }
-  const closing = batch.find((request) => request.method === 'close');
-  port.postMessage(answered(batch));
-  if (closing === undefined) return;
-  db.close();
-  port.close();
+  const answers = answered(batch);
+  if (batch.some((request) => request.method === 'close')) void close(answers);
+  else port.postMessage(answers);
+  checkpoints.committed(performance.now());
 });
 port.postMessage([]);
+
+/** Whoever is told that the store is closed may take its file. */
+async function close(answers: StoreAnswer[]): Promise<void> {
+  await checkpoints.close();
+  db.close();
+  port.postMessage(answers);
+  port.close();
+}
 
 function answered(batch: StoreRequest[]): StoreAnswer[] {
   try {

@@ -17,6 +17,7 @@ export class RingingCarrier implements Carrier {
   readonly #bus: Bus;
   readonly #clock: Clock;
   readonly #ringMs: number;
+  #isClosed = false;
 
   constructor(bus: Bus, clock: Clock, ringMs: number) {
     this.#bus = bus;
@@ -65,10 +66,12 @@ export class RingingCarrier implements Carrier {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
   #after(ms: number, then: () => void): void {
+    if (this.#isClosed) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       then();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Campaign, Lead, numbersOf } from '../../../machines/contracts/campaign/campaign.ts';
 import { newCampaign } from '../../../machines/contracts/campaign/new-campaign.ts';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
+import { leadIdsOf } from '../../../machines/lead/lead-id.ts';
 import type { Documents } from '../documents.ts';
 import { takeLeads } from '../lists/take-leads.ts';
 import { CampaignView, viewOf } from './campaign-view.ts';
@@ -109,8 +110,10 @@ async function takeLeadsOf(
   for (let page: Lead[] | null = null; page === null || page.length === pageMax; ) {
     page = await documents.leads.find(
       {
-        // A lead's id begins with its campaign: in order, without an index of its own.
-        _id: { $gt: page?.at(-1)?._id ?? `${fromId}:`, $lt: `${fromId};` },
+        $and: [
+          { _id: leadIdsOf(fromId) },
+          ...(page === null || page.length === 0 ? [] : [{ _id: { $gt: page.at(-1)!._id } }]),
+        ],
         campaignId: fromId,
         state: { $in: states },
         ...(outcomes.length === 0 ? {} : { outcome: { $in: outcomes } }),

@@ -4,6 +4,7 @@ import { newCampaign } from '../../../machines/contracts/campaign/new-campaign.t
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../../machines/contracts/topics.ts';
 import { orderedBucket } from '../../../machines/lead/bucket.ts';
+import { leadIdOf } from '../../../machines/lead/lead-id.ts';
 import { newLead } from '../lists/take-leads.ts';
 import { requireLine } from '../provider-lines.ts';
 import { move, startCampaign } from './campaign-orders.ts';
@@ -24,7 +25,7 @@ export async function orderCall(
 ): Promise<OrderedCall> {
   const { documents, news, now, newId, lines } = deps;
   const campaign = await campaignFor(deps, order);
-  const leadId = `${campaign._id}:${order.to}`;
+  const leadId = leadIdOf(campaign._id, order.to);
   const id = key ?? newId();
   const before = await documents.leads.findOne({ _id: leadId });
   if (before?.order === undefined || before.order.id !== id) {

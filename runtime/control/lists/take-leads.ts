@@ -5,6 +5,7 @@ import { suppressionId } from '../../../machines/contracts/compliance/suppressio
 import type { ImportReason } from '../../../machines/contracts/lists/import-reason.ts';
 import { importReasons } from '../../../machines/contracts/lists/import-sentences.ts';
 import type { RowProblem } from '../../../machines/contracts/lists/lead-import.ts';
+import { leadIdOf } from '../../../machines/lead/lead-id.ts';
 import type { Documents } from '../documents.ts';
 
 export interface TakingOptions {
@@ -29,7 +30,7 @@ export interface Taken {
 
 /**
  * The one way of leads into a campaign, whatever they came by: those whose numbers are free and wanted are stored, the others are
- * told with the reason. At most some hundred at a time, no two with the same number.
+ * told with the reason. At most a thousand at a time, no two with the same number.
  */
 export async function takeLeads(
   documents: Documents,
@@ -63,7 +64,8 @@ export async function takeLeads(
   return { addedCount: wanted.length - known.size, problems };
 }
 
-const leadIdOf = (campaignId: string, phone: string): string => `${campaignId}:${phone}`;
+/** Ids in one question: the embedded store looks at every document for a longer list. */
+const idsAskedMax = 4_096;
 
 type Known = Pick<Lead, '_id' | 'source'>;
 
@@ -134,10 +136,17 @@ async function unwantedOf(
     suppressionId(null, phone),
     suppressionId(campaignId, phone),
   ]);
+  const pieces = Array.from({ length: Math.ceil(ids.length / idsAskedMax) }, (_, n) =>
+    ids.slice(n * idsAskedMax, (n + 1) * idsAskedMax),
+  );
   const [listed, others] = await Promise.all([
-    suppressions.find(
-      { _id: { $in: ids }, $or: [{ untilAt: null }, { untilAt: { $gt: now } }] },
-      { projection: { number: 1 } },
+    Promise.all(
+      pieces.map((piece) =>
+        suppressions.find(
+          { _id: { $in: piece }, $or: [{ untilAt: null }, { untilAt: { $gt: now } }] },
+          { projection: { number: 1 } },
+        ),
+      ),
     ),
     elsewhere === 'take'
       ? []
@@ -146,7 +155,7 @@ async function unwantedOf(
           { projection: { phone: 1 } },
         ),
   ]);
-  const suppressed = new Set(listed.map(({ number }) => number));
+  const suppressed = new Set(listed.flat().map(({ number }) => number));
   const taken = new Set(others.map(({ phone }) => phone));
   return (lead) => {
     if (numbersOfLead(lead).some((phone) => suppressed.has(phone))) return 'suppressed';

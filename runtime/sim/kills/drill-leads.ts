@@ -1,5 +1,6 @@
 import type { Store } from '../../../actors/store/store.ts';
 import { Campaign, type Lead } from '../../../machines/contracts/campaign/campaign.ts';
+import { leadIdOf } from '../../../machines/lead/lead-id.ts';
 
 const campaignIds = ['a', 'b'];
 /** So many leads of each campaign are ready before a round. */
@@ -66,7 +67,7 @@ export class DrillLeads {
     this.count += 1;
     const phone = `+1555${String(this.count).padStart(7, '0')}`;
     return {
-      _id: `${campaignId}:${phone}`,
+      _id: leadIdOf(campaignId, phone),
       schemaVersion: 1,
       campaignId,
       phone,
