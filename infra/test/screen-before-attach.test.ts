@@ -17,6 +17,13 @@ const whoAnswers: Record<string, PersonaName> = {
   '+15550401007': 'menu',
 };
 
+/** Of another campaign, whose slots are held as soon as a person is likelier. */
+const speculated: Record<string, PersonaName> = {
+  '+15550401008': 'greeter',
+  '+15550401009': 'voicemail',
+};
+const personas = { ...whoAnswers, ...speculated };
+
 const reason = 'The clinic calls about an appointment.';
 const message = 'Ada, please call the clinic back.';
 
@@ -53,30 +60,38 @@ describe('a campaign that finds out who answered before a slot has the call', ()
       {
         fates: (to) => ({
           outcome: 'human',
-          persona: whoAnswers[to]!,
+          persona: personas[to]!,
           pddMs: 1_000,
-          ringMs: whoAnswers[to] === 'greeter' ? 20_000 : 2_000,
+          ringMs: personas[to] === 'greeter' ? 20_000 : 2_000,
         }),
       },
     );
     product.all.carrier!.faults.once('socket.reset', { to: '+15550401006' });
     const botId = await publishBot(product, 'Clinic', bot);
-    const campaignId = await startCampaign(
-      product,
-      botId,
-      Object.keys(whoAnswers).map((phone) => ({ phone, vars: { name: 'Ada' } })),
-      {
-        screening: {
-          attachPolicy: 'screen',
-          onVoicemail: 'message',
-          message: '{{name}}, please call the clinic back.',
-          reason,
+    const campaignOf = (phones: string[], attachPolicy: string) =>
+      startCampaign(
+        product,
+        botId,
+        phones.map((phone) => ({ phone, vars: { name: 'Ada' } })),
+        {
+          screening: {
+            attachPolicy,
+            onVoicemail: 'message',
+            message: '{{name}}, please call the clinic back.',
+            reason,
+          },
         },
-      },
-    );
+      );
+    const campaignIds = [
+      await campaignOf(Object.keys(whoAnswers), 'screen'),
+      await campaignOf(Object.keys(speculated), 'speculative'),
+    ];
     await eventually(
-      () => product.get<{ state: string }>(`/api/v1/campaigns/${campaignId}`),
-      ({ state }) => state === 'completed',
+      () =>
+        Promise.all(
+          campaignIds.map((id) => product.get<{ state: string }>(`/api/v1/campaigns/${id}`)),
+        ),
+      (campaigns) => campaigns.every(({ state }) => state === 'completed'),
       90_000,
     );
     const { items } = await product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=50');
@@ -103,8 +118,9 @@ describe('a campaign that finds out who answered before a slot has the call', ()
       '+15550401003',
       '+15550401005',
       '+15550401006',
+      '+15550401008',
     ]);
-    for (const to of ['+15550401001', '+15550401005']) {
+    for (const to of ['+15550401001', '+15550401005', '+15550401008']) {
       const call = callTo(to)!;
       expect(call).toMatchObject({
         screening: { verdict: 'human' },
@@ -174,10 +190,20 @@ describe('a campaign that finds out who answered before a slot has the call', ()
     expect(callTo(to)!.disposition).toEqual({ code: 'asked', source: 'flow' });
   });
 
+  it('gives no slot to a mailbox where one is held as soon as a person is likelier, and leaves its message', () => {
+    const to = '+15550401009';
+    expect(screeningOf(to)).toMatchObject({
+      verdict: 'vmGreeting',
+      message: { what: 'voicemail', text: message },
+    });
+    expect(attempts.get(to)).toMatchObject({ outcome: 'answered', disposition: 'voicemail' });
+    expect(parties.get(to)).toMatchObject({ heard: message, ended: 'bot' });
+  });
+
   it('counts what was found out at the worker', () => {
     const { counters } = product.all.fleet.desk;
     expect(counters).toMatchObject({
-      screened_human: 3,
+      screened_human: 4,
       screened_screener: 1,
       screened_fax: 1,
       screenings_lost: 1,
