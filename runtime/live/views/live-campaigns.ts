@@ -77,7 +77,10 @@ function limitOf(
   if (state === 'failed') return warnings[0]?.says ?? log.at(-1)?.says ?? 'it cannot go on';
   if (state !== 'running') return null;
   const underWay = (byState.leased ?? 0) + (byState.dialing ?? 0) + (byState.live ?? 0);
-  if ((byState.ready ?? 0) === 0) return underWay > 0 ? 'no lead left to dial' : null;
+  const { ready = 0, waiting = 0 } = byState;
+  if (ready === 0 && waiting > 0)
+    return `no lead is due now; ${waiting === 1 ? 'one waits for its' : `${waiting} wait for their`} time`;
+  if (ready === 0) return underWay > 0 ? 'no lead left to dial' : null;
   if (underWay >= pacing.concurrentMax)
     return `its limit of ${pacing.concurrentMax} calls at a time is reached`;
   if (fleet.readyCount === 0) return 'no worker is ready';

@@ -230,6 +230,12 @@ describe('the wallboard', () => {
     await until(() => told.length > 0 && limit() === 'no worker is ready');
     await documents.campaigns.updateOne({ _id: demoCampaignId }, { $set: { state: 'paused' } });
     await until(() => limit() === 'paused by an operator');
+    await documents.leads.updateMany(
+      { campaignId: demoCampaignId },
+      { $set: { state: 'waiting' } },
+    );
+    await documents.campaigns.updateOne({ _id: demoCampaignId }, { $set: { state: 'running' } });
+    await until(() => /^no lead is due now; \d+ wait for their time$/.test(limit() ?? ''));
     await documents.campaigns.updateOne({ _id: demoCampaignId }, { $set: { state: 'completed' } });
     await until(() => board().campaigns.size === 0);
   });
