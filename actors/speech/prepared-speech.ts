@@ -1,4 +1,5 @@
 import type { Clock } from '../../machines/supervision/clock.ts';
+import { joinPieces } from '../audio/sound/join-pieces.ts';
 import type { TextToSpeech, TtsEvent } from './text-to-speech.ts';
 
 export interface PreparedText {
@@ -59,18 +60,8 @@ const synthesise = (
         samples += event.mulaw.length;
         if (samples > samplesMax) fail('the text is longer than a minute');
       }
-      if (event.type === 'done') end(() => resolve(joined(pieces, samples)));
+      if (event.type === 'done') end(() => resolve(joinPieces(new Uint8Array(samples), pieces)));
     };
     const stream = tts.open({ voice, language, onEvent });
     stream.speak('prepared', text);
   });
-
-const joined = (pieces: readonly Uint8Array[], samples: number): Uint8Array<ArrayBuffer> => {
-  const whole = new Uint8Array(samples);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-};

@@ -2,36 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ScreeningStanding } from '../contracts/call/screen.ts';
 import type { ScreeningFindings } from '../contracts/call/screening-findings.ts';
 import { newStanding } from '../screener/screening-standing.ts';
-import { attemptMachine } from './attempt.ts';
 import { type AttemptInput, attemptLimits } from './attempt-context.ts';
-import { attemptEffects } from './attempt-effects.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openAttempt } from './attempt-stage.ts';
+import type { Stage } from './stage.ts';
 
-const subject = {
-  attemptId: 'c:+1:1',
-  leadId: 'c:+1',
-  campaignId: 'c',
-  botId: 'bot',
-  n: 1,
-  callId: 'call',
-  to: '+1',
-  from: '+2',
-  leaseId: 'lease',
-  holder: 'call',
-};
 const open = (change: Partial<AttemptInput> = {}): Stage =>
-  openStage(
-    attemptMachine,
-    {
-      subject,
-      limits: attemptLimits,
-      attachPolicy: 'screen',
-      dialInMs: 0,
-      isAdopted: false,
-      ...change,
-    },
-    Object.keys(attemptEffects),
-  );
+  openAttempt({ attachPolicy: 'screen', dialInMs: 0, ...change });
 const status = (word: 'ringing' | 'answered' | 'completed', at: number) => ({
   type: 'carrier.status' as const,
   status: word,

@@ -5,34 +5,11 @@ import { newStanding } from '../screener/screening-standing.ts';
 import { attemptMachine } from './attempt.ts';
 import type { AttemptEvent, AttemptInput, Finding, Withdrawal } from './attempt-context.ts';
 import { attemptLimits } from './attempt-context.ts';
-import { attemptEffects } from './attempt-effects.ts';
-import { leavesOf, openStage, type Stage } from './stage.ts';
+import { openAttempt } from './attempt-stage.ts';
+import { leavesOf, type Stage } from './stage.ts';
 
-const subject = {
-  attemptId: 'c:+1:1',
-  leadId: 'c:+1',
-  campaignId: 'c',
-  botId: 'bot',
-  n: 1,
-  callId: 'call',
-  to: '+1',
-  from: '+2',
-  leaseId: 'lease',
-  holder: 'call',
-};
 const open = (change: Partial<AttemptInput> = {}): Stage =>
-  openStage(
-    attemptMachine,
-    {
-      subject,
-      limits: attemptLimits,
-      attachPolicy: 'immediate',
-      dialInMs: 500,
-      isAdopted: false,
-      ...change,
-    },
-    Object.keys(attemptEffects),
-  );
+  openAttempt({ attachPolicy: 'immediate', dialInMs: 500, ...change });
 const status = (
   word: 'queued' | 'ringing' | 'answered' | 'completed' | 'busy' | 'no_answer',
   carrierCallId = 'CA1',

@@ -1,4 +1,5 @@
 import { seededUniform } from '../../../machines/chance/mulberry.ts';
+import { joinPieces, lengthOf } from '../sound/join-pieces.ts';
 
 /**
  * Sounds for tests and the bench, at 8 kHz: a voice made of glottal pulses and three moving formants, which Silero takes for
@@ -85,15 +86,8 @@ export function mixed(one: Int16Array, other: Int16Array): Int16Array<ArrayBuffe
 }
 
 /** One after the other. */
-export function joined(...parts: Int16Array[]): Int16Array<ArrayBuffer> {
-  const whole = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+export const joined = (...parts: Int16Array[]): Int16Array<ArrayBuffer> =>
+  joinPieces(new Int16Array(lengthOf(parts)), parts);
 
 export const quiet = (durationMs: number): Int16Array<ArrayBuffer> =>
   new Int16Array(durationMs * 8);

@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
+import { joinPieces, lengthOf } from '../../audio/sound/join-pieces.ts';
 import type { SpokenSpan, TextToSpeech, TtsEvent, TtsStream } from '../text-to-speech.ts';
 
 /** A phrase as it once sounded. */
@@ -84,12 +85,7 @@ export class KeptPhrases {
   #keep(text: string, pieces: Uint8Array[], words: SpokenSpan[]): void {
     if (this.#phrases.size >= phrasesMax)
       this.#phrases.delete(this.#phrases.keys().next().value ?? '');
-    const mulaw = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      mulaw.set(piece, at);
-      at += piece.length;
-    }
+    const mulaw = joinPieces(new Uint8Array(lengthOf(pieces)), pieces);
     this.#phrases.set(text, { mulaw, words });
   }
 

@@ -1,4 +1,5 @@
 import { noise, quiet, tones } from '../../../actors/audio/activity/formant-voice.ts';
+import { joinPieces } from '../../../actors/audio/sound/join-pieces.ts';
 import { throughChannel } from './channel.ts';
 import type { Piece, Scene } from './scene.ts';
 import { type Speech, syllablesOf } from './spoken.ts';
@@ -39,12 +40,7 @@ export const render = (scene: Scene, speech: Speech): Rendered => {
     if (piece.what !== 'silence') lastSoundMs = nowMs();
     if (piece.what === 'tone' && scene.answerer === 'voicemail') beepEndMs = nowMs();
   }
-  const whole = new Int16Array(Math.ceil(samples / frameSamples) * frameSamples);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
+  const whole = joinPieces(new Int16Array(Math.ceil(samples / frameSamples) * frameSamples), parts);
   const mulaw = throughChannel(whole, scene.channel);
   return { scene, mulaw, startMs, greetingEndMs, beepEndMs, words };
 };
