@@ -18,6 +18,7 @@ const routes = [
   { path: '/campaigns/:id', component: lazy(() => import('./pages/campaign/campaign.tsx')) },
   { path: '/leads/:id', component: lazy(() => import('./pages/lead/lead.tsx')) },
   { path: '/dock', component: lazy(() => import('./pages/dock/dock.tsx')) },
+  { path: '/lines', component: lazy(() => import('./pages/lines/lines.tsx')) },
   { path: '/inspect', component: lazy(() => import('./pages/inspect/inspect.tsx')) },
   { path: '*', component: lazy(() => import('./shell/not-found.tsx')) },
 ];

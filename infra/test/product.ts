@@ -13,6 +13,7 @@ export interface Product {
   all: All;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   dataDir: string;
   close(): Promise<void>;
 }
@@ -82,6 +83,7 @@ export const startProduct = async (
     dataDir,
     get: (path) => call('GET', path),
     post: (path, body = {}) => call('POST', path, body),
+    put: (path, body) => call('PUT', path, body),
     async close() {
       await all.stop(0);
       await servers.close();

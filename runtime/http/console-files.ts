@@ -19,6 +19,7 @@ const pages = [
   '/inspect',
   '/inspect/*',
   '/dock',
+  '/lines',
 ] as const;
 
 const yearMs = 365 * 86_400_000;

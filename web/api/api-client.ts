@@ -27,6 +27,8 @@ type RequestOptions = {
   body?: unknown;
   /** The revision that was read: a change upon another one is refused. */
   ifMatch?: number;
+  /** The same order sent again under the same key is carried out once. */
+  key?: string;
   /** Left out of the address when undefined, null or empty. */
   query?: Record<string, string | number | boolean | null | undefined>;
   signal?: AbortSignal;
@@ -53,7 +55,7 @@ const problemOf = async (answer: Response): Promise<ApiError> => {
 const unanswered = (cause: unknown) => new ApiError('The API does not answer.', 0, null, cause);
 
 const request = async (path: string, options: RequestOptions): Promise<Response> => {
-  const { method = 'GET', body, ifMatch, query, signal, withinMs = requestMs } = options;
+  const { method = 'GET', body, ifMatch, key, query, signal, withinMs = requestMs } = options;
   const limit = AbortSignal.timeout(withinMs);
   let answer: Response;
   try {
@@ -62,6 +64,7 @@ const request = async (path: string, options: RequestOptions): Promise<Response>
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),

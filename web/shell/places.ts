@@ -6,5 +6,6 @@ export const places: { path: string; name: string; icon: IconName; keys: string 
   { path: '/calls', name: 'Calls', icon: 'calls', keys: 'g c' },
   { path: '/campaigns', name: 'Campaigns', icon: 'campaigns', keys: 'g k' },
   { path: '/dock', name: 'Talk', icon: 'talking', keys: 'g t' },
+  { path: '/lines', name: 'Lines', icon: 'connecting', keys: 'g l' },
   { path: '/inspect', name: 'Inspect', icon: 'inspect', keys: 'g i' },
 ];

@@ -46,6 +46,7 @@ describeInBrowser('the console', (browser) => {
       'a new campaign': '/campaigns/new',
       'a lead': `/leads/${encodeURIComponent(`${campaignId}:+15550301000`)}`,
       dock: '/dock',
+      'lines and slots': '/lines',
       inspect: '/inspect',
       'a machine': '/inspect?machine=turn',
     };
@@ -75,6 +76,7 @@ describeInBrowser('the console', (browser) => {
     'a new campaign',
     'a lead',
     'dock',
+    'lines and slots',
     'inspect',
     'a machine',
   ])('has nothing against %s, in any theme', async (name) => {
@@ -93,6 +95,7 @@ describeInBrowser('the console', (browser) => {
     'a campaign',
     'a campaign’s plan',
     'dock',
+    'lines and slots',
   ])(
     'has nothing against %s on a phone, in any theme, and it does not scroll sideways',
     async (name) => {

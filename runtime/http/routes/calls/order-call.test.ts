@@ -113,7 +113,10 @@ describe('the lines of a provider', () => {
     const { body } = await ground.api.call('GET', '/api/v1/fleet/capacity');
     expect(body).toMatchObject({
       slotCount: 20,
+      freeSlotCount: 20,
       lineCount: 3,
+      takenLineCount: 3,
+      inboundCount: 1,
       freeLineCount: 0,
       bound: 'lines',
       says: 'sim takes 3 calls at the same time, and 3 are there; the fleet could carry 20 more.',
@@ -123,6 +126,9 @@ describe('the lines of a provider', () => {
     expect((await ground.api.call('GET', '/api/v1/fleet/capacity')).body).toMatchObject({
       bound: 'slots',
       workerCount: 1,
+      // One came in.
+      takenLineCount: 9,
+      says: '0 of 20 slots carry a call, at 1 worker; sim would take 91 more.',
     });
   });
 });

@@ -33,6 +33,14 @@ describe('slots that are kept', () => {
     expect((await keep(-1, 0)).body.code).toBe('bad_request');
   });
 
+  test('are refused in words where their number means nothing', async () => {
+    const says = async (inbound: number) =>
+      (await keep(inbound, 0)).body.problems.map((one: { message: string }) => one.message);
+    expect(await says(-1)).toEqual(['Fewer slots than none cannot be kept']);
+    expect(await says(1.5)).toEqual(['Slots are kept in whole numbers']);
+    expect(await says(10_001)).toEqual(['At most 10,000 slots can be kept']);
+  });
+
   test('for callers get no dial; a caller who is there fills one of them', async () => {
     await keep(3, 0);
     await ground.dialling.campaign('c', 4);
@@ -65,5 +73,30 @@ describe('slots that are kept', () => {
     await until(dialCount, (count) => count === 4);
     const of = ground.dialling.carrier.calls.filter(({ to }) => to.startsWith('+15555'));
     expect(of.length).toBe(3);
+  });
+});
+
+describe('the rate of dials', () => {
+  test('is that of the last ten seconds, by campaigns that dial now', async () => {
+    const { attempts } = ground.api.documents;
+    const at = ground.dialling.clock.now();
+    await ground.dialling.campaign('c', 0);
+    await ground.dialling.campaign('old', 0, { state: 'completed' });
+    const dial = (campaignId: string, n: number, agoMs: number) =>
+      attempts.insertOne({
+        _id: `${campaignId}:${n}`,
+        leadId: campaignId,
+        n,
+        callId: `${campaignId}${n}`,
+        campaignId,
+        state: 'ended',
+        intendedAt: at - agoMs,
+      } as never);
+    // Those that count are dated ahead, so that they stay young however slow this machine is.
+    for (let n = 1; n <= 5; n += 1) await dial('c', n, -60_000);
+    await dial('c', 6, 10_001);
+    await dial('old', 1, -60_000);
+    const { body } = await ground.api.call('GET', '/api/v1/fleet/capacity');
+    expect(body).toMatchObject({ dialsPerSecond: 0.5, takenLineCount: 0 });
   });
 });

@@ -18,6 +18,19 @@ describe('telephony settings', () => {
     expect((await ground.call('GET', url)).body).toEqual(put.body);
   });
 
+  test('are refused in words that say what to do instead', async () => {
+    const { body } = await ground.call('PUT', url, {
+      providers: [{ id: 'a', type: 'twilio', max_concurrent: 0 }],
+    });
+    expect(body.problems).toEqual([
+      {
+        at: 'body/providers/0/max_concurrent',
+        message:
+          'A provider takes at least one call at a time; to dial nobody, pause the campaigns',
+      },
+    ]);
+  });
+
   test('are refused where a limit means nothing, or two providers are of one type', async () => {
     const provider = { id: 'a', type: 'twilio' };
     const refused = async (providers: object[]) =>
