@@ -51,7 +51,7 @@ describeInBrowser('the page of lines and slots', (browser) => {
     await type('Kept for callers', '3');
     await soon(async () => (await kept()).inboundReserved).toBe(3);
     await main.getByText('Saved', { exact: true }).waitFor();
-    await main.getByText('Campaigns may dial for 37 slots more.').waitFor();
+    await main.getByText(/^37 free slots are for campaigns/).waitFor();
 
     await type('Kept for callbacks', '-1');
     await main.getByText('Fewer slots than none cannot be kept.').waitFor();
@@ -63,7 +63,7 @@ describeInBrowser('the page of lines and slots', (browser) => {
 
     await type('Kept for callbacks', '2');
     await soon(kept).toEqual({ inboundReserved: 3, callbackReserved: 2 });
-    await main.getByText('Campaigns may dial for 35 slots more.').waitFor();
+    await main.getByText(/^35 free slots are for campaigns/).waitFor();
     expect(await main.getByText('Fewer slots than none cannot be kept.').count()).toBe(0);
     expect(complaints()).toEqual([]);
   });

@@ -10,12 +10,16 @@ const kept = (inboundReserved: number, callbackReserved: number) => ({
 describe('free slots', () => {
   it('are for everybody where none is kept', () => {
     expect(freeSlotsFor(fleet, kept(0, 0))).toEqual({ callers: 0, callbacks: 0, dials: 5 });
-    expect(slotSentence(fleet, kept(0, 0))).toBe('Campaigns may dial for 5 slots more.');
+    expect(slotSentence(fleet, kept(0, 0))).toBe(
+      '5 free slots are for campaigns, and for whom they ring already.',
+    );
   });
 
   it('are kept for callers less by those who are there, and for callbacks', () => {
     expect(freeSlotsFor(fleet, kept(2, 3))).toEqual({ callers: 1, callbacks: 3, dials: 1 });
-    expect(slotSentence(fleet, kept(2, 3))).toBe('Campaigns may dial for 1 slot more.');
+    expect(slotSentence(fleet, kept(2, 3))).toBe(
+      '1 free slot is for campaigns, and for whom they ring already.',
+    );
   });
 
   it('are never more than there are, whatever is kept', () => {

@@ -15,9 +15,7 @@ export const freeSlotsFor = (slots: Slots, kept: CapacitySettings) => {
   return { callers, callbacks, dials: slots.freeSlotCount - callers - callbacks };
 };
 
-const slots = (count: number): string => `${count} ${count === 1 ? 'slot' : 'slots'}`;
-
-/** What the free slots mean for whoever waits to be dialled. */
+/** What the free slots mean for whoever waits to be dialled. A slot is free until somebody answers: those whom it rings may be meant for it. */
 export const slotSentence = (fleet: Slots, kept: CapacitySettings): string => {
   if (fleet.slotCount === 0) return 'No worker is ready: nobody can be called.';
   if (fleet.freeSlotCount === 0) return 'Every slot carries a call.';
@@ -26,5 +24,5 @@ export const slotSentence = (fleet: Slots, kept: CapacitySettings): string => {
     return 'Every slot is kept: campaigns dial nobody but those who were promised a call.';
   return dials === 0
     ? 'Every free slot is kept: campaigns dial nobody until a call has ended.'
-    : `Campaigns may dial for ${slots(dials)} more.`;
+    : `${dials} free ${dials === 1 ? 'slot is' : 'slots are'} for campaigns, and for whom they ring already.`;
 };
