@@ -93,7 +93,9 @@ class LookAheadPacer implements LookAhead {
     const paced = this.#paced[this.#book.campaign[place]!]!;
     const dialedAtMs = this.#book.sinceMs[place]!;
     if (end !== 'recalled') {
+      const wasOpen = this.#breaker.isOpen;
       this.#breaker.resolved(isFastFailure, dialedAtMs, atMs);
+      if (this.#breaker.isOpen && !wasOpen) this.#forgetSince(this.#breaker.brokenSinceMs);
       this.#coldStart.resolved();
     }
     this.#see(place, atMs);
@@ -214,6 +216,15 @@ class LookAheadPacer implements LookAhead {
     paced.law.ring.ended(ageMs, isHuman, atMs);
     this.#ring.ended(ageMs, isHuman, atMs);
     if (isHuman) paced.answers.happened();
+  }
+
+  /** Nothing that happened since then is of people. */
+  #forgetSince(sinceMs: number): void {
+    this.#ring.forgetSince(sinceMs);
+    for (const { law, answers } of this.#paced) {
+      law.ring.forgetSince(sinceMs);
+      answers.clear();
+    }
   }
 
   /** Time at risk since it was last looked at; none of a broken carrier's dials. */

@@ -35,6 +35,7 @@ const rows: [scenario: string, slots: number, runs: number, hours: number][] = [
   ['slots-lost', 50, 1, 3],
   ['answers-fall', 100, 1, 3],
   ['carrier-dead', 100, 1, 3],
+  ['carrier-silent', 100, 1, 3],
   ['steady', 500, 1, 0.4],
   ['steady', 20, 1, 25],
 ];

@@ -18,6 +18,14 @@ export class ChangeDetector {
     this.#fall = new Sum(1 / factor);
   }
 
+  /** Begins anew. */
+  clear(): void {
+    this.#rise.clear();
+    this.#fall.clear();
+    this.#expectedCount = 0;
+    this.#happenedCount = 0;
+  }
+
   expected(count: number): void {
     this.#expectedCount += count;
   }

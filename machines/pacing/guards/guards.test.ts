@@ -64,6 +64,14 @@ it('opens for a carrier that refuses half of the last forty dials at once, and c
   expect(guard.isOpen).toBe(false);
 });
 
+it('knows since when the dials were placed that opened it', () => {
+  const guard = new CarrierBreaker(carrier);
+  for (let i = 0; i < 40; i += 1) guard.resolved(false, 1_000, 30_000);
+  for (let i = 0; i < 21; i += 1) guard.resolved(true, 10_000 + 100 * i, 40_000 + 100 * i);
+  expect(guard.isOpen).toBe(true);
+  expect(guard.brokenSinceMs).toBe(10_000);
+});
+
 it('does not open for a handful of refusals', () => {
   const guard = new CarrierBreaker(carrier);
   for (let i = 0; i < 19; i += 1) guard.resolved(true, 0, 0);

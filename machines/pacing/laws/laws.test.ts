@@ -25,6 +25,31 @@ it('knows from the middle of which bin a dial of constant hazards starts: 1 − 
   expect(law.arrival.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
 });
 
+it('forgets what it learnt since an instant, as far back as the longest ringing', () => {
+  const table = new RingTable(ring, flatRingHazards(0.15));
+  const minute = (fromMs: number, isHuman: boolean) => {
+    for (let atMs = fromMs; atMs < fromMs + 60_000; atMs += 2_000) {
+      for (let n = 0; n < 20; n += 1) {
+        table.rang(0, 12_000, atMs);
+        table.ended(11_000, isHuman && n % 5 === 0, atMs);
+      }
+      table.refresh(atMs);
+    }
+  };
+  minute(0, true);
+  const before = table.hazards.human.slice();
+  minute(60_000, false);
+  expect(table.hazards.human[5]!).toBeLessThan(0.7 * before[5]!);
+  table.forgetSince(60_000);
+  table.refresh(120_000);
+  for (const [bin, hazard] of table.hazards.human.entries())
+    expect(hazard / before[bin]!).toBeCloseTo(1, 1);
+  // What was kept later is of that time too.
+  table.forgetSince(200_000);
+  table.refresh(120_000);
+  expect(table.hazards.human[5]! / before[5]!).toBeCloseTo(1, 1);
+});
+
 it('learns when people answer, also while most dials of the first minute still ring', () => {
   const table = new RingTable({ ...ring, startCount: 0, floorCount: 1e-6 }, flatRingHazards(0.5));
   // A tenth answers after 5 s; nine tenths ring on, and were seen up to 20 s only.

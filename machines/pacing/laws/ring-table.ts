@@ -8,12 +8,21 @@ export interface RingHazards {
   other: Float64Array;
 }
 
+interface KeptCounts extends RingHazards {
+  atMs: number;
+  risk: Float64Array;
+  tilt: number;
+}
+
 /**
  * Competing risks of a ringing dial by its age: how soon a person answers (told from a machine), how soon it ends
  * otherwise. Time at risk counts as it passes and not when a dial ends, so a fleet that has just begun to dial does not
  * take the first answers for all of them.
  */
 export class RingTable {
+  /** Between two copies of what is known, and how many: as far back as the longest ringing, so that what a carrier did meanwhile can be forgotten. */
+  static readonly #keepEveryMs = 8_000;
+  static readonly #keptMax = 10;
   readonly #settings: RingSettings;
   readonly #prior: RingHazards;
   readonly #forgetting: Forgetting;
@@ -28,6 +37,8 @@ export class RingTable {
   };
   /** Dials' worth of knowledge behind them. */
   sampleCount = 0;
+  /** Oldest first. */
+  #kept: KeptCounts[] = [];
   /** After a change of the answer rate: what the prior's share of people is multiplied by. */
   #tilt = 1;
 
@@ -91,6 +102,33 @@ export class RingTable {
       this.hazards.other[bin] = (this.#other[bin]! + floor * this.#prior.other[bin]!) / risk;
     }
     this.sampleCount = this.#risk[0]! / weight;
+    if (base !== 1) this.#kept = [];
+    this.#keep(atMs);
+  }
+
+  /** Forgets what was learnt from dials that were placed since then, as far as it is kept; those before them lose some seconds too. */
+  forgetSince(sinceMs: number): void {
+    const [oldest] = this.#kept;
+    const kept = this.#kept.findLast(({ atMs }) => atMs <= sinceMs) ?? oldest;
+    if (kept === undefined) return;
+    this.#human.set(kept.human);
+    this.#other.set(kept.other);
+    this.#risk.set(kept.risk);
+    this.#tilt = kept.tilt;
+    this.#kept = this.#kept.filter(({ atMs }) => atMs <= kept.atMs);
+  }
+
+  #keep(atMs: number): void {
+    const newest = this.#kept.at(-1);
+    if (newest !== undefined && atMs - newest.atMs < RingTable.#keepEveryMs) return;
+    this.#kept.push({
+      atMs,
+      human: this.#human.slice(),
+      other: this.#other.slice(),
+      risk: this.#risk.slice(),
+      tilt: this.#tilt,
+    });
+    if (this.#kept.length > RingTable.#keptMax) this.#kept.shift();
   }
 }
 
