@@ -75,7 +75,7 @@ describe('an import of several batches', () => {
     };
   };
 
-  it('counts them in the order of the file although two are stored at a time', async () => {
+  it('counts them all, their problems in the order of the file', async () => {
     const done = await take('whole', documents);
     const refusedCount = (batchCount * batchRows) / 100;
     expect(done).toMatchObject({
