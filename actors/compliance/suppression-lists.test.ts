@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../store/migrations.ts';
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { openMigratedStore } from '../store/sqlite/migrated-store.ts';
 import type { Store } from '../store/store.ts';
 import { type NewSuppression, SuppressionLists } from './suppression-lists.ts';
 
@@ -12,8 +11,7 @@ let store: Store;
 let lists: SuppressionLists;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lists-'));
-  store = await openSqliteStore({ path: join(folder, 'store.sqlite') });
-  await migrate(store);
+  store = await openMigratedStore({ path: join(folder, 'store.sqlite') });
   lists = new SuppressionLists(store);
 });
 afterEach(async () => {

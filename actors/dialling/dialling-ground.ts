@@ -17,7 +17,7 @@ import { newStanding } from '../../machines/screener/screening-standing.ts';
 import { type Clock, HeapClock } from '../../machines/supervision/clock.ts';
 import type { Bus } from '../bus/bus.ts';
 import { migrate } from '../store/migrations.ts';
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { openMigratedStore } from '../store/sqlite/migrated-store.ts';
 import type { Store, StoredDocument } from '../store/store.ts';
 import type { Carrier, CarrierCall, OriginateRequest } from '../telephony/carrier.ts';
 import { type Dialler, openDialler } from './dialler.ts';
@@ -221,7 +221,8 @@ export const openGround = async (
   const skew = { ms: 0 };
   const clock = skewedClock(skew);
   const store =
-    (await openStore?.()) ?? (await openSqliteStore({ path: join(folder, 'store.sqlite'), clock }));
+    (await openStore?.()) ??
+    (await openMigratedStore({ path: join(folder, 'store.sqlite'), clock }));
   await migrate(store);
   // Of a bot, the dialler looks only whether it is there and live.
   await store

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openInProcessBus } from '../../actors/bus/in-process-bus.ts';
 import { exampleResult } from '../../actors/outbound/example-result.ts';
-import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
+import { openMigratedStore } from '../../actors/store/sqlite/migrated-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { AttachRequest } from '../../machines/contracts/call/attach.ts';
 import type { CallHold } from '../../machines/contracts/call/call-snapshot.ts';
@@ -29,8 +28,7 @@ let deps: LostCallsDeps;
 let watch: ReturnType<typeof watchLostCalls>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vox-lost-calls-'));
-  store = await openSqliteStore({ path: join(folder, 'voxbridge.sqlite') });
-  await migrate(store);
+  store = await openMigratedStore({ path: join(folder, 'voxbridge.sqlite') });
   clock = new VirtualClock(startAt);
   deps = {
     documents: documentsOf(store),

@@ -10,7 +10,7 @@ import { createAttachClient } from '../../actors/dialling/workers/attach-client.
 import { openFolderObjects } from '../../actors/objects/folder-objects.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
+import { openMigratedStore } from '../../actors/store/sqlite/migrated-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import { topics } from '../../machines/contracts/topics.ts';
@@ -60,7 +60,7 @@ export interface Answer {
 export async function openApiGround(
   more: Partial<ApiParts> = {},
   openStore = (folder: string): Promise<Store> =>
-    openSqliteStore({ path: join(folder, 'voxbridge.sqlite') }),
+    openMigratedStore({ path: join(folder, 'voxbridge.sqlite') }),
   /** Parts that stand on the store. */
   onStore: (store: Store) => Partial<ApiParts> = () => ({}),
 ): Promise<ApiGround> {

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { matchBranch } from '../../actors/model/phrase-match.ts';
-import { migrate } from '../../actors/store/migrations.ts';
-import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
+import { openMigratedStore } from '../../actors/store/sqlite/migrated-store.ts';
 import type { Store } from '../../actors/store/store.ts';
 import {
   clinicRules,
@@ -30,8 +29,7 @@ describe('seeding', () => {
   let store: Store;
   const clock = { now: () => 1_700_000_000_000.5 };
   beforeEach(async () => {
-    store = await openSqliteStore({ path: join(folder, 'voxbridge.sqlite') });
-    await migrate(store);
+    store = await openMigratedStore({ path: join(folder, 'voxbridge.sqlite') });
   });
   afterEach(() => store.close());
 
