@@ -5,11 +5,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { coverage, coverEverySystem } from '../../machines/testing/coverage.ts';
+import { coverage, coverEverySystem, forgetCoverage } from '../../machines/testing/coverage.ts';
 
 const folder = process.env.STATECHART_COVERAGE;
 
 if (folder) {
+  forgetCoverage();
   const end = coverEverySystem();
   afterAll(() => {
     end();

@@ -46,13 +46,20 @@ export const runProduct = (
   args: string[] = [],
   { under = [], elsewhere }: RunOptions = {},
 ): ProductProcess => {
-  const { PATH = '', HOME = '' } = process.env;
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', main, ...args];
   const [program = '', ...given] = [...under, ...(elsewhere?.command ?? node)];
   const child = spawn(program, given, {
     ...(elsewhere && { cwd: elsewhere.cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, ...freePorts, ...environment },
+    env: {
+      PATH,
+      HOME,
+      // What processes before it compiled: a third of the processor time of a start.
+      ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }),
+      ...freePorts,
+      ...environment,
+    },
   });
   running.add(child);
   const lines: string[] = [];

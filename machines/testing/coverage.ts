@@ -70,6 +70,9 @@ export const coverage = (): MachineCoverage[] =>
     transitions: [...transitions].sort(),
   }));
 
+/** For a process that runs one test file after another. */
+export const forgetCoverage = (): void => covered.clear();
+
 interface Microstep {
   type: string;
   snapshot?: { _nodes?: AnyStateNode[] };
