@@ -1,12 +1,15 @@
-import { DialBook, held, priced, ringing, talking, waiting } from './dial-book.ts';
+import { DialBook, free, held, priced, ringing, talking, waiting } from './dial-book.ts';
 import type { PacingPicture } from './explanation.ts';
 import { CarrierBreaker } from './guards/carrier-breaker.ts';
 import { ColdStart } from './guards/cold-start.ts';
 import { LateLedger } from './guards/late-ledger.ts';
+import { keptAfter } from './laws/forgetting.ts';
 import { ageBin, stepCount, stepMs } from './laws/horizon.ts';
 import { Outlook } from './laws/outlook.ts';
 import { flatRingHazards, type RingHazards, RingTable } from './laws/ring-table.ts';
-import { flatTalkHazards, TalkTable, talkBin } from './laws/talk-table.ts';
+import { talkBin } from './laws/talk-bins.ts';
+import { flatTalkHazards, TalkTable } from './laws/talk-table.ts';
+import { LearntCampaign, LearntPool, learntSchema } from './learnt.ts';
 import { Paced } from './paced.ts';
 import type {
   CampaignPlan,
@@ -27,6 +30,27 @@ export interface LookAhead extends Pacer {
   picture(campaignId: string, countMax?: number): PacingPicture | null;
   /** People who answered before this pacer was made and are in the window of its ledger, and those of them who were late. */
   remember(campaignId: string, peopleCount: number, lateCount: number, atMs: number): void;
+  /** As `dialed`, of one that another pacer had: nothing from before `atMs` is learnt of it, since that one has learnt it. */
+  adopted(dialId: string, campaignId: string, dial: AdoptedDial, atMs: number): void;
+  /** What was learnt up to now, for the pacer that comes after this one; null for a campaign that it has not heard of. */
+  learntPool(atMs: number): LearntPool;
+  learntCampaign(campaignId: string, atMs: number): LearntCampaign | null;
+  /** Goes up with everything that is learnt; without an id: of the pool. */
+  newsCount(campaignId?: string): number;
+  /**
+   * Goes on from what another one had learnt `passedMs` ago; before any other news, and the pool before its campaigns. False: not
+   * what this one knows, older than it would keep it itself, or too late; then it starts cold.
+   */
+  beginPool(learnt: unknown, passedMs: number, atMs: number): boolean;
+  beginCampaign(campaignId: string, learnt: unknown, passedMs: number, atMs: number): boolean;
+}
+
+export interface AdoptedDial {
+  /** When it was dialled, or its conversation began; may be before this pacer's time. */
+  sinceMs: number;
+  isTalking: boolean;
+  /** No slot of its own stands for it. */
+  isAhead: boolean;
 }
 
 /** What is known of a campaign before its first dial, instead of what its organisation has shown. */
@@ -56,6 +80,7 @@ class LookAheadPacer implements LookAhead {
   readonly #outlook = new Outlook();
   readonly #filling: Filling;
   #plannedAtMs = Number.NaN;
+  #newsCount = 0;
   /** Of the last plan, for its picture. */
   #sight: PacingSight | null = null;
   #heldCount = 0;
@@ -86,6 +111,70 @@ class LookAheadPacer implements LookAhead {
     this.#book.add(dialId, place, paced.way, atMs);
   }
 
+  adopted(dialId: string, campaignId: string, dial: AdoptedDial, atMs: number): void {
+    const known = this.#placeOf(campaignId, atMs);
+    this.#coldStart.dialed(atMs);
+    const book = this.#book;
+    if (book.place(dialId) >= 0) return;
+    book.add(dialId, known, dial.isAhead ? free : held, atMs);
+    const place = book.place(dialId);
+    if (dial.isTalking) book.enter(place, talking, atMs);
+    book.sinceMs[place] = Math.min(atMs, dial.sinceMs);
+  }
+
+  learntPool(atMs: number): LearntPool {
+    return {
+      schema: learntSchema,
+      ring: this.#ring.learnt(atMs),
+      talk: this.#talk.learnt(atMs),
+      ledger: this.#ledger.learnt(atMs),
+      price: this.#price.learnt(atMs),
+      coldStart: this.#coldStart.learnt(atMs),
+      isCarrierBroken: this.#breaker.isOpen,
+    };
+  }
+
+  learntCampaign(campaignId: string, atMs: number): LearntCampaign | null {
+    return this.#paced[this.#places.get(campaignId) ?? -1]?.learnt(atMs) ?? null;
+  }
+
+  newsCount(campaignId?: string): number {
+    if (campaignId === undefined) return this.#newsCount;
+    return this.#paced[this.#places.get(campaignId) ?? -1]?.newsCount ?? 0;
+  }
+
+  beginPool(learnt: unknown, passedMs: number, atMs: number): boolean {
+    const { data: pool } = LearntPool.safeParse(learnt);
+    if (pool === undefined || !this.#isFresh(passedMs) || this.#paced.length > 0) return false;
+    this.#ring.begin(pool.ring, passedMs, atMs);
+    this.#talk.begin(pool.talk, passedMs, atMs);
+    this.#ring.refresh(atMs);
+    this.#talk.refresh(atMs);
+    this.#ledger.begin(pool.ledger, passedMs, atMs);
+    this.#price.begin(pool.price, passedMs, atMs);
+    // The start's own outcomes count as long as what they taught.
+    const keep = keptAfter(passedMs, this.#settings.ring.halfLifeMs);
+    this.#coldStart.begin(pool.coldStart, keep, atMs);
+    if (pool.isCarrierBroken) this.#breaker.open(atMs);
+    return true;
+  }
+
+  beginCampaign(campaignId: string, learnt: unknown, passedMs: number, atMs: number): boolean {
+    const { data: campaign } = LearntCampaign.safeParse(learnt);
+    if (campaign === undefined || !this.#isFresh(passedMs) || this.#places.has(campaignId))
+      return false;
+    const { ring, talk } = campaign;
+    const prior = {
+      ring: {
+        human: Float64Array.from(ring.priorHuman),
+        other: Float64Array.from(ring.priorOther),
+      },
+      talk: Float64Array.from(talk.prior),
+    };
+    this.#paced[this.#placeOf(campaignId, atMs, prior)]!.begin(campaign, passedMs, atMs);
+    return true;
+  }
+
   resolved(dialId: string, end: DialEnd, atMs: number, isFastFailure: boolean): void {
     const place = this.#book.place(dialId);
     if (place < 0 || this.#book.phase[place] !== ringing) return;
@@ -109,6 +198,8 @@ class LookAheadPacer implements LookAhead {
     if (place < 0 || this.#book.phase[place] === talking) return;
     const paced = this.#paced[this.#book.campaign[place]!]!;
     const { lateTarget } = paced.asked;
+    paced.newsCount += 1;
+    this.#newsCount += 1;
     paced.ledger.met(isLate ? 1 : 0, atMs);
     paced.distrust.met(isLate);
     this.#ledger.met(isLate ? 1 / lateTarget : 0, atMs);
@@ -133,6 +224,8 @@ class LookAheadPacer implements LookAhead {
       paced.law.talk.ended(ageMs, atMs);
       paced.ends.happened();
       this.#talk.ended(ageMs, atMs);
+      paced.newsCount += 1;
+      this.#newsCount += 1;
     }
     this.#book.remove(place);
   }
@@ -210,20 +303,29 @@ class LookAheadPacer implements LookAhead {
     };
   }
 
+  /** What is older would be forgotten here, too. */
+  #isFresh(passedMs: number): boolean {
+    return passedMs >= 0 && passedMs <= this.#settings.bounds.campaignIdleMs;
+  }
+
   /** Learning of how a dial ended, for its campaign and the organisation. */
   #learn(paced: Paced, dialedAtMs: number, isHuman: boolean, atMs: number): void {
     const ageMs = atMs - dialedAtMs;
     paced.law.ring.ended(ageMs, isHuman, atMs);
     this.#ring.ended(ageMs, isHuman, atMs);
     if (isHuman) paced.answers.happened();
+    paced.newsCount += 1;
+    this.#newsCount += 1;
   }
 
   /** Nothing that happened since then is of people. */
   #forgetSince(sinceMs: number): void {
     this.#ring.forgetSince(sinceMs);
-    for (const { law, answers } of this.#paced) {
-      law.ring.forgetSince(sinceMs);
-      answers.clear();
+    this.#newsCount += 1;
+    for (const paced of this.#paced) {
+      paced.law.ring.forgetSince(sinceMs);
+      paced.answers.clear();
+      paced.newsCount += 1;
     }
   }
 
@@ -309,15 +411,16 @@ class LookAheadPacer implements LookAhead {
     return place;
   }
 
-  #placeOf(campaignId: string, atMs: number): number {
+  #placeOf(campaignId: string, atMs: number, prior?: ReturnType<KnownLaws>): number {
     const known = this.#places.get(campaignId);
     if (known !== undefined) return known;
     const place = this.#idlePlace(atMs);
     this.#places.set(campaignId, place);
-    const { ring, talk } = this.#known?.(campaignId) ?? {
-      ring: this.#ring.hazards,
-      talk: this.#talk.hazards,
-    };
+    const { ring, talk } = prior ??
+      this.#known?.(campaignId) ?? {
+        ring: this.#ring.hazards,
+        talk: this.#talk.hazards,
+      };
     this.#paced[place] = new Paced(
       this.#settings,
       { ...unknownCampaign, campaignId },

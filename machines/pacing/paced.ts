@@ -7,6 +7,7 @@ import { Ramp } from './guards/ramp.ts';
 import { CampaignLaw } from './laws/campaign-law.ts';
 import { stepCount } from './laws/horizon.ts';
 import type { RingHazards } from './laws/ring-table.ts';
+import { type LearntCampaign, learntSchema } from './learnt.ts';
 import type { PacedCampaign, PacingBound } from './pacer.ts';
 import { Regime } from './regime.ts';
 import type { PacerSettings } from './settings.ts';
@@ -26,6 +27,8 @@ export class Paced {
   readonly #settings: PacerSettings;
   asked: PacedCampaign;
   lastSeenMs: number;
+  /** News of which it learnt something: whoever keeps what was learnt sees by it that there is more. */
+  newsCount = 0;
   /** Its dials own a slot each. */
   holds = true;
   /** P(true rate of late > limit), and what that leaves of its target. */
@@ -62,6 +65,25 @@ export class Paced {
     this.answers = new ChangeDetector(settings.change);
     this.ends = new ChangeDetector(settings.change);
     this.meter = new ServiceMeter(settings.share);
+  }
+
+  learnt(atMs: number): LearntCampaign {
+    return {
+      schema: learntSchema,
+      ring: this.law.ring.learnt(atMs),
+      talk: this.law.talk.learnt(atMs),
+      answers: this.answers.learnt,
+      ends: this.ends.learnt,
+      distrust: this.distrust.learnt,
+    };
+  }
+
+  /** Goes on from what was learnt so long ago. Its ramp begins anew, so it is `learning` again at most. */
+  begin(learnt: LearntCampaign, passedMs: number, atMs: number): void {
+    this.law.begin(learnt, passedMs, atMs);
+    this.answers.begin(learnt.answers);
+    this.ends.begin(learnt.ends);
+    this.distrust.begin(learnt.distrust);
   }
 
   clear(): void {

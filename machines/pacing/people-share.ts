@@ -1,7 +1,15 @@
+import { z } from 'zod';
+
 /** Answers remembered; older ones fade. Not tuned: about an hour of a small campaign. */
 const memoryCount = 200;
 /** Answers by people that are believed before any was seen. */
 const startCount = 20;
+
+/** People among those who answered, and all of them. */
+export const LearntShare = z
+  .tuple([z.number().min(0), z.number().positive().max(1e6)])
+  .refine(([people, all]) => people <= all);
+export type LearntShare = z.infer<typeof LearntShare>;
 
 /**
  * How many of those who answer and get a slot turn out to be people, campaign by campaign. The law counts people alone, but of
@@ -24,6 +32,17 @@ export class PeopleShare {
   of(campaignId: string): number {
     const seen = this.#seen.get(campaignId);
     return seen === undefined ? 1 : Math.max(leastShare, seen.people / seen.all);
+  }
+
+  /** People and all, as remembered; null while nothing is known. */
+  learnt(campaignId: string): LearntShare | null {
+    const seen = this.#seen.get(campaignId);
+    return seen === undefined ? null : [seen.people, seen.all];
+  }
+
+  /** Goes on from what was learnt of a campaign: answers move it, time does not. */
+  begin(campaignId: string, [people, all]: LearntShare): void {
+    this.#seen.set(campaignId, { people, all });
   }
 
   /** Forgets campaigns that are not paced any more. */

@@ -1,3 +1,4 @@
+import type { LearntPrice } from './learnt.ts';
 import type { PriceSettings } from './settings.ts';
 
 /**
@@ -15,13 +16,35 @@ export class Price {
   #weight = 0;
   /** log θ without the push. */
   #trend: number;
-  #metAtMs = -1;
+  #metAtMs = Number.NaN;
   #gapMs = 1_000;
 
   constructor(settings: PriceSettings) {
     this.#settings = settings;
     this.factor = settings.startFactor;
     this.#trend = Math.log(settings.startFactor);
+  }
+
+  learnt(atMs: number): LearntPrice {
+    return {
+      factor: this.factor,
+      trend: this.#trend,
+      recent: this.#recent,
+      weight: this.#weight,
+      gapMs: this.#gapMs,
+      metAgoMs: Number.isNaN(this.#metAtMs) ? null : Math.max(0, atMs - this.#metAtMs),
+    };
+  }
+
+  /** Goes on from what results had bought so long ago: people move it, time does not. */
+  begin(learnt: LearntPrice, passedMs: number, atMs: number): void {
+    const { leastFactor, mostFactor } = this.#settings;
+    this.factor = between(leastFactor, learnt.factor, mostFactor);
+    this.#trend = between(Math.log(leastFactor), learnt.trend, Math.log(mostFactor));
+    this.#recent = learnt.recent;
+    this.#weight = learnt.weight;
+    this.#gapMs = learnt.gapMs;
+    if (learnt.metAgoMs !== null) this.#metAtMs = atMs - passedMs - learnt.metAgoMs;
   }
 
   /** `ledgerRatio`: the ledger's rate over target, shrunk already. */
@@ -44,7 +67,7 @@ export class Price {
 
   /** Mean time between people. */
   #gap(atMs: number): number {
-    const sinceMs = this.#metAtMs < 0 ? 60_000 : Math.min(60_000, atMs - this.#metAtMs);
+    const sinceMs = Number.isNaN(this.#metAtMs) ? 60_000 : Math.min(60_000, atMs - this.#metAtMs);
     this.#metAtMs = atMs;
     this.#gapMs += (sinceMs - this.#gapMs) / 30;
     return this.#gapMs;

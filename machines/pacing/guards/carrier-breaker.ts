@@ -20,6 +20,13 @@ export class CarrierBreaker {
     this.#fastDialedAtMs = new Float64Array(settings.windowCount).fill(Number.NaN);
   }
 
+  /** Opens on what another one has seen: probes decide from here on. */
+  open(atMs: number): void {
+    this.isOpen = true;
+    this.#openedAtMs = atMs;
+    this.#goodCount = 0;
+  }
+
   /** While it is open only probes count: dials that were placed since. */
   resolved(isFastFailure: boolean, dialedAtMs: number, atMs: number): void {
     if (this.isOpen) {
@@ -35,11 +42,7 @@ export class CarrierBreaker {
     this.#seenCount += 1;
     const seen = Math.min(this.#seenCount, dialedAt.length);
     if (seen < this.#settings.leastCount) return;
-    if (this.#fastCount > this.#settings.fastShare * seen) {
-      this.isOpen = true;
-      this.#openedAtMs = atMs;
-      this.#goodCount = 0;
-    }
+    if (this.#fastCount > this.#settings.fastShare * seen) this.open(atMs);
   }
 
   /** When the first of the dials was placed that opened it. */

@@ -1,3 +1,4 @@
+import type { LearntChange } from '../learnt.ts';
 import type { ChangeSettings } from '../settings.ts';
 
 /**
@@ -24,6 +25,18 @@ export class ChangeDetector {
     this.#fall.clear();
     this.#expectedCount = 0;
     this.#happenedCount = 0;
+  }
+
+  get learnt(): LearntChange {
+    const sums = [this.#rise, this.#fall].flatMap((sum) => sum.learnt);
+    return [...sums, this.#expectedCount, this.#happenedCount];
+  }
+
+  begin(learnt: LearntChange): void {
+    this.#rise.begin(learnt.slice(0, 3));
+    this.#fall.begin(learnt.slice(3, 6));
+    this.#expectedCount = learnt[6]!;
+    this.#happenedCount = learnt[7]!;
   }
 
   expected(count: number): void {
@@ -66,6 +79,16 @@ class Sum {
 
   constructor(factor: number) {
     this.#factor = factor;
+  }
+
+  get learnt(): number[] {
+    return [this.level, this.#expectedCount, this.#happenedCount];
+  }
+
+  begin([level, expectedCount, happenedCount]: readonly number[]): void {
+    this.level = level!;
+    this.#expectedCount = expectedCount!;
+    this.#happenedCount = happenedCount!;
   }
 
   add(expectedCount: number, happenedCount: number): void {

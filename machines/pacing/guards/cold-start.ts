@@ -1,3 +1,4 @@
+import type { LearntColdStart } from '../learnt.ts';
 import type { ColdStartSettings } from '../settings.ts';
 
 /**
@@ -20,6 +21,22 @@ export class ColdStart {
 
   resolved(): void {
     this.#outcomeCount += 1;
+  }
+
+  /** Outcomes beyond twice those that it waits for say nothing more. */
+  learnt(atMs: number): LearntColdStart {
+    const most = 2 * this.#settings.outcomeCount;
+    return { outcomeCount: Math.min(most, this.#outcomeCount), isOver: this.isOver(atMs) };
+  }
+
+  /**
+   * Goes on from what another one heard, of which `keep` is left: what is missing of the outcomes must be heard anew, and the
+   * time waited again.
+   */
+  begin({ outcomeCount, isOver }: LearntColdStart, keep: number, atMs: number): void {
+    this.#outcomeCount = outcomeCount * keep;
+    if (isOver && this.#outcomeCount >= this.#settings.outcomeCount)
+      this.#firstAtMs = atMs - this.#settings.leastMs;
   }
 
   isOver(atMs: number): boolean {

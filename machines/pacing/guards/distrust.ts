@@ -1,3 +1,4 @@
+import type { LearntDistrust } from '../learnt.ts';
 import type { DistrustSettings } from '../settings.ts';
 
 /**
@@ -16,6 +17,21 @@ export class Distrust {
   constructor(settings: DistrustSettings) {
     this.#settings = settings;
     this.#late = new Uint8Array(settings.peopleCount);
+  }
+
+  get learnt(): LearntDistrust {
+    const late = [...this.#late.subarray(this.#next), ...this.#late.subarray(0, this.#next)];
+    return { late: late as (0 | 1)[], calmCount: this.#calmCount, isRaised: this.#isRaised };
+  }
+
+  begin({ late, calmCount, isRaised }: LearntDistrust): void {
+    const last = late.slice(-this.#late.length);
+    this.#late.fill(0);
+    this.#late.set(last, this.#late.length - last.length);
+    this.#next = 0;
+    this.#lateCount = last.reduce<number>((sum, one) => sum + one, 0);
+    this.#calmCount = calmCount;
+    this.#isRaised = isRaised;
   }
 
   met(isLate: boolean): void {

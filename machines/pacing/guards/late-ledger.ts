@@ -1,3 +1,5 @@
+import type { LearntLedger } from '../learnt.ts';
+
 /** People who answered and those of them who were late, over a sliding window in 48 parts. */
 export class LateLedger {
   static readonly #partCount = 48;
@@ -29,6 +31,27 @@ export class LateLedger {
     this.peopleCount += peopleCount;
     this.#late[this.#part]! += lateCount;
     this.lateCount += lateCount;
+  }
+
+  learnt(atMs: number): LearntLedger {
+    this.turn(atMs);
+    const inOrder = (parts: Float64Array) => [
+      ...parts.subarray(this.#part + 1),
+      ...parts.subarray(0, this.#part + 1),
+    ];
+    const partAgeMs = Math.max(0, atMs - this.#partAtMs);
+    return { people: inOrder(this.#people), late: inOrder(this.#late), partAgeMs };
+  }
+
+  /** Goes on from what another one counted so long ago; what has left the window meanwhile is forgotten. */
+  begin({ people, late, partAgeMs }: LearntLedger, passedMs: number, atMs: number): void {
+    this.#people.set(people);
+    this.#late.set(late);
+    this.peopleCount = people.reduce((sum, count) => sum + count, 0);
+    this.lateCount = late.reduce((sum, count) => sum + count, 0);
+    this.#part = LateLedger.#partCount - 1;
+    this.#partAtMs = atMs - passedMs - partAgeMs;
+    this.turn(atMs);
   }
 
   /** Forgets what has left the window. */

@@ -1,9 +1,11 @@
+import type { LearntCampaign } from '../learnt.ts';
 import type { PacerSettings } from '../settings.ts';
 import { stepCount, stepMs } from './horizon.ts';
 import { RingLaw } from './ring-law.ts';
 import { type RingHazards, RingTable } from './ring-table.ts';
+import { talkBinCount } from './talk-bins.ts';
 import { TalkLaw } from './talk-law.ts';
-import { TalkTable, talkBinCount } from './talk-table.ts';
+import { TalkTable } from './talk-table.ts';
 
 /** The late are counted 2 s after they answered: dialler.md §3, the strict rule of every preset. */
 const patienceMs = 2_000;
@@ -42,6 +44,15 @@ export class CampaignLaw {
     this.talk = new TalkTable(settings.talk, talk);
     this.learn(atMs);
     this.#refreshedAtMs = atMs - (place % (learnMs / stepMs)) * stepMs;
+  }
+
+  /** Goes on from what was learnt so long ago of the campaign, at its place among the others. */
+  begin({ ring, talk }: LearntCampaign, passedMs: number, atMs: number): void {
+    const refreshedAtMs = this.#refreshedAtMs;
+    this.ring.begin(ring, passedMs, atMs);
+    this.talk.begin(talk, passedMs, atMs);
+    this.learn(atMs);
+    this.#refreshedAtMs = refreshedAtMs;
   }
 
   /** Time to make the laws anew. */

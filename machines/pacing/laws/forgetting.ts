@@ -31,3 +31,7 @@ export class Forgetting {
     return weight;
   }
 }
+
+/** What is left after `passedMs` of what is forgotten by this half-life. */
+export const keptAfter = (passedMs: number, halfLifeMs: number): number =>
+  2 ** (-passedMs / halfLifeMs);

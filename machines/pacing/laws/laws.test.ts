@@ -3,8 +3,9 @@ import { defaultPacerSettings } from '../settings.ts';
 import { stepCount, stepMs } from './horizon.ts';
 import { RingLaw } from './ring-law.ts';
 import { flatRingHazards, RingTable } from './ring-table.ts';
+import { talkEdgesMs } from './talk-bins.ts';
 import { TalkLaw } from './talk-law.ts';
-import { flatTalkHazards, TalkTable, talkEdgesMs } from './talk-table.ts';
+import { flatTalkHazards, TalkTable } from './talk-table.ts';
 
 const { ring, talk } = defaultPacerSettings;
 

@@ -1,5 +1,6 @@
+import type { LearntRing } from '../learnt.ts';
 import type { RingSettings } from '../settings.ts';
-import { Forgetting } from './forgetting.ts';
+import { Forgetting, keptAfter } from './forgetting.ts';
 import { ageBin, stepCount, stepMs } from './horizon.ts';
 
 /** Where a table's belief comes from before it has seen anything: hazards per bin, of a person and of any other end. */
@@ -51,6 +52,31 @@ export class RingTable {
       this.#human[bin] = settings.startCount * prior.human[bin]!;
       this.#other[bin] = settings.startCount * prior.other[bin]!;
     }
+  }
+
+  learnt(atMs: number): LearntRing {
+    const weight = this.#forgetting.weight(atMs);
+    const now = (counts: Float64Array) => Array.from(counts, (count) => count / weight);
+    return {
+      human: now(this.#human),
+      other: now(this.#other),
+      risk: now(this.#risk),
+      priorHuman: [...this.#prior.human],
+      priorOther: [...this.#prior.other],
+      tilt: this.#tilt,
+    };
+  }
+
+  /** Goes on from what another table had learnt so long ago; its prior stays. */
+  begin({ human, other, risk, tilt }: LearntRing, passedMs: number, atMs: number): void {
+    const keep = keptAfter(passedMs, this.#settings.halfLifeMs) * this.#forgetting.weight(atMs);
+    for (let bin = 0; bin < stepCount; bin += 1) {
+      this.#human[bin] = human[bin]! * keep;
+      this.#other[bin] = other[bin]! * keep;
+      this.#risk[bin] = risk[bin]! * keep;
+    }
+    this.#tilt = tilt;
+    this.#kept = [];
   }
 
   /** A dial was still ringing between these two ages. Answers how many people that time was expected to bring. */

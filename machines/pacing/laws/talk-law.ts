@@ -1,5 +1,5 @@
 import { stepCount, stepMs } from './horizon.ts';
-import { talkBinCount, talkEdgesMs } from './talk-table.ts';
+import { talkBinCount, talkEdgesMs } from './talk-bins.ts';
 
 /**
  * `free[b·K + k]`: probability that a slot whose conversation is in age bin b (in the middle of it) is free within k+1 steps

@@ -1,26 +1,7 @@
+import type { LearntTalk } from '../learnt.ts';
 import type { TalkSettings } from '../settings.ts';
-import { Forgetting } from './forgetting.ts';
-
-/** Lower edges of the bins of a conversation's age: fine where people hang up, wide where only time passes. */
-export const talkEdgesMs = Float64Array.from(
-  [
-    0, 2, 4, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 64, 80, 100, 125, 160, 200, 250, 320, 450, 640,
-    960,
-  ],
-  (seconds) => seconds * 1_000,
-);
-export const talkBinCount = talkEdgesMs.length;
-
-export function talkBin(ageMs: number): number {
-  let low = 0;
-  let high = talkBinCount - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (talkEdgesMs[middle]! <= ageMs) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+import { Forgetting, keptAfter } from './forgetting.ts';
+import { talkBin, talkBinCount, talkEdgesMs } from './talk-bins.ts';
 
 /**
  * How soon a slot comes free, by how long it has been carrying its person: hazards per millisecond. The wide bins count
@@ -49,6 +30,21 @@ export class TalkTable {
       this.#ends[bin] = ends;
       this.#riskMs[bin] = ends / Math.max(1e-12, prior[bin]!);
       alive -= ends;
+    }
+  }
+
+  learnt(atMs: number): LearntTalk {
+    const weight = this.#forgetting.weight(atMs);
+    const now = (counts: Float64Array) => Array.from(counts, (count) => count / weight);
+    return { ends: now(this.#ends), riskMs: now(this.#riskMs), prior: [...this.#prior] };
+  }
+
+  /** Goes on from what another table had learnt so long ago; its prior stays. */
+  begin({ ends, riskMs }: LearntTalk, passedMs: number, atMs: number): void {
+    const keep = keptAfter(passedMs, this.#settings.halfLifeMs) * this.#forgetting.weight(atMs);
+    for (let bin = 0; bin < talkBinCount; bin += 1) {
+      this.#ends[bin] = ends[bin]! * keep;
+      this.#riskMs[bin] = riskMs[bin]! * keep;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../../../actors/chance/random.ts';
 import { ageBin, stepCount, stepMs } from '../../../machines/pacing/laws/horizon.ts';
 import type { RingHazards } from '../../../machines/pacing/laws/ring-table.ts';
-import { talkBin, talkBinCount, talkEdgesMs } from '../../../machines/pacing/laws/talk-table.ts';
+import { talkBin, talkBinCount, talkEdgesMs } from '../../../machines/pacing/laws/talk-bins.ts';
 import type { SimulatedCampaign } from '../scenarios/scenario.ts';
 import { drawFate, drawTalkMs } from '../world/party.ts';
 import type { WorldSettings } from '../world/world-settings.ts';
