@@ -1,9 +1,10 @@
 import type { EventObject } from 'xstate';
 import type { AttemptEmitted } from '../../machines/campaign/attempt-context.ts';
-import type { AttemptOutcome } from '../../machines/contracts/campaign/campaign.ts';
+import type { Attempt, AttemptOutcome } from '../../machines/contracts/campaign/campaign.ts';
+import type { LearntCampaign, LearntPool } from '../../machines/pacing/learnt.ts';
 import { createLookAheadPacer, type LookAhead } from '../../machines/pacing/look-ahead-pacer.ts';
 import type { DialEnd, PacingPlan, PacingSight } from '../../machines/pacing/pacer.ts';
-import { PeopleShare } from '../../machines/pacing/people-share.ts';
+import { LearntShare, PeopleShare } from '../../machines/pacing/people-share.ts';
 import { endedAs } from '../compliance/earlier-dials.ts';
 
 /** Refused so soon after the dial, no telephone can have rung: it was the carrier (dialler.md §2.4, guard c). */
@@ -57,6 +58,53 @@ export class PacingNews {
   /** What the ledger of the law has of the last day, for a pacer that begins. */
   remember(campaignId: string, peopleCount: number, lateCount: number): void {
     this.pacer.remember(campaignId, peopleCount, lateCount, this.#now());
+  }
+
+  /** Goes up with everything that is learnt of a campaign; without one, of the pool. */
+  newsCount(campaignId?: string): number {
+    return this.pacer.newsCount(campaignId);
+  }
+
+  learntPool(): LearntPool {
+    return this.pacer.learntPool(this.#now());
+  }
+
+  /** Null for a campaign that it has not heard of. A share that is not known leaves the one that is stored. */
+  learntCampaign(campaignId: string): { laws: LearntCampaign; peopleShare?: LearntShare } | null {
+    const laws = this.pacer.learntCampaign(campaignId, this.#now());
+    const peopleShare = this.#peopleShare.learnt(campaignId);
+    return laws && { laws, ...(peopleShare && { peopleShare }) };
+  }
+
+  /** Goes on from what an earlier leader's pacer had learnt so long ago. False: it starts cold. */
+  beginPool(laws: unknown, passedMs: number): boolean {
+    return this.pacer.beginPool(laws, passedMs, this.#now());
+  }
+
+  beginCampaign(
+    campaignId: string,
+    learnt: { laws: unknown; peopleShare: unknown },
+    passedMs: number,
+  ): boolean {
+    const isBegun = this.pacer.beginCampaign(campaignId, learnt.laws, passedMs, this.#now());
+    const share = LearntShare.safeParse(learnt.peopleShare);
+    if (isBegun && share.success) this.#peopleShare.begin(campaignId, share.data);
+    return isBegun;
+  }
+
+  /** An earlier leader's dial, of which that one's pacer has learnt what there was up to now. Instants of the clock. */
+  adopted({ callId, campaignId, state, isAhead, intendedAt, answeredAt }: Attempt): void {
+    if (this.#grantedAt.has(callId)) return;
+    const atMs = this.#now();
+    const isTalking = state === 'attached';
+    const since = (isTalking ? answeredAt : null) ?? intendedAt;
+    this.#grantedAt.set(callId, Math.min(atMs, intendedAt - this.#startedAt));
+    this.pacer.adopted(
+      callId,
+      campaignId,
+      { sinceMs: since - this.#startedAt, isTalking, isAhead: isAhead === true },
+      atMs,
+    );
   }
 
   /** People who answered and have no slot yet. */

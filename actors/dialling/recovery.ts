@@ -8,7 +8,9 @@ import type { Attempt, Campaign, Lead } from '../../machines/contracts/campaign/
 import { screeningOf } from '../../machines/contracts/campaign/campaign-screening.ts';
 import type { AttemptDocuments } from './attempt/attempt-documents.ts';
 import { type DiallerDeps, instantOf } from './dialler-deps.ts';
+import type { LearntLaws } from './learnt-laws.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
+import type { PacingNews } from './pacing-news.ts';
 import { readWorkers } from './workers/worker-registry.ts';
 
 const pageMax = 500;
@@ -17,6 +19,8 @@ export interface RecoveryDeps extends DiallerDeps {
   leads: LeadLeases;
   attempts: AttemptDocuments;
   book: SlotBook;
+  pacing: PacingNews;
+  learnt: LearntLaws;
   startAttempt: (input: AttemptInput) => Promise<boolean>;
   isLive: (attemptId: string) => boolean;
   forgetDead: () => void;
@@ -30,6 +34,7 @@ export const createRecovery = (deps: RecoveryDeps) => async () => {
   // The round is started with the tree, whose other parts are in place a moment later.
   await Promise.resolve();
   deps.forgetDead();
+  await deps.learnt.read();
   // An answered call is attached at once: its worker must be known.
   deps.book.survey(await readWorkers(deps, deps.clock.now()));
   const open = await adoptAttempts(deps);
@@ -69,6 +74,7 @@ async function adoptAttempts(deps: RecoveryDeps): Promise<Set<string>> {
       const subject = subjectOf(attempt);
       const attached = attempt.state === 'attached';
       deps.book.adopt({ holder: subject.holder, campaignId, workerId, attached });
+      deps.pacing.adopted(attempt);
       const plan = await planOf(campaignId);
       await deps.startAttempt({ subject, ...plan, dialInMs: 0, isAdopted: true });
     }

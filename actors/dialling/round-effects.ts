@@ -22,6 +22,7 @@ import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import { LawKeeper } from './law-keeper.ts';
+import type { LearntLaws } from './learnt-laws.ts';
 import type { DueLeads } from './leases/due-leads.ts';
 import type { LeadLeases } from './leases/lead-leases.ts';
 import { OpenLeads } from './leases/open-leads.ts';
@@ -32,6 +33,7 @@ export interface RoundEffectsDeps extends DiallerDeps {
   authority: Authority;
   book: SlotBook;
   pacing: PacingNews;
+  learnt: LearntLaws;
   leads: LeadLeases;
   dueLeads: DueLeads;
   /** Of the dials as they are really placed, whose gap follows the provider's settings. */
@@ -125,6 +127,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
     const underWay = new Map(found.map(({ _id }) => [_id, underWayOf(_id)]));
     const cared = await deps.care(found);
     await dueLeads.tend(now);
+    deps.learnt.tend(found.map(({ _id }) => _id));
     await callerIds.survey(found, now);
     // All at once: after a restart there are hundreds, and each waits for the store.
     const seen = await Promise.all(

@@ -28,6 +28,7 @@ import { createCampaignCare } from './campaigns/campaign-care.ts';
 import { CampaignChannel } from './campaigns/campaign-channel.ts';
 import { CampaignTally } from './campaigns/campaign-tally.ts';
 import type { Authority, DiallerDeps } from './dialler-deps.ts';
+import { LearntLaws } from './learnt-laws.ts';
 import { DueLeads } from './leases/due-leads.ts';
 import { LeadLeases } from './leases/lead-leases.ts';
 import { PacingNews } from './pacing-news.ts';
@@ -86,6 +87,7 @@ export const startTenure = (
   const book = new SlotBook();
   const live = new LiveAttempts();
   const news = new PacingNews(() => clock.now());
+  const learnt = new LearntLaws({ store, authority, clock, log, pacing: news });
   const odds = new LearntOddsKeeper(store, authority.epoch);
   const leads = new LeadLeases(store, authority.epoch, { random, odds });
   const dueLeads = new DueLeads({ leads, odds, random });
@@ -110,6 +112,7 @@ export const startTenure = (
     leads,
     spacing,
     pacing: news,
+    learnt,
     attempts: documents,
   };
   // The system exists only below, after everything that its actors need.

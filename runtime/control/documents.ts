@@ -1,3 +1,4 @@
+import type { LearntLawsDocument } from '../../actors/dialling/learnt-laws.ts';
 import type { Collection, Store } from '../../actors/store/store.ts';
 import type { Bot, BotVersion } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
@@ -45,6 +46,8 @@ export interface Documents {
   inboundRoutes: Collection<InboundRoute>;
   inboundCalls: Collection<InboundCall>;
   decisions: Collection<Decision>;
+  /** What the pacer has learnt of a campaign: the dialler's, deleted with the campaign. */
+  pacingLaws: Collection<LearntLawsDocument>;
 }
 
 export const journalIdOf = (callId: string, resultHash: string, piece: number): string =>
@@ -65,4 +68,5 @@ export const documentsOf = (store: Store): Documents => ({
   inboundRoutes: store.collection<InboundRoute>('inbound_routes'),
   inboundCalls: store.collection<InboundCall>('inbound_calls'),
   decisions: store.collection<Decision>('decisions'),
+  pacingLaws: store.collection<LearntLawsDocument>('pacing_laws'),
 });

@@ -49,7 +49,7 @@ export async function resumeCampaign(deps: OrderDeps, id: string): Promise<Campa
   }));
 }
 
-/** Deletes it with its leads. What was dialled stays: attempts and calls are evidence. */
+/** Deletes it with its leads and what was learnt of pacing it. What was dialled stays: attempts and calls are evidence. */
 export async function deleteCampaign(deps: OrderDeps, id: string): Promise<void> {
   const { documents, news } = deps;
   const { state, changeCount } = await knownCampaign(documents, id, 'delete');
@@ -58,6 +58,7 @@ export async function deleteCampaign(deps: OrderDeps, id: string): Promise<void>
   if ((await documents.campaigns.deleteOne({ _id: id, state, changeCount })) === 0)
     throw new VoxError('campaign_state_conflict', 'it was changed at the same moment');
   await documents.leads.deleteMany({ campaignId: id });
+  await documents.pacingLaws.deleteOne({ _id: id });
   await news.publish(topics.campaignChanged, { campaignId: id });
 }
 

@@ -194,8 +194,17 @@ describe('a campaign', () => {
       body: { detail: expect.stringContaining('delete is possible while it is draft') },
     });
     await put(id, { state: 'completed' });
+    const learnt = {
+      schemaVersion: 1,
+      laws: null,
+      peopleShare: null,
+      savedAt: 0,
+      epoch: 1,
+    } as const;
+    await ground.documents.pacingLaws.insertOne({ _id: id, ...learnt });
     expect((await ground.call('DELETE', at(id))).status).toBe(204);
     expect((await ground.call('GET', at(id))).status).toBe(404);
+    expect(await ground.documents.pacingLaws.countDocuments({})).toBe(0);
     expect(await ground.documents.leads.countDocuments({ campaignId: id })).toBe(0);
     expect((await ground.call('DELETE', at(id))).status).toBe(404);
   });
