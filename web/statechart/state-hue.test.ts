@@ -121,9 +121,9 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
   },
   round: {
     ringing: 'recovering.adopting recovering.resting',
-    thinking: 'surveying dealing',
-    idle: 'resting',
-    holding: 'pausing',
+    thinking: 'turning.surveying turning.dealing',
+    idle: 'turning.resting',
+    holding: 'turning.pausing',
     ending: 'ended',
   },
   leadership: {

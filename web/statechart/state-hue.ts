@@ -195,10 +195,10 @@ const hues: Record<string, Record<string, Hue>> = {
   },
   round: {
     recovering: 'ringing',
-    surveying: 'thinking',
-    dealing: 'thinking',
-    resting: 'idle',
-    pausing: 'holding',
+    'turning.surveying': 'thinking',
+    'turning.dealing': 'thinking',
+    'turning.resting': 'idle',
+    'turning.pausing': 'holding',
     ended: 'ending',
   },
   leadership: {
