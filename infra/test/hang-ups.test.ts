@@ -54,8 +54,13 @@ const agrees = async (it_: Conversation): Promise<CallRecord> => {
   const [record, report] = [await it_.record(), await it_.report()];
   const { items } = await ground.product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=200');
   expect(items.filter(({ to }) => to === it_.call.attach.to)).toHaveLength(1);
-  const wav = await buffer(await ground.product.all.objects.get(record.recording!.key));
-  expect({ bot: saidBy(record, 'bot'), recorded: heardInRecording(wav, 'bot') }).toEqual({
+  // A call begins before its recording is opened: whoever hangs up in between leaves none, and then nothing was heard either.
+  const { objects } = ground.product.all;
+  const recorded =
+    record.recording === null
+      ? ''
+      : heardInRecording(await buffer(await objects.get(record.recording.key)), 'bot');
+  expect({ bot: saidBy(record, 'bot'), recorded }).toEqual({
     bot: report.heard,
     recorded: report.heard,
   });
