@@ -1,9 +1,8 @@
-import { watchedStates } from '../../machines/campaign/lifecycle/orders.ts';
-import type { Campaign } from '../../machines/contracts/campaign/campaign.ts';
 import type { LearntCampaign, LearntPool } from '../../machines/pacing/learnt.ts';
 import type { LearntShare } from '../../machines/pacing/people-share.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Store, StoredDocument } from '../store/store.ts';
+import { watchedCampaigns } from './campaigns/watched-campaigns.ts';
 import { type Authority, type DiallerLog, instantOf } from './dialler-deps.ts';
 import type { PacingNews } from './pacing-news.ts';
 
@@ -13,8 +12,6 @@ const saveMs = 30_000;
 const readMs = 5_000;
 /** Written in one round. More than have news take turns, those first that wait longest. */
 const writesMax = 20;
-/** As many as a round looks at. */
-const campaignsMax = 500;
 /** No campaign's: those are ULIDs. */
 const poolId = '!pool';
 
@@ -105,12 +102,7 @@ export class LearntLaws {
   }
 
   async #find(): Promise<LearntLawsDocument[]> {
-    const watched = await this.#deps.store
-      .collection<Campaign>('campaigns')
-      .find(
-        { state: { $in: watchedStates } },
-        { sort: { _id: 1 }, limit: campaignsMax, projection: { _id: 1 } },
-      );
+    const watched = await watchedCampaigns(this.#deps.store, { _id: 1 });
     const ids = [poolId, ...watched.map(({ _id }) => _id)];
     await this.#claim(ids);
     return this.#documents.find({ _id: { $in: ids } });

@@ -6,7 +6,6 @@ import {
   dialsWithin,
   takeDial,
 } from '../../machines/campaign/dial-spacing.ts';
-import { watchedStates } from '../../machines/campaign/lifecycle/orders.ts';
 import type { RoundDealt, Survey } from '../../machines/campaign/round.ts';
 import type { KeptSlots, SlotBook } from '../../machines/campaign/slot-book.ts';
 import { strictestLimit } from '../../machines/compliance/abandonment/abandonment-stand.ts';
@@ -20,6 +19,7 @@ import { KeptSlotSettings } from '../telephony/limits/kept-slots.ts';
 import { ProviderLines } from '../telephony/limits/provider-lines.ts';
 import type { CallerIdBook } from './caller-ids/caller-id-book.ts';
 import type { CaredFor } from './campaigns/campaign-care.ts';
+import { watchedCampaigns } from './campaigns/watched-campaigns.ts';
 import { type Authority, type DiallerDeps, instantOf } from './dialler-deps.ts';
 import { LawKeeper } from './law-keeper.ts';
 import type { LearntLaws } from './learnt-laws.ts';
@@ -55,8 +55,6 @@ type PacingRoom = Omit<PacingSight, 'atMs'>;
 
 /** Nothing is to be done for these; an actor that is there sees it. */
 const restingStates = new Set<CampaignState>(['scheduled', 'paused']);
-/** Campaigns of one round. */
-const campaignsMax = 500;
 /** Leads looked up for one campaign in one round. */
 const dueMax = 500;
 /** A granted slot that became no attempt by then is free again. */
@@ -70,7 +68,6 @@ const pacedAs = (mode: DialMode, dueCount: number): DialMode =>
 export const createRoundEffects = (deps: RoundEffectsDeps) => {
   const { store, authority, book, leads, dueLeads, callerIds, clock, ids, settings } = deps;
   const { pacing: news } = deps;
-  const campaigns = store.collection<Campaign>('campaigns');
   const openLeads = new OpenLeads(leads, dueLeads);
   const law = new LawKeeper({
     store,
@@ -109,7 +106,7 @@ export const createRoundEffects = (deps: RoundEffectsDeps) => {
       lines.provider(),
       keptSlots.read(),
       lines.inboundCount(),
-      campaigns.find({ state: { $in: watchedStates } }, { sort: { _id: 1 }, limit: campaignsMax }),
+      watchedCampaigns(store),
       readWorkers({ store, settings }, now),
     ]);
     linesMax = Math.max(0, provider.max_concurrent - inboundCount);

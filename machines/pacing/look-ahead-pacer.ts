@@ -198,8 +198,7 @@ class LookAheadPacer implements LookAhead {
     if (place < 0 || this.#book.phase[place] === talking) return;
     const paced = this.#paced[this.#book.campaign[place]!]!;
     const { lateTarget } = paced.asked;
-    paced.newsCount += 1;
-    this.#newsCount += 1;
+    this.#noteNews(paced);
     paced.ledger.met(isLate ? 1 : 0, atMs);
     paced.distrust.met(isLate);
     this.#ledger.met(isLate ? 1 / lateTarget : 0, atMs);
@@ -224,8 +223,7 @@ class LookAheadPacer implements LookAhead {
       paced.law.talk.ended(ageMs, atMs);
       paced.ends.happened();
       this.#talk.ended(ageMs, atMs);
-      paced.newsCount += 1;
-      this.#newsCount += 1;
+      this.#noteNews(paced);
     }
     this.#book.remove(place);
   }
@@ -314,6 +312,11 @@ class LookAheadPacer implements LookAhead {
     paced.law.ring.ended(ageMs, isHuman, atMs);
     this.#ring.ended(ageMs, isHuman, atMs);
     if (isHuman) paced.answers.happened();
+    this.#noteNews(paced);
+  }
+
+  /** Something was learnt of a campaign, and so of the pool. */
+  #noteNews(paced: Paced): void {
     paced.newsCount += 1;
     this.#newsCount += 1;
   }
@@ -321,11 +324,10 @@ class LookAheadPacer implements LookAhead {
   /** Nothing that happened since then is of people. */
   #forgetSince(sinceMs: number): void {
     this.#ring.forgetSince(sinceMs);
-    this.#newsCount += 1;
     for (const paced of this.#paced) {
       paced.law.ring.forgetSince(sinceMs);
       paced.answers.clear();
-      paced.newsCount += 1;
+      this.#noteNews(paced);
     }
   }
 

@@ -56,7 +56,7 @@ export class ChangeDetector {
     const sums = [this.#rise, this.#fall];
     const change = sums.find(({ level }) => level > this.#alarm)?.change;
     if (!change) return null;
-    for (const sum of sums) sum.clear();
+    this.clear();
     return change;
   }
 }

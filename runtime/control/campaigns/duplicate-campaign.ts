@@ -110,10 +110,7 @@ async function takeLeadsOf(
   for (let page: Lead[] | null = null; page === null || page.length === pageMax; ) {
     page = await documents.leads.find(
       {
-        $and: [
-          { _id: leadIdsOf(fromId) },
-          ...(page === null || page.length === 0 ? [] : [{ _id: { $gt: page.at(-1)!._id } }]),
-        ],
+        _id: { ...leadIdsOf(fromId), ...(page && { $gt: page.at(-1)!._id }) },
         campaignId: fromId,
         state: { $in: states },
         ...(outcomes.length === 0 ? {} : { outcome: { $in: outcomes } }),
