@@ -54,7 +54,11 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
   };
 
   /** Which number each claimed lead is to see; those for whom none is left are given back. */
-  const shownTo = async (campaign: Campaign, claimed: Lead[]): Promise<PlannedDial[]> => {
+  const shownTo = async (
+    campaign: Campaign,
+    claimed: Lead[],
+    leaseId: string,
+  ): Promise<PlannedDial[]> => {
     const now = instantOf(clock);
     const dials: PlannedDial[] = [];
     for (const lead of claimed) {
@@ -65,7 +69,8 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
         callbackFrom: knowsUs(lead) ? (lead.lastFrom ?? null) : null,
         prefixes: lawfulPrefixes(campaign, to, lead.timeZone, now),
       });
-      if (shown.phone === null) await leads.giveBack(lead._id, lead.attemptCount + 1, shown.why);
+      if (shown.phone === null)
+        await leads.giveBack({ leadId: lead._id, leaseId, n: lead.attemptCount + 1 }, shown.why);
       else dials.push({ lead, to, from: shown.phone });
     }
     return dials;
@@ -118,18 +123,18 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
         leaseId,
         instantOf(clock),
       );
-      const dials = await shownTo(campaign, claimed);
+      const dials = await shownTo(campaign, claimed, leaseId);
       const lawful = await lawfulOf(campaign, dials, leaseId);
       let dialedCount = 0;
       for (const [i, { lead, to, from, ringMinMs }] of lawful.entries()) {
         const slot = grant.slots[i];
+        const n = lead.attemptCount + 1;
         // Given up meanwhile: the leases run out by themselves.
         if (!slot || signal.aborted) break;
         if (lead.reservedSlot === true && !standsForSlot(slot.holder, campaignId)) {
-          await leads.giveBack(lead._id, lead.attemptCount + 1, noSlotWaits);
+          await leads.giveBack({ leadId: lead._id, leaseId, n }, noSlotWaits);
           continue;
         }
-        const n = lead.attemptCount + 1;
         const isStarted = await deps.startAttempt({
           subject: {
             attemptId: `${lead._id}:${n}`,

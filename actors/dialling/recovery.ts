@@ -93,7 +93,8 @@ async function rightLeads(deps: RecoveryDeps, open: ReadonlySet<string>): Promis
       const attempt = await attempts.find(attemptId);
       if (!attempt) {
         const why = 'The dialler stopped before it dialled; it is next again';
-        if (await leads.giveBack(lead._id, lead.attemptCount, why)) returnedCount += 1;
+        if (await leads.giveBack({ leadId: lead._id, leaseId: null, n: lead.attemptCount }, why))
+          returnedCount += 1;
       } else if (attempt.state === 'ended' && attempt.outcome !== null) {
         const { outcome } = attempt;
         await leads.settle({ ...attempt, attemptId, outcome }, instantOf(clock));

@@ -1,6 +1,6 @@
 /** What issue 6 names under “when things go wrong”, as far as the dialler meets it; infra/dialler-failures.md has the whole list. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
+import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { topics } from '../../machines/contracts/topics.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
@@ -36,7 +36,11 @@ const ended = (call: TwinCall) =>
   );
 
 /** The store as a dialler sees it that cannot reach it for a time. */
-const gated = (store: Store, gate: { isAway: boolean }): Store => ({
+const gated = (
+  store: Store,
+  gate: { isAway: boolean },
+  isRefused: (name: string, method: string, args: unknown[]) => boolean = () => true,
+): Store => ({
   kind: store.kind,
   collection: <T extends StoredDocument>(name: string): Collection<T> =>
     new Proxy(store.collection<T>(name), {
@@ -44,13 +48,43 @@ const gated = (store: Store, gate: { isAway: boolean }): Store => ({
         const value: unknown = Reflect.get(target, method, target);
         if (typeof value !== 'function') return value;
         return async (...args: unknown[]) => {
-          if (gate.isAway) throw new VoxError('store_unavailable', 'gone');
+          if (gate.isAway && isRefused(name, String(method), args))
+            throw new VoxError('store_unavailable', 'gone');
           return Reflect.apply(value, target, args);
         };
       },
     }),
   ping: () => store.ping(),
   close: async () => {},
+});
+
+describe('a disk that is full from the moment a lead is marked as being dialled', () => {
+  it('leaves no lead marked so for good: once there is room the lead is dialled, once', async () => {
+    await ground.worker('w1', 1);
+    await ground.campaign('c', 1);
+    const gate = { isAway: true };
+    const refusals: string[] = [];
+    let isFull = false;
+    const store = gated(ground.store, gate, (name, method, [, update]) => {
+      if (method.startsWith('find')) return false;
+      if (isFull) refusals.push(`${name} ${method}`);
+      const isRefused = isFull;
+      isFull ||= (update as { $set?: Partial<Lead> } | undefined)?.$set?.state === 'dialing';
+      return isRefused;
+    });
+    await ground.dialler({}, { store });
+    // Its intent, and what would give the lead back.
+    await until(
+      () => refusals,
+      (seen) => seen.includes('attempts insertOne') && seen.includes('leads updateOne'),
+    );
+    expect(await ground.leads('c')).toMatchObject([{ state: 'dialing', attemptCount: 1 }]);
+    gate.isAway = false;
+    const [call] = await placed(1);
+    await ground.carrier.say(call!, 'busy');
+    await ended(call!);
+    expect(ground.carrier.calls).toHaveLength(1);
+  }, 20_000);
 });
 
 describe('a store that is gone for a minute', () => {

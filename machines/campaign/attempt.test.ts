@@ -210,6 +210,20 @@ describe('an attempt', () => {
     expect(stage.state()).toBe('closed');
   });
 
+  it('gives a lead back, whose dial could not be written, until that is written', async () => {
+    const stage = open();
+    await stage.pass(500);
+    await stage.waiting('writeIntent').fail(new Error('disk full'));
+    await stage.waiting('lookUp').answer({ kind: 'unbegun' });
+    await stage.waiting('giveBack').fail(new Error('disk full'));
+    await stage.pass(attemptLimits.retryMs);
+    await stage.pass(attemptLimits.storeMs);
+    await stage.pass(attemptLimits.retryMs);
+    await stage.waiting('giveBack').answer();
+    expect(stage.state()).toBe('closed');
+    expect(names(stage)).not.toContain('originate');
+  });
+
   it('looks up its own dial when the carrier’s answer was lost, and calls it the carrier’s error if there is none', async () => {
     const stage = await to('dialling');
     await stage.waiting('originate').fail(new Error('socket hang up'));
@@ -311,6 +325,13 @@ describe('an attempt', () => {
       await stage.send(shutdown);
       await stage.waiting('giveBack').answer();
       expect(names(stage)).toEqual(['giveBack']);
+      expect(stage.state()).toBe('closed');
+    });
+
+    it('leaves a lead that it cannot give back to the next leader', async () => {
+      const stage = open();
+      await stage.send(shutdown);
+      await stage.waiting('giveBack').fail(new Error('store away'));
       expect(stage.state()).toBe('closed');
     });
 

@@ -543,16 +543,27 @@ export const attemptMachine = attemptSetup.createMachine({
         resting: { tags: 'waiting', after: { retry: 'writing' } },
       },
     },
+    /** A claim would run out by itself; a lead that is marked as being dialled is set right by nobody else while this leader leads. */
     givingBack: {
-      invoke: {
-        id: 'giveBack',
-        src: 'giveBack',
-        input: ({ context }) => ({ subject: context.subject }),
-        onDone: 'closed',
-        // Its lease expires by itself.
-        onError: 'closed',
+      initial: 'writing',
+      states: {
+        writing: {
+          invoke: {
+            id: 'giveBack',
+            src: 'giveBack',
+            input: ({ context }) => ({ subject: context.subject }),
+            onDone: '#attempt.closed',
+            onError: 'resting',
+          },
+          after: { store: 'resting' },
+        },
+        resting: {
+          tags: 'waiting',
+          // Whoever leads next looks through the leads.
+          always: { guard: 'isStopping', target: '#attempt.closed' },
+          after: { retry: 'writing' },
+        },
       },
-      after: { store: 'closed' },
     },
     closed: { type: 'final', entry: 'tellClosed' },
   },

@@ -111,7 +111,7 @@ const expected: Record<string, Partial<Record<Hue, string>>> = {
       'screening.asking screening.hearing screening.checking screening.lost screening.concluding screening.unanswered',
     talking: 'live.hearing live.asking',
     ending:
-      'ending dismissing.asking dismissing.sounding hangingUp settling.writing settling.resting givingBack closed',
+      'ending dismissing.asking dismissing.sounding hangingUp settling.writing settling.resting givingBack.writing givingBack.resting closed',
   },
   campaign: {
     idle: 'open.idle',

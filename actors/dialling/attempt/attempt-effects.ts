@@ -448,8 +448,10 @@ export const createAttemptEffects = (deps: AttemptEffectsDeps): AttemptEffects =
 
   const giveBack: AttemptEffects['giveBack'] = fromPromise(async ({ input }) => {
     mustHold();
-    const { subject } = input;
-    await leads.giveBack(subject.leadId, subject.n, 'Claimed, but not dialled; it is next again');
+    const { leadId, leaseId, n } = input.subject;
+    const why = 'Claimed, but not dialled; it is next again';
+    // An adopted one does not know under which claim it was begun.
+    await leads.giveBack({ leadId, leaseId: leaseId === '' ? null : leaseId, n }, why);
   });
 
   return {

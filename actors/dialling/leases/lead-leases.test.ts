@@ -78,7 +78,7 @@ describe('lead leases', () => {
     const before = await ground.lead(lead!._id);
     expect(await stale.dialing(subject)).toBe(false);
     await stale.live(lead!._id, 1);
-    expect(await stale.giveBack(lead!._id, 1, 'stale')).toBe(false);
+    expect(await stale.giveBack({ leadId: lead!._id, leaseId: null, n: 1 }, 'stale')).toBe(false);
     expect(await stale.settle(busy(subject), now)).toMatchObject({ isFirst: false });
     expect(await stale.claim([lead!._id], 'l3', now)).toEqual([]);
     expect(await ground.lead(lead!._id)).toEqual(before);
@@ -100,6 +100,20 @@ describe('lead leases', () => {
     await leader(1).claim([leadId!], 'l2', now);
     expect(await leader(1).dialing(subjectOf(leadId!, 'l1'))).toBe(false);
     expect(await leader(1).dialing(subjectOf(leadId!, 'l2'))).toBe(true);
+  });
+
+  it('give back the claim that is meant, and not the one after it', async () => {
+    const [leadId] = await dueIds(leader(1), 1);
+    const given = (leaseId: string) =>
+      leader(1).giveBack({ leadId: leadId!, leaseId, n: 1 }, 'not dialled');
+    await leader(1).claim([leadId!], 'l1', now);
+    expect(await given('l1')).toBe(true);
+    await leader(1).claim([leadId!], 'l2', now);
+    await leader(1).dialing(subjectOf(leadId!, 'l2'));
+    expect(await given('l1')).toBe(false);
+    expect(await ground.lead(leadId!)).toMatchObject({ state: 'dialing', attemptCount: 1 });
+    expect(await given('l2')).toBe(true);
+    expect(await ground.lead(leadId!)).toMatchObject({ state: 'ready', attemptCount: 0 });
   });
 
   it('settle once, however often they are told', async () => {

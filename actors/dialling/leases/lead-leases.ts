@@ -177,13 +177,20 @@ export class LeadLeases {
     );
   }
 
-  /** Undoes a claim or a dial that was never placed. */
-  async giveBack(leadId: string, n: number, why: string): Promise<boolean> {
+  /**
+   * Undoes a claim or a dial that was never placed: the one of `leaseId`, since a write that comes late must not undo the next one;
+   * null: whichever the lead has.
+   */
+  async giveBack(
+    { leadId, leaseId, n }: { leadId: string; leaseId: string | null; n: number },
+    why: string,
+  ): Promise<boolean> {
     const { from, to } = leadMoves.returned;
     const outcome = await this.#leads.updateOne(
       {
         _id: leadId,
         state: { $in: from },
+        ...(leaseId === null ? {} : { 'lease.id': leaseId }),
         $or: [
           { state: 'leased', attemptCount: n - 1 },
           { state: 'dialing', attemptCount: n },
