@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { LeadLeases } from '../../../actors/dialling/leases/lead-leases.ts';
 import type { Store } from '../../../actors/store/store.ts';
 import type { Lead } from '../../../machines/contracts/campaign/campaign.ts';
@@ -8,7 +9,9 @@ import { benchStores } from './bench-stores.ts';
 const leadCount = Number(process.env.BENCH_LEADS ?? 5_000_000);
 const campaignCount = 50;
 const claimSize = 200;
-const claimCount = 200;
+/** Of 1,000 the p99 is the tenth slowest: one stall of the disk does not decide it. 20 by each campaign. */
+const claimCount = 1_000;
+const wantedMs = 25;
 const insertRows = 1_000;
 const now = 1_800_000_000_000;
 
@@ -18,6 +21,8 @@ export async function run(): Promise<void> {
   for (const { name, open } of benchStores()) {
     const { store, close } = await open();
     await fill(store);
+    // Years of a fleet's leads were written in minutes: what the kernel still has of it is not the claims' to wait for.
+    execFileSync('sync');
     const leases = new LeadLeases(store, 1);
     const wallMs: number[] = [];
     for (let n = 0; n < claimCount; n += 1) {
@@ -33,7 +38,10 @@ export async function run(): Promise<void> {
     }
     wallMs.sort((a, b) => a - b);
     const at = (share: number) => wallMs[Math.floor(share * (wallMs.length - 1))]!.toFixed(1);
-    console.log(`${name}: median ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms`);
+    const late = wallMs.filter((ms) => ms > wantedMs).length;
+    console.log(
+      `${name}: median ${at(0.5)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms; ${late} of ${claimCount} over ${wantedMs} ms`,
+    );
     await close();
   }
 }
