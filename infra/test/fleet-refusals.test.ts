@@ -7,28 +7,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import { fromTwilio } from '../../actors/telephony/twilio/twilio-media.ts';
-import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt } from '../../machines/contracts/campaign/campaign.ts';
 import type { Worker } from '../../machines/contracts/worker.ts';
 import { type FleetRole, startFleet } from '../../runtime/roles/fleet.ts';
 import { openLog } from '../../runtime/system/log.ts';
 import { type Conversations, openConversations, saidBy } from './conversations.ts';
+import { askingBot, goodbye, greeting, partingBot } from './garden-bots.ts';
 import { eventually, publishBot, startCampaign } from './product.ts';
 
 vi.setConfig({ maxConcurrency: 30, testTimeout: 180_000 });
 
-const greeting = 'Good morning, this is the garden centre. What may we bring you?';
-const goodbye = 'Thank you very much and goodbye.';
-const botConfig = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'first' },
-      first: { type: 'ask', text: greeting, branches: [], retriesMax: 0, otherwise: 'bye' },
-      bye: { type: 'end', text: goodbye, disposition: 'told' },
-    },
-  },
-});
+const botConfig = askingBot();
 
 let ground: Conversations;
 let botId: string;
@@ -247,15 +237,7 @@ describe('a worker that is busy after all', () => {
           .join() === names.join(),
       10_000,
     );
-    const brief = BotConfig.parse({
-      flow: {
-        nodes: {
-          start: { type: 'start', to: 'bye' },
-          bye: { type: 'end', text: goodbye, disposition: 'told' },
-        },
-      },
-    });
-    const briefId = await publishBot(ground.product, 'Brief', brief);
+    const briefId = await publishBot(ground.product, 'Brief', partingBot(goodbye));
     await startCampaign(ground.product, briefId, [{ phone: to, vars: {} }]);
     const attempts = store.collection<Attempt>('attempts');
     const attempt = (await eventually(

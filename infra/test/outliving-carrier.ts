@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
 import { fateOf } from '../../actors/telephony/simulated/fate.ts';
-import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
+import { partingBot } from './garden-bots.ts';
 import { noRetries } from './no-retries.ts';
 import { eventually } from './product.ts';
 import { type ProductProcess, type RunOptions, runProduct } from './product-process.ts';
@@ -25,19 +25,6 @@ export const answering = Array.from({ length: 5_000 }, (_, n) => `+1555030${Stri
     return outcome === 'human' && ['prompt', 'slow', 'silent', 'talkative'].includes(persona);
   })
   .slice(0, 10);
-
-const botConfig = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'bye' },
-      bye: {
-        type: 'end',
-        text: 'Good morning, this is the garden centre. We wish you a very pleasant day. Goodbye.',
-        disposition: 'told',
-      },
-    },
-  },
-});
 
 const freePort = async (): Promise<string> => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -94,7 +81,7 @@ export const openOutlivingCarrier = async () => {
     async startCampaign(): Promise<string> {
       const bot = await call<{ _id: string }>('POST', '/api/v1/bots', {
         name: 'Garden',
-        config: botConfig,
+        config: partingBot(),
       });
       await call('POST', `/api/v1/bots/${bot._id}/publish`, {});
       const campaign = await call<{ _id: string }>('POST', '/api/v1/campaigns', {

@@ -25,9 +25,11 @@ describe.concurrent('a campaign goes on', () => {
     );
     const livesOf = (what: RegExp) =>
       new Set(first.lines.flatMap((line) => (what.test(line) ? [line.split(/\s+/)[1]] : [])));
+    // One that dies between its intent and its dial counts as unknown, and rests for an hour: crash.test.ts has that.
+    await eventually(ground.placed, ({ length }) => length === answering.length, 90_000);
     await eventually(
       () => livesOf(/ answered$/).size - livesOf(/ ended after/).size,
-      (live) => live >= 2,
+      (live) => live > 0,
       90_000,
     );
     first.signal('SIGKILL');
@@ -88,7 +90,13 @@ describe.concurrent('a campaign goes on', () => {
     expect(leads.map(({ state }) => state)).toEqual(answering.map(() => 'done'));
     expect(attempts.filter(({ state }) => state !== 'ended')).toEqual([]);
     const placed = await ground.placed();
-    expect(attempts.map(({ carrierCallId }) => String(carrierCallId)).sort()).toEqual(
+    // Told to stop between its intent and its dial, an attempt is canceled, and was never placed.
+    const [dialled, undialled] = [
+      attempts.filter(({ carrierCallId }) => carrierCallId !== null),
+      attempts.filter(({ carrierCallId }) => carrierCallId === null),
+    ];
+    for (const { outcome } of undialled) expect(outcome).toBe('canceled');
+    expect(dialled.map(({ carrierCallId }) => carrierCallId).sort()).toEqual(
       placed.map(({ sid }) => sid).sort(),
     );
     expect(new Set(placed.map(({ to }) => to))).toEqual(new Set(answering));

@@ -2,25 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import { partingBot } from '../garden-bots.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { answeringNumbers, openRoles, type RoleProcesses } from '../roles/role-processes.ts';
 
 const preload = fileURLToPath(new URL('clock-jump-preload.mjs', import.meta.url));
-const botConfig = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'bye' },
-      bye: {
-        type: 'end',
-        text: 'Good morning, this is the garden centre. We wish you a very pleasant day. Goodbye.',
-        disposition: 'told',
-      },
-    },
-  },
-});
-
 let roles: RoleProcesses;
 afterEach(async () => {
   await endProcesses();
@@ -36,7 +23,7 @@ describeOnServer('a wall clock that jumps by an hour', ['MONGODB_URI', 'REDIS_UR
       await roles.start('fleet', 'w1', { MAX_CONCURRENT_CALLS: '3' }),
       await roles.start('dialler'),
     ];
-    const campaignId = await roles.startCampaign(botConfig, phones);
+    const campaignId = await roles.startCampaign(partingBot(), phones);
     await eventually(
       async () => (await roles.attempts()).filter(({ state }) => state === 'attached').length,
       (count) => count === 3,

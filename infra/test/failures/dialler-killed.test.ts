@@ -1,7 +1,7 @@
 /** The leading dialler dies, or sleeps past its lease, again and again, in the middle of a campaign. */
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import { partingBot } from '../garden-bots.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from '../roles/role-processes.ts';
@@ -12,14 +12,7 @@ const leaseSeconds = 2;
 /** What is promised at the standard lease of 10 s, shrunk by as much, and room for a process to start on a busy machine. */
 const promisedMs = 15_000;
 
-const botConfig = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'bye' },
-      bye: { type: 'end', text: 'Good morning and goodbye.', disposition: 'told' },
-    },
-  },
-});
+const botConfig = partingBot('Good morning and goodbye.');
 
 /** Everybody: people, machines, busy lines, nobody there. */
 const phones = Array.from({ length: 170 }, (_, n) => `+1555${String(2_000_000 + n)}`);

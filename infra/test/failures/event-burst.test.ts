@@ -3,28 +3,17 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { fromTwilio } from '../../../actors/telephony/twilio/twilio-media.ts';
-import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { type Conversations, openConversations, saidBy } from '../conversations.ts';
+import { askingBot, goodbye, greeting } from '../garden-bots.ts';
 import { eventually, publishBot } from '../product.ts';
 
 const eventCount = 10_000;
 /** What a result may carry (call-record.ts). */
 const journalMax = 20_000;
 
-const greeting = 'Good morning, this is the garden centre. What may we bring you?';
-const goodbye = 'Thank you very much and goodbye.';
-const botConfig = BotConfig.parse({
-  // The flood takes the core that the test itself would answer on.
-  pipeline: { turn: { silencePromptMs: 60_000 } },
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'first' },
-      first: { type: 'ask', text: greeting, branches: [], retriesMax: 0, otherwise: 'bye' },
-      bye: { type: 'end', text: goodbye, disposition: 'told' },
-    },
-  },
-});
+// The flood takes the core that the test itself would answer on.
+const botConfig = askingBot({ turn: { silencePromptMs: 60_000 } });
 
 let ground: Conversations;
 let botId: string;

@@ -1,7 +1,7 @@
 /** `kill -9` of a worker in the middle of its calls. */
 import { afterEach, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
+import { partingBot } from '../garden-bots.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import {
@@ -10,19 +10,6 @@ import {
   type RoleProcess,
   type RoleProcesses,
 } from '../roles/role-processes.ts';
-
-const botConfig = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'bye' },
-      bye: {
-        type: 'end',
-        text: 'Good morning, this is the garden centre. We wish you a very pleasant day. Goodbye.',
-        disposition: 'told',
-      },
-    },
-  },
-});
 
 let roles: RoleProcesses;
 afterEach(async () => {
@@ -45,7 +32,7 @@ describeOnServer('kill -9 of a worker', ['MONGODB_URI', 'REDIS_URL'], () => {
     ];
     await roles.start('dialler');
     const phones = answeringNumbers(20);
-    const campaignId = await roles.startCampaign(botConfig, phones);
+    const campaignId = await roles.startCampaign(partingBot(), phones);
     const attachedTo = async (name: string) =>
       (await roles.attempts()).filter(
         ({ state, workerId }) => state === 'attached' && workerId === name,

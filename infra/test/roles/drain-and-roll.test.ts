@@ -1,9 +1,9 @@
 /** Workers that are told to end while calls are going on, and a fleet that is rolled under a campaign. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnServer } from '../../../actors/contract/real-server.ts';
-import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import { rollFleet } from '../../roll/roll-fleet.ts';
+import { partingBot } from '../garden-bots.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
 import {
@@ -18,18 +18,7 @@ import {
 const everything =
   'Good morning, this is the garden centre. We wish you a very pleasant day, and see you soon.';
 
-const botConfig = BotConfig.parse({
-  flow: {
-    nodes: {
-      start: { type: 'start', to: 'bye' },
-      bye: {
-        type: 'end',
-        text: everything,
-        disposition: 'told',
-      },
-    },
-  },
-});
+const botConfig = partingBot(everything);
 
 const howItWent = ({ termination, transcript }: CallRecord) => [
   termination.reason,

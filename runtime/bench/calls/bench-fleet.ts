@@ -77,7 +77,7 @@ export const openBenchFleet = async (subject: Subject, slotCount: number): Promi
   const server = fork(isBare ? bareFile : workerFile, {
     execArgv: [
       ...oneCore,
-      ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []),
+      ...(process.env.BENCH_NODE_ARGS?.split(' ').filter(Boolean) ?? []),
       '--expose-gc',
       '--disable-warning=ExperimentalWarning',
     ],
@@ -93,7 +93,11 @@ export const openBenchFleet = async (subject: Subject, slotCount: number): Promi
     },
   });
   pin(server.pid!, '0');
-  const { url } = await told<{ url: string }>(server, startMaxMs);
+  const { url } = await told<{ url: string }>(server, startMaxMs).catch((error: unknown) => {
+    server.kill('SIGKILL');
+    backend.close();
+    throw error;
+  });
   pin(server.pid!, '0');
 
   const clock = realClock();
