@@ -96,7 +96,7 @@ describe.concurrent('a campaign goes on', () => {
       attempts.filter(({ carrierCallId }) => carrierCallId === null),
     ];
     for (const { outcome } of undialled) expect(outcome).toBe('canceled');
-    expect(dialled.map(({ carrierCallId }) => carrierCallId).sort()).toEqual(
+    expect(dialled.map(({ carrierCallId }) => String(carrierCallId)).sort()).toEqual(
       placed.map(({ sid }) => sid).sort(),
     );
     expect(new Set(placed.map(({ to }) => to))).toEqual(new Set(answering));
