@@ -19,3 +19,17 @@ export const openDeadline = (clock: Clock, withinMs: number, signal?: AbortSigna
     end: () => clock.clearTimeout(timer),
   };
 };
+
+/** The same for what takes no signal: it goes on, and nobody waits for it any more. */
+export const inTime = async <T>(clock: Clock, withinMs: number, work: Promise<T>): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  const timer = clock.setTimeout(
+    () => late.reject(new Error(`no answer within ${withinMs} ms`)),
+    withinMs,
+  );
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+};

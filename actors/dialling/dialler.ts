@@ -87,8 +87,8 @@ export const openDialler = async (
       );
       tenure = started;
       onShutdown((why) => {
-        // What was decided up to now; it has its own bounds, and nothing waits for it.
-        void started.ledger.close();
+        // Nothing waits for it.
+        void started.note();
         void started.system.shutdown(why, settings.drainMs);
       });
       return () => {

@@ -157,6 +157,22 @@ describe('what the pacer has learnt', () => {
     expect(changed.map(({ _id }) => _id)).toEqual(['!pool', 'm00']);
   });
 
+  it('is written by a leader that goes, however lately it wrote', async () => {
+    const one = leader(1);
+    await one.keeper.read();
+    one.dials(4);
+    await one.kept();
+    one.dials(1);
+    await one.kept();
+    const before = await stored();
+    await one.keeper.close();
+    const after = await stored();
+    expect(after.map(({ savedAt }) => savedAt)).toEqual(after.map(() => clock.now()));
+    expect(after).not.toEqual(before);
+    await one.keeper.close();
+    expect(await stored()).toEqual(after);
+  });
+
   it('is written by nobody whose lease is over', async () => {
     const one = leader(1);
     await one.keeper.read();
@@ -279,4 +295,24 @@ describe('a dialler that takes over from one that died', () => {
       refusedCount: 0,
     });
   }, 90_000);
+});
+
+describe('a dialler that is stopped', () => {
+  it('hands on what it has learnt since it wrote last', async () => {
+    await ground.worker('w1', 4);
+    await ground.campaign('c', 4, { pacing: { mode: 'predictive', concurrentMax: 4 } as const });
+    ground.carrier.onPlaced = (call) => void ground.carrier.say(call, 'busy');
+    const dialler = await ground.dialler();
+    await until(
+      async () => (await ground.attempts()).filter(({ state }) => state === 'ended').length,
+      (count) => count === 4,
+      10_000,
+    );
+    expect((await stored()).every(({ laws }) => laws === null)).toBe(true);
+    await dialler.stop();
+    expect((await stored()).map(({ _id, laws }) => [_id, laws !== null])).toEqual([
+      ['!pool', true],
+      ['c', true],
+    ]);
+  });
 });

@@ -1,12 +1,13 @@
 import type { LearntCampaign, LearntPool } from '../../machines/pacing/learnt.ts';
 import type { LearntShare } from '../../machines/pacing/people-share.ts';
 import type { Clock } from '../../machines/supervision/clock.ts';
+import { inTime } from '../clock/deadline.ts';
 import type { Store, StoredDocument } from '../store/store.ts';
 import { watchedCampaigns } from './campaigns/watched-campaigns.ts';
 import { type Authority, type DiallerLog, instantOf } from './dialler-deps.ts';
 import type { PacingNews } from './pacing-news.ts';
 
-/** What a leader that dies had learnt since is lost, and nothing else. */
+/** What a leader that dies had learnt since is lost, and nothing else; one that goes writes it. */
 const saveMs = 30_000;
 /** A start that waits longer for what was learnt costs more than a cold one saves. */
 const readMs = 5_000;
@@ -48,6 +49,8 @@ export class LearntLaws {
   readonly #documents;
   readonly #saved = new Map<string, { at: number; newsCount: number }>();
   #claimed = new Set<string>();
+  /** The pool and the campaigns of the newest round. */
+  #present = new Set<string>();
   #beganAt: number;
   #isRead = false;
   #saving: Promise<void> | null = null;
@@ -62,38 +65,38 @@ export class LearntLaws {
   async read(): Promise<void> {
     if (this.#isRead) return;
     this.#isRead = true;
-    const { log } = this.#deps;
+    const { log, clock } = this.#deps;
     try {
-      this.#begin(await this.#inTime(this.#find()));
+      this.#goOn(await inTime(clock, readMs, this.#find()));
     } catch (error) {
       log.warn(
         { error },
         'What was learnt about pacing could not be read; every campaign starts cold',
       );
     }
-    this.#beganAt = this.#deps.clock.now();
+    this.#beganAt = clock.now();
   }
 
   /** In each round, with the campaigns that it looks at: writes what has news, and keeps nobody waiting. */
   tend(campaignIds: readonly string[]): void {
     if (this.#saving !== null || !this.#deps.authority.isHeld()) return;
-    const present = new Set([poolId, ...campaignIds]);
-    for (const id of this.#saved.keys()) if (!present.has(id)) this.#saved.delete(id);
+    this.#present = new Set([poolId, ...campaignIds]);
+    for (const id of this.#saved.keys()) if (!this.#present.has(id)) this.#saved.delete(id);
     const now = this.#deps.clock.now();
-    const due = [...present]
-      .filter((id) => this.#newsCountOf(id) !== this.#savedOf(id).newsCount)
+    const due = this.#withNews()
       .filter((id) => now - this.#savedOf(id).at >= saveMs)
       .toSorted((a, b) => this.#savedOf(a).at - this.#savedOf(b).at)
       .slice(0, writesMax);
     if (due.length === 0) return;
     for (const id of due) this.#saved.set(id, { ...this.#savedOf(id), at: now });
-    this.#saving = this.#save(due)
-      .catch((error: unknown) =>
-        this.#deps.log.warn({ error }, 'What was learnt about pacing could not be written'),
-      )
-      .finally(() => {
-        this.#saving = null;
-      });
+    this.#begin(due);
+  }
+
+  /** Writes all that has news, whenever it was written last; for a graceful end. At once: the lease is given up behind it. */
+  async close(): Promise<void> {
+    const due = this.#withNews();
+    if (this.#saving === null && due.length > 0 && this.#deps.authority.isHeld()) this.#begin(due);
+    await this.#saving;
   }
 
   /** When the writes that are on their way have come to their end. */
@@ -108,7 +111,7 @@ export class LearntLaws {
     return this.#documents.find({ _id: { $in: ids } });
   }
 
-  #begin(documents: LearntLawsDocument[]): void {
+  #goOn(documents: LearntLawsDocument[]): void {
     const { pacing, clock, log } = this.#deps;
     const now = instantOf(clock);
     const learnt = documents.filter(({ laws }) => laws !== null);
@@ -140,6 +143,16 @@ export class LearntLaws {
     for (const id of ids) this.#claimed.add(id);
   }
 
+  #begin(due: string[]): void {
+    this.#saving = this.#save(due)
+      .catch((error: unknown) =>
+        this.#deps.log.warn({ error }, 'What was learnt about pacing could not be written'),
+      )
+      .finally(() => {
+        this.#saving = null;
+      });
+  }
+
   async #save(ids: string[]): Promise<void> {
     const unclaimed = ids.filter((id) => !this.#claimed.has(id));
     if (unclaimed.length > 0) await this.#claim(unclaimed);
@@ -162,22 +175,15 @@ export class LearntLaws {
     else this.#claimed.delete(id);
   }
 
+  #withNews(): string[] {
+    return [...this.#present].filter((id) => this.#newsCountOf(id) !== this.#savedOf(id).newsCount);
+  }
+
   #newsCountOf(id: string): number {
     return this.#deps.pacing.newsCount(id === poolId ? undefined : id);
   }
 
   #savedOf(id: string): { at: number; newsCount: number } {
     return this.#saved.get(id) ?? { at: this.#beganAt, newsCount: 0 };
-  }
-
-  #inTime<T>(work: Promise<T>): Promise<T> {
-    const { clock } = this.#deps;
-    return new Promise((resolve, reject) => {
-      const timer = clock.setTimeout(
-        () => reject(new Error(`no answer within ${readMs} ms`)),
-        readMs,
-      );
-      work.then(resolve, reject).finally(() => clock.clearTimeout(timer));
-    });
   }
 }

@@ -62,6 +62,8 @@ export interface Tenure {
   readonly attempts: LiveAttempts;
   readonly book: SlotBook;
   readonly ledger: DecisionLedger;
+  /** Writes what was decided and learnt up to now; for a graceful end. Has its own bounds. */
+  note(): Promise<unknown>;
   /** An operator changed a campaign: look now. */
   wake(): void;
 }
@@ -301,6 +303,7 @@ export const startTenure = (
     attempts: live,
     book,
     ledger,
+    note: () => Promise.all([ledger.close(), learnt.close()]),
     wake: () => system.address('round').send({ type: 'round.wake' }),
   };
 };

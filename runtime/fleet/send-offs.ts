@@ -1,3 +1,4 @@
+import { inTime } from '../../actors/clock/deadline.ts';
 import type { ConfigClient } from '../../actors/outbound/config-client.ts';
 import { PreparedSpeech } from '../../actors/speech/prepared-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
@@ -54,17 +55,13 @@ export const createSendOffs = (deps: SendOffsDeps): SendOffs => {
     const { carrierCallId: name } = request;
     const speech = speechOf(request);
     speech.catch(() => {});
-    const late = Promise.withResolvers<never>();
-    const timer = clock.setTimeout(() => late.reject(new Error('too late')), sendOffMaxMs);
     const room = { name, identity: workerOf(name), party: partyOf(name) };
     try {
-      await Promise.race([announceIn(into, room, speech), late.promise]);
+      await inTime(clock, sendOffMaxMs, announceIn(into, room, speech));
       count('send_offs_said');
     } catch (error) {
       count('send_offs_failed');
       log.warn({ callId: request.callId, err: error }, 'send_off_failed');
-    } finally {
-      clock.clearTimeout(timer);
     }
   };
 

@@ -1,5 +1,6 @@
 import type * as Rtc from '@livekit/rtc-node';
 import type { Clock, TimerHandle } from '../../../../machines/supervision/clock.ts';
+import { inTime } from '../../../clock/deadline.ts';
 import { joinToken, type LiveKitAccess } from '../livekit-access.ts';
 import { type JoinRoom, joinMaxMs, type MediaRoom, type MediaRoomEvents } from './media-room.ts';
 
@@ -42,11 +43,11 @@ export const rtcJoin =
     const close = async () => {
       told.mute();
       ear.close();
-      await bounded(clock, leaveMaxMs, Promise.allSettled([source.close(), room.disconnect()]));
+      await inTime(clock, leaveMaxMs, Promise.allSettled([source.close(), room.disconnect()]));
     };
     try {
       const token = await joinToken(access, name, identity);
-      await bounded(clock, joinMaxMs, enter(lib, room, source, access.url, token));
+      await inTime(clock, joinMaxMs, enter(lib, room, source, access.url, token));
     } catch (error) {
       void close();
       throw error;
@@ -174,14 +175,4 @@ const listenTo = (lib: typeof Rtc, room: Rtc.Room, party: string, told: Told) =>
     else told.lost();
   });
   return { close };
-};
-
-const bounded = async <T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> => {
-  const late = Promise.withResolvers<never>();
-  const timer = clock.setTimeout(() => late.reject(new Error(`not done within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clock.clearTimeout(timer);
-  }
 };
