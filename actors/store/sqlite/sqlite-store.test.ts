@@ -38,6 +38,22 @@ describe('the SQLite store', () => {
     await after.close();
   });
 
+  it('finds nothing in a new file of what the store before it in this process had', async () => {
+    const before = await openSqliteStore({ path: newPath() });
+    await before.collection<Thing>('things').ensureIndex({ keys: { n: 1 }, unique: true });
+    await before.collection<Thing>('things').insertOne({ _id: 'a', n: 1 });
+    await before.close();
+    const after = await openSqliteStore({ path: newPath() });
+    const things = after.collection<Thing>('things');
+    expect(await things.find({})).toEqual([]);
+    await things.insertMany([
+      { _id: 'b', n: 1 },
+      { _id: 'c', n: 1 },
+    ]);
+    expect(await things.countDocuments({ n: 1 })).toBe(2);
+    await after.close();
+  });
+
   it('shares its file with another process that adds indexes and writes', async () => {
     const path = newPath();
     const [one, two] = [await openSqliteStore({ path }), await openSqliteStore({ path })];

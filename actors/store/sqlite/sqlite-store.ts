@@ -1,12 +1,13 @@
 /** Owns one SQLite file, through the thread in `sqlite-thread.ts`. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Document } from 'mongodb';
 import { VoxError } from '../../../machines/contracts/error-catalogue.ts';
 import { checkedFilter } from '../query/checked-filter.ts';
 import type { Collection, Store, StoredDocument } from '../store.ts';
-import type { StoreAnswer, StoreMethod, StoreRequest } from './sqlite-wire.ts';
+import { giveBackThread, takeThread } from './sqlite-threads.ts';
+import type { OpenFile, StoreAnswer, StoreMethod, StoreRequest } from './sqlite-wire.ts';
 
 export interface SqliteStoreOptions {
   /** The file; its folder is created. */
@@ -27,8 +28,7 @@ interface Pending {
 
 /** Beyond this many unanswered operations new ones are refused: the disk cannot follow. */
 const pendingMax = 20_000;
-/** Of the thread's heap: documents that are read and forgotten die young, and are never copied. */
-const youngMb = 64;
+const heapMaxMb = 512;
 const openTimeoutMs = 10_000;
 /** Between two starts of the thread: one that dies at once must not take the processor with it. */
 const restartAfterMs = 1_000;
@@ -63,20 +63,16 @@ class SqliteStore implements Store {
     this.#options = options;
   }
 
+  get #heapMaxMb(): number {
+    return this.#options.heapMaxMb ?? heapMaxMb;
+  }
+
   /** Resolves when the thread has opened the file; the same way it comes back after its death. */
   async open(): Promise<void> {
     if (performance.now() - this.#startedAt < restartAfterMs)
       throw new VoxError('store_unavailable', 'the store thread died and is not yet started again');
     this.#startedAt = performance.now();
-    const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), {
-      workerData: { path: this.#options.path },
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      name: 'store',
-      resourceLimits: {
-        maxOldGenerationSizeMb: this.#options.heapMaxMb ?? 512,
-        maxYoungGenerationSizeMb: youngMb,
-      },
-    });
+    const worker = takeThread(this.#heapMaxMb);
     this.#worker = worker;
     worker.on('message', (answers: StoreAnswer[]) => this.#settle(answers));
     // An error is followed by the exit, which has the consequences.
@@ -85,6 +81,7 @@ class SqliteStore implements Store {
       cause = error;
     });
     worker.on('exit', () => this.#lost(worker, cause));
+    worker.postMessage({ path: this.#options.path } satisfies OpenFile);
     await this.#call('', 'ping', [], openTimeoutMs);
   }
 
@@ -122,7 +119,9 @@ class SqliteStore implements Store {
     const closing = this.#worker === undefined ? undefined : this.#call('', 'close', [], 10_000);
     this.#closed = true;
     await closing;
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (worker !== undefined) await giveBackThread(worker, this.#heapMaxMb);
   }
 
   async #call(

@@ -3,6 +3,11 @@ import type { Collection, StoredDocument } from '../store.ts';
 /** What passes between the main thread and the store's thread. */
 export type StoreMethod = keyof Collection<StoredDocument> | 'ping' | 'close';
 
+/** The first message, and the first after `close` was answered. A file that cannot be opened ends the thread. */
+export interface OpenFile {
+  path: string;
+}
+
 export interface StoreRequest {
   id: number;
   collection: string;

@@ -1,0 +1,38 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { giveBackThread, takeThread } from './sqlite-threads.ts';
+
+describe('threads of SQLite stores', () => {
+  const heapMaxMb = 128;
+  const taken: ReturnType<typeof takeThread>[] = [];
+  const take = (heapMb = heapMaxMb) => {
+    const thread = takeThread(heapMb);
+    taken.push(thread);
+    return thread;
+  };
+  afterEach(async () => {
+    await Promise.all(taken.splice(0).map((thread) => thread.terminate()));
+  });
+
+  it('serve one store after another, and two that are open at once each by its own', async () => {
+    const [one, two] = [take(), take()];
+    expect(two).not.toBe(one);
+    await giveBackThread(one, heapMaxMb);
+    await giveBackThread(two, heapMaxMb);
+    expect(take()).toBe(one);
+    expect([one, two]).not.toContain(take());
+  });
+
+  it('have the heap that their store asks for', async () => {
+    const one = take();
+    await giveBackThread(one, heapMaxMb);
+    expect(take(2 * heapMaxMb)).not.toBe(one);
+    expect(take()).toBe(one);
+  });
+
+  it('are started anew where the one that waits has died', async () => {
+    const one = take();
+    await giveBackThread(one, heapMaxMb);
+    await one.terminate();
+    expect(take()).not.toBe(one);
+  });
+});
