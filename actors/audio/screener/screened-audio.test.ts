@@ -5,6 +5,7 @@ import type { SpeechToText, SttEvent } from '../../speech/speech-to-text.ts';
 import type { LineHandlers, MediaLine } from '../../telephony/media-line.ts';
 import type { ScreenedLine } from '../../telephony/screened-line.ts';
 import { joined, quiet, tones, voice } from '../activity/formant-voice.ts';
+import type { TapFrame } from '../audio-session.ts';
 import { encode } from '../codec/mulaw.ts';
 import { createAudioThreads, type FaultyAudioThreads } from '../thread/audio-threads.ts';
 import { CarrierModel } from '../wire/carrier-model.ts';
@@ -177,6 +178,49 @@ describe('the audio of a call that nobody has yet', () => {
     tell({ type: 'failed', reason: 'away', retryable: true });
     system.ref.send({ type: 'line.taken' });
     expect(asked).toEqual(['de', 'finalize', 'close']);
+  });
+
+  it('is understood on after its thread has died, from where words were understood', async () => {
+    const streams: { tell: (event: SttEvent) => void; from: number | null; isOpen: boolean }[] = [];
+    const stt: SpeechToText = {
+      name: 'twin',
+      open: ({ audio, onEvent }) => {
+        const stream = { tell: onEvent, from: null as number | null, isOpen: true };
+        streams.push(stream);
+        audio.on('message', ({ at }: TapFrame) => {
+          stream.from ??= at;
+        });
+        const close = () => {
+          stream.isOpen = false;
+          audio.close();
+        };
+        return { finalize: () => {}, close };
+      },
+      close: async () => {},
+    };
+    const open = vi.spyOn(threads, 'open');
+    const { told, hear, heard } = start(
+      Promise.resolve(message),
+      joined(quiet(300), voice(900)),
+      Promise.resolve({ stt, language: 'de' }),
+    );
+    await heard(() => streams[0]?.from !== undefined && streams[0].from !== null);
+    streams[0]!.tell({
+      type: 'final',
+      words: [{ text: 'guten', startSample: 2_400, endSample: 4_800 }],
+    });
+    threads.terminate(open.mock.results[0]!.value);
+    await heard(() => streams.length === 2);
+    expect(streams[0]!.isOpen).toBe(false);
+    hear(joined(voice(900), quiet(500)));
+    await heard(() => streams[1]!.from !== null);
+    expect(streams[1]!.from).toBeGreaterThanOrEqual(4_800);
+    streams[1]!.tell({
+      type: 'final',
+      words: [{ text: 'Tag', startSample: 9_600, endSample: 12_000 }],
+    });
+    const words = told.flatMap((fact) => (fact.type === 'words.heard' ? [fact.text] : []));
+    expect(words).toEqual(['guten', 'Tag']);
   });
 
   it('tells that the stream has ended, or is lost', async () => {

@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { resource } from '../../../machines/supervision/resource.ts';
-import type { SpeechToText, SttStream } from '../../speech/speech-to-text.ts';
+import type { SpeechToText, SttEvent, SttStream } from '../../speech/speech-to-text.ts';
 import type { MediaLine } from '../../telephony/media-line.ts';
 import { createScreenedLine, type ScreenedLine } from '../../telephony/screened-line.ts';
 import type { AudioSession, AudioThreads } from '../audio-session.ts';
@@ -83,6 +83,9 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
           case 'play.finished':
             if (edge.playId === playing?.playId) finish(atMs);
             return;
+          case 'session.moved':
+            // The tap died with its thread; what was on its way to the recogniser is lost with it.
+            return listenFrom?.(understoodTo);
           case 'closed':
             return fail(new Error('the audio session was lost too often'));
         }
@@ -91,23 +94,31 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
 
     session = audio;
 
+    /** Null: nobody listens. */
+    let listenFrom: ((fromSample: number) => void) | null = null;
+    let understoodTo = 0;
     const listen = wrap(({ stt, language }: { stt: SpeechToText; language: string }) => {
       if (isTaken) return;
-      const { port1, port2 } = new MessageChannel();
-      audio.tap(port1, 0);
-      recogniser = stt.open({
-        language,
-        audio: port2,
-        onEvent: wrap((event) => {
-          if (event.type === 'failed') return unlisten();
-          const text = event.words.map((word) => word.text).join(' ');
-          if (text !== '') emit({ type: 'words.heard', text, isFinal: event.type === 'final' });
-        }),
-      });
+      listenFrom = (fromSample) => {
+        recogniser?.close();
+        const { port1, port2 } = new MessageChannel();
+        audio.tap(port1, fromSample);
+        recogniser = stt.open({ language, audio: port2, onEvent: wrap(hearWords) });
+      };
+      listenFrom(0);
     });
+    const hearWords = (event: SttEvent) => {
+      if (event.type === 'failed') return unlisten();
+      const text = event.words.map((word) => word.text).join(' ');
+      if (text === '') return;
+      const isFinal = event.type === 'final';
+      if (isFinal) understoodTo = event.words.at(-1)!.endSample;
+      emit({ type: 'words.heard', text, isFinal });
+    };
     const unlisten = () => {
       recogniser?.close();
       recogniser = null;
+      listenFrom = null;
     };
     // Nobody can be had: what is said is not understood.
     input.listener?.then(listen, () => {});
