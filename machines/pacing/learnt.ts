@@ -28,7 +28,6 @@ const LearntRing = z.object({
   risk: ringBins,
   priorHuman: ringHazards,
   priorOther: ringHazards,
-  tilt: factor,
 });
 export type LearntRing = z.infer<typeof LearntRing>;
 

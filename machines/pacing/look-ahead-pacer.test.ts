@@ -146,12 +146,25 @@ it('serves everybody within 30 s, a newcomer beside those who were there include
     forMs: 20 * minuteMs,
     campaigns,
     weather: { slots: () => 40 },
-    onPlan: ({ atMs }, plan) =>
+    onPlan: ({ atMs }, plan, { ringing, talking }) =>
       plan.campaigns.forEach(({ dialCount }, i) => {
-        if (dialCount > 0) servedAt[i] = atMs;
+        if (dialCount + ringing[i]! + talking[i]! > 0) servedAt[i] = atMs;
         expect(atMs - servedAt[i]!).toBeLessThanOrEqual(30_000);
       }),
   });
+});
+
+it('counts what a conversation will still take as had, so that nobody looks poor whose conversation has just begun', () => {
+  const pacer = createLookAheadPacer();
+  const campaigns = [askedOf({ campaignId: 'talking' }), askedOf({ campaignId: 'poor' })];
+  pacer.plan(sightOf({ atMs: 0, slotCount: 5, freeCount: 5, campaigns }));
+  pacer.dialed('d1', 'talking', 0);
+  pacer.resolved('d1', 'human', 8_000, false);
+  pacer.met('d1', false, 8_000);
+  const seen = { slotCount: 5, freeCount: 4, tokenCount: 4, campaigns };
+  const [talking, poor] = pacer.plan(sightOf({ atMs: 10_000, ...seen })).campaigns;
+  expect(talking!.dialCount).toBe(0);
+  expect(poor!.dialCount).toBe(4);
 });
 
 it('lets a campaign that begins beside others look ahead at once, step by step', () => {

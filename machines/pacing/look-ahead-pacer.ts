@@ -108,6 +108,7 @@ class LookAheadPacer implements LookAhead {
     const place = this.#placeOf(campaignId, atMs);
     const paced = this.#paced[place]!;
     this.#coldStart.dialed(atMs);
+    if (paced.asked.mode === 'callbacks') paced.due.dialed(atMs);
     this.#book.add(dialId, place, paced.way, atMs);
   }
 
@@ -201,6 +202,7 @@ class LookAheadPacer implements LookAhead {
     this.#noteNews(paced);
     paced.ledger.met(isLate ? 1 : 0, atMs);
     paced.distrust.met(isLate);
+    for (const { distrust } of this.#paced) distrust.poolMet(isLate);
     this.#ledger.met(isLate ? 1 / lateTarget : 0, atMs);
     if (this.#book.way[place] === priced)
       this.#price.met(
@@ -237,6 +239,7 @@ class LookAheadPacer implements LookAhead {
     this.#count(atMs);
     this.#ring.refresh(atMs);
     this.#talk.refresh(atMs);
+    this.#coldStart.serves(sight.slotCount);
     const isLearnt = this.#coldStart.isOver(atMs);
     for (const paced of this.#paced) {
       if (paced.lastSeenMs === atMs || paced.liveCount > 0) {
@@ -385,7 +388,9 @@ class LookAheadPacer implements LookAhead {
           if (count > 0) this.#outlook.addFreeing(law.talkLaw.free, bin * stepCount, count, scale);
         }
     this.#expectedFreeCount = this.#outlook.mean[aheadSteps - 1]! - this.#outlook.openCount;
-    for (const { law, heldCount: holding, aheadCount } of this.#paced) {
+    for (const { law, heldCount: holding, aheadCount, asked, due, lastSeenMs } of this.#paced) {
+      if (asked.mode === 'callbacks' && lastSeenMs === sight.atMs)
+        this.#outlook.addTaken(due.taken(sight.atMs, law.ringLaw));
       if (holding > 0)
         for (let a = 0; a < stepCount; a += 1) {
           const count = law.heldCounts[a]!;

@@ -5,8 +5,10 @@ import { LateLedger } from './guards/late-ledger.ts';
 import { legalCaution, legalDoubt } from './guards/legal-stop.ts';
 import { Ramp } from './guards/ramp.ts';
 import { CampaignLaw } from './laws/campaign-law.ts';
+import { DueRate } from './laws/due-rate.ts';
 import { stepCount } from './laws/horizon.ts';
 import type { RingHazards } from './laws/ring-table.ts';
+import { talkEdgesMs } from './laws/talk-bins.ts';
 import { type LearntCampaign, learntSchema } from './learnt.ts';
 import type { PacedCampaign, PacingBound } from './pacer.ts';
 import { Regime } from './regime.ts';
@@ -24,6 +26,8 @@ export class Paced {
   readonly answers: ChangeDetector;
   readonly ends: ChangeDetector;
   readonly meter: ServiceMeter;
+  /** How often its promised calls fall due. */
+  readonly due: DueRate;
   readonly #settings: PacerSettings;
   asked: PacedCampaign;
   lastSeenMs: number;
@@ -65,6 +69,7 @@ export class Paced {
     this.answers = new ChangeDetector(settings.change);
     this.ends = new ChangeDetector(settings.change);
     this.meter = new ServiceMeter(settings.share);
+    this.due = new DueRate(settings.ring.halfLifeMs, atMs);
   }
 
   learnt(atMs: number): LearntCampaign {
@@ -155,13 +160,22 @@ export class Paced {
     return this.law.ringLaw.humanShare * this.law.talk.meanMs;
   }
 
-  /** Slot-seconds that its dials in flight will take. */
+  /**
+   * Slot-time that its calls will still take: dials in flight as far as they bring people, and of a conversation what is missing to
+   * the mean. What its own age lets expect would be more exact, but who has few conversations knows little of long ones, and
+   * got 5 % more than its share by it.
+   */
   get airServiceMs(): number {
     let people = this.waitingCount;
     const { human } = this.law.ringLaw;
     for (let a = 0; a < stepCount; a += 1)
       people +=
         (this.law.ringCounts[a]! + this.law.heldCounts[a]!) * human[a * stepCount + stepCount - 1]!;
-    return people * this.law.talk.meanMs;
+    const { meanMs } = this.law.talk;
+    let serviceMs = people * meanMs;
+    const { talkCounts } = this.law;
+    for (let bin = 0; bin < talkCounts.length; bin += 1)
+      serviceMs += talkCounts[bin]! * Math.max(0, meanMs - talkEdgesMs[bin]!);
+    return serviceMs;
   }
 }

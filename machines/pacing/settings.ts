@@ -22,7 +22,10 @@ export interface RingSettings {
   halfLifeMs: number;
   /** Dials' worth of belief in the organisation's law that a new campaign starts with, per bin. dialler.md: 20. */
   startCount: number;
-  /** The same that never fades, so that no bin is ever empty. tuned: 1. */
+  /**
+   * Dials' worth of belief that never fades, of when they answer and not of how many do: a small pool remembers about forty people,
+   * spread over all bins, and would take each bin's chance for the law. tuned: 10; a change is followed no more slowly by it.
+   */
   floorCount: number;
   /** What an organisation without any history believes: share of dials that reach a person. dialler.md §6: 0.15. */
   humanShare: number;
@@ -64,6 +67,8 @@ export interface ColdStartSettings {
   /** One dial a free slot for so long and until so many dials of the organisation ended. dialler.md: 90 s and 100. */
   leastMs: number;
   outcomeCount: number;
+  /** For each slot, where that is less. tuned: 5, with which 20 slots wait for all; at 5 slots all of them cost 0.03 × progressive. */
+  slotOutcomeCount: number;
   /** Then a campaign's dials in flight ≤ free + so much of all slots for each `rampStepMs`. dialler.md: 0.10 per 10 s. */
   rampShare: number;
   rampStepMs: number;
@@ -119,7 +124,7 @@ export interface ShareSettings {
   halfLifeMs: number;
   /** Dials given at once, as a share of all that the risk allows. dialler.md: 0.05. */
   chunkShare: number;
-  /** Without a dial for so long, an eligible campaign goes first. dialler.md: served within 30 s. */
+  /** Without a call and without a dial for so long, an eligible campaign goes first. dialler.md: served within 30 s. */
   starvingMs: number;
 }
 
@@ -144,7 +149,7 @@ export interface BoundSettings {
 }
 
 export const defaultPacerSettings: PacerSettings = {
-  ring: { halfLifeMs: 900_000, startCount: 20, floorCount: 1, humanShare: 0.15 },
+  ring: { halfLifeMs: 900_000, startCount: 20, floorCount: 10, humanShare: 0.15 },
   talk: { halfLifeMs: 1_800_000, meanMs: 90_000, startCount: 20, floorCount: 1 },
   price: {
     push: 1.5,
@@ -161,6 +166,7 @@ export const defaultPacerSettings: PacerSettings = {
   coldStart: {
     leastMs: 90_000,
     outcomeCount: 100,
+    slotOutcomeCount: 5,
     rampShare: 0.1,
     rampStepMs: 10_000,
     rampStepMax: 30,
@@ -176,7 +182,7 @@ export const defaultPacerSettings: PacerSettings = {
     priorCount: 900,
     priorFactor: 1,
   },
-  share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 12_000 },
+  share: { halfLifeMs: 300_000, chunkShare: 0.05, starvingMs: 20_000 },
   recall: { isOn: false, ringMs: 20_000, riskFactor: 3 },
   bounds: {
     ringMaxMs: 180_000,

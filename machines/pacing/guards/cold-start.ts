@@ -4,15 +4,24 @@ import type { ColdStartSettings } from '../settings.ts';
 /**
  * An organisation of which nothing is known yet dials one a free slot: everybody believes the same wrong law at once, and 500
  * slots would be flooded by it. A campaign that joins later begins with what the others have shown, and what is doubtful
- * in that holds it back by itself. dialler.md §2.4 (a).
+ * in that holds it back by itself. A few slots can flood nobody, and would wait for the same outcomes a quarter of an hour, so
+ * they wait for fewer. dialler.md §2.4 (a).
  */
 export class ColdStart {
   readonly #settings: ColdStartSettings;
   #firstAtMs = Number.NaN;
   #outcomeCount = 0;
+  #neededCount: number;
 
   constructor(settings: ColdStartSettings) {
     this.#settings = settings;
+    this.#neededCount = settings.outcomeCount;
+  }
+
+  /** So many slots there are now. */
+  serves(slotCount: number): void {
+    const { outcomeCount, slotOutcomeCount } = this.#settings;
+    this.#neededCount = Math.min(outcomeCount, slotOutcomeCount * slotCount);
   }
 
   dialed(atMs: number): void {
@@ -40,7 +49,7 @@ export class ColdStart {
   }
 
   isOver(atMs: number): boolean {
-    const { leastMs, outcomeCount } = this.#settings;
-    return atMs - this.#firstAtMs >= leastMs && this.#outcomeCount >= outcomeCount;
+    const { leastMs } = this.#settings;
+    return atMs - this.#firstAtMs >= leastMs && this.#outcomeCount >= this.#neededCount;
   }
 }

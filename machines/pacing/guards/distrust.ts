@@ -4,7 +4,8 @@ import type { DistrustSettings } from '../settings.ts';
 /**
  * Last people of one campaign. Far more lates among them than the law allows: the model does not see what happens. What it
  * foresaw wrongly lasts as long as the dials in the air, so it is trusted again when some people in a row were in time,
- * and not only when all of those late are past.
+ * and not only when all of those late are past. People of any campaign: they meet one pool, and a small campaign that dials one a
+ * slot beside others waits three quarters of an hour for twenty of its own.
  */
 export class Distrust {
   readonly #settings: DistrustSettings;
@@ -38,6 +39,10 @@ export class Distrust {
     this.#lateCount += (isLate ? 1 : 0) - this.#late[this.#next]!;
     this.#late[this.#next] = isLate ? 1 : 0;
     this.#next = (this.#next + 1) % this.#late.length;
+  }
+
+  /** Somebody met the pool, of whatever campaign. */
+  poolMet(isLate: boolean): void {
     this.#calmCount = isLate ? 0 : this.#calmCount + 1;
     if (this.#isRaised && this.#calmCount >= this.#settings.calmCount) this.#trust();
   }

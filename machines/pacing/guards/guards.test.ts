@@ -21,6 +21,19 @@ it('is cold until enough time has passed and enough dials have ended', () => {
   expect(guard.isOver(10_000 + coldStart.leastMs)).toBe(true);
 });
 
+it('lets a few slots wait for fewer outcomes, and many for all of them', () => {
+  const guard = new ColdStart(coldStart);
+  guard.dialed(0);
+  for (let i = 0; i < 5 * coldStart.slotOutcomeCount; i += 1) guard.resolved();
+  const isOverAt = (slotCount: number) => {
+    guard.serves(slotCount);
+    return guard.isOver(coldStart.leastMs);
+  };
+  expect([4, 5, 6, 500].map(isOverAt)).toEqual([true, true, false, false]);
+  for (let i = 0; i < coldStart.outcomeCount; i += 1) guard.resolved();
+  expect(isOverAt(500)).toBe(true);
+});
+
 it('then allows a tenth of all slots more every ten seconds', () => {
   const ramp = new Ramp(coldStart);
   expect(ramp.isOver(0)).toBe(false);
@@ -35,15 +48,29 @@ it('then allows a tenth of all slots more every ten seconds', () => {
 
 it('distrusts the model after seven lates in sixty people, and trusts it again after twenty in time', () => {
   const guard = new Distrust(distrust);
-  for (let i = 0; i < 6; i += 1) guard.met(true);
+  const met = (isLate: boolean) => {
+    guard.met(isLate);
+    guard.poolMet(isLate);
+  };
+  for (let i = 0; i < 6; i += 1) met(true);
   expect(guard.isRaised(0.03)).toBe(false);
-  guard.met(true);
+  met(true);
   expect(guard.isRaised(0.03)).toBe(true);
-  for (let i = 0; i < 19; i += 1) guard.met(false);
-  guard.met(true);
-  for (let i = 0; i < 19; i += 1) guard.met(false);
+  for (let i = 0; i < 19; i += 1) met(false);
+  met(true);
+  for (let i = 0; i < 19; i += 1) met(false);
   expect(guard.isRaised(0.03)).toBe(true);
-  guard.met(false);
+  met(false);
+  expect(guard.isRaised(0.03)).toBe(false);
+});
+
+it('distrusts the model for the lates of a campaign alone, and trusts it again by the people of all', () => {
+  const guard = new Distrust(distrust);
+  for (let i = 0; i < 20; i += 1) guard.poolMet(true);
+  expect(guard.isRaised(0.03)).toBe(false);
+  for (let i = 0; i < 7; i += 1) guard.met(true);
+  expect(guard.isRaised(0.03)).toBe(true);
+  for (let i = 0; i < 20; i += 1) guard.poolMet(false);
   expect(guard.isRaised(0.03)).toBe(false);
 });
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { defaultPacerSettings } from '../settings.ts';
+import { DueRate } from './due-rate.ts';
 import { stepCount, stepMs } from './horizon.ts';
+import { Outlook } from './outlook.ts';
 import { RingLaw } from './ring-law.ts';
 import { flatRingHazards, RingTable } from './ring-table.ts';
 import { talkEdgesMs } from './talk-bins.ts';
@@ -27,7 +29,7 @@ it('knows from the middle of which bin a dial of constant hazards starts: 1 − 
 });
 
 it('forgets what it learnt since an instant, as far back as the longest ringing', () => {
-  const table = new RingTable(ring, flatRingHazards(0.15));
+  const table = new RingTable({ ...ring, floorCount: 1 }, flatRingHazards(0.15));
   const minute = (fromMs: number, isHuman: boolean) => {
     for (let atMs = fromMs; atMs < fromMs + 60_000; atMs += 2_000) {
       for (let n = 0; n < 20; n += 1) {
@@ -124,4 +126,39 @@ it('frees a slot of constant hazard after 1 − e^(−t/mean), patience included
     const soonMs = (k + 0.5) * stepMs + 2_000;
     expect(law.free[bin * stepCount + k]).toBeCloseTo(1 - Math.exp(-soonMs / 90_000), 12);
   }
+});
+
+it('foresees the slots that promised calls will take, as often as they fell due', () => {
+  const law = new RingLaw();
+  law.refresh(flatRingHazards(0.15));
+  const due = new DueRate(15 * 60_000, 0);
+  expect(Math.max(...due.taken(60_000, law))).toBe(0);
+  // One a minute for an hour.
+  for (let minute = 1; minute <= 60; minute += 1) due.dialed(minute * 60_000);
+  const taken = due.taken(3_600_000, law);
+  expect(taken[0]! / (stepMs / 60_000)).toBeCloseTo(1 - law.newOther[0]!, 1);
+  // After half a minute, half a call; some of those have ended without a person.
+  expect(taken[14]).toBeGreaterThan(0.25);
+  expect(taken[14]).toBeLessThan(0.5);
+  const outlook = new Outlook();
+  outlook.clear(3);
+  const before = outlook.risk(law.arrival);
+  outlook.addTaken(taken);
+  expect(outlook.mean[14]).toBeCloseTo(3 - taken[14]!, 12);
+  expect(outlook.risk(law.arrival)).toBeGreaterThan(before);
+  // Nothing fell due for two hours.
+  expect(due.taken(10_800_000, law)[14]).toBeLessThan(0.02);
+});
+
+it('believes beside what it saw when people answer, and not how many do', () => {
+  const prior = flatRingHazards(0.3);
+  const table = new RingTable({ ...ring, startCount: 0, floorCount: 10 }, prior);
+  // Nobody was seen to ring for longer than 12 s, and half as many answered as was believed.
+  for (let i = 0; i < 1_000; i += 1) {
+    table.rang(0, 12_000, 0);
+    if (i % 10 === 0) table.ended(11_000, true, 0);
+  }
+  table.refresh(0);
+  const seen = 100 / (6_000 * prior.human[0]!);
+  expect(table.hazards.human[20]! / prior.human[20]!).toBeCloseTo(seen, 6);
 });

@@ -54,6 +54,15 @@ export class Outlook {
     this.#isStale = true;
   }
 
+  /** Slots that others will have taken by each step, at random instants. */
+  addTaken(taken: Float64Array): void {
+    for (let k = 0; k < stepCount; k += 1) {
+      this.mean[k]! -= taken[k]!;
+      this.variance[k]! += taken[k]!;
+    }
+    this.#isStale = true;
+  }
+
   /** One slot that a dial holds until it is resolved. */
   addHeld(count: number): void {
     for (let k = 0; k < stepCount; k += 1) this.mean[k]! -= count;

@@ -12,7 +12,6 @@ export interface RingHazards {
 interface KeptCounts extends RingHazards {
   atMs: number;
   risk: Float64Array;
-  tilt: number;
 }
 
 /**
@@ -40,8 +39,6 @@ export class RingTable {
   sampleCount = 0;
   /** Oldest first. */
   #kept: KeptCounts[] = [];
-  /** After a change of the answer rate: what the prior's share of people is multiplied by. */
-  #tilt = 1;
 
   constructor(settings: RingSettings, prior: RingHazards) {
     this.#settings = settings;
@@ -63,19 +60,17 @@ export class RingTable {
       risk: now(this.#risk),
       priorHuman: [...this.#prior.human],
       priorOther: [...this.#prior.other],
-      tilt: this.#tilt,
     };
   }
 
   /** Goes on from what another table had learnt so long ago; its prior stays. */
-  begin({ human, other, risk, tilt }: LearntRing, passedMs: number, atMs: number): void {
+  begin({ human, other, risk }: LearntRing, passedMs: number, atMs: number): void {
     const keep = keptAfter(passedMs, this.#settings.halfLifeMs) * this.#forgetting.weight(atMs);
     for (let bin = 0; bin < stepCount; bin += 1) {
       this.#human[bin] = human[bin]! * keep;
       this.#other[bin] = other[bin]! * keep;
       this.#risk[bin] = risk[bin]! * keep;
     }
-    this.#tilt = tilt;
     this.#kept = [];
   }
 
@@ -103,7 +98,6 @@ export class RingTable {
   shift(factor: number, keepCount: number, atMs: number): void {
     const weight = this.#forgetting.weight(atMs);
     const keep = Math.min(1, keepCount / Math.max(1e-9, this.#risk[0]! / weight));
-    this.#tilt *= factor;
     for (let bin = 0; bin < stepCount; bin += 1) {
       this.#risk[bin]! *= keep;
       this.#other[bin]! *= keep;
@@ -116,6 +110,8 @@ export class RingTable {
     const base = this.#forgetting.rebase(atMs);
     const weight = this.#forgetting.weight(atMs);
     const floor = this.#settings.floorCount * weight;
+    const humanLevel = this.#level(this.#human, this.#prior.human);
+    const otherLevel = this.#level(this.#other, this.#prior.other);
     for (let bin = 0; bin < stepCount; bin += 1) {
       if (base !== 1) {
         this.#risk[bin]! /= base;
@@ -124,12 +120,24 @@ export class RingTable {
       }
       const risk = this.#risk[bin]! + floor;
       this.hazards.human[bin] =
-        (this.#human[bin]! + floor * this.#tilt * this.#prior.human[bin]!) / risk;
-      this.hazards.other[bin] = (this.#other[bin]! + floor * this.#prior.other[bin]!) / risk;
+        (this.#human[bin]! + floor * humanLevel * this.#prior.human[bin]!) / risk;
+      this.hazards.other[bin] =
+        (this.#other[bin]! + floor * otherLevel * this.#prior.other[bin]!) / risk;
     }
     this.sampleCount = this.#risk[0]! / weight;
     if (base !== 1) this.#kept = [];
     this.#keep(atMs);
+  }
+
+  /** How often it happens now, against what the prior expected of the same time at risk. */
+  #level(counts: Float64Array, prior: Float64Array): number {
+    let happened = 0;
+    let expected = 0;
+    for (let bin = 0; bin < stepCount; bin += 1) {
+      happened += counts[bin]!;
+      expected += this.#risk[bin]! * prior[bin]!;
+    }
+    return expected > 0 ? happened / expected : 1;
   }
 
   /** Forgets what was learnt from dials that were placed since then, as far as it is kept; those before them lose some seconds too. */
@@ -140,7 +148,6 @@ export class RingTable {
     this.#human.set(kept.human);
     this.#other.set(kept.other);
     this.#risk.set(kept.risk);
-    this.#tilt = kept.tilt;
     this.#kept = this.#kept.filter(({ atMs }) => atMs <= kept.atMs);
   }
 
@@ -152,7 +159,6 @@ export class RingTable {
       human: this.#human.slice(),
       other: this.#other.slice(),
       risk: this.#risk.slice(),
-      tilt: this.#tilt,
     });
     if (this.#kept.length > RingTable.#keptMax) this.#kept.shift();
   }

@@ -230,9 +230,12 @@ export class Filling {
     let bestLevel = Number.POSITIVE_INFINITY;
     for (const paced of asked) {
       if (!isWanting(paced, tier)) continue;
-      const level = paced.meter.isStarving(this.#atMs)
-        ? paced.meter.lastServedMs - this.#atMs
-        : paced.meter.level(paced.asked.weight);
+      // Who has a call is served: taking turns by dials would leave few slots to chance, and not to who has had least.
+      const hasCall = paced.liveCount + paced.dialCount > 0;
+      const level =
+        !hasCall && paced.meter.isStarving(this.#atMs)
+          ? paced.meter.lastServedMs - this.#atMs
+          : paced.meter.level(paced.asked.weight);
       if (level < bestLevel) {
         best = paced;
         bestLevel = level;

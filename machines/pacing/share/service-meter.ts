@@ -1,15 +1,17 @@
 import type { ShareSettings } from '../settings.ts';
 
 /**
- * Slot-time that a campaign has had, fading, plus what its dials in the air will take. Slot-time and not dials: a list that
- * answers at 5 % would otherwise get three times the lines for the same service. dialler.md §2.5.
+ * Slot-time that a campaign has had, fading, plus what its calls will still take: the rest of its conversations, and its dials
+ * as far as they bring people. Slot-time and not dials: a list that answers at 5 % would otherwise get three times the lines
+ * for the same service. Without the rest of its conversations a campaign would look poor again whenever one begins, which at
+ * five slots is most of what it has. dialler.md §2.5.
  */
 export class ServiceMeter {
   readonly #settings: ShareSettings;
   #usedMs = 0;
   #wasWanting = false;
   lastServedMs = 0;
-  /** Slot-time in the air at this plan. */
+  /** Slot-time that its calls will still take, at this plan. */
   airMs = 0;
 
   constructor(settings: ShareSettings) {
