@@ -1,6 +1,7 @@
 import { gainOver, type ModeFigures, recoveryMinutes, runMode } from './comparison.ts';
+import { lateMax, lawMax, smallCount } from './late-limits.ts';
 import { modes } from './modes.ts';
-import { provableGain } from './provable.ts';
+import { provableOf } from './provable.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { tunedRatio } from './tuned-ratio.ts';
 
@@ -21,12 +22,8 @@ const gate = (name: string, figure: number, sense: Gate['sense'], limit: number)
   holds: sense === 'at least' ? figure >= limit : figure <= limit,
 });
 
-/** Percent of those who answered: the target of 2 % and 0.3 points, and the law's limit. */
-const lateMax = 2.3;
-const lawMax = 3;
 const gainHoursMin = 3;
-/** Fewer slots are few: fewer promises, and more chance in them. */
-const smallCount = 20;
+const jainMin = 0.98;
 
 export interface GateSettings {
   seeds: readonly number[];
@@ -74,14 +71,22 @@ export function gatesOf(scenario: Scenario, settings: GateSettings): Gate[] {
         lawMax,
       ),
     );
+  const provable = provableOf(scenario);
   if (isFair(scenario))
-    gates.push(gate('Jain index of 10 min, worst run', -max((one) => -one.jain), 'at least', 0.98));
+    gates.push(
+      gate(
+        'Jain index of 10 min, worst run',
+        -max((one) => -one.jain),
+        'at least',
+        provable?.jain ?? jainMin,
+      ),
+    );
   // Half an hour is a start and little else.
   if (scenario.heldBackBy || hours < gainHoursMin) return gates;
   const isSteady = scenario.incidents.length === 0 && scenario.shiftAtMs === undefined;
   const gain = (other: ModeFigures) => gainOver(scenario, ours, other);
   const wanted = slotCount < smallCount ? 1.5 : isSteady ? 2 : 1.7;
-  const overProgressive = provableGain(scenario)?.overProgressive ?? wanted;
+  const overProgressive = provable?.overProgressive ?? wanted;
   gates.push(gate('over progressive', gain(run('progressive')), 'at least', overProgressive));
   if (slotCount < smallCount) return gates;
   // A slot that is kept for others is not ours to use.
@@ -100,6 +105,6 @@ export function gatesOf(scenario: Scenario, settings: GateSettings): Gate[] {
 }
 
 /** Campaigns that want the same all the time must get the same by weight. */
-const isFair = (scenario: Scenario): boolean =>
+export const isFair = (scenario: Scenario): boolean =>
   scenario.campaigns.length > 1 &&
   scenario.campaigns.every((one) => !one.startsAtMs && !one.callbacksPerHour);
