@@ -22,7 +22,7 @@ const provable: Readonly<Record<string, Provable>> = {
   'weights 5': { overProgressive: 1.22, jain: 0.88 },
   'weights 20': { overProgressive: 1.6 },
   'weights 50': { overProgressive: 1.75 },
-  // Fairest 0.992, worst run 0.985: five slots carry about twenty whole conversations in ten minutes.
+  // Fairest 0.992, worst run 0.985, at an instant at which no pacer chooses: five slots carry about twenty whole conversations in ten minutes.
   'fair-share 5': { jain: 0.89 },
 };
 
