@@ -8,8 +8,14 @@ const slowest = [
   'runtime/sim/gates.test.ts',
   'actors/store/sqlite/sqlite-durability.test.ts',
   'actors/dialling/campaigns/campaign-care.test.ts',
-  'infra/test/start.test.ts',
+  'infra/test/failures/server-gone.test.ts',
+  'infra/test/inbound.test.ts',
+  'infra/test/failures/dialler-killed.test.ts',
   'infra/test/browser/pages.test.ts',
+  'infra/test/start.test.ts',
+  'infra/test/failures/worker-resumed.test.ts',
+  'infra/test/roles/drain-and-roll.test.ts',
+  'infra/test/campaign.test.ts',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
