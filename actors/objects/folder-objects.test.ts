@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -19,9 +19,18 @@ describe('objects in a folder', () => {
     const before = await openFolderObjects({ dir });
     await before.put('kept/a', Buffer.from('a'), 'text/plain');
     writeFileSync(join(dir, '.incoming', 'half'), 'written');
+    utimesSync(join(dir, '.incoming', 'half'), 0, 0);
     const after = await openFolderObjects({ dir });
     expect(await after.stat('kept/a')).toEqual({ bytes: 1, contentType: 'text/plain' });
     expect(readdirSync(join(dir, '.incoming'))).toEqual([]);
+  });
+
+  it('leave alone what another process on the folder is writing, however many open it at once', async () => {
+    const shared = join(folder, 'shared');
+    await openFolderObjects({ dir: shared });
+    writeFileSync(join(shared, '.incoming', 'other'), 'being written');
+    await Promise.all(Array.from({ length: 20 }, () => openFolderObjects({ dir: shared })));
+    expect(readdirSync(join(shared, '.incoming'))).toEqual(['other']);
   });
 
   it('say so when their folder cannot be written', async () => {

@@ -18,6 +18,8 @@ export async function openFolderObjects({ dir }: { dir: string }): Promise<Objec
 
 const typesFolder = '.types';
 const temporaryFolder = '.incoming';
+/** No object is written for so long: what is older, a crash left. Younger ones may be those of another process on this folder. */
+const leftAfterMs = 86_400_000;
 
 class FolderObjects implements Objects {
   readonly kind = 'folder';
@@ -30,9 +32,8 @@ class FolderObjects implements Objects {
 
   async open(): Promise<void> {
     try {
-      // What a crash left half written.
-      await rm(join(this.#dir, temporaryFolder), { recursive: true, force: true });
       await mkdir(join(this.#dir, temporaryFolder), { recursive: true });
+      await this.#sweep();
       await mkdir(join(this.#dir, typesFolder), { recursive: true });
       const probe = this.#temporary();
       await this.#write(probe, new Uint8Array());
@@ -40,6 +41,17 @@ class FolderObjects implements Objects {
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       throw new VoxError('data_dir_unwritable', `RECORDINGS_DIR=${this.#dir}: ${code}`, { cause });
+    }
+  }
+
+  /** Of workers that share the folder each sweeps at its start: one is there and gone again while another looks. */
+  async #sweep(): Promise<void> {
+    const folder = join(this.#dir, temporaryFolder);
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const file = await stat(path).catch(gone);
+      if (file !== undefined && Date.now() - file.mtimeMs > leftAfterMs)
+        await rm(path, { recursive: true, force: true });
     }
   }
 
@@ -160,6 +172,10 @@ async function known<R>(key: string, operation: Promise<R>): Promise<R> {
       throw new VoxError('object_unknown', key, { cause });
     throw cause;
   }
+}
+
+function gone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 function absent(error: NodeJS.ErrnoException): never[] {
