@@ -14,8 +14,6 @@ interface Provable {
 const provable: Readonly<Record<string, Provable>> = {
   // Oracle 1.40 to 1.43: after the shift one dial in three brings a person, so that one dial a slot wastes little.
   'answers-double 5': { overProgressive: 1.29 },
-  // Oracle 1.55, so that 1.5 would be nearly all that can be had; not reached.
-  'talks-double 5': { overProgressive: 1.39 },
   // Oracle 1.38: a slot is kept, and each promised call takes one of four from people who are in the air.
   'callbacks 5': { overProgressive: 1.24 },
   // Oracle 1.36, 1.76 to 1.78 and 1.95: one dial a slot turn by turn dials those who answer best far more than their weight allows.

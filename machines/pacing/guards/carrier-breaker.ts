@@ -2,8 +2,9 @@ import type { CarrierSettings } from '../settings.ts';
 
 /**
  * A carrier that refuses everything at once is broken, and what it refuses says nothing about people: learning stops,
- * and one dial a tick probes it. One that is silent until dials time out had time to teach that nobody answers: what was learnt since is forgotten. Without this the prototype's learner took the outage for people who do not answer and
- * flooded the fleet afterwards (6 to 11 % abandoned; with it 1.6 to 1.8 %). dialler.md §0.4 and §2.4 (c).
+ * and one dial a tick probes it. One that is silent until dials time out had time to teach that nobody answers: what was
+ * learnt since is forgotten. Without this the prototype's learner took the outage for people who do not answer and flooded the
+ * fleet afterwards (6 to 11 % abandoned; with it 1.6 to 1.8 %). dialler.md §0.4 and §2.4 (c).
  */
 export class CarrierBreaker {
   readonly #settings: CarrierSettings;

@@ -2,6 +2,9 @@ import { keptAfter } from './forgetting.ts';
 import { stepCount, stepMs } from './horizon.ts';
 import type { RingLaw } from './ring-law.ts';
 
+/** Two calls in the first minute are not a hundred an hour. */
+const leastSeenMs = 300_000;
+
 /**
  * How often a promised call falls due. Each takes a slot at once, for as long as it rings and then talks, from people of lists
  * who are in the air and were promised nothing: at five slots that made two of sixteen runs late for more than the law lets,
@@ -45,6 +48,3 @@ export class DueRate {
     this.#atMs = Math.max(this.#atMs, atMs);
   }
 }
-
-/** Two calls in the first minute are not a hundred an hour. */
-const leastSeenMs = 300_000;
