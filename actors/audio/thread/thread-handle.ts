@@ -1,4 +1,5 @@
 import { OneThreadPool, PULSE_BEAT } from '../../threads/one-thread-pool.ts';
+import { Departure } from './departure.ts';
 import {
   PULSE_BYTES,
   PULSE_CPU_MS,
@@ -20,11 +21,6 @@ import { WireBatch } from './wire-batch.ts';
 /** One audio thread as the main thread holds it: its sessions, its heartbeat, and what goes to it in one turn of the event loop. */
 
 const THREAD_FILE = new URL('./audio-thread.ts', import.meta.url);
-/**
- * Messages that come within so long of the last batch go with the next one: waking the thread costs more than what it is told, and at
- * 100 calls most turns of the loop bring one message or two.
- */
-const BATCH_MS = 2;
 /** More sessions than a core can carry; Piscina would queue beyond it. */
 const SESSIONS_MAX = 2_000;
 /** A thread that has not beaten once after so long will not start. */
@@ -52,12 +48,7 @@ export class ThreadHandle implements SessionHost {
 
   private readonly pool: OneThreadPool<TurnBatch>;
   private readonly batch = new WireBatch();
-  private readonly sendBatch = () => {
-    this.isFlushArmed = false;
-    this.flush();
-  };
-  private isFlushArmed = false;
-  private flushedAt = 0;
+  private readonly departure = new Departure(() => this.flush());
   private beat = 0;
   private beatAt: number;
   /** When its last beat was seen, whatever was excused since. */
@@ -130,17 +121,12 @@ export class ThreadHandle implements SessionHost {
 
   forward(session: number, message: Uint8Array): void {
     this.batch.push(session, message);
-    if (this.isFlushArmed) return;
-    this.isFlushArmed = true;
-    const restMs = BATCH_MS - (performance.now() - this.flushedAt);
-    // At the soonest behind the poll phase: everything that the sockets brought in this turn goes as one message.
-    if (restMs <= 0) setImmediate(this.sendBatch);
-    else setTimeout(this.sendBatch, restMs);
+    this.departure.came();
   }
 
   flush(): void {
     if (this.batch.isEmpty) return;
-    this.flushedAt = performance.now();
+    this.departure.departed();
     const bytes = this.batch.take();
     this.pool.post(bytes, [bytes.buffer]);
   }
