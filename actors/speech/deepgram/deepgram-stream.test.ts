@@ -79,8 +79,8 @@ const tells = (...events: string[]) => vi.waitFor(() => expect(told()).toEqual(e
 const speak = async (at: number, samples = 8_000) => {
   const before = heardBytes;
   sendFrames(ear.audio, new Int16Array(samples), at);
-  // Messages are of 60 ms.
-  await vi.waitFor(() => expect(heardBytes - before).toBeGreaterThan(samples - 480), wait);
+  // Messages are of 80 ms.
+  await vi.waitFor(() => expect(heardBytes - before).toBeGreaterThan(samples - 640), wait);
 };
 
 test('joins the segments of an utterance until the provider calls it over', async () => {
@@ -172,7 +172,7 @@ test('sends at most a second of silence for a hole, and knows where the words be
   await speak(0, 1_600);
   const before = heardBytes;
   sendFrames(ear.audio, new Int16Array(4_800), 800_000);
-  await vi.waitFor(() => expect(heardBytes - before).toBeGreaterThan(8_000 + 4_800 - 480), wait);
+  await vi.waitFor(() => expect(heardBytes - before).toBeGreaterThan(8_000 + 4_800 - 640), wait);
   // 0.2 s of audio, a second of silence, then the words.
   result(0, [['far', 1.3, 1.4]], { speech_final: true });
   await tells('final far');
