@@ -92,6 +92,7 @@ export const flowSetup = setup({
     },
     hasDigitBranch: ({ context }) =>
       context.heard.digits !== null && branchOfDigits(context) !== undefined,
+    hasNoBranch: ({ context }) => branchesOf(nodeOf(context)).length === 0,
     /** A model may make up a branch that the node does not have. */
     isChosen: ({ context }, { to }: Choice) =>
       branchesOf(nodeOf(context)).some((branch) => branch.to === to),

@@ -119,6 +119,32 @@ describe('flow', () => {
     expect(flow.last('mind.ended')).toEqual({ type: 'mind.ended', disposition: 'confirmed' });
   });
 
+  it('takes any answer to a question without branches, asks no model and does not ask again', async () => {
+    const flow = Flow.parse({
+      nodes: {
+        begin: { type: 'start', to: 'ask' },
+        ask: {
+          type: 'ask',
+          text: 'Your name?',
+          variable: 'name',
+          branches: [],
+          otherwise: 'done',
+        },
+        done: { type: 'end', disposition: 'told' },
+      },
+    });
+    const { told, said, hear, last } = start(flow, {
+      chooser: fromPromise<Choice, ChoiceRequest>(() => Promise.reject(new Error('asked'))),
+    });
+    await hear('Grace');
+    expect(said()).toEqual(['Your name?']);
+    expect(told.filter(({ type }) => type === 'node.left').at(-1)).toMatchObject({
+      nodeKey: 'ask',
+      to: 'done',
+    });
+    expect(last('node.entered')).toMatchObject({ nodeKey: 'done', vars: { name: 'Grace' } });
+  });
+
   it('tells with every node the variables as they are when it is entered', async () => {
     const flow = start();
     flow.finishSaying();

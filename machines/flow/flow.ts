@@ -17,7 +17,8 @@ const lost = [
  *   entering ─ say ─▶ saying ─ said ─▶ entering (next)
  *       │ ask ──────▶ asking ─ heard ─▶ choosing ─ branch ─▶ entering (next)
  *       │ branch ──▶ choosing              └ none ─▶ asking again, or entering (otherwise)
- *       │               └ no model ─▶ apologising ─ said ─▶ entering (otherwise)
+ *       │   │           └ no model ─▶ apologising ─ said ─▶ entering (otherwise)
+ *       │   └ heard, and no branch to choose ─▶ entering (otherwise)
  *       │ converse ─▶ conversing{…} ─ exit ─▶ entering (next); see talk/conversing.ts
  *       │ answered ──▶ deciding   (the answer was given to a worker that is lost)
  *       │ start, set ─▶ entering (next)
@@ -90,6 +91,12 @@ export const flowMachine = talkSetup.createMachine({
           guard: 'hasDigitBranch',
           target: 'entering',
           actions: ['decideByDigits', 'leave', 'arrive'],
+        },
+        /** An open question: whatever was answered is an answer. */
+        {
+          guard: 'hasNoBranch',
+          target: 'entering',
+          actions: ['decideOtherwise', 'leave', 'arrive'],
         },
         { target: 'choosing' },
       ],

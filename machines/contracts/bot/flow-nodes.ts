@@ -30,6 +30,7 @@ export const AskNode = z.object({
   answer: AnswerMode.optional(),
   /** Where the party's answer is stored, if anywhere. */
   variable: z.string().min(1).max(64).optional(),
+  /** None: an open question. Any answer takes the edge `otherwise`, no model is asked and nothing is asked again. */
   branches: z.array(Branch).max(32),
   /** Said when no branch matches, then the question is asked again; after `retriesMax` the edge `otherwise` is taken. */
   reprompt: text.optional(),

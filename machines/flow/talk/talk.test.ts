@@ -251,7 +251,8 @@ describe('a model that is slow or fails', () => {
   });
 
   it('is bridged and bounded at a question as well', () => {
-    const stage = talkStage({ node: { type: 'ask', branches: [], digitsMax: 0, toolIds: [] } });
+    const branches = [{ words: ['no'], to: 'done' }];
+    const stage = talkStage({ node: { type: 'ask', branches, digitsMax: 0, toolIds: [] } });
     stage.hear('yes');
     stage.pass(1_200);
     expect(stage.take()).toEqual(['um Let me see.']);
