@@ -59,15 +59,18 @@ function watched(pacer: LookAhead): Seen {
   return seen;
 }
 
+const roomOf = (slotCount: number, atMs = 0) => sightOf({ slotCount, freeCount: slotCount, atMs });
+
 /** A pacer that has dialled for so long, and has nothing in the air any more. */
-function taught(seed: number, forMs: number) {
+function taught(seed: number, forMs: number, slotCount = 20) {
   const pacer = createLookAheadPacer();
   const seen = watched(pacer);
-  runSmallWorld(seen.pacer, { seed, forMs, campaigns: [askedOf()] });
+  const weather = { slots: () => slotCount };
+  runSmallWorld(seen.pacer, { seed, forMs, campaigns: [askedOf()], weather });
   seen.settle(forMs);
   // It has taken in all that it heard.
   const atMs = forMs + pauseMs;
-  pacer.plan(sightOf({ atMs }));
+  pacer.plan(roomOf(slotCount, atMs));
   return { pacer, seen, atMs };
 }
 
@@ -182,6 +185,34 @@ describe('a pacer that goes on from what another had learnt', () => {
     const next = heir(before, 16_000);
     next.plan(sightOf());
     expect(stateOf(next)).toBe('coldStart');
+  });
+
+  describe('of a few slots', () => {
+    const before = taught(11, 3 * minuteMs, 4);
+    const { coldStart } = before.pacer.learntPool(before.atMs);
+    const stateAfter = (passedMs: number, slotCounts: number[]) => {
+      const next = heir(before, passedMs);
+      for (const [n, slotCount] of slotCounts.entries()) next.plan(roomOf(slotCount, n * tickMs));
+      return stateOf(next);
+    };
+
+    it('starts as warm as that one was, though many slots would wait for more than it heard', () => {
+      expect(coldStart.isOver).toBe(true);
+      expect(coldStart.outcomeCount).toBeLessThan(100);
+      expect(stateAfter(16_000, [4])).toBe('learning');
+      expect(stateAfter(16_000, [20])).toBe('coldStart');
+    });
+
+    it('waits for the slots before it says whether that is enough for them', () => {
+      expect(stateAfter(16_000, [0, 0])).toBe('coldStart');
+      expect(stateAfter(16_000, [0, 4])).toBe('learning');
+      expect(stateAfter(16_000, [0, 20])).toBe('coldStart');
+    });
+
+    it('starts cold where too much of that is forgotten', () => {
+      expect(stateAfter(2 * hourMs, [4])).toBe('coldStart');
+      expect(stateAfter(2 * hourMs, [0, 4])).toBe('coldStart');
+    });
   });
 
   it('distrusts what that one distrusted', () => {

@@ -155,7 +155,7 @@ class LookAheadPacer implements LookAhead {
     this.#price.begin(pool.price, passedMs, atMs);
     // The start's own outcomes count as long as what they taught.
     const keep = keptAfter(passedMs, this.#settings.ring.halfLifeMs);
-    this.#coldStart.begin(pool.coldStart, keep, atMs);
+    this.#coldStart.begin(pool.coldStart, keep);
     if (pool.isCarrierBroken) this.#breaker.open(atMs);
     return true;
   }

@@ -11,17 +11,18 @@ export class ColdStart {
   readonly #settings: ColdStartSettings;
   #firstAtMs = Number.NaN;
   #outcomeCount = 0;
-  #neededCount: number;
+  /** Null until some were seen. */
+  #slotCount: number | null = null;
+  /** What is left of the start before this one. */
+  #begun: LearntColdStart = { outcomeCount: 0, isOver: false };
 
   constructor(settings: ColdStartSettings) {
     this.#settings = settings;
-    this.#neededCount = settings.outcomeCount;
   }
 
-  /** So many slots there are now. */
+  /** So many slots there are now. A moment without any says nothing of how many there will be. */
   serves(slotCount: number): void {
-    const { outcomeCount, slotOutcomeCount } = this.#settings;
-    this.#neededCount = Math.min(outcomeCount, slotOutcomeCount * slotCount);
+    if (slotCount > 0) this.#slotCount = slotCount;
   }
 
   dialed(atMs: number): void {
@@ -32,24 +33,36 @@ export class ColdStart {
     this.#outcomeCount += 1;
   }
 
-  /** Outcomes beyond twice those that it waits for say nothing more. */
+  /** Outcomes beyond twice those that many slots wait for say nothing more. */
   learnt(atMs: number): LearntColdStart {
     const most = 2 * this.#settings.outcomeCount;
-    return { outcomeCount: Math.min(most, this.#outcomeCount), isOver: this.isOver(atMs) };
+    return {
+      outcomeCount: Math.min(most, this.#outcomeCount),
+      // Who has seen no slots can judge nothing, and hands on what it was told.
+      isOver: this.#slotCount === null ? this.#begun.isOver : this.isOver(atMs),
+    };
   }
 
   /**
-   * Goes on from what another one heard, of which `keep` is left: what is missing of the outcomes must be heard anew, and the
-   * time waited again.
+   * Goes on from what another one heard, of which `keep` is left. Whether that is enough shows when the slots are known: what is
+   * missing of the outcomes must be heard anew, and the time waited again.
    */
-  begin({ outcomeCount, isOver }: LearntColdStart, keep: number, atMs: number): void {
+  begin({ outcomeCount, isOver }: LearntColdStart, keep: number): void {
     this.#outcomeCount = outcomeCount * keep;
-    if (isOver && this.#outcomeCount >= this.#settings.outcomeCount)
-      this.#firstAtMs = atMs - this.#settings.leastMs;
+    this.#begun = { outcomeCount: this.#outcomeCount, isOver };
   }
 
   isOver(atMs: number): boolean {
+    const neededCount = this.#neededCount;
+    if (this.#begun.isOver && this.#begun.outcomeCount >= neededCount) return true;
     const { leastMs } = this.#settings;
-    return atMs - this.#firstAtMs >= leastMs && this.#outcomeCount >= this.#neededCount;
+    return atMs - this.#firstAtMs >= leastMs && this.#outcomeCount >= neededCount;
+  }
+
+  /** Outcomes that the start waits for. */
+  get #neededCount(): number {
+    const { outcomeCount, slotOutcomeCount } = this.#settings;
+    if (this.#slotCount === null) return outcomeCount;
+    return Math.min(outcomeCount, slotOutcomeCount * this.#slotCount);
   }
 }

@@ -34,6 +34,55 @@ it('lets a few slots wait for fewer outcomes, and many for all of them', () => {
   expect(isOverAt(500)).toBe(true);
 });
 
+it('goes on from a start that was over where what is left of its outcomes is enough for the slots', () => {
+  const isOverAt = (keep: number, slotCounts: number[], isOver = true) => {
+    const guard = new ColdStart(coldStart);
+    guard.begin({ outcomeCount: 8 * coldStart.slotOutcomeCount, isOver }, keep);
+    for (const slotCount of slotCounts) guard.serves(slotCount);
+    return guard.isOver(1_000);
+  };
+  expect([4, 8, 9, 20].map((slotCount) => isOverAt(1, [slotCount]))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect([4, 5].map((slotCount) => isOverAt(0.5, [slotCount]))).toEqual([true, false]);
+  expect(isOverAt(1, [4], false)).toBe(false);
+  expect([[], [0], [0, 9]].map((slotCounts) => isOverAt(1, slotCounts))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+it('waits the time again where outcomes of the start before are missing', () => {
+  const guard = new ColdStart(coldStart);
+  guard.begin({ outcomeCount: 4 * coldStart.slotOutcomeCount, isOver: true }, 1);
+  guard.serves(5);
+  guard.dialed(2_000);
+  for (let i = 0; i < coldStart.slotOutcomeCount; i += 1) guard.resolved();
+  expect(guard.isOver(2_000 + coldStart.leastMs - 1)).toBe(false);
+  expect(guard.isOver(2_000 + coldStart.leastMs)).toBe(true);
+});
+
+it('hands on what it was told of the start before, as long as it has seen no slots', () => {
+  const guard = new ColdStart(coldStart);
+  guard.begin({ outcomeCount: 40, isOver: true }, 0.5);
+  expect(guard.learnt(1_000)).toEqual({ outcomeCount: 20, isOver: true });
+  guard.serves(5);
+  expect(guard.learnt(1_000)).toEqual({ outcomeCount: 20, isOver: false });
+});
+
+it('takes a moment without any slot for no sign that the start is over', () => {
+  const guard = new ColdStart(coldStart);
+  guard.dialed(0);
+  guard.resolved();
+  guard.serves(5);
+  guard.serves(0);
+  expect(guard.isOver(coldStart.leastMs)).toBe(false);
+});
+
 it('then allows a tenth of all slots more every ten seconds', () => {
   const ramp = new Ramp(coldStart);
   expect(ramp.isOver(0)).toBe(false);
