@@ -90,6 +90,19 @@ describe('the console', () => {
     expect(headers['content-type']).toContain('application/problem+json');
   });
 
+  test('shows whoever comes to an address that is none of its pages that there is no such page', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const lost = await get('/campains', browser);
+    expect(lost.status).toBe(404);
+    expect(lost.body).toBe(page);
+    expect(lost.headers['cache-control']).toBe('no-cache');
+    for (const url of ['/api/v1/nothing', '/assets/other.js', '/ws/nothing', '/other.svg']) {
+      const { status, headers } = await get(url, browser);
+      expect(status).toBe(404);
+      expect(headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
   test('may speak with its own server, and runs nothing that is not from there', async () => {
     const { headers } = await get('/');
     const policy = String(headers['content-security-policy']);

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 
 /** Where `npm run console` puts what it builds. */
@@ -39,11 +39,18 @@ export async function serveConsole(app: FastifyInstance, dir: string): Promise<v
       url,
       config: { access: 'public' },
       schema: { hide: true },
-      handler: async (_request, reply) =>
-        (await isThere(join(dir, 'index.html')))
-          ? reply.header('cache-control', 'no-cache').sendFile('index.html', dir, asTold)
-          : notBuilt(reply),
+      handler: (_request, reply) => sendDocument(reply, dir),
     });
+
+  // Somebody has mistyped an address, or followed an old one: the console says so, and leads on. A program is told by a problem.
+  app.route({
+    method: 'GET',
+    url: '/*',
+    config: { access: 'public' },
+    schema: { hide: true },
+    handler: (request, reply) =>
+      wantsPage(request) ? sendDocument(reply.code(404), dir) : reply.callNotFound(),
+  });
 
   // What the document names beside its assets: the mark. No hash in these names, so they are asked for again.
   app.route({
@@ -69,6 +76,18 @@ export async function serveConsole(app: FastifyInstance, dir: string): Promise<v
     },
   });
 }
+
+/** A browser that goes to an address asks for a page first of all; nothing else that asks here does. */
+const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
+  headers.accept?.startsWith('text/html') === true && !ownAddresses.test(url);
+
+/** What is no page of the console, known or not. */
+const ownAddresses = /^\/(?:api|assets|ws)(?:\/|$)/;
+
+const sendDocument = async (reply: FastifyReply, dir: string) =>
+  (await isThere(join(dir, 'index.html')))
+    ? reply.header('cache-control', 'no-cache').sendFile('index.html', dir, asTold)
+    : notBuilt(reply);
 
 /** As Vite calls them, in one flat folder. */
 const assetName = /^\w[\w-]*(\.\w[\w-]*)+$/;
