@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLookAheadPacer, type LookAhead } from './look-ahead-pacer.ts';
+import type { LookAhead } from './look-ahead.ts';
+import { createLookAheadPacer } from './look-ahead-pacer.ts';
 import type { Pacer, PacingPlan, PacingSight } from './pacer.ts';
 import { askedOf, sightOf } from './testing/asked.ts';
 import { runSmallWorld } from './testing/small-world.ts';
