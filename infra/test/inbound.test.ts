@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PartyReport } from '../../actors/telephony/simulated/party/party-report.ts';
 import type { PersonaName } from '../../actors/telephony/simulated/party/persona.ts';
 import { signTwilioRequest } from '../../actors/telephony/twilio/twilio-signature.ts';
+import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import { type InboundCall, standardBusyText } from '../../machines/contracts/call/inbound.ts';
 import { demoBotConfig } from '../../runtime/seed/demo-bot.ts';
@@ -13,6 +14,25 @@ import { keptRecord } from './kept-record.ts';
 import { eventually, type Product, publishBot, startCampaign, startProduct } from './product.ts';
 
 const ourNumber = '+15550140000';
+/** Where one thing is asked, for what goes wrong however long a talk is. No goodbye: parties hang up by themselves when they hear one. */
+const brieflyNumber = '+15550140001';
+const [asked, told] = ['Am I speaking with Ada, who ordered roses?', 'They have come.'];
+const briefBot = BotConfig.parse({
+  flow: {
+    nodes: {
+      start: { type: 'start', to: 'who' },
+      who: {
+        type: 'ask',
+        text: asked,
+        branches: [{ words: ['this is me'], to: 'told' }],
+        retriesMax: 0,
+        otherwise: 'stranger',
+      },
+      told: { type: 'end', text: told, disposition: 'told' },
+      stranger: { type: 'end', text: 'Excuse me.', disposition: 'wrong_person' },
+    },
+  },
+});
 const withinMs = 90_000;
 
 let product: Product;
@@ -25,6 +45,8 @@ beforeAll(async () => {
   );
   botId = await publishBot(product, 'Clinic', demoBotConfig);
   await product.post('/api/v1/inbound-routes', { number: ourNumber, botId });
+  const brieflyId = await publishBot(product, 'Garden', briefBot);
+  await product.post('/api/v1/inbound-routes', { number: brieflyNumber, botId: brieflyId });
 }, 240_000);
 afterAll(() => product?.close());
 
@@ -44,8 +66,8 @@ const reportOf = (callSid: string): Promise<PartyReport> =>
 const recordOf = (callId: string) => keptRecord(product, callId, withinMs);
 
 /** A caller of this temper, until its call is over and recorded. */
-const call = async (from: string, persona: PersonaName) => {
-  const { callSid } = carrier().callIn({ from, to: ourNumber, persona });
+const call = async (from: string, persona: PersonaName, to = ourNumber) => {
+  const { callSid } = carrier().callIn({ from, to, persona });
   const report = await reportOf(callSid);
   return { callSid, report, record: await recordOf(report.callId) };
 };
@@ -59,11 +81,25 @@ const metric = async (line: string): Promise<number> => {
 describe('a call that comes in', () => {
   const personas = ['prompt', 'talkative', 'interrupting', 'keypad', 'quits-listening'] as const;
   let calls: Awaited<ReturnType<typeof call>>[];
+  let dialled: CallRecord;
+
+  /** A call of the same bot the other way round. */
+  const dial = async (): Promise<CallRecord> => {
+    await startCampaign(product, botId, [{ phone: '+15550301999', vars: {} }]);
+    const [line] = await eventually(
+      async () =>
+        (await product.get<{ items: CallRecord[] }>('/api/v1/calls?direction=outbound')).items,
+      (items) => items.length === 1,
+      withinMs,
+    );
+    return recordOf(line!._id);
+  };
 
   beforeAll(async () => {
-    calls = await Promise.all(
-      personas.map((persona, i) => call(`+1555030${String(1_000 + i)}`, persona)),
-    );
+    [dialled, ...calls] = await Promise.all([
+      dial(),
+      ...personas.map((persona, i) => call(`+1555030${String(1_000 + i)}`, persona)),
+    ]);
   }, 240_000);
 
   it('is conducted by the route’s bot, and our record, the caller and the recording agree word for word', async () => {
@@ -88,35 +124,23 @@ describe('a call that comes in', () => {
     }
   });
 
-  it(
-    'has a record of the same shape as a dialled one, with caller and called number the right way round',
-    async () => {
-      await startCampaign(product, botId, [{ phone: '+15550301999', vars: {} }]);
-      const [line] = await eventually(
-        async () =>
-          (await product.get<{ items: CallRecord[] }>('/api/v1/calls?direction=outbound')).items,
-        (items) => items.length === 1,
-        withinMs,
-      );
-      const dialled = await recordOf(line!._id);
-      const { callSid, report, record } = calls[0]!;
-      expect(record).toMatchObject({
-        direction: 'inbound',
-        from: '+15550301000',
-        to: ourNumber,
-        botId,
-        carrierCallId: callSid,
-        callId: report.callId,
-        termination: { result: 'completed', reason: 'bot_ended' },
-      });
-      // Who answers is found out of those who were dialled.
-      const ofCampaigns = new Set(['leadId', 'campaignId', 'attemptId', 'screening']);
-      const fieldsOf = (one: CallRecord) => Object.keys(one).filter((key) => !ofCampaigns.has(key));
-      expect(fieldsOf(record).sort()).toEqual(fieldsOf(dialled).sort());
-      expect(dialled.direction).toBe('outbound');
-    },
-    withinMs,
-  );
+  it('has a record of the same shape as a dialled one, with caller and called number the right way round', () => {
+    const { callSid, report, record } = calls[0]!;
+    expect(record).toMatchObject({
+      direction: 'inbound',
+      from: '+15550301000',
+      to: ourNumber,
+      botId,
+      carrierCallId: callSid,
+      callId: report.callId,
+      termination: { result: 'completed', reason: 'bot_ended' },
+    });
+    // Who answers is found out of those who were dialled.
+    const ofCampaigns = new Set(['leadId', 'campaignId', 'attemptId', 'screening']);
+    const fieldsOf = (one: CallRecord) => Object.keys(one).filter((key) => !ofCampaigns.has(key));
+    expect(fieldsOf(record).sort()).toEqual(fieldsOf(dialled).sort());
+    expect(dialled.direction).toBe('outbound');
+  });
 
   it('is closed once its record is stored, and its end is noted as the carrier says it', async () => {
     for (const { callSid } of calls)
@@ -136,10 +160,11 @@ describe('what may go wrong with a call that comes in', () => {
     async () => {
       const from = '+15550302000';
       carrier().faults.once('voice.duplicate');
-      const { report, record } = await call(from, 'prompt');
+      const { report, record } = await call(from, 'prompt', brieflyNumber);
       expect(carrier().faults.counts()).toMatchObject({ 'voice.duplicate': 1 });
       expect(report).toMatchObject({ streams: 1, errors: [] });
       expect(saidBy(record, 'bot')).toBe(report.heard);
+      expect(report.heard).toBe(`${asked} ${told}`);
       expect(await inboundCalls().countDocuments({ from })).toBe(1);
       const { items } = await product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=200');
       expect(items.filter((item) => item.from === from)).toHaveLength(1);
@@ -151,7 +176,7 @@ describe('what may go wrong with a call that comes in', () => {
     'a line that breaks is asked for again, and the caller hears all of what the bot says',
     async () => {
       const from = '+15550302500';
-      const { callSid } = carrier().callIn({ from, to: ourNumber, persona: 'prompt' });
+      const { callSid } = carrier().callIn({ from, to: brieflyNumber, persona: 'prompt' });
       const { callId } = (await eventually(
         () => inboundCalls().findOne({ _id: callSid }),
         (found) => found?.state === 'attached',
@@ -172,6 +197,7 @@ describe('what may go wrong with a call that comes in', () => {
         counters: { legs_lost: 1, legs_returned: 1 },
       });
       expect(saidBy(record, 'bot')).toBe(report.heard);
+      expect(report.heard).toBe(`${asked} ${told}`);
     },
     withinMs,
   );
