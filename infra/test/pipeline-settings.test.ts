@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
-import { type Conversation, type Conversations, openConversations } from './conversations.ts';
+import {
+  type Conversation,
+  type Conversations,
+  isInState,
+  openConversations,
+} from './conversations.ts';
 import { publishBot } from './product.ts';
 
 const question = 'We will come on Tuesday in the morning between nine and ten, is that all right?';
@@ -23,21 +28,19 @@ const bot = (pipeline: object) =>
     },
   });
 
-/** Two bots that differ in their pipeline alone; both are spoken over, at the same time. */
+/** Bots that differ in their pipeline alone; all are spoken over, at the same time. */
 describe('a bot', () => {
   let ground: Conversations;
   let patient: CallRecord;
   let stubborn: CallRecord;
+  let discerning: CallRecord;
 
   beforeAll(async () => {
     ground = await openConversations();
     const ids = await Promise.all([
       publishBot(ground.product, 'Patient', bot({})),
-      publishBot(
-        ground.product,
-        'Stubborn',
-        bot({ vad: { engine: 'silero' }, turn: { interruptible: false } }),
-      ),
+      publishBot(ground.product, 'Stubborn', bot({ turn: { interruptible: false } })),
+      publishBot(ground.product, 'Discerning', bot({ vad: { engine: 'silero' } })),
     ]);
     const spokenOver = async (botId: string, inReply: (call: Conversation) => Promise<unknown>) => {
       const conversation = await ground.dial(botId);
@@ -46,13 +49,21 @@ describe('a bot', () => {
       await inReply(conversation);
       return conversation.record();
     };
-    [patient, stubborn] = await Promise.all([
+    const questionHeard = async (call: Conversation) => {
+      const { seq } = await call.heardWords(question.split(' ').length);
+      const listens = isInState('call/turn', 'open.bot.listening');
+      await call.until('listening after it', (event) => event.seq > seq && listens(event));
+    };
+    [patient, stubborn, discerning] = await Promise.all([
       spokenOver(ids[0], (call) =>
         call.until('interrupted', ({ event }) => event === 'turn.interrupted'),
       ),
-      spokenOver(ids[1], async (call) => {
-        await call.inState('call/turn', 'open.bot.listening');
-        call.party({ type: 'say', text: 'yes' });
+      // What was said over its question answers it when it is over.
+      spokenOver(ids[1], async () => {}),
+      // Its detector takes no simulated voice for a person's: no answer would be heard.
+      spokenOver(ids[2], async (call) => {
+        await questionHeard(call);
+        call.party({ type: 'hang-up' });
       }),
     ]);
   }, 120_000);
@@ -70,11 +81,12 @@ describe('a bot', () => {
     const [first] = stubborn.transcript.filter(({ who }) => who === 'bot');
     expect(first).toMatchObject({ cut: false, text: question });
     expect(stubborn.counters.interruptions).toBeUndefined();
+    expect(stubborn.termination.reason).toBe('bot_ended');
   });
 
   it('hears by the detector that its pipeline names', () => {
     const asked = ({ counters }: CallRecord) => counters.vadAskedWindows ?? 0;
-    expect(asked(patient)).toBe(0);
-    expect(asked(stubborn) + (stubborn.counters.vad_degraded ?? 0)).toBeGreaterThan(0);
+    expect([asked(patient), asked(stubborn)]).toEqual([0, 0]);
+    expect(asked(discerning) + (discerning.counters.vad_degraded ?? 0)).toBeGreaterThan(0);
   });
 });
