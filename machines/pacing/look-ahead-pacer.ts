@@ -111,7 +111,7 @@ class LookAheadPacer implements LookAhead {
     const asked = sight.campaigns.map((campaign) => this.#roster.ask(campaign, atMs));
     this.#hearing.count(atMs);
     this.#organisation.refresh(atMs);
-    coldStart.serves(sight.slotCount);
+    this.#organisation.serves(sight.slotCount);
     const isLearnt = coldStart.isOver(atMs);
     for (const paced of this.#roster.all) {
       if (paced.lastSeenMs === atMs || paced.liveCount > 0) {

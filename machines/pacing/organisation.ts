@@ -32,6 +32,12 @@ export class Organisation {
     this.coldStart = new ColdStart(settings.coldStart);
   }
 
+  /** So many slots there are now. */
+  serves(slotCount: number): void {
+    this.coldStart.serves(slotCount);
+    this.price.serves(slotCount);
+  }
+
   learnt(atMs: number): LearntPool {
     return {
       schema: learntSchema,

@@ -11,6 +11,8 @@ export class Price {
   readonly #settings: PriceSettings;
   /** θ over the target. */
   factor: number;
+  /** How many times fewer slots there are than many; 1: as many, or more. */
+  #fewness = 1;
   /** Lates over target of the last people, exponentially averaged; not yet shrunk. */
   #recent = 0;
   #weight = 0;
@@ -36,6 +38,17 @@ export class Price {
     };
   }
 
+  /** So many slots there are now. They say where to begin, until results do. */
+  serves(slotCount: number): void {
+    if (slotCount === 0) return;
+    const { startFactor, fewSlotCount, fewestSlotCount, fewPower } = this.#settings;
+    this.#fewness = Math.max(1, fewSlotCount / Math.max(fewestSlotCount, slotCount));
+    if (this.#weight > 0) return;
+    const { leastFactor, mostFactor } = this.#settings;
+    this.factor = between(leastFactor, startFactor * this.#fewness ** fewPower, mostFactor);
+    this.#trend = Math.log(this.factor);
+  }
+
   /** Goes on from what results had bought so long ago: people move it, time does not. */
   begin(learnt: LearntPrice, passedMs: number, atMs: number): void {
     const { leastFactor, mostFactor } = this.#settings;
@@ -49,7 +62,9 @@ export class Price {
 
   /** `ledgerRatio`: the ledger's rate over target, shrunk already. */
   met(isLate: boolean, target: number, ledgerRatio: number, atMs: number): void {
-    const { gain, push, memoryCount, shrinkCount, leastFactor, mostFactor } = this.#settings;
+    const { gain, push, fewMemoryPower, shrinkShare, leastFactor, mostFactor } = this.#settings;
+    const memoryCount = this.#settings.memoryCount * this.#fewness ** fewMemoryPower;
+    const shrinkCount = memoryCount * shrinkShare;
     const keep = 1 - 1 / memoryCount;
     this.#recent = this.#recent * keep + (isLate ? 1 / target : 0);
     this.#weight = this.#weight * keep + 1;

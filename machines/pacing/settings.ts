@@ -32,7 +32,7 @@ export interface RingSettings {
 }
 
 export interface TalkSettings {
-  /** Half-life of what was learnt. dialler.md: 30 min. */
+  /** Half-life of what was learnt. dialler.md: 30 min, tuned: 20; at 5 slots, where talks become twice as long, 0.01 × progressive. */
   halfLifeMs: number;
   /** Mean of a conversation that is believed at first. dialler.md: 90 s. */
   meanMs: number;
@@ -50,15 +50,27 @@ export interface PriceSettings {
   push: number;
   gain: number;
   gainPerMinute: number;
-  /** People over whom the present rate is averaged. dialler.md: 150. */
+  /**
+   * People over whom the present rate is averaged. dialler.md: 150. At few slots chance moves it too much: tuned: twice as many at 5 (0.01 to
+   * 0.02 × progressive), and no more at 20, where answers that fall would be followed minutes later.
+   */
   memoryCount: number;
-  /** People at target that are believed beside them. dialler.md: 30, and 60 for the ledger. */
-  shrinkCount: number;
+  fewMemoryPower: number;
+  /** People at target that are believed beside them, for each that is remembered, and beside those of the ledger. dialler.md: 30 of 150, and 60. */
+  shrinkShare: number;
   ledgerShrinkCount: number;
   /** Window of that ledger. The gates of dialler.md §6 look at 3 h. */
   ledgerMs: number;
   /** θ in multiples of the target: at first, least and most. dialler.md: 0.02 to 4. */
   startFactor: number;
+  /**
+   * Fewer slots than `fewSlotCount` begin with more: by the power `fewPower` of how many times fewer they are, as if they were
+   * `fewestSlotCount` at least. The risk is reckoned of the next dial, and dials of later ticks add to it: many slots have many of those,
+   * five hardly any, and by results alone their θ would rise for hours to where it is best from the start. tuned: 20, 0.3 and 5.
+   */
+  fewSlotCount: number;
+  fewPower: number;
+  fewestSlotCount: number;
   leastFactor: number;
   mostFactor: number;
 }
@@ -150,16 +162,20 @@ export interface BoundSettings {
 
 export const defaultPacerSettings: PacerSettings = {
   ring: { halfLifeMs: 900_000, startCount: 20, floorCount: 10, humanShare: 0.15 },
-  talk: { halfLifeMs: 1_800_000, meanMs: 90_000, startCount: 20, floorCount: 1 },
+  talk: { halfLifeMs: 1_200_000, meanMs: 90_000, startCount: 20, floorCount: 1 },
   price: {
     push: 1.5,
     gain: 0.003,
     gainPerMinute: 0.03,
     memoryCount: 150,
-    shrinkCount: 30,
+    fewMemoryPower: 0.5,
+    shrinkShare: 0.2,
     ledgerShrinkCount: 60,
     ledgerMs: 10_800_000,
     startFactor: 1,
+    fewSlotCount: 20,
+    fewPower: 0.3,
+    fewestSlotCount: 5,
     leastFactor: 0.02,
     mostFactor: 2.5,
   },
