@@ -28,9 +28,16 @@ const manyRuns: Readonly<Record<string, number>> = {
   'burst 5': 12,
   'machines-missed 20': 12,
   'weights 20': 12,
+  'lunchtime 50': 8,
 };
-const runsOf = (name: string, slots: number) =>
-  manyRuns[`${name} ${slots}`] ?? (slots === 5 ? 4 : 2);
+const runsBySlots: Readonly<Record<number, number>> = { 5: 4, 20: 2, 50: 1 };
+const runsOf = (name: string, slots: number) => manyRuns[`${name} ${slots}`] ?? runsBySlots[slots]!;
+
+/**
+ * Not kept: five slots while every attach is refused for a minute. Who answers in that minute is late at any pace, and with so few people
+ * 5 of 64 runs of other seeds were late for more than the law's 3 % in all.
+ */
+const notKept = 'attach-refused';
 
 type Row = [scenario: string, slots: number, runs: number, hours: number];
 const rowOf =
@@ -38,14 +45,9 @@ const rowOf =
   (name: string): Row => [name, slots, runsOf(name, slots), 3];
 
 const rows: Row[] = [
-  ...[...table, 'callbacks', 'weights', 'fair-share', 'machines-missed', 'burst'].map(rowOf(5)),
+  ...[...table, ...others].filter((name) => name !== notKept).map(rowOf(5)),
   ...[...table, ...others].map(rowOf(20)),
-  ['steady', 50, 1, 3],
-  ['answers-double', 50, 1, 3],
-  ['slots-lost', 50, 1, 3],
-  ['answers-fall', 100, 1, 3],
-  ['carrier-dead', 100, 1, 3],
-  ['carrier-silent', 100, 1, 3],
+  ...[...table, ...others].map(rowOf(50)),
   ['steady', 500, 1, 0.4],
   ['steady', 20, 1, 25],
 ];
