@@ -17,6 +17,12 @@ describeInBrowser('the page of all actors', (browser) => {
   afterAll(() => ground?.close());
 
   const actor = (page: Page, name: RegExp) => page.getByRole('treeitem', { name }).first();
+  /** The label of the line that the keyboard is on, asked in one step: lines come and go. Null: on none that is drawn. */
+  const cursor = (page: Page): Promise<string | null> =>
+    page.getByRole('tree', { name: 'Actors' }).evaluate((tree) => {
+      const id = tree.getAttribute('aria-activedescendant');
+      return (id === null ? null : tree.ownerDocument.getElementById(id))?.textContent ?? null;
+    });
   const callSystem = () => `call:${live.call.attach.callId}`;
 
   it('finds an actor by its path and follows it: state, lit chart, journal, and its end', async () => {
@@ -60,8 +66,36 @@ describeInBrowser('the page of all actors', (browser) => {
     await page.keyboard.press('ArrowRight');
     await soon(() => page.getByRole('treeitem').count()).toBeGreaterThan(1);
     await page.keyboard.press('End');
-    const active = await tree.getAttribute('aria-activedescendant');
-    expect(await page.locator(`[id="${active}"]`).isVisible()).toBe(true);
+    await soon(() => cursor(page)).toEqual(expect.any(String));
+  });
+
+  it('keeps a reader by keyboard in his place when the line he is on leaves', async () => {
+    const { page } = await browser.page();
+    const { call, party } = await ground.conversations.dial(ground.botId);
+    const system = `call:${call.attach.callId}`;
+    await page.goto(`${ground.product.all.url}/inspect`);
+    await actor(page, new RegExp(system)).waitFor();
+    const tree = page.getByRole('tree', { name: 'Actors' });
+    await tree.focus();
+    await page.keyboard.press('Home');
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('ArrowDown');
+          return cursor(page);
+        },
+        { timeout: 60_000, interval: 20 },
+      )
+      .toContain(system);
+
+    party({ type: 'hang-up' });
+    await actor(page, new RegExp(system)).waitFor({ state: 'detached' });
+    await soon(() => cursor(page)).toEqual(expect.any(String));
+    expect(await cursor(page)).not.toContain(system);
+    await page.keyboard.press('Home');
+    const home = await cursor(page);
+    await page.keyboard.press('ArrowDown');
+    await soon(() => cursor(page)).not.toBe(home);
   });
 
   it('draws any machine without an actor, and says the same as a table', async () => {

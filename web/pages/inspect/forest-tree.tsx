@@ -66,6 +66,16 @@ export const ForestTree = (props: ForestTreeProps) => {
     if (index >= 0) show(index);
   });
 
+  // Actors end while they are read: what comes up in the place of a line that left is where its reader goes on.
+  let activePlace = 0;
+  createEffect(() => {
+    const key = activeKey();
+    if (key === null || props.lines.length === 0) return;
+    const index = props.lines.findIndex(({ node }) => node.key === key);
+    if (index >= 0) activePlace = index;
+    else setActiveKey(props.lines[Math.min(activePlace, props.lines.length - 1)]!.node.key);
+  });
+
   const focusLine = (index: number) => {
     const line = props.lines[Math.max(0, Math.min(props.lines.length - 1, index))];
     if (line === undefined) return;
