@@ -282,7 +282,7 @@ describe('a pacer that is given what it does not know', () => {
   it.each<[string, unknown, unknown]>([
     ['nothing', null, undefined],
     ['text', 'learnt', '{}'],
-    ['another schema', { ...pool, schema: 2 }, { ...campaign, schema: 2 }],
+    ['another schema', { ...pool, schema: 1 }, { ...campaign, schema: 1 }],
     ['no schema', { ...pool, schema: undefined }, { ...campaign, schema: undefined }],
     [
       'what is no number',

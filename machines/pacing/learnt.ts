@@ -10,7 +10,7 @@ import { talkBinCount } from './laws/talk-bins.ts';
  * Not in it: dials in flight and conversations (the next leader adopts them), the law's ledger (it is in the store by itself),
  * service (it fades within minutes) and the ramp (begun anew, so nobody starts more confident than who stopped).
  */
-export const learntSchema = 1;
+export const learntSchema = 2;
 
 /** Far above what the largest fleet can count, and far below where sums lose their last digits. */
 const count = z.number().min(0).max(1e14);
@@ -34,8 +34,8 @@ export type LearntRing = z.infer<typeof LearntRing>;
 const LearntTalk = z.object({ ends: talkBins, riskMs: talkBins, prior: talkHazards });
 export type LearntTalk = z.infer<typeof LearntTalk>;
 
-/** Level, expected and happened of the rise and of the fall, then what neither has taken in. */
-const LearntChange = z.array(count).length(8);
+/** Level, expected, happened and ms since it rose from zero of the rise and of the fall, then what neither has taken in. */
+const LearntChange = z.array(count).length(10);
 export type LearntChange = z.infer<typeof LearntChange>;
 
 /** The last people, oldest first: 1 was late. */

@@ -77,8 +77,8 @@ export class Paced {
       schema: learntSchema,
       ring: this.law.ring.learnt(atMs),
       talk: this.law.talk.learnt(atMs),
-      answers: this.answers.learnt,
-      ends: this.ends.learnt,
+      answers: this.answers.learnt(atMs),
+      ends: this.ends.learnt(atMs),
       distrust: this.distrust.learnt,
     };
   }
@@ -86,8 +86,8 @@ export class Paced {
   /** Goes on from what was learnt so long ago. Its ramp begins anew, so it is `learning` again at most. */
   begin(learnt: LearntCampaign, passedMs: number, atMs: number): void {
     this.law.begin(learnt, passedMs, atMs);
-    this.answers.begin(learnt.answers);
-    this.ends.begin(learnt.ends);
+    this.answers.begin(learnt.answers, passedMs, atMs);
+    this.ends.begin(learnt.ends, passedMs, atMs);
     this.distrust.begin(learnt.distrust);
   }
 
@@ -102,12 +102,12 @@ export class Paced {
   /** Follows what has changed at once instead of forgetting the old slowly; all time at risk must be seen. */
   learn(atMs: number): void {
     const { keepCount } = this.#settings.change;
-    const answers = this.answers.alarm();
+    const answers = this.answers.alarm(atMs);
     if (answers) {
       const seenCount = answers.eventCount / Math.max(0.01, this.law.ringLaw.humanShare);
       this.law.ring.shift(answers.factor, Math.max(keepCount, seenCount), atMs);
     }
-    const ends = this.ends.alarm();
+    const ends = this.ends.alarm(atMs);
     if (ends) this.law.talk.shift(ends.factor, Math.max(keepCount, ends.eventCount), atMs);
     this.law.learn(atMs);
   }

@@ -50,6 +50,7 @@ const rows: Row[] = [
   ['carrier-dead', 100, 1, 3],
   ['carrier-silent', 100, 1, 3],
   ['steady', 500, 1, 0.4],
+  ['machines-missed', 500, 1, 1],
   ['steady', 20, 1, 25],
 ];
 

@@ -154,43 +154,67 @@ it('does not open for a handful of refusals', () => {
   expect(guard.isOpen).toBe(false);
 });
 
-it('finds answers that doubled within 25 expected ones, and by how much', () => {
+/** One expected event a second and so many that happen; the seconds until an alarm, and what it says. */
+const changeAfter = (happens: (second: number) => number, perSecond = 1) => {
   const guard = new ChangeDetector(change);
-  let expected = 0;
-  let found = guard.alarm();
-  while (!found && expected < 100) {
-    guard.expected(1);
-    guard.happened();
-    guard.happened();
-    expected += 1;
-    found = guard.alarm();
+  for (let second = 1; second <= 300; second += 1) {
+    guard.expected(perSecond);
+    for (let i = 0; i < perSecond * happens(second); i += 1) guard.happened();
+    const found = guard.alarm(second * 1_000);
+    if (found) return { seconds: second, ...found };
   }
-  expect(expected).toBeLessThan(25);
-  expect(found!.factor).toBeGreaterThan(1.7);
-  expect(found!.factor).toBeLessThanOrEqual(2);
+  return null;
+};
+
+it('finds answers that doubled within 25 expected ones or as soon as they have lasted, and by how much', () => {
+  const found = changeAfter(() => 2)!;
+  expect(found.seconds).toBe(change.leastMs / 1_000 + 1);
+  expect(found.factor).toBeGreaterThan(1.7);
+  expect(found.factor).toBeLessThanOrEqual(2);
+  const slow = new ChangeDetector(change);
+  let expectedCount = 0;
+  for (let alarm = null; !alarm; alarm = slow.alarm(expectedCount * change.leastMs)) {
+    slow.expected(1);
+    slow.happened();
+    slow.happened();
+    expectedCount += 1;
+  }
+  expect(expectedCount).toBeLessThan(25);
 });
 
 it('finds answers that fell to a third', () => {
-  const guard = new ChangeDetector(change);
-  let expected = 0;
-  let found = guard.alarm();
-  while (!found && expected < 100) {
-    expected += 1;
-    guard.expected(1);
-    if (expected % 3 === 0) guard.happened();
-    found = guard.alarm();
-  }
-  expect(expected).toBeLessThan(40);
-  expect(found!.factor).toBeLessThan(0.5);
+  const found = changeAfter((second) => (second % 3 === 0 ? 1 : 0))!;
+  expect(found.seconds).toBeLessThan(40);
+  expect(found.factor).toBeLessThan(0.5);
 });
 
 it('takes bursts for no change, as long as what they bring is expected', () => {
-  const guard = new ChangeDetector(change);
-  for (let burst = 0; burst < 200; burst += 1) {
-    for (let i = 0; i < 12; i += 1) guard.happened();
-    guard.expected(12);
-    expect(guard.alarm()).toBeNull();
-  }
+  expect(changeAfter(() => 1, 12)).toBeNull();
+});
+
+it('takes a wave of dials that is over sooner than a change lasts for none, however many came with it', () => {
+  const seconds = change.leastMs / 1_000;
+  const wave = (second: number) => (second % seconds < seconds / 2 ? 2 : 0.5);
+  expect(changeAfter(wave, 50)).toBeNull();
+  expect(changeAfter(() => 2, 50)?.seconds).toBe(seconds + 1);
+});
+
+it('goes on with a change that had begun before its start', () => {
+  const tell = (guard: ChangeDetector) => {
+    guard.expected(10);
+    for (let i = 0; i < 20; i += 1) guard.happened();
+  };
+  const before = new ChangeDetector(change);
+  tell(before);
+  expect(before.alarm(0)).toBeNull();
+  const heir = (passedMs: number) => {
+    const after = new ChangeDetector(change);
+    after.begin(before.learnt(10_000), passedMs, 1_000_000);
+    tell(after);
+    return after.alarm(1_000_000);
+  };
+  expect(heir(change.leastMs - 10_001)).toBeNull();
+  expect(heir(change.leastMs - 10_000)?.factor).toBeGreaterThan(1.8);
 });
 
 it('doubts the law by the tail of the posterior', () => {
