@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ofSize, recoveryMinutes, runMode } from './comparison.ts';
 import { gatesOf } from './gates.ts';
+import { lateMax, lawMax } from './late-limits.ts';
 import { modes } from './modes.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 
@@ -32,10 +33,10 @@ const runsBySlots: Readonly<Record<number, number>> = { 5: 4, 20: 2, 50: 1 };
 const runsOf = (name: string, slots: number) => manyRuns[`${name} ${slots}`] ?? runsBySlots[slots]!;
 
 /**
- * Not kept: five slots while every attach is refused for a minute. Who answers in that minute is late at any pace, and with so few people
- * 5 of 64 runs of other seeds were late for more than the law's 3 % in all.
+ * Not asked of three hours: five slots while every attach is refused for a minute. Who answers in that minute is late at any pace, and three
+ * hours have some 300 people: 13 of 128 such runs of other seeds were over 3 %. The law's window is a day, and that is asked below.
  */
-const notKept = 'attach-refused';
+const dayOnly = 'attach-refused';
 
 type Row = [scenario: string, slots: number, runs: number, hours: number];
 const rowOf =
@@ -43,7 +44,7 @@ const rowOf =
   (name: string): Row => [name, slots, runsOf(name, slots), 3];
 
 const rows: Row[] = [
-  ...every.filter((name) => name !== notKept).map(rowOf(5)),
+  ...every.filter((name) => name !== dayOnly).map(rowOf(5)),
   ...every.map(rowOf(20)),
   ...every.map(rowOf(50)),
   ['answers-fall', 100, 1, 3],
@@ -69,6 +70,20 @@ describe('the look-ahead pacer in the simulated world', () => {
     120_000,
   );
 
+  // Those in which three hours come nearest to it; the others were run once (README).
+  it.each(['attach-refused', 'callbacks', 'talks-double', 'machines-missed', 'burst'])(
+    'is late for at most 3 %% of the people of any 24 hours: %s, 5 slots, 2 runs of 25 h',
+    (name) => {
+      const scenario = ofSize(named(name), 5);
+      const open = modes['look-ahead']!;
+      const figures = runMode(scenario, 'look-ahead', open, seeds.slice(0, 2), 25);
+      expect(figures.runs.flatMap((one) => one.brokenInvariant ?? [])).toEqual([]);
+      expect(Math.max(...figures.runs.map((one) => one.late24HourMax))).toBeLessThanOrEqual(lawMax);
+      expect(figures.latePercent).toBeLessThanOrEqual(lateMax);
+    },
+    60_000,
+  );
+
   it.each([
     ['answers-fall', 20, 4],
     ['talks-double', 20, 4],
@@ -84,7 +99,7 @@ describe('the look-ahead pacer in the simulated world', () => {
       const open = modes['look-ahead']!;
       const figures = runMode(scenario, 'look-ahead', open, seeds.slice(0, runs), 3);
       expect(recoveryMinutes(figures.runs, scenario)).toBeLessThanOrEqual(5);
-      expect(figures.latePercentMax).toBeLessThanOrEqual(2.3);
+      expect(figures.latePercentMax).toBeLessThanOrEqual(lateMax);
     },
     60_000,
   );
