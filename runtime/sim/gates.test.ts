@@ -72,7 +72,7 @@ describe('the look-ahead pacer in the simulated world', () => {
 
   // Those in which three hours come nearest to it; the others were run once (README).
   it.each(['attach-refused', 'callbacks', 'talks-double', 'machines-missed', 'burst'])(
-    'is late for at most 3 %% of the people of any 24 hours: %s, 5 slots, 2 runs of 25 h',
+    'is late for at most three in a hundred of any 24 hours: %s, 5 slots, 2 runs of 25 h',
     (name) => {
       const scenario = ofSize(named(name), 5);
       const open = modes['look-ahead']!;
