@@ -5,6 +5,8 @@ export const lateMax = 2.3;
 export const lawMax = 3;
 /** Fewer slots are few: fewer promises, and more chance in them. */
 export const smallCount = 20;
+/** So many begin slowly enough that their first minutes are held to the law, and leave VICIdial's AVERAGE little to lose. */
+export const largeCount = 500;
 
 /** Whether these runs are late for no more than the gates let them: whoever may be late more often reaches more. */
 export const isWithinLateLimits = (figures: ModeFigures, slotCount: number): boolean =>
