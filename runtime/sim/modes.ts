@@ -2,7 +2,7 @@ import { adaptPacer } from '../../machines/pacing/baselines/adapt.ts';
 import { erlangPacer } from '../../machines/pacing/baselines/erlang.ts';
 import { progressivePacer } from '../../machines/pacing/baselines/progressive.ts';
 import { ratioPacer } from '../../machines/pacing/baselines/ratio.ts';
-import { createLookAheadPacer } from '../../machines/pacing/look-ahead-pacer.ts';
+import { createLookAheadPacer } from '../../machines/pacing/look-ahead/look-ahead-pacer.ts';
 import type { Pacer } from '../../machines/pacing/pacer.ts';
 
 /** Every run begins at eight in the morning. */

@@ -1,4 +1,4 @@
-import { createLookAheadPacer } from '../../../machines/pacing/look-ahead-pacer.ts';
+import { createLookAheadPacer } from '../../../machines/pacing/look-ahead/look-ahead-pacer.ts';
 import type { PacedCampaign, Pacer } from '../../../machines/pacing/pacer.ts';
 import { runSmallWorld } from '../../../machines/pacing/testing/small-world.ts';
 

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../actors/chance/random.ts';
-import { createLookAheadPacer } from '../../../machines/pacing/look-ahead-pacer.ts';
+import { createLookAheadPacer } from '../../../machines/pacing/look-ahead/look-ahead-pacer.ts';
 import type { Pacer } from '../../../machines/pacing/pacer.ts';
 import { defaultPacerSettings, type PacerSettings } from '../../../machines/pacing/settings.ts';
 import { campaignStandards, type Scenario } from '../scenarios/scenario.ts';

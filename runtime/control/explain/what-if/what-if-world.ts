@@ -1,5 +1,5 @@
 import type { WhatIf } from '../../../../machines/contracts/explain/forecast.ts';
-import { createLookAheadPacer } from '../../../../machines/pacing/look-ahead-pacer.ts';
+import { createLookAheadPacer } from '../../../../machines/pacing/look-ahead/look-ahead-pacer.ts';
 import type { DialMode } from '../../../../machines/pacing/pacer.ts';
 import type { Scenario } from '../../../sim/scenarios/scenario.ts';
 import { runWorld } from '../../../sim/world/world.ts';

@@ -1,8 +1,8 @@
 import { stepCount } from '../laws/horizon.ts';
 import type { Outlook } from '../laws/outlook.ts';
-import type { Paced } from '../paced.ts';
 import type { PacingBound, PacingSight } from '../pacer.ts';
 import type { ShareSettings } from '../settings.ts';
+import type { Paced } from './paced.ts';
 
 /**
  * Divides one tick's dials: lowest tier first, within a tier always the campaign with the least slot-time per weight, a few

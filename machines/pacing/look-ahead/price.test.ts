@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { defaultPacerSettings } from '../settings.ts';
 import { Price } from './price.ts';
-import { defaultPacerSettings } from './settings.ts';
 
 const settings = {
   ...defaultPacerSettings.price,

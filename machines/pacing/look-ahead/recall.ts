@@ -1,8 +1,8 @@
+import { ageBin, stepCount } from '../laws/horizon.ts';
+import type { Outlook } from '../laws/outlook.ts';
+import type { RecallSettings } from '../settings.ts';
 import { type DialBook, held, ringing } from './dial-book.ts';
-import { ageBin, stepCount } from './laws/horizon.ts';
-import type { Outlook } from './laws/outlook.ts';
 import type { Paced } from './paced.ts';
-import type { RecallSettings } from './settings.ts';
 
 /** Recalls of one tick at most. */
 const recallMax = 50;

@@ -1,8 +1,8 @@
-import type { RingHazards } from './laws/ring-table.ts';
+import type { RingHazards } from '../laws/ring-table.ts';
+import type { PacedCampaign } from '../pacer.ts';
+import type { PacerSettings } from '../settings.ts';
 import type { Organisation } from './organisation.ts';
 import { Paced } from './paced.ts';
-import type { PacedCampaign } from './pacer.ts';
-import type { PacerSettings } from './settings.ts';
 
 /** What is known of a campaign before its first dial, instead of what its organisation has shown. */
 export type KnownLaws = (campaignId: string) => { ring: RingHazards; talk: Float64Array };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { explainPacing } from './explanation.ts';
+import { explainPacing } from '../explanation.ts';
+import type { DialMode, PacingPlan, PacingSight, Tier } from '../pacer.ts';
+import { defaultPacerSettings } from '../settings.ts';
+import { askedOf, sightOf } from '../testing/asked.ts';
+import { runSmallWorld, type WorldSight } from '../testing/small-world.ts';
 import { createLookAheadPacer } from './look-ahead-pacer.ts';
-import type { DialMode, PacingPlan, PacingSight, Tier } from './pacer.ts';
-import { defaultPacerSettings } from './settings.ts';
-import { askedOf, sightOf } from './testing/asked.ts';
-import { runSmallWorld, type WorldSight } from './testing/small-world.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

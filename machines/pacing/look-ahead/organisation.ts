@@ -1,12 +1,12 @@
-import { CarrierBreaker } from './guards/carrier-breaker.ts';
-import { ColdStart } from './guards/cold-start.ts';
-import { LateLedger } from './guards/late-ledger.ts';
-import { keptAfter } from './laws/forgetting.ts';
-import { flatRingHazards, RingTable } from './laws/ring-table.ts';
-import { flatTalkHazards, TalkTable } from './laws/talk-table.ts';
-import { type LearntPool, learntSchema } from './learnt.ts';
+import { CarrierBreaker } from '../guards/carrier-breaker.ts';
+import { ColdStart } from '../guards/cold-start.ts';
+import { LateLedger } from '../guards/late-ledger.ts';
+import { keptAfter } from '../laws/forgetting.ts';
+import { flatRingHazards, RingTable } from '../laws/ring-table.ts';
+import { flatTalkHazards, TalkTable } from '../laws/talk-table.ts';
+import { type LearntPool, learntSchema } from '../learnt.ts';
+import type { PacerSettings } from '../settings.ts';
 import { Price } from './price.ts';
-import type { PacerSettings } from './settings.ts';
 
 /** All campaigns of an organisation together, as the pacer keeps them: what they taught, what a dial may risk, their guards. */
 export class Organisation {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Pacer, PacingPlan, PacingSight } from '../pacer.ts';
+import { askedOf, sightOf } from '../testing/asked.ts';
+import { runSmallWorld } from '../testing/small-world.ts';
 import type { LookAhead } from './look-ahead.ts';
 import { createLookAheadPacer } from './look-ahead-pacer.ts';
-import type { Pacer, PacingPlan, PacingSight } from './pacer.ts';
-import { askedOf, sightOf } from './testing/asked.ts';
-import { runSmallWorld } from './testing/small-world.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

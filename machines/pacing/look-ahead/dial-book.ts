@@ -1,4 +1,4 @@
-import type { BoundSettings } from './settings.ts';
+import type { BoundSettings } from '../settings.ts';
 
 export const ringing = 0;
 export const waiting = 1;

@@ -1,6 +1,6 @@
-import type { PacingPicture } from './explanation.ts';
-import type { LearntCampaign, LearntPool } from './learnt.ts';
-import type { Pacer } from './pacer.ts';
+import type { PacingPicture } from '../explanation.ts';
+import type { LearntCampaign, LearntPool } from '../learnt.ts';
+import type { Pacer } from '../pacer.ts';
 
 /** A pacer that shows what its last plan was made of. */
 export interface LookAhead extends Pacer {

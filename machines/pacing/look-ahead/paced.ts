@@ -1,19 +1,19 @@
+import { ChangeDetector } from '../guards/change-detector.ts';
+import { Distrust } from '../guards/distrust.ts';
+import { LateLedger } from '../guards/late-ledger.ts';
+import { legalCaution, legalDoubt } from '../guards/legal-stop.ts';
+import { Ramp } from '../guards/ramp.ts';
+import { CampaignLaw } from '../laws/campaign-law.ts';
+import { DueRate } from '../laws/due-rate.ts';
+import { stepCount } from '../laws/horizon.ts';
+import type { RingHazards } from '../laws/ring-table.ts';
+import { talkEdgesMs } from '../laws/talk-bins.ts';
+import { type LearntCampaign, learntSchema } from '../learnt.ts';
+import type { PacedCampaign, PacingBound } from '../pacer.ts';
+import { Regime } from '../regime.ts';
+import type { PacerSettings } from '../settings.ts';
+import { ServiceMeter } from '../share/service-meter.ts';
 import { free, held, priced } from './dial-book.ts';
-import { ChangeDetector } from './guards/change-detector.ts';
-import { Distrust } from './guards/distrust.ts';
-import { LateLedger } from './guards/late-ledger.ts';
-import { legalCaution, legalDoubt } from './guards/legal-stop.ts';
-import { Ramp } from './guards/ramp.ts';
-import { CampaignLaw } from './laws/campaign-law.ts';
-import { DueRate } from './laws/due-rate.ts';
-import { stepCount } from './laws/horizon.ts';
-import type { RingHazards } from './laws/ring-table.ts';
-import { talkEdgesMs } from './laws/talk-bins.ts';
-import { type LearntCampaign, learntSchema } from './learnt.ts';
-import type { PacedCampaign, PacingBound } from './pacer.ts';
-import { Regime } from './regime.ts';
-import type { PacerSettings } from './settings.ts';
-import { ServiceMeter } from './share/service-meter.ts';
 
 /** One campaign as the pacer keeps it from plan to plan: what it learnt, its guards, its regime, its service. */
 export class Paced {

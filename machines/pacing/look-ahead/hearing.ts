@@ -1,12 +1,12 @@
+import { ageBin } from '../laws/horizon.ts';
+import { talkBin } from '../laws/talk-bins.ts';
+import type { DialEnd } from '../pacer.ts';
+import type { PacerSettings } from '../settings.ts';
 import { type DialBook, free, held, priced, ringing, talking, waiting } from './dial-book.ts';
-import { ageBin } from './laws/horizon.ts';
-import { talkBin } from './laws/talk-bins.ts';
 import type { AdoptedDial } from './look-ahead.ts';
 import type { Organisation } from './organisation.ts';
 import type { Paced } from './paced.ts';
-import type { DialEnd } from './pacer.ts';
 import type { Roster } from './roster.ts';
-import type { PacerSettings } from './settings.ts';
 
 /** Hears what becomes of every dial, keeps the book of them, and teaches its campaign and the organisation. */
 export class Hearing {

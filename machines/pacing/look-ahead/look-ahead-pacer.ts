@@ -1,16 +1,16 @@
+import type { PacingPicture } from '../explanation.ts';
+import { stepCount, stepMs } from '../laws/horizon.ts';
+import { Outlook } from '../laws/outlook.ts';
+import { LearntCampaign, LearntPool } from '../learnt.ts';
+import type { CampaignPlan, DialEnd, PacingPlan, PacingSight } from '../pacer.ts';
+import { defaultPacerSettings, type PacerSettings } from '../settings.ts';
 import { DialBook } from './dial-book.ts';
-import type { PacingPicture } from './explanation.ts';
+import { Filling } from './filling.ts';
 import { Hearing } from './hearing.ts';
-import { stepCount, stepMs } from './laws/horizon.ts';
-import { Outlook } from './laws/outlook.ts';
-import { LearntCampaign, LearntPool } from './learnt.ts';
 import type { AdoptedDial, LookAhead } from './look-ahead.ts';
 import { Organisation } from './organisation.ts';
-import type { CampaignPlan, DialEnd, PacingPlan, PacingSight } from './pacer.ts';
 import { recalls } from './recall.ts';
 import { type KnownLaws, Roster } from './roster.ts';
-import { defaultPacerSettings, type PacerSettings } from './settings.ts';
-import { Filling } from './share/filling.ts';
 
 /** The explainer's "soon": most people of a new dial have answered by then. */
 const aheadSteps = 10;

@@ -1,5 +1,5 @@
-import type { LearntPrice } from './learnt.ts';
-import type { PriceSettings } from './settings.ts';
+import type { LearntPrice } from '../learnt.ts';
+import type { PriceSettings } from '../settings.ts';
 
 /**
  * θ: the risk that the next dial may run. The target itself will not do: with a fixed θ of 2 % the prototype abandoned 1.6 %
