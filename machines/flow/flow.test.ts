@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 import { BotConfig } from '../contracts/bot/bot-config.ts';
 import { Flow } from '../contracts/bot/flow-nodes.ts';
@@ -133,16 +133,35 @@ describe('flow', () => {
         done: { type: 'end', disposition: 'told' },
       },
     });
+    const asked = vi.fn(() => Promise.resolve<Choice>({ to: 'done', matched: null }));
     const { told, said, hear, last } = start(flow, {
-      chooser: fromPromise<Choice, ChoiceRequest>(() => Promise.reject(new Error('asked'))),
+      chooser: fromPromise<Choice, ChoiceRequest>(asked),
     });
     await hear('Grace');
+    expect(asked).not.toHaveBeenCalled();
     expect(said()).toEqual(['Your name?']);
     expect(told.filter(({ type }) => type === 'node.left').at(-1)).toMatchObject({
       nodeKey: 'ask',
       to: 'done',
     });
     expect(last('node.entered')).toMatchObject({ nodeKey: 'done', vars: { name: 'Grace' } });
+  });
+
+  it('goes on from a branch without branches, and asks no model', async () => {
+    const flow = Flow.parse({
+      nodes: {
+        begin: { type: 'start', to: 'check' },
+        check: { type: 'branch', variable: 'plan', branches: [], otherwise: 'done' },
+        done: { type: 'end', disposition: 'told' },
+      },
+    });
+    const asked = vi.fn(() => Promise.resolve<Choice>({ to: 'done', matched: null }));
+    const { last, nodes } = start(flow, {
+      chooser: fromPromise<Choice, ChoiceRequest>(asked),
+    });
+    await expect.poll(() => last('mind.ended')).toMatchObject({ disposition: 'told' });
+    expect(nodes()).toEqual(['begin', 'check', 'done']);
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it('tells with every node the variables as they are when it is entered', async () => {

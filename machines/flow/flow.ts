@@ -62,7 +62,7 @@ export const flowMachine = talkSetup.createMachine({
         },
         { guard: 'isSay', target: 'saying', actions: ['tellEntered', 'say'] },
         { guard: 'isAsk', target: 'asking', actions: ['tellEntered', 'ask'] },
-        { guard: 'isBranch', target: 'choosing', actions: ['tellEntered', 'readVariable'] },
+        { guard: 'isBranch', target: 'deciding', actions: ['tellEntered', 'readVariable'] },
         { guard: 'isConverse', target: 'conversing', actions: 'tellEntered' },
         { guard: 'isEndWithText', target: 'ending', actions: ['tellEntered', 'say'] },
         { guard: 'isEnd', target: 'ended', actions: 'tellEntered' },
@@ -92,7 +92,7 @@ export const flowMachine = talkSetup.createMachine({
           target: 'entering',
           actions: ['decideByDigits', 'leave', 'arrive'],
         },
-        /** An open question: whatever was answered is an answer. */
+        /** Nothing to choose from: whatever was answered, or is known, leads on. */
         {
           guard: 'hasNoBranch',
           target: 'entering',
