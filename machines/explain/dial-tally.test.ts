@@ -5,8 +5,8 @@ import { CampaignHeat } from '../contracts/explain/dial-counts.ts';
 import { utc } from '../lead/local-time.ts';
 import { addCounts, countsOf, heatOf, noDials } from './dial-tally.ts';
 
-type Dial = Pick<Attempt, 'outcome' | 'disposition' | 'talk'>;
-const dial = (more: Partial<Dial>): Dial => ({ outcome: null, disposition: null, ...more });
+type Dial = Pick<Attempt, 'n' | 'outcome' | 'disposition' | 'talk'>;
+const dial = (more: Partial<Dial>): Dial => ({ n: 2, outcome: null, disposition: null, ...more });
 const hourMs = 3_600_000;
 /** Monday, 00:00 UTC. */
 const monday = Date.parse('2026-11-16T00:00:00Z');
@@ -18,6 +18,7 @@ const hour = (at: number, dialCount: number, humanCount = 0) => ({
 describe('dials are counted', () => {
   it.each<[string, Partial<Dial>, Partial<typeof noDials>]>([
     ['that ring', {}, {}],
+    ['that are the first of their lead', { n: 1 }, { firstDialCount: 1 }],
     ['that nobody answered', { outcome: 'no_answer' }, {}],
     [
       'that a voicemail answered',

@@ -16,6 +16,7 @@ export interface HourTally {
 
 export const noDials: Readonly<DialCounts> = {
   dialCount: 0,
+  firstDialCount: 0,
   answeredCount: 0,
   humanCount: 0,
   conversationCount: 0,
@@ -31,10 +32,11 @@ export const addCounts = (all: readonly DialCounts[]): DialCounts => {
 };
 
 export function countsOf(
-  dials: readonly Pick<Attempt, 'outcome' | 'disposition' | 'talk'>[],
+  dials: readonly Pick<Attempt, 'n' | 'outcome' | 'disposition' | 'talk'>[],
 ): DialCounts {
   const counts = { ...noDials, dialCount: dials.length };
-  for (const { outcome, disposition, talk } of dials) {
+  for (const { n, outcome, disposition, talk } of dials) {
+    if (n === 1) counts.firstDialCount += 1;
     const isAbandoned = outcome === 'abandoned';
     if (isAbandoned) counts.abandonedCount += 1;
     if (outcome !== 'answered' && !isAbandoned) continue;

@@ -6,6 +6,8 @@ const share = z.number().min(0).max(1);
 /** What a number of dials came to. Each one is among those before it, `abandoned` beside. */
 export const DialCounts = z.object({
   dialCount: count,
+  /** The first ones of their leads. */
+  firstDialCount: count,
   answeredCount: count,
   /** A person answered, abandoned ones among them. */
   humanCount: count,

@@ -7,23 +7,24 @@ import type { DialTallies } from './dial-tallies.ts';
 /** A campaign that is older is looked at from here on. */
 const lookBackMs = 366 * 86_400_000;
 
-/** From its leads to its goals. Leads are counted by their index, calls hour by hour. */
+/** From its leads to its goals. Leads are counted by their index, dials hour by hour. */
 export async function campaignFunnel(
   { leads }: Pick<Documents, 'leads'>,
   tallies: DialTallies,
   campaignId: string,
   at: number,
 ): Promise<CampaignFunnel> {
-  const [leadCount, untouchedCount, found] = await Promise.all([
+  const [leadCount, found] = await Promise.all([
     leads.countDocuments({ campaignId }),
-    // A lead without an outcome was never dialled to an end; those that are being dialled now count with the next look.
-    leads.countDocuments({ campaignId, outcome: null }),
     tallies.between({ campaignId, fromAt: at - lookBackMs, toAt: at + 1, offset: utc }),
   ]);
-  const { dialCount, abandonedCount, ...calls } = addCounts(found.map(({ counts }) => counts));
+  const { dialCount, firstDialCount, abandonedCount, ...calls } = addCounts(
+    found.map(({ counts }) => counts),
+  );
   const counts: [CampaignFunnel['steps'][number]['step'], 'leads' | 'calls', number][] = [
     ['leads', 'leads', leadCount],
-    ['dialled', 'leads', Math.max(0, leadCount - untouchedCount)],
+    // Not by what became of the lead: one that its law withheld has an outcome and was never dialled.
+    ['dialled', 'leads', Math.min(firstDialCount, leadCount)],
     ['answered', 'calls', calls.answeredCount],
     ['human', 'calls', calls.humanCount],
     // Whoever answered and was not abandoned had a worker.

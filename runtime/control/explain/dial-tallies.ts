@@ -58,7 +58,7 @@ export class DialTallies {
     const key = `${campaignId} ${at}`;
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
-    const dials: Pick<Attempt, 'outcome' | 'disposition' | 'talk'>[] =
+    const dials: Pick<Attempt, 'n' | 'outcome' | 'disposition' | 'talk'>[] =
       await this.#documents.attempts.find({
         campaignId,
         intendedAt: { $gte: at, $lt: at + hourMs },

@@ -94,14 +94,14 @@ describe('the heat of a campaign', () => {
 describe('the funnel of a campaign', () => {
   test('goes from its leads to its goals', async () => {
     await ground.documents.leads.insertMany(
-      [null, null, 'no_answer', 'done'].map(
+      [null, null, 'no_answer', 'consent_missing'].map(
         (outcome, n) => ({ _id: `${id}:${n}`, campaignId: id, phone: `+${n}`, outcome }) as never,
       ),
     );
     await dialled([
       { intendedAt: noon - hourMs, outcome: 'no_answer' },
-      { intendedAt: noon - hourMs, outcome: 'answered', disposition: 'voicemail' },
-      { intendedAt: noon - hourMs, outcome: 'answered', talk: human },
+      { intendedAt: noon - hourMs, n: 2, outcome: 'answered', disposition: 'voicemail' },
+      { intendedAt: noon - hourMs, n: 3, outcome: 'answered', talk: human },
       { intendedAt: noon - 100 * 24 * hourMs, outcome: 'abandoned' },
     ]);
     const funnel = CampaignFunnel.parse(await get('funnel'));

@@ -13,7 +13,7 @@ export type FunnelLine = {
 
 const words: Record<string, { word: string; says: string }> = {
   leads: { word: 'Leads', says: 'in this campaign' },
-  dialled: { word: 'Dialled', says: 'to an end at least once' },
+  dialled: { word: 'Dialled', says: 'at least once' },
   answered: { word: 'Answered', says: 'by anybody or anything' },
   human: { word: 'By a person', says: '' },
   attached: { word: 'Met a slot', says: 'in time' },
