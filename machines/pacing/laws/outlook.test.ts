@@ -73,3 +73,32 @@ it('takes trial dials away without a trace', () => {
     expect(outlook.variance[k]).toBeCloseTo(0, 10);
   }
 });
+
+it('tells of a trial what the same dials would come to for good, and with a limit on which side of it', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.03, max: 0.5, noNaN: true }),
+      fc.integer({ min: 0, max: 60 }),
+      fc.integer({ min: 0, max: 200 }),
+      fc.integer({ min: 1, max: 200 }),
+      fc.double({ min: 1e-6, max: 0.2, noNaN: true }),
+      (humanShare, freeCount, inFlightCount, count, limit) => {
+        const law = lawOf(humanShare);
+        const outlook = new Outlook();
+        outlook.clear(freeCount);
+        law.expect();
+        law.addNew(inFlightCount);
+        outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
+        const trial = outlook.riskWith(law, count);
+        const side = outlook.riskWith(law, count, limit);
+        const none = outlook.risk(law.ringLaw.arrival);
+        outlook.addDemand(law.demand, law.spread, law.gone, law.doubt, -1);
+        law.addNew(count);
+        outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
+        expect(trial).toBeCloseTo(outlook.risk(law.ringLaw.arrival), 9);
+        expect(side > limit).toBe(trial > limit);
+        expect(outlook.riskWith(law, -count)).toBeCloseTo(none, 9);
+      },
+    ),
+  );
+});

@@ -1,9 +1,17 @@
 import { stepCount } from './horizon.ts';
 import { normalCdf } from './normal.ts';
 
+/** What a trial must know of its campaign's law: names as in `CampaignLaw`. */
+export interface CampaignOutlook {
+  readonly demand: Float64Array;
+  readonly gone: Float64Array;
+  readonly doubt: number;
+  readonly ringLaw: { readonly newHuman: Float64Array; readonly arrival: Float64Array };
+}
+
 /**
  * The pool's next 48 s as the laws see it: slots free minus people who came for them, step by step, as a mean and a
- * variance. Trial dials are added to it and taken away again.
+ * variance.
  *
  *   μ_k = F + Σ_busy r(k) − Σ_c D_k(1 − ρ_k)      V_k = Σ q(1−q) + Σ r(1−r) + Σ_c D_k²·Var(h)/h²
  *   blocked_k = Φ((0.5 − μ_k)/√V_k)               risk of a dial = Σ_k arrival_k · blocked_k
@@ -80,6 +88,30 @@ export class Outlook {
     }
     let risk = 0;
     for (let k = 0; k < stepCount; k += 1) risk += arrival[k]! * this.#blocked[k]!;
+    return risk;
+  }
+
+  /**
+   * Risk of the last of `count` dials more of a campaign whose demand is in here already; fewer where it is negative. `limit`: where
+   * only its side of that is asked, what comes back may be any figure on the same side, and costs a few steps of the 24.
+   */
+  riskWith(
+    { demand, gone, doubt, ringLaw: { newHuman, arrival } }: CampaignOutlook,
+    count: number,
+    limit = Number.NaN,
+  ): number {
+    let risk = 0;
+    let left = 1;
+    for (let k = 0; k < stepCount; k += 1) {
+      const q = newHuman[k]!;
+      const more = count * q;
+      const mean = this.mean[k]! - more * (1 - gone[k]!);
+      const variance = this.variance[k]! + more * (1 - q) + more * (2 * demand[k]! + more) * doubt;
+      const share = arrival[k]!;
+      risk += share * normalCdf((0.5 - mean) / Math.sqrt(Math.max(1e-9, variance)));
+      left -= share;
+      if (risk > limit || risk + left <= limit) return risk;
+    }
     return risk;
   }
 }

@@ -1,4 +1,3 @@
-import { stepCount } from '../laws/horizon.ts';
 import type { Outlook } from '../laws/outlook.ts';
 import type { PacingBound, PacingSight } from '../pacer.ts';
 import type { ShareSettings } from '../settings.ts';
@@ -12,9 +11,6 @@ import type { Paced } from './paced.ts';
 export class Filling {
   readonly #settings: ShareSettings;
   readonly #outlook: Outlook;
-  /** Trial of one campaign's new dials. */
-  readonly #people = new Float64Array(stepCount);
-  readonly #spread = new Float64Array(stepCount);
   /** Slots that nothing stands for: neither a person nor a dial that holds one. */
   #openCount = 0;
   #aheadCount = 0;
@@ -156,22 +152,33 @@ export class Filling {
     if (fits < 1) return stop(paced, 'risk');
     const count = Math.min(fits, Math.max(1, Math.ceil(this.#settings.chunkShare * fits)));
     paced.risk = this.#add(paced, count);
+    paced.fitCount = fits - count;
     return count;
   }
 
-  /** Bisection: risk grows with every dial. Beneath one dial a free slot there is no risk at all. */
-  #mostDials(paced: Paced, most: number): number {
-    const floor = Math.min(most, this.#openCount - this.#aheadCount);
-    let low = Math.max(0, floor);
+  /**
+   * Bisection: risk grows with every dial. Beneath one dial a free slot there is no risk at all. Once it was asked in this plan it is
+   * mostly what it was then, without what was given since: others who were given some only make it fewer.
+   */
+  #mostDials(paced: Paced, room: number): number {
+    const allowed = this.#allowed;
+    const fits = (count: number) => this.#outlook.riskWith(paced.law, count, allowed) <= allowed;
+    let low = Math.max(0, Math.min(room, this.#openCount - this.#aheadCount));
+    let most = room;
+    const guess = Math.min(room, paced.fitCount);
+    if (guess > low) {
+      if (fits(guess)) low = guess;
+      else most = guess - 1;
+    }
     let high = 1;
-    while (low + high <= most && this.#riskOf(paced, low + high) <= this.#allowed) {
+    while (low + high <= most && fits(low + high)) {
       low += high;
       high *= 2;
     }
     high = Math.min(most + 1, low + high);
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.#riskOf(paced, middle) <= this.#allowed) low = middle;
+      if (fits(middle)) low = middle;
       else high = middle;
     }
     return low;
@@ -180,39 +187,18 @@ export class Filling {
   /** Risk with 0, 1, 2 … dials of this campaign, all that others were given included. */
   curve(paced: Paced, countMax: number): number[] {
     return Array.from({ length: countMax + 1 }, (_, count) =>
-      this.#riskOf(paced, count - paced.dialCount),
+      this.#outlook.riskWith(paced.law, count - paced.dialCount),
     );
   }
 
-  #riskOf(paced: Paced, count: number): number {
-    this.#try(paced, count);
-    const risk = this.#outlook.risk(paced.law.ringLaw.arrival);
-    this.#take(paced);
-    return risk;
-  }
-
   /** Adds these dials for good; the risk of the last of them. */
-  #add(paced: Paced, count: number): number {
-    this.#try(paced, count);
-    this.#aheadCount += count;
-    return this.#outlook.risk(paced.law.ringLaw.arrival);
-  }
-
-  /** The campaign's demand with so many dials more than it has. */
-  #try(paced: Paced, count: number): void {
-    const { law } = paced;
-    this.#people.set(law.demand);
-    this.#spread.set(law.spread);
+  #add({ law }: Paced, count: number): number {
+    const risk = this.#outlook.riskWith(law, count);
     this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt, -1);
     law.addNew(count);
     this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
-  }
-
-  #take({ law }: Paced): void {
-    this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt, -1);
-    law.demand.set(this.#people);
-    law.spread.set(this.#spread);
-    this.#outlook.addDemand(law.demand, law.spread, law.gone, law.doubt);
+    this.#aheadCount += count;
+    return risk;
   }
 
   #welcome(asked: readonly Paced[], tier: number): void {

@@ -46,6 +46,8 @@ export class Paced {
   /** Of this plan. */
   roomCount = 0;
   dialCount = 0;
+  /** Dials that the risk allowed when it was last asked, without those that were given then. */
+  fitCount = 0;
   isStopped = false;
   bound: PacingBound = 'none';
   risk = Number.NaN;
@@ -94,7 +96,7 @@ export class Paced {
   clear(): void {
     this.law.clearCounts();
     this.ringingCount = this.heldCount = this.waitingCount = this.talkingCount = 0;
-    this.dialCount = 0;
+    this.dialCount = this.fitCount = 0;
     this.isStopped = false;
     this.risk = this.allowed = Number.NaN;
   }
