@@ -94,9 +94,10 @@ export function gatesOf(scenario: Scenario, settings: GateSettings): Gate[] {
   const average = run('average');
   // AVERAGE itself has two thirds of so many slots, and nobody has more than all of them.
   const possible = slotCount < largeCount ? Infinity : (0.9 * 100 * usable) / average.utilisation;
+  const overAverage = provable?.overAverage ?? Math.min(isSteady ? 1.6 : 1.5, possible);
   gates.push(
     gate('used %', ours.utilisation, 'at least', 75 * usable),
-    gate('over AVERAGE', gain(average), 'at least', Math.min(isSteady ? 1.6 : 1.5, possible)),
+    gate('over AVERAGE', gain(average), 'at least', overAverage),
   );
   if (settings.withTunedRatio) {
     const tuned = tunedRatio(scenario, seeds, hours, ours.latePercent);
