@@ -72,8 +72,9 @@ describeOnServer('what explains a campaign, on a MongoDB server', ['MONGODB_URI'
     await ground.documents.attempts.insertMany(
       ['answered', 'no_answer', 'no_answer', 'abandoned'].map((outcome, n) =>
         exampleAttempt({
-          _id: `camp:${n}:1`,
-          leadId: `camp:${n}`,
+          _id: `camp:+12125550101:${n + 1}`,
+          leadId: 'camp:+12125550101',
+          n: n + 1,
           campaignId: 'camp',
           callId: `call-${n}`,
           intendedAt: now - 3_600_000,
