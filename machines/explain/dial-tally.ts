@@ -16,12 +16,12 @@ export interface HourTally {
 
 export const noDials: Readonly<DialCounts> = {
   dialCount: 0,
-  firstDialCount: 0,
   answeredCount: 0,
   humanCount: 0,
   conversationCount: 0,
   goalCount: 0,
   abandonedCount: 0,
+  firstDialCount: 0,
 };
 
 export const addCounts = (all: readonly DialCounts[]): DialCounts => {

@@ -17,11 +17,12 @@ describeInBrowser('the page of all actors', (browser) => {
   afterAll(() => ground?.close());
 
   const actor = (page: Page, name: RegExp) => page.getByRole('treeitem', { name }).first();
-  /** The label of the line that the keyboard is on, asked in one step: lines come and go. Null: on none that is drawn. */
+  /** The label of the line that the keyboard is on, asked in one step: lines come and go. Null: on none that can be seen. */
   const cursor = (page: Page): Promise<string | null> =>
     page.getByRole('tree', { name: 'Actors' }).evaluate((tree) => {
       const id = tree.getAttribute('aria-activedescendant');
-      return (id === null ? null : tree.ownerDocument.getElementById(id))?.textContent ?? null;
+      const line = id === null ? null : tree.ownerDocument.getElementById(id);
+      return line?.checkVisibility({ visibilityProperty: true }) ? line.textContent : null;
     });
   const callSystem = () => `call:${live.call.attach.callId}`;
 

@@ -3,11 +3,9 @@ import { z } from 'zod';
 const count = z.number().int().nonnegative();
 const share = z.number().min(0).max(1);
 
-/** What a number of dials came to. Each one is among those before it, `abandoned` beside. */
+/** What a number of dials came to. Each one is among those before it, `firstDial` and `abandoned` beside. */
 export const DialCounts = z.object({
   dialCount: count,
-  /** The first ones of their leads. */
-  firstDialCount: count,
   answeredCount: count,
   /** A person answered, abandoned ones among them. */
   humanCount: count,
@@ -16,6 +14,8 @@ export const DialCounts = z.object({
   goalCount: count,
   /** A person answered and no worker was free in time. */
   abandonedCount: count,
+  /** Dials that were the first of their leads. */
+  firstDialCount: count,
 });
 export type DialCounts = z.infer<typeof DialCounts>;
 

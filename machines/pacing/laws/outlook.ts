@@ -1,13 +1,6 @@
+import type { CampaignLaw } from './campaign-law.ts';
 import { stepCount } from './horizon.ts';
 import { normalCdf } from './normal.ts';
-
-/** What a trial must know of its campaign's law: names as in `CampaignLaw`. */
-export interface CampaignOutlook {
-  readonly demand: Float64Array;
-  readonly gone: Float64Array;
-  readonly doubt: number;
-  readonly ringLaw: { readonly newHuman: Float64Array; readonly arrival: Float64Array };
-}
 
 /**
  * The pool's next 48 s as the laws see it: slots free minus people who came for them, step by step, as a mean and a
@@ -81,9 +74,7 @@ export class Outlook {
   risk(arrival: Float64Array): number {
     if (this.#isStale) {
       for (let k = 0; k < stepCount; k += 1)
-        this.#blocked[k] = normalCdf(
-          (0.5 - this.mean[k]!) / Math.sqrt(Math.max(1e-9, this.variance[k]!)),
-        );
+        this.#blocked[k] = blocked(this.mean[k]!, this.variance[k]!);
       this.#isStale = false;
     }
     let risk = 0;
@@ -96,7 +87,7 @@ export class Outlook {
    * only its side of that is asked, what comes back may be any figure on the same side, and costs a few steps of the 24.
    */
   riskWith(
-    { demand, gone, doubt, ringLaw: { newHuman, arrival } }: CampaignOutlook,
+    { demand, gone, doubt, ringLaw: { newHuman, arrival } }: CampaignLaw,
     count: number,
     limit = Number.NaN,
   ): number {
@@ -108,10 +99,14 @@ export class Outlook {
       const mean = this.mean[k]! - more * (1 - gone[k]!);
       const variance = this.variance[k]! + more * (1 - q) + more * (2 * demand[k]! + more) * doubt;
       const share = arrival[k]!;
-      risk += share * normalCdf((0.5 - mean) / Math.sqrt(Math.max(1e-9, variance)));
+      risk += share * blocked(mean, variance);
       left -= share;
       if (risk > limit || risk + left <= limit) return risk;
     }
     return risk;
   }
 }
+
+/** Chance that no slot is free. */
+const blocked = (mean: number, variance: number): number =>
+  normalCdf((0.5 - mean) / Math.sqrt(Math.max(1e-9, variance)));

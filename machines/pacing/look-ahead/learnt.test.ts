@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { learntSchema } from '../learnt.ts';
 import type { Pacer, PacingPlan, PacingSight } from '../pacer.ts';
 import { askedOf, sightOf } from '../testing/asked.ts';
 import { runSmallWorld } from '../testing/small-world.ts';
@@ -282,7 +283,11 @@ describe('a pacer that is given what it does not know', () => {
   it.each<[string, unknown, unknown]>([
     ['nothing', null, undefined],
     ['text', 'learnt', '{}'],
-    ['another schema', { ...pool, schema: 1 }, { ...campaign, schema: 1 }],
+    [
+      'another schema',
+      { ...pool, schema: learntSchema + 1 },
+      { ...campaign, schema: learntSchema + 1 },
+    ],
     ['no schema', { ...pool, schema: undefined }, { ...campaign, schema: undefined }],
     [
       'what is no number',

@@ -37,9 +37,10 @@ export const ForestTree = (props: ForestTreeProps) => {
     );
   });
   const keys = createMemo(() => [...drawn().keys()]);
+  const indexOf = (key: string | null) => props.lines.findIndex(({ node }) => node.key === key);
   const activeIndex = () => {
     const key = activeKey() ?? props.chosenKey;
-    return drawn().get(key ?? '')?.index ?? props.lines.findIndex(({ node }) => node.key === key);
+    return drawn().get(key ?? '')?.index ?? indexOf(key);
   };
   const activeId = () => {
     const place = drawn().get(activeKey() ?? props.chosenKey ?? '');
@@ -60,7 +61,7 @@ export const ForestTree = (props: ForestTreeProps) => {
   createEffect(() => {
     const key = props.chosenKey;
     if (key === shownKey || props.lines.length === 0) return;
-    const index = props.lines.findIndex(({ node }) => node.key === key);
+    const index = indexOf(key);
     if (key !== null && index < 0) return;
     shownKey = key;
     if (index >= 0) show(index);
@@ -71,7 +72,7 @@ export const ForestTree = (props: ForestTreeProps) => {
   createEffect(() => {
     const key = activeKey();
     if (key === null || props.lines.length === 0) return;
-    const index = props.lines.findIndex(({ node }) => node.key === key);
+    const index = indexOf(key);
     if (index >= 0) activePlace = index;
     else setActiveKey(props.lines[Math.min(activePlace, props.lines.length - 1)]!.node.key);
   });
