@@ -118,18 +118,15 @@ export const createCampaignEffects = (deps: CampaignEffectsDeps) => {
       const campaign = await campaigns.findOne({ _id: campaignId, state: 'running' });
       if (!campaign || signal.aborted) return { dialedCount: 0 };
       const leaseId = ids();
-      const claimed = await leads.claim(
-        grant.leadIds.slice(0, grant.slots.length),
-        leaseId,
-        instantOf(clock),
-      );
+      const leadIds = grant.leadIds.slice(0, grant.slots.length);
+      const claimed = await leads.claim({ leaseId, campaignId, leadIds }, instantOf(clock));
       const dials = await shownTo(campaign, claimed, leaseId);
       const lawful = await lawfulOf(campaign, dials, leaseId);
       let dialedCount = 0;
       for (const [i, { lead, to, from, ringMinMs }] of lawful.entries()) {
         const slot = grant.slots[i];
         const n = lead.attemptCount + 1;
-        // Given up meanwhile: the leases run out by themselves.
+        // Given up meanwhile: the claim runs out by itself.
         if (!slot || signal.aborted) break;
         if (lead.reservedSlot === true && !standsForSlot(slot.holder, campaignId)) {
           await leads.giveBack({ leadId: lead._id, leaseId, n }, noSlotWaits);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Worker } from '../../machines/contracts/worker.ts';
 import { openInProcessBus } from '../bus/in-process-bus.ts';
+import type { StoredDocument } from '../store/store.ts';
 import type { Dialler } from './dialler.ts';
 import {
   type Ground,
@@ -160,7 +161,9 @@ describe('a dialler that dies', () => {
       () => ground.carrier.calls.length,
       (count) => count === 1,
     );
-    expect((await ground.leads('c')).some((lead) => lead.state === 'leased')).toBe(true);
+    const stored = await ground.store.collection<StoredDocument>('lead_claims').find({});
+    expect(stored).toHaveLength(1);
+    expect((await ground.leads('c')).some((lead) => lead.state === 'ready')).toBe(true);
     await crash();
     await until(
       () => ground.carrier.calls.length,

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => ground.close());
 
 const kinds = [
-  'lead.claimed',
+  'lead.shown',
   'lead.returned',
   'lead.expired',
   'lead.dialled',
@@ -76,8 +76,7 @@ function watched(store: Store, moves: Set<string>): Store {
 
 /** Moves without which the run was not worth watching. */
 const usual = [
-  'ready → leased',
-  'leased → dialing',
+  'ready → dialing',
   'dialing → live',
   'dialing → done',
   'live → suppressed',

@@ -27,22 +27,24 @@ export interface RecoveryDeps extends DiallerDeps {
 }
 
 /**
- * What a leader does before it dials: every dial without an end gets an actor that looks it up and never dials it; every
- * lead that looks busy without such a dial is set right; every claim of an earlier leader is taken back.
+ * What a leader does before it dials: no claim of an earlier leader can become a dial any more; every dial without an end gets an actor
+ * that looks it up and never dials it; every lead that looks busy without such a dial is set right.
  */
 export const createRecovery = (deps: RecoveryDeps) => async () => {
   // The round is started with the tree, whose other parts are in place a moment later.
   await Promise.resolve();
   deps.forgetDead();
+  // First: what is read after it no earlier leader can add a dial to.
+  const fencedCount = await deps.leads.takeOver();
   await deps.learnt.read();
   // An answered call is attached at once: its worker must be known.
   deps.book.survey(await readWorkers(deps, deps.clock.now()));
   const open = await adoptAttempts(deps);
   const returnedCount =
     (await rightLeads(deps, open)) + (await deps.leads.sweep(instantOf(deps.clock)));
-  if (open.size + returnedCount > 0)
+  if (open.size + returnedCount + fencedCount > 0)
     deps.log.info(
-      { adoptedCount: open.size, returnedCount },
+      { adoptedCount: open.size, returnedCount, fencedCount },
       'Took over the dials and leads that an earlier dialler left',
     );
   return { adoptedCount: open.size, returnedCount };

@@ -50,7 +50,6 @@ const judged = (
 /** Facts for which each reason is the only one. Those of `untilAt` end by time. */
 const only: [WhyCode, Partial<WhyFacts>][] = [
   ['being_dialled', lead({ state: 'dialing', attemptCount: 2 })],
-  ['being_dialled', lead({ state: 'leased' })],
   ['in_preview', lead({ state: 'leased', preview: { by: 'Ada', untilAt: now + hourMs } })],
   ['in_call', lead({ state: 'live' })],
   ['done', lead({ state: 'done', why: 'Nobody answered; no retry is left' })],

@@ -71,13 +71,10 @@ const inHand: WhyRule[] = [
   },
   {
     code: 'being_dialled',
-    applies: (facts) =>
-      facts.lead.preview === null
-        ? inState(
-            ['leased', 'dialing'],
-            ({ lead }) => `It is being dialled now, attempt ${Math.max(1, lead.attemptCount)}.`,
-          )(facts)
-        : null,
+    applies: inState(
+      ['dialing'],
+      ({ lead }) => `It is being dialled now, attempt ${Math.max(1, lead.attemptCount)}.`,
+    ),
     endsElse: 'system',
   },
 ];

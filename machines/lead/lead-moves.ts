@@ -37,7 +37,7 @@ function moveOf(type: Exclude<LeadEvent['type'], 'lead.settled'>): LeadMove {
 
 /** The moves by which the dialler and the API write leads. */
 export const leadMoves = {
-  claimed: moveOf('lead.claimed'),
+  shown: moveOf('lead.shown'),
   returned: moveOf('lead.returned'),
   expired: moveOf('lead.expired'),
   withheld: moveOf('lead.withheld'),
@@ -52,6 +52,6 @@ export const leadMoves = {
 /** States in which an attempt may settle its lead. */
 export const settledFrom: State[] = movesOf('lead.settled')[0]!.from;
 
-/** States of a lead that may still be dialled, and of one that is being dialled or in a call. */
+/** States of a lead that may still be dialled, and of one that somebody looks at, or that is being dialled or in a call. */
 export const waitingStates: State[] = ['ready', 'waiting'];
 export const busyStates: State[] = ['leased', 'dialing', 'live'];

@@ -5,7 +5,7 @@ import { type LeadEvent, leadMachine } from './lead.ts';
 import { leadMoves, movesOf, settledFrom } from './lead-moves.ts';
 
 const events: LeadEvent[] = [
-  { type: 'lead.claimed' },
+  { type: 'lead.shown' },
   { type: 'lead.returned' },
   { type: 'lead.expired' },
   { type: 'lead.withheld' },
@@ -27,10 +27,10 @@ describe('a lead', () => {
       events,
       endless: true,
       invariant: ({ value, context }) => (context.reason !== null) === (value === 'suppressed'),
-      // Only behind a claim: dialling begins in `leased`, talking in `dialing`.
+      // Nobody is dialled whom a person looks at, or who waits.
       stepInvariant: ({ before, after }) =>
         before.value === after.value ||
-        ((after.value !== 'dialing' || before.value === 'leased') &&
+        ((after.value !== 'dialing' || before.value === 'ready') &&
           (after.value !== 'live' || before.value === 'dialing')),
     });
     expect(report.untaken).toEqual([]);
@@ -41,7 +41,7 @@ describe('a lead', () => {
   });
 
   it('is written as its chart says', () => {
-    expect(leadMoves.claimed).toEqual({ from: ['ready'], to: 'leased' });
+    expect(leadMoves.shown).toEqual({ from: ['ready'], to: 'leased' });
     expect(leadMoves.returned).toEqual({ from: ['leased', 'dialing'], to: 'ready' });
     expect(leadMoves.suppressed.from).toEqual(['ready', 'leased', 'waiting', 'done']);
     expect(settledFrom).toEqual(['dialing', 'live']);

@@ -6,19 +6,23 @@ import { assign } from '../supervision/seams/assign.ts';
  * millions of leads; whoever writes a lead's state takes from here which states the write may find and what it leaves
  * (see `lead-moves.ts`).
  *
- *            claimed           dialled             attached
- *   ready ─────────▶ leased ───────────▶ dialing ───────────▶ live
- *    ▲ ▲  ◀─ returned, expired ┘ ◀─ returned ┘ │                │
- *    │ └────────────────── settled: retry now ─┼────────────────┤
- *    │                                         ▼                ▼
- *    └─ woken ── waiting ◀───────────── settled: retry later, done, suppressed
+ *            dialled             attached
+ *   ready ───────────▶ dialing ───────────▶ live
+ *    ▲ ▲  ◀─ returned ─┘  │                   │
+ *    │ └─ settled: retry now ─────────────────┤
+ *    │                    ▼                   ▼
+ *    └─ woken ── waiting ◀── settled: retry later, done, suppressed
  *                   ▲ withheld: from ready and leased, until its dial is lawful
  *
+ *   ready ── shown ──▶ leased ── returned, expired ──▶ ready
  *   done ── reopened ──▶ ready          suppressed ── released ──▶ ready
+ *
+ * In `leased` a person looks at it and decides. What the dialler is about to dial is claimed in a document of the claim's own, and
+ * stays `ready` until it is dialled.
  *
  * `suppressed` may come to every lead that is not being dialled; one that is gets it with its settlement.
  *
- * Invariant: `reason` is set exactly in `suppressed`. A lead is in `dialing` or `live` only behind a claim, once for each claim.
+ * Invariant: `reason` is set exactly in `suppressed`. A lead comes to `dialing` from `ready` alone, and to `live` from `dialing`.
  */
 export type SuppressionReason =
   /** It is on a list of numbers that want no calls. */
@@ -33,10 +37,10 @@ export type SuppressionReason =
   | 'unlawful';
 
 export type LeadEvent =
-  | { type: 'lead.claimed' }
-  /** Claimed or about to be dialled, and not dialled after all. */
+  | { type: 'lead.shown' }
+  /** Looked at or about to be dialled, and not dialled after all. */
   | { type: 'lead.returned' }
-  /** The claim ran out, or belongs to a leader of the past. */
+  /** Nobody decided in time. */
   | { type: 'lead.expired' }
   /** Judged not to be dialled before a time (machines/compliance). */
   | { type: 'lead.withheld' }
@@ -82,14 +86,14 @@ export const leadMachine = setup({
   states: {
     ready: {
       on: {
-        'lead.claimed': 'leased',
+        'lead.shown': 'leased',
+        'lead.dialled': 'dialing',
         'lead.withheld': 'waiting',
         'lead.suppressed': suppressed,
       },
     },
     leased: {
       on: {
-        'lead.dialled': 'dialing',
         'lead.returned': 'ready',
         'lead.expired': 'ready',
         'lead.withheld': 'waiting',

@@ -293,8 +293,9 @@ describe('an order', () => {
     await order('campaign.pause', 'drain');
     // The bus told it: it need not wait for the tick, nor for dials that wait their turn.
     await until(
-      async () => (await ground.leads('c')).filter(({ state }) => state === 'leased').length,
-      (many) => many === 0,
+      async () =>
+        (await ground.leads('c')).filter(({ why }) => why.startsWith('Claimed, but')).length,
+      (many) => many > 0,
     );
     // One whose intent was written waits for nothing but the carrier's gap.
     const [dialled] = await until(

@@ -4,7 +4,8 @@ import { standardRetry } from '../../../machines/lead/retry-standards.ts';
 import { openInProcessBus } from '../../bus/in-process-bus.ts';
 import { AttemptDocuments } from '../attempt/attempt-documents.ts';
 import { type Ground, openGround } from '../dialling-ground.ts';
-import { LeadLeases, leadLeaseMs } from './lead-leases.ts';
+import { leadLeaseMs } from './lead-claims.ts';
+import { LeadLeases } from './lead-leases.ts';
 
 let ground: Ground;
 
@@ -31,6 +32,8 @@ const subjectOf = (leadId: string, leaseId: string) => ({
 
 const dueIds = async (of: LeadLeases, limit: number) =>
   (await of.due('c', null, now, limit)).map((lead) => lead._id);
+const claim = (of: LeadLeases, leadIds: string[], leaseId: string, at = now) =>
+  of.claim({ leaseId, campaignId: 'c', leadIds }, at);
 const busy = (subject: ReturnType<typeof subjectOf>) => ({
   ...subject,
   outcome: 'busy' as const,
@@ -40,21 +43,52 @@ const busy = (subject: ReturnType<typeof subjectOf>) => ({
 
 describe('lead leases', () => {
   it('give a lead to one claim only, however many want it', async () => {
-    const ids = await dueIds(leader(1), 10);
+    const mine = leader(1);
+    const ids = await dueIds(mine, 10);
     const claims = await Promise.all(
-      ['l1', 'l2', 'l3', 'l4'].map((leaseId) => leader(1).claim(ids, leaseId, now)),
+      ['l1', 'l2', 'l3', 'l4'].map((leaseId) => claim(mine, ids, leaseId)),
     );
     expect(claims.flat().length).toBe(6);
     expect(new Set(claims.flat().map((lead) => lead._id)).size).toBe(6);
+    // Nor is it found again, and others are, until it is dialled or given back.
+    expect(await dueIds(mine, 10)).toEqual([]);
   });
 
-  it('come back when they run out, or when a later leader finds them', async () => {
-    const ids = await dueIds(leader(1), 2);
-    await leader(1).claim(ids, 'l1', now);
-    expect(await leader(1).sweep(now + leadLeaseMs)).toBe(0);
-    expect(await leader(1).sweep(now + leadLeaseMs + 1)).toBe(2);
-    await leader(1).claim(ids, 'l2', now);
-    expect(await leader(2).sweep(now)).toBe(2);
+  it('let one dial of a lead begin, whoever has claimed it', async () => {
+    const rivals = [leader(1), leader(1)];
+    const [leadId] = await dueIds(rivals[0]!, 1);
+    for (const [i, one] of rivals.entries())
+      expect(await claim(one, [leadId!], `l${i}`)).toHaveLength(1);
+    const dials = await Promise.all(
+      rivals.map((one, i) => one.dialing(subjectOf(leadId!, `l${i}`))),
+    );
+    expect(dials.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('leave the lead as it is until it is dialled, and what is due behind it to be found', async () => {
+    const mine = leader(1);
+    const [first, second, third] = await dueIds(mine, 3);
+    await claim(mine, [first!, second!], 'l1');
+    expect(await ground.lead(first!)).toMatchObject({ state: 'ready', lease: null });
+    expect(await dueIds(mine, 1)).toEqual([third]);
+    expect(await mine.dialing(subjectOf(first!, 'l1'))).toBe(true);
+    expect(await ground.lead(first!)).toMatchObject({
+      state: 'dialing',
+      lease: { id: 'l1', epoch: 1, untilAt: now + leadLeaseMs },
+    });
+    expect(await mine.giveBack({ leadId: second!, leaseId: 'l1', n: 1 }, 'no slot')).toBe(true);
+    expect(await ground.lead(second!)).toMatchObject({ state: 'ready', why: 'no slot' });
+    expect(await dueIds(mine, 1)).toEqual([second]);
+  });
+
+  it('come back when they run out', async () => {
+    const mine = leader(1);
+    const ids = await dueIds(mine, 2);
+    await claim(mine, ids, 'l1');
+    expect(await mine.sweep(now + leadLeaseMs)).toBe(0);
+    expect(await mine.sweep(now + leadLeaseMs + 1)).toBe(2);
+    expect(await mine.dialing(subjectOf(ids[0]!, 'l1'))).toBe(false);
+    expect(await claim(mine, ids, 'l2')).toHaveLength(2);
   });
 
   it('of somebody who looks at a lead hold under any leader, for their time', async () => {
@@ -72,15 +106,21 @@ describe('lead leases', () => {
   it('let no write of a leader through once a later one has touched the lead', async () => {
     const stale = leader(1);
     const ids = await dueIds(stale, 6);
-    const [lead] = await stale.claim(ids.slice(0, 1), 'l1', now);
+    const [lead] = await claim(stale, ids.slice(0, 1), 'l1');
     const subject = subjectOf(lead!._id, 'l1');
-    await leader(2).sweep(now);
+    expect(await leader(2).takeOver()).toBe(1);
     const before = await ground.lead(lead!._id);
     expect(await stale.dialing(subject)).toBe(false);
     await stale.live(lead!._id, 1);
     expect(await stale.giveBack({ leadId: lead!._id, leaseId: null, n: 1 }, 'stale')).toBe(false);
     expect(await stale.settle(busy(subject), now)).toMatchObject({ isFirst: false });
-    expect(await stale.claim([lead!._id], 'l3', now)).toEqual([]);
+    await stale.withhold(
+      lead!._id,
+      'l1',
+      { nextAt: now, code: 'calling_window', sentence: 'stale' },
+      now,
+    );
+    expect(await claim(stale, [lead!._id], 'l3')).toEqual([]);
     expect(await ground.lead(lead!._id)).toEqual(before);
     // Nor into the campaign, nor into attempts that the later one has written.
     await leader(2).count('c', ['dialed']);
@@ -94,33 +134,51 @@ describe('lead leases', () => {
   });
 
   it('refuse the dial of a claim that ran out and was given to another', async () => {
-    const [leadId] = await dueIds(leader(1), 1);
-    await leader(1).claim([leadId!], 'l1', now);
-    await leader(1).sweep(now + leadLeaseMs + 1);
-    await leader(1).claim([leadId!], 'l2', now);
-    expect(await leader(1).dialing(subjectOf(leadId!, 'l1'))).toBe(false);
-    expect(await leader(1).dialing(subjectOf(leadId!, 'l2'))).toBe(true);
+    const mine = leader(1);
+    const [leadId] = await dueIds(mine, 1);
+    await claim(mine, [leadId!], 'l1');
+    await mine.sweep(now + leadLeaseMs + 1);
+    await claim(mine, [leadId!], 'l2');
+    expect(await mine.dialing(subjectOf(leadId!, 'l1'))).toBe(false);
+    expect(await mine.dialing(subjectOf(leadId!, 'l2'))).toBe(true);
   });
 
   it('give back the claim that is meant, and not the one after it', async () => {
-    const [leadId] = await dueIds(leader(1), 1);
+    const mine = leader(1);
+    const [leadId] = await dueIds(mine, 1);
     const given = (leaseId: string) =>
-      leader(1).giveBack({ leadId: leadId!, leaseId, n: 1 }, 'not dialled');
-    await leader(1).claim([leadId!], 'l1', now);
+      mine.giveBack({ leadId: leadId!, leaseId, n: 1 }, 'not dialled');
+    await claim(mine, [leadId!], 'l1');
     expect(await given('l1')).toBe(true);
-    await leader(1).claim([leadId!], 'l2', now);
-    await leader(1).dialing(subjectOf(leadId!, 'l2'));
+    await claim(mine, [leadId!], 'l2');
+    await mine.dialing(subjectOf(leadId!, 'l2'));
     expect(await given('l1')).toBe(false);
     expect(await ground.lead(leadId!)).toMatchObject({ state: 'dialing', attemptCount: 1 });
     expect(await given('l2')).toBe(true);
     expect(await ground.lead(leadId!)).toMatchObject({ state: 'ready', attemptCount: 0 });
   });
 
+  it('withhold the claim that is meant, and not the one after it', async () => {
+    const mine = leader(1);
+    const [leadId] = await dueIds(mine, 1);
+    const withheld = {
+      nextAt: now + 5_000,
+      code: 'calling_window' as const,
+      sentence: 'Too early',
+    };
+    await claim(mine, [leadId!], 'l1');
+    await mine.withhold(leadId!, 'l0', withheld, now);
+    expect((await ground.lead(leadId!)).state).toBe('ready');
+    await mine.withhold(leadId!, 'l1', withheld, now);
+    expect(await ground.lead(leadId!)).toMatchObject({ state: 'waiting', why: 'Too early' });
+  });
+
   it('settle once, however often they are told', async () => {
-    const [leadId] = await dueIds(leader(1), 1);
-    await leader(1).claim([leadId!], 'l1', now);
+    const mine = leader(1);
+    const [leadId] = await dueIds(mine, 1);
+    await claim(mine, [leadId!], 'l1');
     const subject = subjectOf(leadId!, 'l1');
-    await leader(1).dialing(subject);
+    await mine.dialing(subject);
     expect(await leader(1).settle(busy(subject), now)).toEqual({ isFirst: true, code: 'busy' });
     expect(await leader(1).settle(busy(subject), now + 5)).toMatchObject({ isFirst: false });
     expect(await ground.lead(leadId!)).toMatchObject({
@@ -148,11 +206,12 @@ describe('lead leases', () => {
     const documents = new AttemptDocuments(ground.store, 1);
     /** Dials the number that is next, and hears this code of the carrier. */
     const dial = async (n: number, at: number, carrierCode: string) => {
-      await leader(1).wake('c', at);
-      const [lead] = await leader(1).claim([leadId!], `l${n}`, at);
+      const mine = leader(1);
+      await mine.wake('c', at);
+      const [lead] = await claim(mine, [leadId!], `l${n}`, at);
       const to = lead!.nextPhone ?? lead!.phone;
       const subject = { ...subjectOf(leadId!, `l${n}`), n, to, attemptId: `${leadId}:${n}` };
-      await leader(1).dialing(subject);
+      await mine.dialing(subject);
       await documents.intend({ ...subject, callId: `call ${n}` }, 'w', at);
       const verdict = { ...busy(subject), outcome: 'failed' as const, carrierCode };
       const { code } = await leader(1).settle(verdict, at);

@@ -9,10 +9,9 @@ import {
 } from '../../../machines/lead/lead-moves.ts';
 import type { Withheld } from '../../compliance/dial-judge.ts';
 import type { Store } from '../../store/store.ts';
+import { type ClaimOrder, LeadClaims } from './lead-claims.ts';
 import { createLeadSettlement, type LeadVerdict, type SettlementDeps } from './lead-settlement.ts';
 
-/** How long a claimed lead may stay without an intent; more than any tick. */
-export const leadLeaseMs = 60_000;
 /** Different buckets of one campaign that are told apart in one look. */
 const bucketsMax = 64;
 /** Leads of one campaign that become ready in one round; more than it can dial until the next. */
@@ -33,6 +32,7 @@ const dueProjection = { priority: 1, phone: 1, nextPhone: 1, timeZone: 1 } as co
 export class LeadLeases {
   readonly #leads;
   readonly #campaigns;
+  readonly #claims: LeadClaims;
   readonly #settlementOf;
   readonly #epoch: number;
 
@@ -40,6 +40,7 @@ export class LeadLeases {
     this.#leads = store.collection<Lead>('leads');
     this.#settlementOf = createLeadSettlement({ store, random: () => 0, odds: null, ...more });
     this.#campaigns = store.collection<Campaign>('campaigns');
+    this.#claims = new LeadClaims(store, epoch);
     this.#epoch = epoch;
   }
 
@@ -47,17 +48,20 @@ export class LeadLeases {
     return { epoch: { $lte: this.#epoch } };
   }
 
-  /** Leads of one bucket that may be dialled now, best first; bucket null: those that have none yet. */
+  /** Leads of one bucket that may be dialled now and are not claimed, best first; bucket null: those that have none yet. */
   async due(
     campaignId: string,
     bucket: string | null,
     now: number,
     limit: number,
   ): Promise<DueLead[]> {
-    return this.#leads.find(
+    const claimedCount = this.#claims.countOf(campaignId);
+    const due = await this.#leads.find(
       { campaignId, state: 'ready', bucket, nextAttemptAt: { $lte: now } },
-      { sort: bucketOrder, limit, projection: dueProjection },
+      { sort: bucketOrder, limit: limit + claimedCount, projection: dueProjection },
     );
+    if (claimedCount === 0) return due;
+    return due.filter(({ _id }) => !this.#claims.has(_id)).slice(0, limit);
   }
 
   /** The buckets that have ready leads, and whether those differ in priority: one look into an index for each. */
@@ -126,35 +130,19 @@ export class LeadLeases {
     return outcome.matchedCount;
   }
 
-  /** Leases those of `leadIds` that are still ready, under one lease id. Three round trips for any number. */
-  async claim(leadIds: string[], leaseId: string, now: number): Promise<Lead[]> {
-    if (leadIds.length === 0) return [];
-    await this.#leads.updateMany(
-      {
-        _id: { $in: leadIds },
-        state: { $in: leadMoves.claimed.from },
-        nextAttemptAt: { $lte: now },
-        ...this.#mine,
-      },
-      {
-        $set: {
-          state: leadMoves.claimed.to,
-          lease: { id: leaseId, epoch: this.#epoch, untilAt: now + leadLeaseMs },
-          why: 'Claimed; it will be dialled in a moment',
-          epoch: this.#epoch,
-        },
-      },
-    );
-    return this.#leads.find({ _id: { $in: leadIds }, 'lease.id': leaseId, state: 'leased' });
+  /** Claims those of `leadIds` that are still ready and nobody's; with the look for them three round trips for any number. */
+  async claim(order: ClaimOrder, now: number): Promise<Lead[]> {
+    return this.#claims.claim(order, now);
   }
 
   /** The first write of a dial. False: the lead is no longer ours, so it must not be dialled. */
   async dialing(subject: AttemptSubject): Promise<boolean> {
+    const untilAt = this.#claims.untilOf(subject.leadId, subject.leaseId);
+    if (untilAt === null) return false;
     const outcome = await this.#leads.updateOne(
       {
         _id: subject.leadId,
         state: { $in: leadMoves.dialled.from },
-        'lease.id': subject.leaseId,
         attemptCount: subject.n - 1,
         ...this.#mine,
       },
@@ -162,11 +150,13 @@ export class LeadLeases {
         $set: {
           state: leadMoves.dialled.to,
           attemptCount: subject.n,
+          lease: { id: subject.leaseId, epoch: this.#epoch, untilAt },
           why: `Attempt ${subject.n} is being dialled`,
           epoch: this.#epoch,
         },
       },
     );
+    this.#claims.release(subject.leadId);
     return outcome.matchedCount === 1;
   }
 
@@ -185,19 +175,32 @@ export class LeadLeases {
     { leadId, leaseId, n }: { leadId: string; leaseId: string | null; n: number },
     why: string,
   ): Promise<boolean> {
-    const { from, to } = leadMoves.returned;
+    const isClaimed = leaseId !== null && this.#claims.untilOf(leadId, leaseId) !== null;
+    if (isClaimed) {
+      const { matchedCount } = await this.#leads.updateOne(
+        { _id: leadId, state: 'ready', attemptCount: n - 1, ...this.#mine },
+        { $set: { why, epoch: this.#epoch } },
+      );
+      this.#claims.release(leadId);
+      if (matchedCount === 1) return true;
+    }
     const outcome = await this.#leads.updateOne(
       {
         _id: leadId,
-        state: { $in: from },
+        state: 'dialing',
+        attemptCount: n,
         ...(leaseId === null ? {} : { 'lease.id': leaseId }),
-        $or: [
-          { state: 'leased', attemptCount: n - 1 },
-          { state: 'dialing', attemptCount: n },
-        ],
         ...this.#mine,
       },
-      { $set: { state: to, attemptCount: n - 1, lease: null, why, epoch: this.#epoch } },
+      {
+        $set: {
+          state: leadMoves.returned.to,
+          attemptCount: n - 1,
+          lease: null,
+          why,
+          epoch: this.#epoch,
+        },
+      },
     );
     return outcome.matchedCount === 1;
   }
@@ -207,10 +210,12 @@ export class LeadLeases {
    * until somebody releases it.
    */
   async withhold(leadId: string, leaseId: string, judgement: Withheld, now: number): Promise<void> {
+    if (this.#claims.untilOf(leadId, leaseId) === null) return;
     await this.#leads.updateOne(
-      { _id: leadId, state: 'leased', 'lease.id': leaseId, ...this.#mine },
+      { _id: leadId, state: 'ready', ...this.#mine },
       { $set: { ...withheldFields(judgement, now), epoch: this.#epoch } },
     );
+    this.#claims.release(leadId);
   }
 
   /** Dials that somebody ordered and that nobody took up in time: the leads are in their turn again. */
@@ -233,28 +238,31 @@ export class LeadLeases {
     );
   }
 
-  /** Claims whose time is over, and every claim of an earlier leader: fenced, so it can no longer become a dial. */
+  /** Before a leader dials: what an earlier one was about to dial can no longer become a dial. */
+  async takeOver(): Promise<number> {
+    return this.#claims.takeOver();
+  }
+
+  /** Once in each round: claims whose time is over, and leads that somebody looked at for too long. */
   async sweep(now: number): Promise<number> {
+    const freedCount = await this.#claims.tend(now);
     const outcome = await this.#leads.updateMany(
       {
         state: { $in: leadMoves.expired.from },
-        // Who looks at a lead does so under any leader.
-        $or: [
-          { 'lease.untilAt': { $lt: now } },
-          { 'lease.epoch': { $lt: this.#epoch }, 'lease.by': null },
-        ],
+        // A claim of a release in which leaders claimed lead by lead has nobody's name.
+        $or: [{ 'lease.untilAt': { $lt: now } }, { 'lease.by': null }],
         ...this.#mine,
       },
       {
         $set: {
           state: leadMoves.expired.to,
           lease: null,
-          why: 'Its claim ran out before it was dialled',
+          why: 'Nobody decided about it in time; it is in its turn again',
           epoch: this.#epoch,
         },
       },
     );
-    return outcome.matchedCount;
+    return freedCount + outcome.matchedCount;
   }
 
   /**
@@ -297,6 +305,7 @@ export class LeadLeases {
 
   /** Whether a lead keeps the campaign going. `inFlightOnly`: the campaign stops, waiting leads no longer count. */
   async hasOpen(campaignId: string, inFlightOnly: boolean): Promise<boolean> {
+    if (this.#claims.countOf(campaignId) > 0) return true;
     const states = inFlightOnly ? busyStates : [...waitingStates, ...busyStates];
     const open = await this.#leads.findOne(
       // One that somebody only looks at is in nobody's call.

@@ -16,6 +16,14 @@ const leaseId = 'dialler';
 /** Our deadline is a fifth earlier than the store's: a dial cannot be fenced, so it must not happen close to the end. */
 const marginShare = 0.2;
 
+/** Who leads, by its number, as the store has it now; 0: nobody ever did. */
+export async function leadingEpoch(store: Store): Promise<number> {
+  const lease = await store
+    .collection<LeaseDocument>('leases')
+    .findOne({ _id: leaseId }, { projection: { epoch: 1 } });
+  return lease?.epoch ?? 0;
+}
+
 /**
  * The one lease document of a store. Condition and update are one pipeline update by `_id`, decided by the store's clock;
  * the deadline here counts from the *start* of the request, on the local monotonic clock.

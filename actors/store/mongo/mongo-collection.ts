@@ -18,6 +18,11 @@ type Update = Document | Document[];
 const collided: readonly MongoFailure[] = ['collision'];
 /** Whether it was applied or not, doing it again leaves the same. */
 const repeatable: readonly MongoFailure[] = ['collision', 'unknown'];
+/**
+ * Documents in one answer of the server; by itself it sends 101 and keeps a cursor for the rest, which is a second round trip and, on
+ * FerretDB, a connection of its own to PostgreSQL.
+ */
+const batchSize = 1_000;
 /** Documents looked at by one round of `findOneAndUpdate` with a sort, and the rounds it may take. */
 const candidatesMax = 16;
 const roundsMax = 8;
@@ -82,7 +87,10 @@ export class MongoCollection {
 
   find(filter: Document, options: FindOptions = {}): Promise<Stored[]> {
     checkedFilter(filter);
-    return this.#attempt(() => this.#raw.find(filter, options).toArray(), repeatable);
+    return this.#attempt(
+      () => this.#raw.find(filter, { ...options, batchSize }).toArray(),
+      repeatable,
+    );
   }
 
   countDocuments(filter: Document): Promise<number> {

@@ -122,7 +122,7 @@ export const Lead = z.object({
   suppression: z
     .object({ reason: z.string(), at: epochMs, untilAt: epochMs.nullable() })
     .optional(),
-  /** `by`: somebody looks at it, and decides until then whether it is dialled; absent: a dialler's claim. */
+  /** `by`: somebody looks at it, and decides until then whether it is dialled; absent: the claim under which it is dialled. */
   lease: z
     .object({
       id: z.string(),

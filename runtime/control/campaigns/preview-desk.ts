@@ -208,8 +208,8 @@ export class PreviewDesk {
   async #keep(ids: string[], lease: NonNullable<Lead['lease']>, at: number): Promise<Lead[]> {
     const { leads } = this.#deps.documents;
     await leads.updateMany(
-      { _id: { $in: ids }, state: { $in: leadMoves.claimed.from }, nextAttemptAt: { $lte: at } },
-      { $set: { state: leadMoves.claimed.to, lease, why: `Shown to ${lease.by}, who decides` } },
+      { _id: { $in: ids }, state: { $in: leadMoves.shown.from }, nextAttemptAt: { $lte: at } },
+      { $set: { state: leadMoves.shown.to, lease, why: `Shown to ${lease.by}, who decides` } },
     );
     const kept = await leads.find({ _id: { $in: ids }, 'lease.id': lease.id, state: 'leased' });
     return kept.toSorted((a, b) => ids.indexOf(a._id) - ids.indexOf(b._id));

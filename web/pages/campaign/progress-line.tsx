@@ -9,7 +9,7 @@ const parts = [
   { state: 'done', word: 'done', hue: 'var(--text-soft)' },
   { state: 'live', word: 'in a call', hue: 'var(--talking)' },
   { state: 'dialing', word: 'ringing', hue: 'var(--ringing)' },
-  { state: 'leased', word: 'next', hue: 'var(--holding)' },
+  { state: 'leased', word: 'shown', hue: 'var(--holding)' },
   { state: 'ready', word: 'ready', hue: 'transparent' },
   { state: 'waiting', word: 'waiting', hue: 'transparent' },
   { state: 'suppressed', word: 'suppressed', hue: 'var(--text-soft)' },
