@@ -4,10 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keptPort } from '../test/kept-port.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A newcomer is promised an answer within 5 s; a busy CI machine is given more, and told how long it took. */
@@ -16,7 +16,7 @@ const endWithinMs = 30_000;
 /** Calls that the demo campaign began are cut after this. */
 const drainMs = 3_000;
 
-const port = await freePort();
+const port = await keptPort();
 const dataDir = await mkdtemp(join(tmpdir(), 'smoke-'));
 const {
   MONGODB_URI: _mongo,
@@ -89,15 +89,4 @@ function toGroup(signal: NodeJS.Signals): void {
   } catch {
     // ESRCH: the group has ended.
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

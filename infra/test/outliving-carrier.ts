@@ -1,6 +1,4 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../actors/store/sqlite/sqlite-store.ts';
@@ -8,6 +6,7 @@ import { fateOf } from '../../actors/telephony/simulated/fate.ts';
 import type { CallRecord } from '../../machines/contracts/call/call-record.ts';
 import type { Attempt, Lead } from '../../machines/contracts/campaign/campaign.ts';
 import { partingBot } from './garden-bots.ts';
+import { keptPort } from './kept-port.ts';
 import { noRetries } from './no-retries.ts';
 import { eventually } from './product.ts';
 import { type ProductProcess, type RunOptions, runProduct } from './product-process.ts';
@@ -26,14 +25,6 @@ export const answering = Array.from({ length: 5_000 }, (_, n) => `+1555030${Stri
   })
   .slice(0, 10);
 
-const freePort = async (): Promise<string> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return String(port);
-};
-
 /** A carrier that survives, and the product that is started on the same folder again and again. */
 export const openOutlivingCarrier = async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'voxbridge-restart-'));
@@ -43,7 +34,7 @@ export const openOutlivingCarrier = async () => {
   );
   const [, carrierUrl] = await carrier.line(/^simulated carrier {2}(\S+)/);
   // The same port each time, as in production: the carrier's callbacks find the product that was started again.
-  const [port, fleetPort] = [await freePort(), await freePort()];
+  const [port, fleetPort] = [String(await keptPort()), String(await keptPort())];
   const url = `http://127.0.0.1:${port}`;
 
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

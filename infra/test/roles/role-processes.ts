@@ -1,7 +1,5 @@
 /** The product in parts: each role a process of its own, on real servers where the environment names them, else on SQLite without a bus. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMongoStore } from '../../../actors/store/mongo/mongo-store.ts';
@@ -18,6 +16,7 @@ import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import type { Attempt, Lead } from '../../../machines/contracts/campaign/campaign.ts';
 import type { Worker } from '../../../machines/contracts/worker.ts';
+import { keptPort } from '../kept-port.ts';
 import { noRetries } from '../no-retries.ts';
 import { eventually, realServers } from '../product.ts';
 import { type ProductProcess, runProduct } from '../product-process.ts';
@@ -79,15 +78,6 @@ export const answeringNumbers = (count: number): string[] =>
     })
     .slice(0, count);
 
-/** Free a moment ago. Fixed for a test, as in production: whoever is started again is found where it was. */
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-};
-
 const parsed = (line: string): Record<string, unknown> | null => {
   try {
     return JSON.parse(line);
@@ -126,7 +116,8 @@ export const openRoles = async (
           ...own,
         });
   const carrierUrl = carrier?.url ?? (await startedCarrier(folder));
-  const apiPort = await freePort();
+  // Fixed for a test, as in production: whoever is started again is found where it was.
+  const apiPort = await keptPort();
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const common = {
     ...servers.environment,
