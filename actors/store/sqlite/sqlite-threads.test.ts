@@ -1,14 +1,23 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { giveBackThread, takeThread } from './sqlite-threads.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { giveBackThread as giveBack, takeThread } from './sqlite-threads.ts';
 
 describe('threads of SQLite stores', () => {
   const heapMaxMb = 128;
   const taken: ReturnType<typeof takeThread>[] = [];
-  const take = (heapMb = heapMaxMb) => {
-    const thread = takeThread(heapMb);
-    taken.push(thread);
-    return thread;
-  };
+  let giveBackThread: typeof giveBack;
+  let take: (heapMb?: number) => ReturnType<typeof takeThread>;
+
+  // Another test's store may have left a thread in this process.
+  beforeEach(async () => {
+    vi.resetModules();
+    const threads = await import('./sqlite-threads.ts');
+    giveBackThread = threads.giveBackThread;
+    take = (heapMb = heapMaxMb) => {
+      const thread = threads.takeThread(heapMb);
+      taken.push(thread);
+      return thread;
+    };
+  });
   afterEach(async () => {
     await Promise.all(taken.splice(0).map((thread) => thread.terminate()));
   });
