@@ -35,10 +35,10 @@ const log = (): DiallerLog => {
 };
 
 /** A leader's pacer and its keeper. */
-function leader(epoch: number, store = ground.store) {
+function leader(epoch: number, store = ground.store, isHeld = () => true) {
   const news = new PacingNews(() => clock.now());
   let dialCount = 0;
-  const authority = { epoch, isHeld: () => true };
+  const authority = { epoch, isHeld };
   const keeper = new LearntLaws({
     store,
     authority,
@@ -223,6 +223,18 @@ describe('what the pacer has learnt', () => {
       expect(logged()).toHaveLength(1);
     },
   );
+
+  it('is nobody’s concern where the leader goes while it reads, and the store with it', async () => {
+    let leads = true;
+    const find = () => {
+      leads = false;
+      return Promise.reject(new Error('the store is closed'));
+    };
+    const collection = () => ({ find });
+    const one = leader(1, { ...ground.store, collection } as never, () => leads);
+    await one.keeper.read();
+    expect(logged()).toEqual([]);
+  });
 
   it('is still to be written where a write failed', async () => {
     let isAway = true;
