@@ -38,7 +38,7 @@ export class LeadClaims {
   readonly #leaseOf = new Map<string, string>();
   readonly #open = new Map<string, { campaignId: string; untilAt: number; leadIds: Set<string> }>();
   /** Nothing is left of these but their documents. */
-  #over: string[] = [];
+  readonly #over: string[] = [];
 
   constructor(store: Store, epoch: number) {
     this.#store = store;
@@ -112,14 +112,10 @@ export class LeadClaims {
     const late = [...this.#open.values()].filter(({ untilAt }) => untilAt < now);
     const leadIds = late.flatMap((claim) => [...claim.leadIds]);
     for (const leadId of leadIds) this.release(leadId);
-    const over = this.#over;
-    if (over.length === 0) return leadIds.length;
-    this.#over = [];
-    try {
+    const over = [...this.#over];
+    if (over.length > 0) {
       await this.#claims.deleteMany({ _id: { $in: over } });
-    } catch (error) {
-      this.#over.push(...over);
-      throw error;
+      this.#over.splice(0, over.length);
     }
     return leadIds.length;
   }
@@ -128,10 +124,9 @@ export class LeadClaims {
   async takeOver(): Promise<number> {
     let count = 0;
     const isEarlier = { epoch: { $lt: this.#epoch } };
-    for (let isMore = true; isMore; ) {
+    for (;;) {
       const page = await this.#claims.find(isEarlier, { sort: { _id: 1 }, limit: pageMax });
-      isMore = page.length === pageMax;
-      if (page.length === 0) break;
+      if (page.length === 0) return count;
       const outcome = await this.#leads.updateMany(
         { _id: { $in: page.flatMap(({ leadIds }) => leadIds) }, ...isEarlier },
         { $set: { epoch: this.#epoch } },
@@ -139,6 +134,5 @@ export class LeadClaims {
       count += outcome.matchedCount;
       await this.#claims.deleteMany({ _id: { $in: page.map(({ _id }) => _id) } });
     }
-    return count;
   }
 }
