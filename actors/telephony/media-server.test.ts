@@ -193,4 +193,71 @@ describe('media server', () => {
     expect(got).toEqual(['a', 'b']);
     expect(code).toBe(1000);
   });
+
+  it('answers a ping in the midst of media, and takes a message in pieces', async () => {
+    const { connect, line } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send(startMessage);
+    const stream = await came;
+    const chunks: string[] = [];
+    const three = new Promise<void>((resolve) =>
+      stream.listen({
+        messages: (messages) => {
+          for (const each of messages)
+            chunks.push(JSON.parse(Buffer.from(each).toString()).sequenceNumber);
+          if (chunks.length === 3) resolve();
+        },
+        digit() {},
+        stopped() {},
+        closed() {},
+      }),
+    );
+    const pong = once(socket, 'pong');
+    socket.send(media(2));
+    socket.ping('there?');
+    socket.send(media(3).slice(0, 20), { fin: false });
+    socket.send(media(3).slice(20), { fin: true });
+    socket.send(media(4));
+    await three;
+    expect(chunks.sort()).toEqual(['2', '3', '4']);
+    expect(String((await pong)[0])).toBe('there?');
+  });
+
+  it('ends a stream that breaks the protocol by its own code', async () => {
+    const { connect, line } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send(startMessage);
+    const stream = await came;
+    const closed = new Promise<void>((resolve) =>
+      stream.listen({ messages() {}, digit() {}, stopped() {}, closed: resolve }),
+    );
+    socket.send(media(2), { mask: false });
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1002);
+    await closed;
+  });
+
+  it('sends texts and binaries of any length as they are', async () => {
+    const { connect, line } = await serve();
+    const came = line();
+    const socket = connect();
+    await once(socket, 'open');
+    socket.send(startMessage);
+    const stream = await came;
+    const sent = ['', 'é'.repeat(70), 'a'.repeat(125), 'b'.repeat(126), 'c'.repeat(65_536)];
+    const got: string[] = [];
+    const all = new Promise<void>((resolve) =>
+      socket.on('message', (data, isBinary) => {
+        got.push(isBinary ? `binary ${(data as Buffer).length}` : String(data));
+        if (got.length === sent.length + 1) resolve();
+      }),
+    );
+    stream.send([...sent.slice(0, 2), new Uint8Array(300), ...sent.slice(2)]);
+    await all;
+    expect(got).toEqual([...sent.slice(0, 2), 'binary 300', ...sent.slice(2)]);
+  });
 });

@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../machines/supervision/clock.ts';
 import { greetBrowser } from './browser/greet-browser.ts';
+import { FramePath } from './frames/frame-path.ts';
 import type { MediaLine } from './media-line.ts';
 import type { OperatorLine } from './operator/operator-line.ts';
 import { greetOperator } from './operator/operator-line.ts';
@@ -43,7 +45,7 @@ const payloadMaxBytes = 1 << 20;
 /** The line of a socket by one of its first messages; null: not yet. */
 type Hello = (
   socket: WebSocket,
-  raw: Duplex,
+  frames: FramePath,
   data: unknown,
   isBinary: boolean,
   count: (name: string) => void,
@@ -53,10 +55,10 @@ type Hello = (
 interface Door {
   accepts(): boolean;
   /** True: the socket has said whose it is, and was handed on. */
-  greet(socket: WebSocket, raw: Duplex, data: unknown, isBinary: boolean): boolean;
+  greet(socket: WebSocket, frames: FramePath, data: unknown, isBinary: boolean): boolean;
 }
 
-const greetTwilio: Hello = (socket, raw, data, isBinary, count) => {
+const greetTwilio: Hello = (socket, frames, data, isBinary, count) => {
   const read = isBinary ? null : readFromTwilio(String(data));
   if (read === null || !read.ok) {
     count('media_malformed');
@@ -67,7 +69,7 @@ const greetTwilio: Hello = (socket, raw, data, isBinary, count) => {
   const { streamSid, callSid, customParameters } = message.start;
   return createSocketLine(
     socket,
-    raw,
+    frames,
     { streamSid, carrierCallId: callSid, parameters: customParameters },
     count,
   );
@@ -77,8 +79,8 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
   const { count, clock } = deps;
   const doorOf = (hello: Hello): Door => ({
     accepts: deps.accepts,
-    greet(socket, raw, data, isBinary) {
-      const line = hello(socket, raw, data, isBinary, count);
+    greet(socket, frames, data, isBinary) {
+      const line = hello(socket, frames, data, isBinary, count);
       if (line !== null) deps.onLine(line);
       return line !== null;
     },
@@ -106,7 +108,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   };
 
-  const greet = (door: Door, raw: Duplex) => (socket: WebSocket) => {
+  const greet = (door: Door, frames: FramePath) => (socket: WebSocket) => {
     const timer = clock.setTimeout(() => {
       count('media_start_missing');
       socket.close(1008, 'no start message');
@@ -116,7 +118,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     socket.on('close', leave);
 
     const onMessage = (data: unknown, isBinary: boolean) => {
-      if (!door.greet(socket, raw, data, isBinary)) return;
+      if (!door.greet(socket, frames, data, isBinary)) return;
       leave();
       socket.off('message', onMessage);
     };
@@ -131,7 +133,9 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
       count('media_refused_over_limit');
       return refuse(socket, '503 Service Unavailable');
     }
-    sockets.handleUpgrade(request, socket, head, greet(door, socket));
+    if (socket instanceof Socket) socket.setNoDelay(true);
+    const frames = new FramePath(socket, head);
+    sockets.handleUpgrade(request, frames, Buffer.alloc(0), greet(door, frames));
   };
   deps.server.on('upgrade', onUpgrade);
 

@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { FramePath } from './frames/frame-path.ts';
 import type { LineProtocol } from './line-protocol.ts';
 import type { MediaLine } from './media-line.ts';
 import { openLine } from './open-line.ts';
@@ -10,8 +10,8 @@ const bufferedMaxBytes = 10 * 50 * 300;
 
 export const createSocketLine = (
   socket: WebSocket,
-  /** What the socket stands on: what is sent at once leaves it at once. */
-  raw: Duplex,
+  /** What the socket stands on. */
+  frames: FramePath,
   start: { streamSid: string; carrierCallId: string; parameters: Record<string, string> },
   countAtWorker: (name: string) => void,
   protocol: LineProtocol = twilioProtocol,
@@ -19,15 +19,16 @@ export const createSocketLine = (
   const { line, events, closed, count } = openLine(start, protocol.wire, countAtWorker, {
     send(messages) {
       if (socket.readyState !== socket.OPEN) return count('outbound_messages_dropped');
-      if (socket.bufferedAmount > bufferedMaxBytes) return count('outbound_messages_dropped');
-      raw.cork();
-      for (const message of messages) socket.send(message);
-      raw.uncork();
+      if (frames.unsentBytes > bufferedMaxBytes) return count('outbound_messages_dropped');
+      frames.send(messages);
     },
     // The carrier ends the call then.
     hangUp: () => socket.close(1000),
   });
-  socket.on('message', (data, isBinary) => protocol.read(data as Buffer, isBinary, events));
+  const read = (payload: Buffer, isBinary: boolean) => protocol.read(payload, isBinary, events);
+  frames.listen(read);
+  // What does not come as a whole frame.
+  socket.on('message', (data, isBinary) => read(data as Buffer, isBinary));
   socket.on('close', closed);
   socket.on('error', () => count('media_socket_errors'));
 

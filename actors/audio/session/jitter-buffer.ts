@@ -193,9 +193,9 @@ export class JitterBuffer {
   private release(bytes: Uint8Array): void {
     const from = this.next;
     this.next += bytes.length;
-    if (bytes.length >= FRAME_SAMPLES) {
+    if (bytes.length === FRAME_SAMPLES) this.lastFrame.set(bytes);
+    else if (bytes.length > FRAME_SAMPLES)
       this.lastFrame.set(bytes.subarray(bytes.length - FRAME_SAMPLES));
-    }
     this.faded = 0;
     this.sink(bytes, from, bytes.length, true);
   }

@@ -34,11 +34,11 @@ export class MulawRing {
     if (needed > this.bytes.length && this.bytes.length < this.size)
       this.bytes = grownRing(this.bytes, this.oldest, this.end, needed, this.size);
     const { bytes } = this;
-    let at = this.end % bytes.length;
-    for (let i = 0; i < length; i++) {
-      bytes[at] = source[from + i]!;
-      if (++at === bytes.length) at = 0;
-    }
+    const at = this.end % bytes.length;
+    // In two stretches: each sample of each call passes here.
+    const first = Math.min(length, bytes.length - at);
+    for (let i = 0; i < first; i++) bytes[at + i] = source[from + i]!;
+    for (let i = first; i < length; i++) bytes[i - first] = source[from + i]!;
     this.end += length;
     this.oldest = Math.max(this.oldest, this.end - bytes.length);
   }

@@ -98,4 +98,39 @@ describe('Twilio framing', () => {
     expect(JSON.parse(wire.markText('n"'))).toMatchObject({ event: 'mark', mark: { name: 'n"' } });
     expect(JSON.parse(wire.clearText())).toEqual({ event: 'clear', streamSid: 'MZ"\\' });
   });
+
+  it('cuts what it cuts as a parser reads it, whatever one byte of the message becomes', () => {
+    const wire = new TwilioWire(sid);
+    const forms = (bytes: Uint8Array, ms: number) => {
+      const base64 = Buffer.from(bytes).toString('base64');
+      return [
+        media({ timestamp: `${ms}`, payload: base64 }),
+        `{"event":"media","sequenceNumber":"3","media":{"track":"inbound","chunk":"1","timestamp":"${ms}","payload":"${base64}"},"streamSid":"${sid}"}`,
+      ];
+    };
+    const said = (message: Uint8Array) => {
+      const read = wire.read(message);
+      return read.kind === 'media' ? { ...read, payload: [...read.payload] } : read;
+    };
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.nat(),
+        fc.boolean(),
+        fc.nat(),
+        fc.nat(255),
+        (bytes, ms, isLate, place, byte) => {
+          const text = forms(bytes, ms)[isLate ? 1 : 0]!;
+          const whole = Buffer.from(text);
+          expect(said(whole)).toEqual({ kind: 'media', timestampMs: ms, payload: [...bytes] });
+          const harmed = Buffer.from(text);
+          harmed[place % harmed.length] = byte;
+          // A blank before it is nothing to a parser, and never cut.
+          const parsed = said(Buffer.concat([Buffer.from(' '), harmed]));
+          expect(said(harmed)).toEqual(parsed);
+        },
+      ),
+      { numRuns: 2_000, seed: 1 },
+    );
+  });
 });

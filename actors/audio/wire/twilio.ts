@@ -1,8 +1,9 @@
+import { MediaCut } from './media-cut.ts';
 import type { Inbound, Wire } from './wire.ts';
 
 /**
- * Framing of Twilio Media Streams. A media message is cut at known places of its text, because parsing every message as JSON
- * would be a third of the hot path; whatever does not look exactly as expected takes the slow path: full parse and validation.
+ * Framing of Twilio Media Streams. A media message as Twilio writes it is cut (media-cut.ts); whatever does not look exactly so takes
+ * the slow path: full parse and validation.
  */
 
 /** Longer messages are dropped unread. A media message has 300 characters. */
@@ -10,10 +11,6 @@ export const MESSAGE_MAX = 64 * 1024;
 /** Longest payload taken, in samples: 2 s. */
 export const PAYLOAD_MAX = 16_000;
 
-const MEDIA = '{"event":"media",';
-const TIMESTAMP = '"timestamp":"';
-const PAYLOAD = '"payload":"';
-const INBOUND = '"track":"inbound"';
 const OTHER: Inbound = { kind: 'other' };
 const MALFORMED: Inbound = { kind: 'malformed' };
 const OVERSIZE: Inbound = { kind: 'oversize' };
@@ -27,6 +24,7 @@ export class TwilioWire implements Wire {
   private readonly sidText: string;
   private readonly streamSid: string;
   private readonly mediaHead: string;
+  private readonly usual: MediaCut;
   private readonly scratch = Buffer.alloc(PAYLOAD_MAX);
   /** Handed out for every media message; valid until the next one. */
   private readonly heard = {
@@ -39,19 +37,19 @@ export class TwilioWire implements Wire {
     const sid = JSON.stringify(streamSid);
     this.streamSid = streamSid;
     this.sidText = `"streamSid":${sid}`;
+    this.usual = new MediaCut(streamSid, this.scratch);
     this.mediaHead = `{"event":"media","streamSid":${sid},"media":{"payload":"`;
   }
 
   /** Never throws. The result of a media message is valid until the next call. */
   read(message: Uint8Array | string): Inbound {
-    const text = typeof message === 'string' ? message : utf8(message);
-    if (text.length > MESSAGE_MAX) return OVERSIZE;
-    if (text.startsWith(MEDIA)) {
-      const fast = this.readMedia(text);
-      // A payload with escapes (`\\/` is usual) is read right only by the slow path.
-      if (fast !== null && fast !== MALFORMED) return fast;
-    }
-    return this.parse(text);
+    const bytes = typeof message === 'string' ? Buffer.from(message) : message;
+    if (bytes.length > MESSAGE_MAX) return OVERSIZE;
+    const { usual, heard } = this;
+    if (!usual.cut(bytes)) return this.parse(utf8(bytes));
+    heard.timestampMs = usual.timestampMs;
+    heard.payload = usual.payload;
+    return heard;
   }
 
   mediaText(frames: Buffer, from: number, to: number): string {
@@ -66,25 +64,6 @@ export class TwilioWire implements Wire {
     return `{"event":"clear",${this.sidText}}`;
   }
 
-  /** Null: not what a media message usually looks like. */
-  private readMedia(text: string): Inbound | null {
-    const stamp = text.indexOf(TIMESTAMP) + TIMESTAMP.length;
-    const payload = text.indexOf(PAYLOAD) + PAYLOAD.length;
-    if (stamp < TIMESTAMP.length || payload < PAYLOAD.length) return null;
-    if (!text.includes(this.sidText) || !text.includes(INBOUND)) return null;
-    let timestampMs = 0;
-    let i = stamp;
-    for (; i < text.length; i++) {
-      const digit = text.charCodeAt(i) - 48;
-      if (digit < 0 || digit > 9) break;
-      timestampMs = timestampMs * 10 + digit;
-    }
-    if (i === stamp || i - stamp > 13 || text[i] !== '"') return null;
-    const end = text.indexOf('"', payload);
-    if (end < 0 || !text.startsWith('}', end + 1)) return null;
-    return this.mediaOf(timestampMs, text.slice(payload, end));
-  }
-
   private mediaOf(timestampMs: number, base64: string): Inbound {
     const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
     const length = (base64.length / 4) * 3 - padding;
@@ -92,8 +71,7 @@ export class TwilioWire implements Wire {
     // Node skips what is no base64, so a wrong character shows as a missing byte.
     if (this.scratch.write(base64, 0, 'base64') !== length) return MALFORMED;
     this.heard.timestampMs = timestampMs;
-    this.heard.payload =
-      this.heard.payload.length === length ? this.heard.payload : this.scratch.subarray(0, length);
+    this.heard.payload = this.scratch.subarray(0, length);
     return this.heard;
   }
 

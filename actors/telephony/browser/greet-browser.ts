@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { FramePath } from '../frames/frame-path.ts';
 import type { MediaLine } from '../media-line.ts';
 import { createSocketLine } from '../socket-line.ts';
 import { readFromBrowser } from './browser-messages.ts';
@@ -8,7 +8,7 @@ import { browserProtocol } from './browser-protocol.ts';
 /** The line of a browser's socket, by its first message; null: that is not a `start`. */
 export const greetBrowser = (
   socket: WebSocket,
-  raw: Duplex,
+  frames: FramePath,
   data: unknown,
   isBinary: boolean,
   count: (name: string) => void,
@@ -23,7 +23,7 @@ export const greetBrowser = (
     carrierCallId: '',
     parameters: { callId, token },
   };
-  return createSocketLine(socket, raw, start, count, browserProtocol(rate));
+  return createSocketLine(socket, frames, start, count, browserProtocol(rate));
 };
 
 /** Streams of this process are told apart by it: a call may have several, one after another. */

@@ -1,20 +1,21 @@
 import { digits, type LineEvents, type LineProtocol, messageMaxBytes } from '../line-protocol.ts';
 
-const mediaPrefix = Buffer.from('{"event":"media"');
+const media = Buffer.from('{"event":"media"');
+const mark = Buffer.from('{"event":"mark"');
 
-const isMedia = (bytes: Buffer): boolean => {
-  for (let i = 0; i < mediaPrefix.length; i++) if (bytes[i] !== mediaPrefix[i]) return false;
+const begins = (bytes: Buffer, expected: Buffer): boolean => {
+  for (let i = 0; i < expected.length; i++) if (bytes[i] !== expected[i]) return false;
   return true;
 };
 
-/** Twilio's media socket after its `start`: media is not looked into here. */
+/** Twilio's media socket after its `start`: media and marks are not looked into here. */
 export const twilioProtocol: LineProtocol = {
   wire: 'twilio',
   read(bytes, isBinary, events) {
     if (isBinary || bytes.length > messageMaxBytes) return events.malformed();
     // A `mark` and a `stop` matter to the audio thread as well: it keeps the order of the socket.
     events.audio(bytes);
-    if (!isMedia(bytes)) control(bytes.toString('utf8'), events);
+    if (!begins(bytes, media) && !begins(bytes, mark)) control(bytes.toString('utf8'), events);
   },
 };
 
