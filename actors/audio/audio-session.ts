@@ -24,10 +24,10 @@ export interface AudioSession {
   /** Falls silent at once: drops what is queued here and at the carrier; answered by `play.cleared`. */
   clear(): void;
   /**
-   * Sends the party's audio from `fromSample` on (as far back as the session's ring of 10 s reaches) to `port`, as
-   * TapFrame messages. One tap at a time: a second replaces the first.
+   * Sends the party's audio from `fromSample` on (as far back as the session's ring of 10 s reaches). One tap at a time: a second
+   * replaces the first. It goes with its thread: whoever owns it taps again on `session.moved`.
    */
-  tap(port: MessagePort, fromSample: number): void;
+  tap(sink: TapSink, fromSample: number): EndTap;
   /**
    * A further leg: an operator who hears party and bot. `port` brings frames of the operator's socket (`wire/browser.ts`) and takes
    * OperatorNews; closing it ends the leg. It goes with its thread: whoever owns it joins again on `session.moved`.
@@ -52,6 +52,23 @@ export interface TapFrame {
   at: number;
   pcm: Int16Array<ArrayBuffer>;
 }
+
+/** Who hears a tap on this thread. */
+export interface TapEar {
+  /** The frame is the ear's to keep. It comes before the edges of its turn: who is told that speech has ended has heard all of it. */
+  hear(frame: TapFrame): void;
+  /** No more comes: the session is over, its thread was lost, or another tap has its place. Not told to whoever ended the tap. */
+  ended(): void;
+}
+
+/**
+ * Where a tap goes. An ear costs no message of its own; a port, whose frames come as messages and which is closed behind the last, is
+ * for who hears on another thread.
+ */
+export type TapSink = TapEar | MessagePort;
+
+/** Ends a tap: nothing more is heard once it returns. It does nothing to the taps that came after. */
+export type EndTap = () => void;
 
 /** A stretch of the stereo recording, 16-bit, party left, bot right, starting at frame `at` of the party's axis. */
 export interface RecordedBlock {

@@ -4,6 +4,8 @@ import type {
   AudioSession,
   AudioSessionOptions,
   AudioThreads,
+  EndTap,
+  TapSink,
 } from './audio-session.ts';
 
 /** A session without a thread, for tests: keeps what it was asked in words, and tells what the test says. */
@@ -12,7 +14,7 @@ export class AudioSessionTwin implements AudioSession {
   readonly received: string[] = [];
   /** Of operators and their recognisers. */
   readonly ports: MessagePort[] = [];
-  readonly taps: { port: MessagePort; fromSample: number }[] = [];
+  readonly taps: { sink: TapSink; fromSample: number; isOver: boolean }[] = [];
   readonly options: AudioSessionOptions | undefined;
 
   constructor(options?: AudioSessionOptions) {
@@ -43,8 +45,12 @@ export class AudioSessionTwin implements AudioSession {
     this.asked.push('clear');
   }
 
-  tap(port: MessagePort, fromSample: number): void {
-    this.taps.push({ port, fromSample });
+  tap(sink: TapSink, fromSample: number): EndTap {
+    const tap = { sink, fromSample, isOver: false };
+    this.taps.push(tap);
+    return () => {
+      tap.isOver = true;
+    };
   }
 
   join(operatorId: string, rate: number, port: MessagePort): void {
@@ -65,9 +71,9 @@ export class AudioSessionTwin implements AudioSession {
     this.options?.onEdge(edge);
   }
 
-  /** Ends a tap's port, so that no test leaves one open. */
+  /** Ends its ports, so that no test leaves one open. */
   release(): void {
-    for (const { port } of this.taps) port.close();
+    for (const { sink } of this.taps) if (!('hear' in sink)) sink.close();
     for (const port of this.ports) port.close();
   }
 }

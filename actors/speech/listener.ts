@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import type { HeardWord } from '../../machines/call/heard-word.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
@@ -40,10 +39,9 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
       clock.clearTimeout(lastWordsTimer);
       isReopening = false;
       stream?.close();
-      const { port1, port2 } = new MessageChannel();
       stream = stt.open({
         language: input.language,
-        audio: port2,
+        tap: (sink) => wires.session?.tap(sink, fromSample) ?? (() => {}),
         onEvent: (event) => {
           switch (event.type) {
             case 'interim':
@@ -63,7 +61,6 @@ export const listener = resource<ListenerInput, ListenerEvent, ListenerEmitted>(
           }
         },
       });
-      wires.session?.tap(port1, fromSample);
     };
     open();
 

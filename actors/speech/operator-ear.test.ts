@@ -21,10 +21,11 @@ const open = () => {
     name: 'twin',
     open(options) {
       const n = streams.push(options);
+      const endTap = options.tap({ hear() {}, ended() {} });
       return {
         finalize: () => void asked.push(`finalize ${n}`),
         close: () => {
-          options.audio.close();
+          endTap();
           asked.push(`close ${n}`);
         },
       };

@@ -1,8 +1,8 @@
-import { MessageChannel } from 'node:worker_threads';
 import type { HeardWord } from '../../machines/call/heard-word.ts';
 import type { OperatorEmitted, OperatorVoice } from '../../machines/operator/operator-events.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { CallWires } from '../audio/call-wires.ts';
+import { PortTap } from '../audio/operator/port-tap.ts';
 import type { SpeechToText, SttStream } from './speech-to-text.ts';
 
 /** Owns the way of an operator's voice into a call: where it is heard, and the recognition of what it says. */
@@ -37,6 +37,7 @@ interface Stretch {
   name: string;
   to: 'party' | 'bot';
   stream: SttStream | null;
+  tap: PortTap | null;
 }
 
 export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, OperatorEarEmitted>(
@@ -46,11 +47,16 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
     const leaving = new Set<Stretch>();
 
     const begin = (operatorId: string, name: string, to: 'party' | 'bot'): Stretch => {
-      const { port1, port2 } = new MessageChannel();
-      const stretch: Stretch = { operatorId, name, to, stream: null };
+      const stretch: Stretch = { operatorId, name, to, stream: null, tap: null };
       stretch.stream = stt.open({
         language,
-        audio: port2,
+        tap: (sink) => {
+          const tap = new PortTap(sink);
+          stretch.tap = tap;
+          if (wires.session === null) tap.port.close();
+          else wires.session.voice(operatorId, to, tap.port);
+          return () => tap.close();
+        },
         onEvent: wrap((event) => {
           if (event.type === 'failed')
             return fail(new Error(`speech to text failed: ${event.reason}`));
@@ -60,9 +66,12 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
           if (leaving.has(stretch)) close(stretch);
         }),
       });
-      if (wires.session === null) port1.close();
-      else wires.session.voice(operatorId, to, port1);
       return stretch;
+    };
+
+    const finalize = ({ tap, stream }: Stretch) => {
+      tap?.drain();
+      stream?.finalize();
     };
 
     const close = (stretch: Stretch) => {
@@ -78,7 +87,7 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
       present = null;
       leaving.add(stretch);
       clock.setTimeout(() => close(stretch), lastWordsMaxMs);
-      stretch.stream?.finalize();
+      finalize(stretch);
     };
 
     const route = ({ speakerId, voice, legs }: Pick<Changed, 'speakerId' | 'voice' | 'legs'>) => {
@@ -106,7 +115,7 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
 
     receive((event) => {
       if (event.type === 'operator.changed') return route(event);
-      if (event.operatorId === present?.operatorId) present.stream?.finalize();
+      if (present !== null && event.operatorId === present.operatorId) finalize(present);
     });
 
     onShutdown(() => {

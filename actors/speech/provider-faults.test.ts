@@ -251,7 +251,7 @@ describe('deepgram', () => {
     const { port } = await open();
     const ear = openEar(port);
     sendFrames(ear.audio, encodeText('goodbye').pcm, 0);
-    ear.audio.close();
+    ear.audio.end();
     expect((await ear.final()).words.map((word) => word.text)).toEqual(['goodbye']);
   });
 });

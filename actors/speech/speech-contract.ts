@@ -1,7 +1,6 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { TapFrame } from '../audio/audio-session.ts';
 import { decode } from '../audio/codec/mulaw.ts';
+import { TapSource } from '../audio/tap-source.ts';
 import type { SpeechToText, SttEvent } from './speech-to-text.ts';
 import type { TextToSpeech, TtsEvent } from './text-to-speech.ts';
 
@@ -41,22 +40,25 @@ export const openTalk = (tts: TextToSpeech) => {
 
 export const openEar = (stt: SpeechToText) => {
   const events: SttEvent[] = [];
-  const { port1, port2 } = new MessageChannel();
-  const stream = stt.open({ language: 'en', audio: port2, onEvent: (event) => events.push(event) });
+  const audio = new TapSource();
+  const stream = stt.open({
+    language: 'en',
+    tap: (sink) => audio.open(sink),
+    onEvent: (event) => events.push(event),
+  });
   const final = (count = 1) =>
     vi.waitFor(() => {
       const finals = events.filter((event) => event.type === 'final');
       if (finals.length < count) throw new Error(`${finals.length} of ${count} finals came`);
       return finals[count - 1]!;
     }, wait);
-  return { stream, events, audio: port1, final };
+  return { stream, events, audio, final };
 };
 
 /** Sends audio as the audio thread does, in frames of 20 ms; returns the number of the sample after the last. */
-export const sendFrames = (audio: MessagePort, pcm: Int16Array, from: number): number => {
+export const sendFrames = (audio: TapSource, pcm: Int16Array, from: number): number => {
   for (let n = 0; n < pcm.length; n += frameSamples) {
-    const frame: TapFrame = { at: from + n, pcm: pcm.slice(n, n + frameSamples) };
-    audio.postMessage(frame);
+    audio.push({ at: from + n, pcm: pcm.slice(n, n + frameSamples) });
   }
   return from + pcm.length;
 };

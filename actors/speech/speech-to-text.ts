@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import type { EndTap, TapSink } from '../audio/audio-session.ts';
 import type { FailureKind } from './provider-socket/provider-failure.ts';
 
 /** A recognised word; samples are on the party's axis (see AudioSession). */
@@ -24,8 +24,11 @@ export interface SttStream {
 
 export interface SttOptions {
   language: string;
-  /** TapFrame messages arrive here; the adapter starts and closes the port. */
-  audio: MessagePort;
+  /**
+   * The audio to recognise. The recogniser says within `open`, once, where it hears: on this thread, where everything has come when
+   * `finalize` is called; or on another by a port, whose messages a command may overtake. It ends the tap when it is closed.
+   */
+  tap: (sink: TapSink) => EndTap;
   onEvent: (event: SttEvent) => void;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { TapFrame } from '../../actors/audio/audio-session.ts';
 import { decode } from '../../actors/audio/codec/mulaw.ts';
+import { TapSource } from '../../actors/audio/tap-source.ts';
 import { LoopbackDecoder } from '../../actors/speech/loopback/decoder.ts';
 import { encodeText, Utterance } from '../../actors/speech/loopback/encoder.ts';
 import { openLoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
@@ -57,7 +57,7 @@ const codec = (): void => {
 };
 
 interface BenchCall {
-  audio: MessagePort;
+  audio: TapSource;
   /** Offset into the common script, so that calls do not talk in step. */
   offset: number;
 }
@@ -72,16 +72,16 @@ const provider = async (): Promise<void> => {
   let sounded = 0;
   let speaking = 0;
   const calls: BenchCall[] = Array.from({ length: callCount }, (_, n) => {
-    const { port1, port2 } = new MessageChannel();
+    const audio = new TapSource();
     speech.stt.open({
       language: 'en',
-      audio: port2,
+      tap: (sink) => audio.open(sink),
       onEvent: (event) => {
         if (event.type === 'final') words += event.words.length;
       },
     });
     const offset = Math.floor((n / callCount) * (script.length / frameSamples)) * frameSamples;
-    return { audio: port1, offset };
+    return { audio, offset };
   });
   const voices = calls.map(() =>
     speech.tts.open({
@@ -104,7 +104,7 @@ const provider = async (): Promise<void> => {
         at: tick * frameSamples,
         pcm: script.slice(place, place + frameSamples),
       };
-      if (gated) call.audio.postMessage(frame);
+      if (gated) call.audio.push(frame);
       if (place === 0) voices[n]!.speak(`u${speaking++}`, sentence);
     }
     await sleep(Math.max(0, startedAt + (tick + 1) * frameMs - performance.now()));
@@ -116,7 +116,7 @@ const provider = async (): Promise<void> => {
     `provider  ${percent(share)} of a core per call, messages included: ${callCount} calls for ` +
       `${seconds.toFixed(1)} s, ${words} words heard, ${(sounded / 8_000).toFixed(0)} s spoken`,
   );
-  for (const call of calls) call.audio.close();
+  for (const call of calls) call.audio.end();
   await speech.close();
 };
 

@@ -5,7 +5,6 @@ import type { SpeechToText, SttEvent } from '../../speech/speech-to-text.ts';
 import type { LineHandlers, MediaLine } from '../../telephony/media-line.ts';
 import type { ScreenedLine } from '../../telephony/screened-line.ts';
 import { joined, quiet, tones, voice } from '../activity/formant-voice.ts';
-import type { TapFrame } from '../audio-session.ts';
 import { encode } from '../codec/mulaw.ts';
 import { createAudioThreads, type FaultyAudioThreads } from '../thread/audio-threads.ts';
 import { CarrierModel } from '../wire/carrier-model.ts';
@@ -146,13 +145,14 @@ describe('the audio of a call that nobody has yet', () => {
     let tell!: (event: SttEvent) => void;
     const stt: SpeechToText = {
       name: 'twin',
-      open: ({ language, audio, onEvent }) => {
+      open: ({ language, tap, onEvent }) => {
         tell = onEvent;
+        const endTap = tap({ hear() {}, ended() {} });
         asked.push(language);
         return {
           finalize: () => void asked.push('finalize'),
           close: () => {
-            audio.close();
+            endTap();
             asked.push('close');
           },
         };
@@ -184,15 +184,18 @@ describe('the audio of a call that nobody has yet', () => {
     const streams: { tell: (event: SttEvent) => void; from: number | null; isOpen: boolean }[] = [];
     const stt: SpeechToText = {
       name: 'twin',
-      open: ({ audio, onEvent }) => {
+      open: ({ tap, onEvent }) => {
         const stream = { tell: onEvent, from: null as number | null, isOpen: true };
         streams.push(stream);
-        audio.on('message', ({ at }: TapFrame) => {
-          stream.from ??= at;
+        const endTap = tap({
+          hear({ at }) {
+            stream.from ??= at;
+          },
+          ended() {},
         });
         const close = () => {
           stream.isOpen = false;
-          audio.close();
+          endTap();
         };
         return { finalize: () => {}, close };
       },

@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import { VadConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import { resource } from '../../../machines/supervision/resource.ts';
 import type { SpeechToText, SttEvent, SttStream } from '../../speech/speech-to-text.ts';
@@ -101,9 +100,11 @@ export const screenedAudio = resource<ScreenedAudioInput, ScreenedAudioEvent, Sc
       if (isTaken) return;
       listenFrom = (fromSample) => {
         recogniser?.close();
-        const { port1, port2 } = new MessageChannel();
-        audio.tap(port1, fromSample);
-        recogniser = stt.open({ language, audio: port2, onEvent: wrap(hearWords) });
+        recogniser = stt.open({
+          language,
+          tap: (sink) => audio.tap(sink, fromSample),
+          onEvent: wrap(hearWords),
+        });
       };
       listenFrom(0);
     });

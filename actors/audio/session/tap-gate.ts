@@ -9,12 +9,12 @@ import type { MulawRing } from './mulaw-ring.ts';
 const PRE_ROLL_SAMPLES = 2_400;
 const HANGOVER_SAMPLES = 2_400;
 /**
- * 80 ms a message while the party speaks: each wakes a thread, and it is what Deepgram recommends for Flux (speech-providers.md §2.2). An end
- * of speech waits for nothing.
+ * 80 ms a frame while the party speaks: to a port each is a message, which wakes a thread, and it is what Deepgram recommends for Flux
+ * (speech-providers.md §2.2). An end of speech waits for nothing.
  */
 const PIECE_SAMPLES = 640;
 
-/** Of whole frames. `pcm` may be reused: the receiver copies it (posting it does). */
+/** Of whole frames. `pcm` is reused: the receiver copies it (posting it does). */
 export type TapSink = (at: number, pcm: Int16Array<ArrayBuffer>) => void;
 
 export class TapGate {

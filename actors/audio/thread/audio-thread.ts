@@ -4,6 +4,7 @@ import { PULSE_BEAT, type ServeTask } from '../../threads/one-thread-pool.ts';
 import { SileroBank } from '../activity/silero-bank.ts';
 import { loadSilero } from '../activity/silero-model.ts';
 import { FRAME_MS } from '../codec/mulaw.ts';
+import { TapBatch } from './tap-batch.ts';
 import {
   PULSE_CPU_MS,
   PULSE_LATE_MAX_MS,
@@ -13,7 +14,6 @@ import {
   PULSE_MODEL_RUNS,
   PULSE_NATIVE,
   type SessionTask,
-  type SessionTurn,
   type ToThread,
   type TurnBatch,
   type WireBytes,
@@ -34,6 +34,7 @@ const CPU_TICKS = 50;
 const sessions = new Map<number, ThreadSession>();
 /** Those that may have something to say since the last flush. */
 const touched = new Set<ThreadSession>();
+const tapped = new TapBatch();
 let shared: MessagePort | null = null;
 let gate: NativeGate | null = null;
 const silero = new SileroBank(() => {
@@ -71,6 +72,7 @@ export async function session(task: SessionTask): Promise<void> {
     now,
     allowFaults: workerData?.allowFaults === true,
     silero,
+    tapped,
   });
   sessions.set(task.session, opened);
   touched.add(opened);
@@ -115,17 +117,20 @@ function drain(): void {
 /** Posts what the sessions have to say, as one message. */
 function flush(): void {
   if (shared === null) return;
-  let batch: TurnBatch | null = null;
+  const batch: TurnBatch = { turns: [] };
   const transfers: ArrayBuffer[] = [];
   for (const one of touched) {
-    const turn: SessionTurn | null = one.turn();
+    const turn = one.turn();
     if (turn === null) continue;
-    batch ??= [];
-    batch.push(turn);
+    batch.turns.push(turn);
     for (const block of turn.blocks ?? []) transfers.push(block.stereo.buffer);
   }
   touched.clear();
-  if (batch !== null) shared.postMessage(batch, transfers);
+  if (!tapped.isEmpty) {
+    batch.tapped = tapped.take();
+    transfers.push(batch.tapped.buffer);
+  } else if (batch.turns.length === 0) return;
+  shared.postMessage(batch, transfers);
 }
 
 /** What the speech model has to say about the windows that are waiting. */

@@ -1,4 +1,5 @@
 import type { AudioSession, AudioSessionOptions, AudioThreads } from '../audio-session.ts';
+import { readTapBatch } from './tap-batch.ts';
 import { ThreadHandle } from './thread-handle.ts';
 import type { ThreadFault } from './thread-protocol.ts';
 import { ThreadedSession } from './threaded-session.ts';
@@ -153,8 +154,13 @@ class Threads implements FaultyAudioThreads {
       allowFaults: this.allowFaults,
       oldSpaceMb: this.oldSpaceMb,
       loadsSpeechModel: this.loadsSpeechModel,
-      onTurns: (batch) => {
-        for (const turn of batch) {
+      onTurns: ({ turns, tapped }) => {
+        if (tapped !== undefined)
+          readTapBatch(tapped, (number, tap, frame) => {
+            const session = this.sessions.get(number);
+            if (session?.host === handle) session.hear(tap, frame);
+          });
+        for (const turn of turns) {
           const session = this.sessions.get(turn.session);
           // A session that has moved says nothing through its old thread any more.
           if (session?.host !== handle) continue;

@@ -20,7 +20,11 @@ export interface SessionOrder {
 export type ToThread = WireBytes | SessionOrder;
 
 /** From the thread: what came up in one turn. */
-export type TurnBatch = SessionTurn[];
+export interface TurnBatch {
+  turns: SessionTurn[];
+  /** What sessions' ears on the main thread are to hear, before anything of `turns`: see tap-batch.ts. */
+  tapped?: Uint8Array<ArrayBuffer>;
+}
 
 export interface SessionTurn {
   session: number;
@@ -59,7 +63,9 @@ export type SessionCommand =
   | { do: 'mark'; playId: string; name: string; playSample: number }
   | { do: 'finish'; playId: string }
   | { do: 'clear' }
-  | { do: 'tap'; port: MessagePort; fromSample: number }
+  /** Port null: to the main thread, with the batch. Taps of a session are numbered by it. */
+  | { do: 'tap'; tap: number; port: MessagePort | null; fromSample: number }
+  | { do: 'untap'; tap: number }
   | { do: 'join'; operatorId: string; rate: 8_000 | 16_000; port: MessagePort }
   | { do: 'voice'; operatorId: string; to: OperatorVoice; tap: MessagePort | null }
   | { do: 'close' }

@@ -1,9 +1,10 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { SileroBank } from '../activity/silero-bank.ts';
 import type { RecordedBlock } from '../audio-session.ts';
 import { AudioSessionCore } from '../session/audio-session-core.ts';
+import type { TapBatch } from './tap-batch.ts';
 import { ThreadOperators } from './thread-operators.ts';
 import type { SessionCommand, SessionTask, SessionTurn, ThreadFault } from './thread-protocol.ts';
+import { ThreadTap } from './thread-tap.ts';
 
 /** One call's session as its thread sees it: the core, the commands to it, and what it has to say at the end of a turn. */
 
@@ -14,6 +15,8 @@ export interface ThreadSessionDeps {
   now: () => number;
   allowFaults: boolean;
   silero: SileroBank;
+  /** Of all sessions of the thread. */
+  tapped: TapBatch;
 }
 
 export class ThreadSession {
@@ -23,9 +26,9 @@ export class ThreadSession {
 
   private readonly core: AudioSessionCore;
   private readonly operators: ThreadOperators;
+  private readonly tap: ThreadTap;
   private readonly deps: ThreadSessionDeps;
   private blocks: RecordedBlock[] = [];
-  private tapPort: MessagePort | null = null;
   private end: () => void = () => {};
   private ticks: number;
   private isOpened = false;
@@ -46,6 +49,7 @@ export class ThreadSession {
       : { silero };
     this.core = new AudioSessionCore(task.options, sinks, deps.now(), task.resume);
     this.operators = new ThreadOperators(this.core, (work) => this.guard(work));
+    this.tap = new ThreadTap(this.id, this.core, deps.tapped);
     for (const message of task.heard ?? []) this.receive(message, deps.now());
   }
 
@@ -141,7 +145,9 @@ export class ThreadSession {
       case 'clear':
         return core.clear(now);
       case 'tap':
-        return this.tap(command.port, command.fromSample);
+        return this.tap.open(command);
+      case 'untap':
+        return this.tap.end(command.tap);
       case 'join':
         return this.operators.join(command);
       case 'voice':
@@ -155,18 +161,9 @@ export class ThreadSession {
     }
   }
 
-  private tap(port: MessagePort, fromSample: number): void {
-    this.tapPort?.close();
-    this.tapPort = port;
-    port.on('close', () => {
-      if (this.tapPort === port) this.core.tap(null, 0);
-    });
-    this.core.tap((at, pcm) => port.postMessage({ at, pcm }), fromSample);
-  }
-
   private dispose(): void {
     this.isEnded = true;
-    this.tapPort?.close();
+    this.tap.close();
     this.operators.close();
     this.end();
   }

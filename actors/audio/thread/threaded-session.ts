@@ -3,8 +3,11 @@ import type {
   AudioEdge,
   AudioSession,
   AudioSessionOptions,
+  EndTap,
   OperatorVoice,
   RecordedBlock,
+  TapFrame,
+  TapSink,
 } from '../audio-session.ts';
 import {
   checkpointAt,
@@ -13,6 +16,7 @@ import {
 } from '../session/session-resume.ts';
 import { KeptMessages } from './kept-messages.ts';
 import { KeptPlays } from './kept-plays.ts';
+import { SessionEar } from './session-ear.ts';
 import {
   portOf,
   type SessionCommand,
@@ -57,6 +61,7 @@ export class ThreadedSession implements AudioSession {
   private readonly options: AudioSessionOptions;
   private readonly deps: ThreadedSessionDeps;
   private readonly plays = new KeptPlays();
+  private readonly ear = new SessionEar();
   private isOpened = false;
   private isClosing = false;
   isEnded = false;
@@ -110,8 +115,13 @@ export class ThreadedSession implements AudioSession {
     this.command({ do: 'clear' });
   }
 
-  tap(port: MessagePort, fromSample: number): void {
-    this.withPort({ do: 'tap', port, fromSample });
+  tap(sink: TapSink, fromSample: number): EndTap {
+    const [ear, port] = 'hear' in sink ? [sink, null] : [null, sink];
+    const tap = this.ear.open(ear);
+    this.withPort({ do: 'tap', tap, port, fromSample });
+    return () => {
+      if (this.ear.close(tap)) this.command({ do: 'untap', tap });
+    };
   }
 
   join(operatorId: string, rate: 8_000 | 16_000, port: MessagePort): void {
@@ -171,6 +181,7 @@ export class ThreadedSession implements AudioSession {
     for (const command of this.waiting.splice(0)) portOf(command)?.close();
     this.lostAt = at;
     this.emit({ type: 'session.lost', reason });
+    this.ear.end();
     this.moves = this.moves.filter((moved) => at - moved < MOVES_PERIOD_MS);
     this.moves.push(at);
     if (this.moves.length <= MOVES_MAX) return true;
@@ -187,6 +198,11 @@ export class ThreadedSession implements AudioSession {
     }
     this.emit({ type: 'closed', partySample: this.checkpoint?.partySample ?? 0 });
     this.end();
+  }
+
+  /** What the thread has sent for this session's tap. */
+  hear(tap: number, frame: TapFrame): void {
+    this.ear.hear(tap, frame);
   }
 
   /** What the thread says about this session. */
@@ -228,6 +244,7 @@ export class ThreadedSession implements AudioSession {
     this.isEnded = true;
     const { recording } = this.options;
     if (typeof recording === 'object') recording.close();
+    this.ear.end();
     this.kept.clear();
     this.deps.onEnd(this);
   }

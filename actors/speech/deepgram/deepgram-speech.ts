@@ -56,7 +56,7 @@ export const openDeepgramSpeech = (options: DeepgramOptions): SpeechToText => {
   const streams = new Set<DeepgramStream>();
   return {
     name: 'deepgram',
-    open({ language, audio, onEvent }) {
+    open({ language, tap, onEvent }) {
       const stream = new DeepgramStream({
         clock,
         random: () => random.next(),
@@ -64,7 +64,7 @@ export const openDeepgramSpeech = (options: DeepgramOptions): SpeechToText => {
         sockets,
         url: address(options, language),
         headers: { Authorization: `Token ${apiKey}` },
-        audio,
+        tap,
         finalizeMaxMs,
         onLost: options.onLost,
         onEvent,

@@ -1,19 +1,18 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { HeardWord } from '../../../machines/call/heard-word.ts';
 import type { TimerHandle } from '../../../machines/supervision/clock.ts';
-import type { TapFrame } from '../../audio/audio-session.ts';
+import type { EndTap, TapFrame } from '../../audio/audio-session.ts';
 import { encode, MULAW_SILENCE } from '../../audio/codec/mulaw.ts';
 import { ConnectionAxis, samplesOf } from '../hearing/connection-axis.ts';
 import { UnacknowledgedAudio } from '../hearing/unacknowledged-audio.ts';
 import { UtteranceWords } from '../hearing/utterance-words.ts';
 import { failureOfWords, isRetryable } from '../provider-socket/provider-failure.ts';
 import { ProviderSocket, type ProviderSocketDeps } from '../provider-socket/provider-socket.ts';
-import type { SttEvent, SttStream } from '../speech-to-text.ts';
+import type { SttEvent, SttOptions, SttStream } from '../speech-to-text.ts';
 import { type DeepgramResults, readDeepgram, toDeepgram } from './deepgram-messages.ts';
 
 export interface DeepgramStreamDeps
   extends Omit<ProviderSocketDeps, 'isNeeded' | 'onOpen' | 'onMessage' | 'onFailed' | 'keepAlive'> {
-  audio: MessagePort;
+  tap: SttOptions['tap'];
   finalizeMaxMs: number;
   onEvent: (event: SttEvent) => void;
 }
@@ -37,6 +36,7 @@ const flowingMs = 1_000;
 export class DeepgramStream implements SttStream {
   readonly #deps: DeepgramStreamDeps;
   readonly #socket: ProviderSocket;
+  readonly #endTap: EndTap;
   readonly #axis = new ConnectionAxis();
   readonly #kept = new UnacknowledgedAudio();
   readonly #utterance = new UtteranceWords();
@@ -73,21 +73,18 @@ export class DeepgramStream implements SttStream {
         deps.onEvent({ type: 'failed', reason, retryable, kind });
       },
     });
-    deps.audio.on('message', (frame: TapFrame) => this.#hear(frame));
-    // No more audio: what was said is still wanted.
-    deps.audio.on('close', () => {
-      if (!this.#kept.isEmpty) this.#askForFinal();
+    this.#endTap = deps.tap({
+      hear: (frame) => this.#hear(frame),
+      // What was said is still wanted.
+      ended: () => {
+        if (!this.#kept.isEmpty) this.#askForFinal();
+      },
     });
     this.#socket.wake();
   }
 
   finalize(): void {
-    if (this.#isOver) return;
-    // A call may overtake the messages of a port.
-    let waiting = receiveMessageOnPort(this.#deps.audio);
-    for (; waiting; waiting = receiveMessageOnPort(this.#deps.audio))
-      this.#hear(waiting.message as TapFrame);
-    this.#askForFinal();
+    if (!this.#isOver) this.#askForFinal();
   }
 
   close(): void {
@@ -99,8 +96,7 @@ export class DeepgramStream implements SttStream {
   #end(): void {
     this.#isOver = true;
     this.#deps.clock.clearTimeout(this.#finalizeTimer);
-    this.#deps.audio.removeAllListeners();
-    this.#deps.audio.close();
+    this.#endTap();
   }
 
   #hear(frame: TapFrame): void {

@@ -1,6 +1,6 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Clock, TimerHandle } from '../../../machines/supervision/clock.ts';
-import type { TapFrame } from '../../audio/audio-session.ts';
+import type { EndTap, TapFrame } from '../../audio/audio-session.ts';
+import { TapSource } from '../../audio/tap-source.ts';
 import { UnacknowledgedAudio } from '../hearing/unacknowledged-audio.ts';
 import { UtteranceWords } from '../hearing/utterance-words.ts';
 import type { SpeechToText, SttEvent, SttOptions, SttStream } from '../speech-to-text.ts';
@@ -37,10 +37,12 @@ class FallbackEar implements SttStream {
   readonly #order: ProviderOrder;
   readonly #clock: Clock;
   readonly #options: SttOptions;
+  readonly #endTap: EndTap;
   readonly #kept = new UnacknowledgedAudio();
   readonly #utterance = new UtteranceWords();
   #stream: SttStream | null = null;
-  #audio: MessagePort | null = null;
+  /** The audio of that stream. */
+  #audio: TapSource | null = null;
   /** The stream has told something: it gets the audio. Until then the next one may have to hear all of it. */
   #isListening = false;
   #isFinalizing = false;
@@ -58,20 +60,18 @@ class FallbackEar implements SttStream {
     this.#order = order;
     this.#clock = clock;
     this.#options = options;
-    const { audio } = options;
-    this.#open();
-    audio.on('message', (frame: TapFrame) => this.#hear(frame));
-    audio.on('close', () => {
-      this.#isAudioOver = true;
-      this.#audio?.close();
+    this.#endTap = options.tap({
+      hear: (frame) => this.#hear(frame),
+      ended: () => {
+        this.#isAudioOver = true;
+        this.#audio?.end();
+      },
     });
+    this.#open();
   }
 
   finalize(): void {
     if (this.#isOver) return;
-    const { audio } = this.#options;
-    let waiting = receiveMessageOnPort(audio);
-    for (; waiting; waiting = receiveMessageOnPort(audio)) this.#hear(waiting.message as TapFrame);
     this.#isFinalizing = true;
     this.#stream?.finalize();
     this.#await();
@@ -91,37 +91,36 @@ class FallbackEar implements SttStream {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#clock.clearTimeout(this.#answerTimer);
-    this.#options.audio.removeAllListeners();
-    this.#options.audio.close();
+    this.#endTap();
     this.#shut();
   }
 
   #hear(frame: TapFrame): void {
     if (this.#isOver) return;
     this.#kept.push(frame, this.#isListening);
-    this.#audio?.postMessage(frame);
+    this.#audio?.push(frame);
   }
 
   #open(): void {
-    const { port1, port2 } = new MessageChannel();
     const stt = this.#list[this.#order.current];
     if (stt === undefined) return;
-    this.#audio = port1;
+    const audio = new TapSource();
+    this.#audio = audio;
     this.#isListening = false;
     const stream = stt.open({
       ...this.#options,
-      audio: port2,
+      tap: (sink) => audio.open(sink),
       // A stream that was left has nothing more to say.
       onEvent: (event) => {
-        if (this.#audio === port1) this.#on(event);
+        if (this.#audio === audio) this.#on(event);
       },
     });
-    if (this.#audio !== port1) return stream.close();
+    if (this.#audio !== audio) return stream.close();
     this.#stream = stream;
     this.#utterance.keep(this.#kept.from);
-    for (const frame of this.#kept.frames) port1.postMessage(frame);
+    for (const frame of this.#kept.frames) audio.push(frame);
     if (this.#isFinalizing) stream.finalize();
-    if (this.#isAudioOver) port1.close();
+    if (this.#isAudioOver) audio.end();
   }
 
   #on(event: SttEvent): void {
@@ -157,7 +156,6 @@ class FallbackEar implements SttStream {
   }
 
   #shut(): void {
-    this.#audio?.close();
     this.#audio = null;
     this.#stream?.close();
     this.#stream = null;

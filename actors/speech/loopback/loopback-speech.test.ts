@@ -51,7 +51,7 @@ describe('the speech threads', () => {
     open(1);
     const broken = openEar(speech.stt);
     const sound = openEar(speech.stt);
-    broken.audio.postMessage({ at: 0, pcm: null });
+    broken.audio.push({ at: 0, pcm: null as never });
     await vi.waitFor(() => expect(broken.events).toMatchObject([{ type: 'failed' }]), wait);
     sound.stream.finalize();
     await sound.final();

@@ -1,3 +1,4 @@
+import { MessageChannel } from 'node:worker_threads';
 import type { SpeechToText, SttEvent, SttOptions, SttStream } from '../speech-to-text.ts';
 import type { TextToSpeech, TtsEvent, TtsOptions, TtsStream } from '../text-to-speech.ts';
 import type { SpeechReport } from './loopback-protocol.ts';
@@ -61,15 +62,20 @@ class Speech {
     for (let n = 0; n < this.#threads; n++) this.#addLane();
   }
 
-  listen({ audio, onEvent }: SttOptions): SttStream {
+  listen({ tap, onEvent }: SttOptions): SttStream {
     const { stream, lane } = this.#open({
       onReport: (event) => onEvent(event as SttEvent),
       onDeath: (reason) => onEvent({ type: 'failed', reason, retryable: true }),
     });
+    const { port1, port2: audio } = new MessageChannel();
     lane.send({ do: 'listen', stream, audio }, [audio]);
+    const endTap = tap(port1);
     return {
       finalize: () => this.#streams.get(stream)?.lane.send({ do: 'finalize', stream }),
-      close: () => this.#close(stream),
+      close: () => {
+        endTap();
+        this.#close(stream);
+      },
     };
   }
 

@@ -1,5 +1,3 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { TapFrame } from '../../../actors/audio/audio-session.ts';
 import { tone } from '../../../actors/audio/wire/carrier-model.ts';
 import type { LoopbackSpeech } from '../../../actors/speech/loopback/loopback-speech.ts';
 import type { HeardWord, SttEvent, SttOptions } from '../../../actors/speech/speech-to-text.ts';
@@ -29,17 +27,18 @@ export const openStandInSpeech = (): LoopbackSpeech => {
   };
 };
 
-const listen = ({ audio, onEvent }: SttOptions) => {
+const listen = ({ tap, onEvent }: SttOptions) => {
   let finalAt = 0;
   let heardTo = 0;
   let isOpen = true;
-  const hear = ({ at, pcm }: TapFrame) => {
-    heardTo = at + pcm.length;
-  };
-  audio.on('message', hear);
+  const endTap = tap({
+    hear({ at, pcm }) {
+      heardTo = at + pcm.length;
+    },
+    ended() {},
+  });
   const answer = () => {
     if (!isOpen) return;
-    takeWaiting(audio, hear);
     const words = heardTo > finalAt ? wordsWithin(finalAt, heardTo) : [];
     finalAt = heardTo;
     onEvent({ type: 'final', words } satisfies SttEvent);
@@ -48,14 +47,9 @@ const listen = ({ audio, onEvent }: SttOptions) => {
     finalize: () => void setImmediate(answer),
     close: () => {
       isOpen = false;
-      audio.close();
+      endTap();
     },
   };
-};
-
-const takeWaiting = (audio: MessagePort, hear: (frame: TapFrame) => void): void => {
-  for (let next = receiveMessageOnPort(audio); next; next = receiveMessageOnPort(audio))
-    hear(next.message as TapFrame);
 };
 
 const wordsWithin = (from: number, to: number): HeardWord[] => {

@@ -1,11 +1,14 @@
-import type { MessagePort } from 'node:worker_threads';
 import type {
   AudioSession,
   AudioSessionOptions,
   AudioThreads,
+  EndTap,
+  TapFrame,
+  TapSink,
 } from '../../../../actors/audio/audio-session.ts';
 import { AudioSessionCore } from '../../../../actors/audio/session/audio-session-core.ts';
 import { checkpointAt } from '../../../../actors/audio/session/session-resume.ts';
+import { TapSource } from '../../../../actors/audio/tap-source.ts';
 import type { Clock, TimerHandle } from '../../../../machines/supervision/clock.ts';
 
 const tickMs = 20;
@@ -42,7 +45,8 @@ class SessionInStep implements AudioSession {
   readonly #onEnd: () => void;
   #tick: TimerHandle | undefined;
   #hop: TimerHandle | undefined;
-  #tapPort: MessagePort | null = null;
+  #tap = new TapSource();
+  #tapped: TapFrame[] = [];
   #isOver = false;
 
   constructor(options: AudioSessionOptions, clock: Clock, onEnd: () => void) {
@@ -87,14 +91,15 @@ class SessionInStep implements AudioSession {
     this.#do((core, now) => core.clear(now));
   }
 
-  tap(port: MessagePort, fromSample: number): void {
-    this.#tapPort?.close();
-    this.#tapPort = port;
-    if (this.#isOver) return port.close();
-    port.on('close', () => {
-      if (this.#tapPort === port) this.#core.tap(null, 0);
-    });
-    this.#core.tap((at, pcm) => port.postMessage({ at, pcm }), fromSample);
+  tap(sink: TapSink, fromSample: number): EndTap {
+    this.#tap.end();
+    const tap = new TapSource();
+    this.#tap = tap;
+    this.#tapped = [];
+    this.#do((core) =>
+      core.tap((at, pcm) => this.#tapped.push({ at, pcm: pcm.slice() }), fromSample),
+    );
+    return tap.open(sink);
   }
 
   /** No operator takes part here. */
@@ -107,7 +112,6 @@ class SessionInStep implements AudioSession {
     this.#do((core, now) => core.close(now));
     this.#isOver = true;
     this.#clock.clearTimeout(this.#tick);
-    this.#tapPort?.close();
     this.#onEnd();
   }
 
@@ -131,9 +135,11 @@ class SessionInStep implements AudioSession {
     this.#hop = this.#clock.setTimeout(() => {
       this.#hop = undefined;
       const { onSend, onEdge } = this.#options;
+      for (const frame of this.#tapped.splice(0)) this.#tap.push(frame);
       const texts = this.#core.texts.splice(0);
       if (texts.length > 0) onSend(texts);
       for (const edge of this.#core.edges.splice(0)) onEdge(edge);
+      if (this.#isOver) this.#tap.end();
     }, hopMs);
   }
 }
