@@ -10,8 +10,8 @@ import {
 } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
 import type { ApiParts } from './api-parts.ts';
+import { serveUpgrades } from './api-upgrades.ts';
 import { consoleDir, serveConsole } from './console-files.ts';
-import { serveLive } from './live-upgrades.ts';
 import { answerError, answerProblems } from './problem-reply.ts';
 import { botRoutes } from './routes/bots/bots.ts';
 import { configRoutes } from './routes/bots/config.ts';
@@ -83,7 +83,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   guardAccess(app, parts);
   answerProblems(app, parts);
   // Before the next line: consoles are told to go before what is left of their sockets is cut.
-  serveLive(app, parts);
+  serveUpgrades(app, parts);
   endUpgradedSockets(app);
   endSlowBodies(app);
   countRequests(app, parts);
