@@ -21,7 +21,6 @@ import { orderCallRoutes } from './routes/calls/order-call.ts';
 import { recordingRoutes } from './routes/calls/recording.ts';
 import { recordingPeaksRoutes } from './routes/calls/recording-peaks.ts';
 import { resultRoutes } from './routes/calls/results.ts';
-import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { callerIdRoutes } from './routes/campaigns/caller-ids.ts';
 import { campaignImportRoutes } from './routes/campaigns/campaign-imports.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
@@ -82,7 +81,7 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   guardAccess(app, parts);
   answerProblems(app, parts);
-  // Before the next line: consoles are told to go before what is left of their sockets is cut.
+  // Before the next line: consoles and workers are told to go before what is left of their sockets is cut.
   serveUpgrades(app, parts);
   endUpgradedSockets(app);
   endSlowBodies(app);
@@ -161,7 +160,6 @@ const allRoutes = [
   inboundRouteRoutes,
   voiceRoutes,
   streamEndedRoutes,
-  snapshotRoutes,
   browserCallRoutes,
   operatorRoutes,
   workerRoutes,
