@@ -21,8 +21,7 @@ export interface TimedAnswer {
  * A request and the whole body of its answer within `timeoutMs` of the injected clock; `signal` ends it earlier. A redirect is an
  * answer like any other: to follow it would carry the shared secret to a place that nobody configured.
  *
- * Not `fetch`, which a call's snapshots would pay for at every turn: 69–127 µs of a thread here, 281–420 there, in one run of 1,500
- * PUTs of 3 kB each.
+ * Not `fetch`: 69–127 µs of a thread here, 281–420 there, in one run of 1,500 PUTs of 3 kB each.
  */
 export async function timedRequest(url: string, asked: TimedRequest): Promise<TimedAnswer> {
   const { clock, timeoutMs, signal, ...rest } = asked;

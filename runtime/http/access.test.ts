@@ -169,15 +169,12 @@ test('a path that is no path, and a request that is no HTTP, are refused', async
 test('an open WebSocket does not keep the server from closing', async () => {
   const fresh = await openApiGround();
   await fresh.app.listen({ host: '127.0.0.1', port: 0 });
-  fresh.app.server.on('upgrade', (_request, socket) => {
-    socket.write(
-      'HTTP/1.1 101 Switching Protocols\r\nupgrade: test\r\nconnection: upgrade\r\n\r\n',
-    );
-  });
   const { port } = fresh.app.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
-  socket.write('GET / HTTP/1.1\r\nhost: x\r\nupgrade: test\r\nconnection: upgrade\r\n\r\n');
+  socket.write(
+    `GET /api/v1/fleet/snapshots HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${groundSecret}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+  );
   await once(socket, 'data');
   const closed = once(socket, 'close');
   await fresh.close();

@@ -29,9 +29,7 @@ export type AccessParts = Pick<ApiParts, 'secret'> &
   Partial<Pick<ApiParts, 'publicUrl' | 'isCarrierSignature' | 'isSignedBody'>>;
 
 export function guardAccess(app: FastifyInstance, parts: AccessParts): void {
-  const accepted = [parts.secret.current, parts.secret.previous].filter(
-    (secret) => secret !== null,
-  );
+  const accepted = acceptedOf(parts.secret);
 
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.access === undefined)
@@ -78,14 +76,24 @@ export function refusalOfUpgrade(
   request: Asking,
   { secret }: Pick<ApiParts, 'secret'>,
 ): 'origin_refused' | 'unauthorized' | null {
-  const accepted = [secret.current, secret.previous].filter((held) => held !== null);
-  return hasSecret(request, accepted) ? null : refusalOfOperator(request);
+  return hasSecret(request, acceptedOf(secret)) ? null : refusalOfOperator(request);
+}
+
+/** The same for a socket that a worker opens, and the access `internal`. */
+export function refusalOfInternal(
+  request: Asking,
+  { secret }: Pick<ApiParts, 'secret'>,
+): 'unauthorized' | null {
+  return hasSecret(request, acceptedOf(secret)) ? null : 'unauthorized';
 }
 
 function refusalOfOperator(request: Asking): 'origin_refused' | 'unauthorized' | null {
   if (!isSameSite(request)) return 'origin_refused';
   return isDirectFromLoopback(request) ? null : 'unauthorized';
 }
+
+const acceptedOf = ({ current, previous }: ApiParts['secret']): string[] =>
+  [current, previous].filter((secret) => secret !== null);
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

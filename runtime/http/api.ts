@@ -10,8 +10,8 @@ import {
 } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
 import type { ApiParts } from './api-parts.ts';
+import { serveUpgrades } from './api-upgrades.ts';
 import { consoleDir, serveConsole } from './console-files.ts';
-import { serveLive } from './live-upgrades.ts';
 import { answerError, answerProblems } from './problem-reply.ts';
 import { botRoutes } from './routes/bots/bots.ts';
 import { configRoutes } from './routes/bots/config.ts';
@@ -21,7 +21,6 @@ import { orderCallRoutes } from './routes/calls/order-call.ts';
 import { recordingRoutes } from './routes/calls/recording.ts';
 import { recordingPeaksRoutes } from './routes/calls/recording-peaks.ts';
 import { resultRoutes } from './routes/calls/results.ts';
-import { snapshotRoutes } from './routes/calls/snapshots.ts';
 import { callerIdRoutes } from './routes/campaigns/caller-ids.ts';
 import { campaignImportRoutes } from './routes/campaigns/campaign-imports.ts';
 import { campaignLeadRoutes } from './routes/campaigns/campaign-leads.ts';
@@ -82,8 +81,8 @@ export async function buildApi(parts: ApiParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   guardAccess(app, parts);
   answerProblems(app, parts);
-  // Before the next line: consoles are told to go before what is left of their sockets is cut.
-  serveLive(app, parts);
+  // Before the next line: consoles and workers are told to go before what is left of their sockets is cut.
+  serveUpgrades(app, parts);
   endUpgradedSockets(app);
   endSlowBodies(app);
   countRequests(app, parts);
@@ -161,7 +160,6 @@ const allRoutes = [
   inboundRouteRoutes,
   voiceRoutes,
   streamEndedRoutes,
-  snapshotRoutes,
   browserCallRoutes,
   operatorRoutes,
   workerRoutes,

@@ -1,15 +1,14 @@
-import type { FastifyInstance } from 'fastify';
-import { openLiveSockets } from '../live/live-sockets.ts';
+import { type LiveSockets, openLiveSockets } from '../live/live-sockets.ts';
 import { refusalOfUpgrade } from './access.ts';
 import type { ApiParts } from './api-parts.ts';
 
 const statusOf = { origin_refused: '403 Forbidden', unauthorized: '401 Unauthorized' } as const;
 
-/** `GET /api/v1/live`: consoles' sockets on the API's server, for whoever may call an `operator` route. Closing drains them first. */
-export function serveLive(app: FastifyInstance, parts: ApiParts): void {
+/** `GET /api/v1/live`: consoles' sockets on the API's server, for whoever may call an `operator` route. */
+export function liveSocketsOf(parts: ApiParts): LiveSockets | null {
   const { live, metrics } = parts;
-  if (live === undefined) return;
-  const sockets = openLiveSockets({
+  if (live === undefined) return null;
+  return openLiveSockets({
     relay: live,
     refusalOf: (request) => {
       const refusal = refusalOfUpgrade(request, parts);
@@ -17,6 +16,4 @@ export function serveLive(app: FastifyInstance, parts: ApiParts): void {
     },
     onCount: (count) => metrics.liveSockets.set(count),
   });
-  sockets.serve(app.server);
-  app.addHook('preClose', () => sockets.drain());
 }

@@ -36,7 +36,7 @@ export function answerError(
 }
 
 /** No room, or a part that is away for a while, is no fault of this process: an operator wants to know, nobody has to be woken. */
-const levelOf = ({ status }: VoxError): 'error' | 'warn' | 'debug' => {
+export const levelOf = ({ status }: VoxError): 'error' | 'warn' | 'debug' => {
   if (status === 503) return 'warn';
   return status >= 500 ? 'error' : 'debug';
 };

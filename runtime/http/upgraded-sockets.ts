@@ -4,15 +4,13 @@ import type { FastifyInstance } from 'fastify';
 
 /**
  * Lets a server close while WebSockets are open: Node counts an upgraded socket as open, and Fastify's `close` waits for it
- * without end. An upgrade that nobody takes is refused.
+ * without end.
  */
 export function endUpgradedSockets(app: FastifyInstance): void {
   const sockets = new Set<Duplex>();
   app.server.prependListener('upgrade', (_request: IncomingMessage, socket: Duplex) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    if (app.server.listenerCount('upgrade') === 1)
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });
   app.addHook('preClose', async () => {
     for (const socket of sockets) socket.destroy();

@@ -49,7 +49,7 @@ beforeEach(async () => {
   const relay: LiveRelay = { hub, clock, count, leasedTopics: () => [], close: async () => {} };
   sockets = openLiveSockets({ relay, refusalOf: () => null, socketsMax: 3, bounds });
   server = createServer();
-  sockets.serve(server);
+  server.on('upgrade', sockets.take);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

@@ -1,13 +1,14 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { RelayMessage } from '../../machines/contracts/relay.ts';
 import type { TimerHandle } from '../../machines/supervision/clock.ts';
+import { refuseUpgrade } from '../http/refuse-upgrade.ts';
 import { ConsoleSocket, type SocketBounds, socketBounds } from './console-socket.ts';
 import type { LiveRelay } from './live-relay.ts';
 import { RelayFrame } from './relay-frame.ts';
 
-const livePath = '/api/v1/live';
+export const livePath = '/api/v1/live';
 
 /** Larger than the largest request. */
 const payloadMaxBytes = 2_048;
@@ -27,8 +28,8 @@ export interface LiveSocketsDeps {
 
 export interface LiveSockets {
   readonly count: number;
-  /** Answers upgrades of this server from now on; all but those to `livePath` are refused. */
-  serve(server: Server): void;
+  /** Answers an upgrade to `livePath`. */
+  take(request: IncomingMessage, raw: Duplex, head: Buffer): void;
   /** Sends every console to another API and waits for them to go, at most a second. */
   drain(): Promise<void>;
 }
@@ -54,9 +55,9 @@ export function openLiveSockets(deps: LiveSocketsDeps): LiveSockets {
     },
   });
 
-  const refuse = (socket: Duplex, status: string) => {
+  const refuse = (raw: Duplex, status: Parameters<typeof refuseUpgrade>[1]) => {
     count('upgrades_refused');
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    refuseUpgrade(raw, status);
   };
 
   const beat = () => {
@@ -75,9 +76,8 @@ export function openLiveSockets(deps: LiveSocketsDeps): LiveSockets {
     pings ??= clock.setTimeout(beat, pingEveryMs);
   };
 
-  const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+  const take: LiveSockets['take'] = (request, raw, head) => {
     raw.on('error', () => count('socket_errors'));
-    if (request.url?.split('?', 1)[0] !== livePath) return refuse(raw, '404 Not Found');
     const refusal = refusalOf(request);
     if (refusal !== null) return refuse(raw, refusal);
     if (isDraining || consoles.size >= socketsMax) return refuse(raw, '503 Service Unavailable');
@@ -88,7 +88,7 @@ export function openLiveSockets(deps: LiveSocketsDeps): LiveSockets {
     get count() {
       return consoles.size;
     },
-    serve: (server) => void server.on('upgrade', onUpgrade),
+    take,
     async drain() {
       isDraining = true;
       clock.clearTimeout(pings);

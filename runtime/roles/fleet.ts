@@ -6,7 +6,7 @@ import type { Bus } from '../../actors/bus/bus.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
 import { openConfigClient, resultsUrlFrom } from '../../actors/outbound/config-client.ts';
 import { openResultSpool } from '../../actors/outbound/result-spool.ts';
-import { openSnapshotClient } from '../../actors/outbound/snapshot-client.ts';
+import { SocketSnapshotClient, snapshotsUrlFrom } from '../../actors/outbound/snapshot-client.ts';
 import { openRecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopbackSpeech } from '../../actors/speech/loopback/loopback-speech.ts';
 import type { Carrier } from '../../actors/telephony/carrier.ts';
@@ -116,10 +116,11 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
     },
   });
   const startedAt = Math.round(clock.now());
-  const snapshots = openSnapshotClient({
-    url: (callId) => resultsUrlFrom(deps.configUrl, callId).replace(/results$/, 'snapshot'),
+  const snapshots = new SocketSnapshotClient({
+    url: snapshotsUrlFrom(deps.configUrl),
     secret,
     clock,
+    random,
   });
 
   const door =
@@ -279,6 +280,7 @@ export const startFleet = async (deps: FleetDeps): Promise<FleetRole> => {
         Promise.all([
           recordings.close(),
           spool.close(),
+          snapshots.close(),
           threads.close(),
           services.close(),
           deps.rooms?.close(),

@@ -72,7 +72,7 @@ export const CallSnapshot = z.object({
 });
 export type CallSnapshot = z.infer<typeof CallSnapshot>;
 
-/** Body of `PUT /api/v1/calls/:id/snapshot`, fleet → API. */
+/** What a worker asks the API to keep, over its socket (snapshot-messages.ts). */
 export const SnapshotWrite = z.object({
   /** How often the call was taken over before: who writes with an older one has lost it. */
   epoch: z.number().int().min(0),
@@ -85,10 +85,6 @@ export const SnapshotWrite = z.object({
   piece: SnapshotPiece,
 });
 export type SnapshotWrite = z.infer<typeof SnapshotWrite>;
-
-/** `pieceCount`: what the API has now; less or more than expected: send from there. */
-export const SnapshotKept = z.object({ pieceCount: z.number().int().min(0) });
-export type SnapshotKept = z.infer<typeof SnapshotKept>;
 
 /** With an attach: the call was carried by a worker that is gone. `snapshot` null: that one had not come to write any. */
 export const Resumption = z.object({

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
 import type { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
-import type {
-  SnapshotKept,
-  SnapshotWrite,
-} from '../../../machines/contracts/call/call-snapshot.ts';
+import {
+  type SnapshotAnswer,
+  type SnapshotAsk,
+  snapshotsPath,
+} from '../../../machines/contracts/call/snapshot-messages.ts';
 
 /** What of a call's result the bench looks at. */
 export interface BenchResult {
@@ -44,16 +46,19 @@ export const serveBackend = async (config: BotConfig): Promise<BenchBackend> => 
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const body = JSON.parse(Buffer.concat(parts).toString());
-      if (url.pathname.endsWith('/snapshot')) {
-        const kept: SnapshotKept = { pieceCount: (body as SnapshotWrite).pieceFrom + 1 };
-        response.end(JSON.stringify(kept));
-        return;
-      }
       response.end('{}');
       if (!url.pathname.endsWith('/results')) return;
       const { latency, counters } = body as BenchResult;
       results.push({ latency, counters });
       resultCount += 1;
+    });
+  });
+  const workers = new WebSocketServer({ server, path: snapshotsPath });
+  workers.on('connection', (socket) => {
+    socket.on('message', (data: Buffer) => {
+      const { number, write } = JSON.parse(data.toString()) as SnapshotAsk;
+      const answer: SnapshotAnswer = { number, pieceCount: write.pieceFrom + 1 };
+      socket.send(JSON.stringify(answer));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -69,6 +74,7 @@ export const serveBackend = async (config: BotConfig): Promise<BenchBackend> => 
       return taken;
     },
     close() {
+      for (const socket of workers.clients) socket.terminate();
       server.close();
       server.closeAllConnections();
     },

@@ -1,56 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AttachRequest } from '../../../machines/contracts/call/attach.ts';
-import type {
-  SnapshotPiece,
-  SnapshotWrite,
-} from '../../../machines/contracts/call/call-snapshot.ts';
-import { type ApiGround, groundSecret, openApiGround } from '../../http/api-ground.ts';
+import {
+  examplePiece,
+  exampleSnapshotWrite,
+} from '../../../actors/outbound/example-snapshot-write.ts';
+import type { SnapshotWrite } from '../../../machines/contracts/call/call-snapshot.ts';
+import { type ApiGround, openApiGround } from '../../http/api-ground.ts';
 import { emptyHold, endHold, keepSnapshot } from './call-holds.ts';
-
-const attach = AttachRequest.parse({
-  callId: 'call-1',
-  token: 'a-token-of-the-test',
-  botId: 'bot-1',
-  carrierCallId: 'CA1',
-  from: '+15550100000',
-  to: '+15550100001',
-  answeredAt: 1_000,
-});
-const piece: SnapshotPiece = { entries: [], turnsMs: [100], turns: [], visits: [] };
-
-const write = (more: Partial<SnapshotWrite> = {}): SnapshotWrite => ({
-  epoch: 0,
-  workerId: 'w1',
-  workerStartedAt: 7,
-  attach,
-  snapshot: {
-    startedAt: 1_000,
-    versionId: 'v1',
-    place: {
-      nodeKey: 'a',
-      vars: {},
-      retryCount: 0,
-      asked: null,
-      answer: null,
-      talk: null,
-      sounding: null,
-      ended: null,
-    },
-    axis: null,
-    heardUpToSample: 0,
-    firstWordMs: null,
-    counters: {},
-    mediaCounters: {},
-    charsSpoken: 0,
-    visit: null,
-    resumes: [],
-    screening: null,
-    operators: [],
-  },
-  pieceFrom: 0,
-  piece,
-  ...more,
-});
 
 let ground: ApiGround;
 beforeEach(async () => {
@@ -59,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => ground.close());
 
 const keep = (more: Partial<SnapshotWrite> = {}) =>
-  keepSnapshot(ground.documents, write(more), 5_000);
+  keepSnapshot(ground.documents, exampleSnapshotWrite(more), 5_000);
 const hold = () => ground.documents.callHolds.findOne({ _id: 'call-1' });
 
 it('a call is held by whoever writes of it first, piece by piece', async () => {
@@ -71,7 +26,7 @@ it('a call is held by whoever writes of it first, piece by piece', async () => {
     workerId: 'w1',
     workerStartedAt: 7,
     pieceCount: 2,
-    pieces: [piece, piece],
+    pieces: [examplePiece, examplePiece],
   });
 });
 
@@ -109,20 +64,4 @@ it('a worker that was passed over for another one ends nothing', async () => {
   await keep();
   await endHold(ground.documents, { callId: 'call-1', workerId: 'another' }, 6_000);
   expect(await hold()).toMatchObject({ state: 'held' });
-});
-
-it('the snapshot’s route refuses a call of another name, and says who is fenced', async () => {
-  const put = (id: string, payload: SnapshotWrite) =>
-    ground.inject({
-      method: 'PUT',
-      url: `/api/v1/calls/${id}/snapshot`,
-      payload,
-      headers: { authorization: `Bearer ${groundSecret}` },
-    });
-  expect((await put('call-2', write())).status).toBe(400);
-  expect(await put('call-1', write())).toMatchObject({ status: 200, body: { pieceCount: 1 } });
-  expect(await put('call-1', write({ epoch: 3 }))).toMatchObject({
-    status: 409,
-    body: { code: 'call_fenced' },
-  });
 });
