@@ -149,7 +149,7 @@ export interface AudioSessionOptions {
   /** So much more is sent whenever less than that is there, as one message if the wire allows it. Multiple of 20; standard: 180. */
   burstMs?: number;
   /**
-   * Where finished stretches of the recording go, about one a second; absent: no recording. A function has got all of them when
+   * Where finished stretches of the recording go, of two seconds; absent: no recording. A function has got all of them when
    * the edge `closed` comes; a port gets them as messages, which may still be under way then (it is closed behind the last).
    */
   recording?: MessagePort | ((block: RecordedBlock) => void);

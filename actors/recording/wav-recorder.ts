@@ -10,8 +10,8 @@ import { WAV_HEADER_BYTES, wavHeader } from './wav-header.ts';
 
 const BYTES_PER_FRAME = 4;
 const FRAMES_PER_MS = 8;
-/** Blocks of about a second that wait for the disk; more are dropped. */
-const QUEUE_MAX = 16;
+/** Blocks of two seconds that wait for the disk; more are dropped. */
+const QUEUE_MAX = 8;
 const HEADER_EVERY_MS = 4_000;
 /** Longest recording: 12 h. A position beyond it is nonsense. */
 const FRAMES_MAX = 12 * 3_600 * 8_000;

@@ -2,8 +2,8 @@ import { DECODE, MULAW_SILENCE } from '../codec/mulaw.ts';
 import type { MulawRing } from './mulaw-ring.ts';
 import { grownRing, silentRing } from './ring-growth.ts';
 
-/** 1.5 s: a recording leaves by the second. More only if a mark is long in coming back. */
-const START_SAMPLES = 12_000;
+/** 2.5 s: a recording leaves by two seconds. More only if a mark is long in coming back. */
+const START_SAMPLES = 20_000;
 
 /** A stretch of µ-law behind `from` in which sound is put anywhere; elsewhere it is silence. */
 export class PlaceRing {

@@ -34,18 +34,18 @@ const open = (start = 0) => {
 const [party, bot] = [DECODE[PARTY], DECODE[BOT]];
 
 describe('the recording', () => {
-  it('leaves in whole seconds as soon as both sides are certain, and the rest at the end', () => {
+  it('leaves by two seconds as soon as both sides are certain, and the rest at the end', () => {
     const { track, blocks, hear } = open();
-    hear(20_000);
-    track.advance(15_999);
-    expect(blocks.map(({ at, stereo }) => [at, stereo.length])).toEqual([[0, 16_000]]);
-    track.finish(20_000);
+    hear(40_000);
+    track.advance(31_999);
+    expect(blocks.map(({ at, stereo }) => [at, stereo.length / 2])).toEqual([[0, 16_000]]);
+    track.finish(36_000);
     expect(blocks.map(({ at, stereo }) => [at, stereo.length / 2])).toEqual([
-      [0, 8_000],
-      [8_000, 8_000],
-      [16_000, 4_000],
+      [0, 16_000],
+      [16_000, 16_000],
+      [32_000, 4_000],
     ]);
-    expect(track.done).toBe(20_000);
+    expect(track.done).toBe(36_000);
   });
 
   it('has the party left and the bot right, where it sounded', () => {
@@ -63,12 +63,12 @@ describe('the recording', () => {
 
   it('counts what of the bot comes too late or lies too far ahead', () => {
     const { track, sent, hear, send } = open();
-    hear(8_000);
+    hear(16_000);
     send(1_600);
-    track.advance(8_000);
-    track.place(sent, 0, 800, 7_600);
+    track.advance(16_000);
+    track.place(sent, 0, 800, 15_600);
     expect(track.missedSamples).toBe(400);
-    track.place(sent, 800, 1_600, 8_000 + 32_768 - 300);
+    track.place(sent, 800, 1_600, 16_000 + 49_152 - 300);
     expect(track.missedSamples).toBe(900);
     track.place(sent, 0, 800, 0);
     expect(track.missedSamples).toBe(1_700);

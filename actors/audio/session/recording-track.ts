@@ -7,10 +7,10 @@ import { PlaceRing } from './place-ring.ts';
  * behind: a stretch leaves when both sides of it are certain, because a clear can still take back bot audio that was sent.
  */
 
-/** One second. */
-const BLOCK_SAMPLES = 8_000;
-/** Furthest that the bot's side may lie ahead of what has left: 4 s. */
-const RIGHT_RING = 32_768;
+/** Two seconds: a block costs a message and the disk, whatever its length. */
+const BLOCK_SAMPLES = 16_000;
+/** Furthest that the bot's side may lie ahead of what has left, 6 s: a block, and what is unheard when marks stay away. */
+const RIGHT_RING = 49_152;
 
 export class RecordingTrack {
   /** Bot samples whose place had left already. */
@@ -38,7 +38,7 @@ export class RecordingTrack {
     if (length > 0) this.right.put(at + skip, sent, from + skip, length);
   }
 
-  /** Both sides are certain up to `certain`; whole seconds leave. */
+  /** Both sides are certain up to `certain`; whole blocks leave. */
   advance(certain: number): void {
     while (certain - this.right.from >= BLOCK_SAMPLES) this.leave(BLOCK_SAMPLES);
   }

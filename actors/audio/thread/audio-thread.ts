@@ -86,10 +86,12 @@ export async function session(task: SessionTask): Promise<void> {
 
 function take(message: ToThread): void {
   if (message instanceof Uint8Array) return handle(message);
-  const one = sessions.get(message.session);
-  if (one === undefined) return;
-  one.command(message.command);
-  touched.add(one);
+  for (const { session, command } of message) {
+    const one = sessions.get(session);
+    if (one === undefined) continue;
+    one.command(command);
+    touched.add(one);
+  }
 }
 
 function handle(batch: WireBytes): void {

@@ -93,6 +93,13 @@ export class KeptPlays {
     return [...this.plays.keys()];
   }
 
+  /** Those whose clear has reached the carrier, because another play has begun behind it; a second clear would cut that one too. */
+  cutIds(): string[] {
+    const all = [...this.plays.values()];
+    const begun = all.findLastIndex((play) => play.wireStart >= 0 && !play.isCleared);
+    return all.filter((play, n) => play.isCleared && n < begun).map(({ playId }) => playId);
+  }
+
   heardOf(playId: string, heard: number): number {
     const play = this.plays.get(playId);
     if (!play || play.wireStart < 0) return 0;

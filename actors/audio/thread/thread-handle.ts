@@ -49,6 +49,7 @@ export class ThreadHandle implements SessionHost {
   private readonly pool: OneThreadPool<TurnBatch>;
   private readonly batch = new WireBatch();
   private readonly departure = new Departure(() => this.flush());
+  private orders: SessionOrder[] = [];
   private beat = 0;
   private beatAt: number;
   /** When its last beat was seen, whatever was excused since. */
@@ -120,22 +121,33 @@ export class ThreadHandle implements SessionHost {
   }
 
   forward(session: number, message: Uint8Array): void {
+    // What was ordered before it stands before it.
+    if (this.orders.length > 0) this.flush();
     this.batch.push(session, message);
     this.departure.came();
   }
 
+  /** What is ordered stands behind the socket messages that came before it. */
   flush(): void {
-    if (this.batch.isEmpty) return;
-    this.departure.departed();
-    const bytes = this.batch.take();
-    this.pool.post(bytes, [bytes.buffer]);
+    if (!this.batch.isEmpty) {
+      this.departure.departed();
+      const bytes = this.batch.take();
+      this.pool.post(bytes, [bytes.buffer]);
+    }
+    if (this.orders.length === 0) return;
+    const { orders } = this;
+    this.orders = [];
+    this.pool.post(orders);
   }
 
+  /** What one event leads to is ordered at once: an utterance is a play, its audio and a mark for each of its words. */
   command(session: number, command: SessionCommand): void {
-    this.flush();
     const port = portOf(command);
-    const order: SessionOrder = { session, command };
-    this.pool.post(order, port === null ? [] : [port]);
+    if (port !== null) {
+      this.flush();
+      return this.pool.post([{ session, command }] satisfies SessionOrder[], [port]);
+    }
+    if (this.orders.push({ session, command }) === 1) queueMicrotask(() => this.flush());
   }
 
   run(task: SessionTask): void {

@@ -17,7 +17,7 @@ export interface SessionOrder {
   command: SessionCommand;
 }
 
-export type ToThread = WireBytes | SessionOrder;
+export type ToThread = WireBytes | SessionOrder[];
 
 /** From the thread: what came up in one turn. */
 export interface TurnBatch {

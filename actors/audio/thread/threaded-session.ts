@@ -181,6 +181,7 @@ export class ThreadedSession implements AudioSession {
     for (const command of this.waiting.splice(0)) portOf(command)?.close();
     this.lostAt = at;
     this.emit({ type: 'session.lost', reason });
+    this.cut(this.plays.cutIds());
     this.ear.end();
     this.moves = this.moves.filter((moved) => at - moved < MOVES_PERIOD_MS);
     this.moves.push(at);
@@ -191,11 +192,7 @@ export class ThreadedSession implements AudioSession {
 
   /** Ends without a thread: what it had recorded stays, what it was playing is cut. */
   abandon(): void {
-    for (const playId of this.plays.openIds()) {
-      const { heard, heardAt } = this.checkpoint ?? { heard: 0, heardAt: 0 };
-      const heardSamples = this.plays.heardOf(playId, heard);
-      this.emit({ type: 'play.cleared', playId, heardSamples, partySample: heardAt });
-    }
+    this.cut(this.plays.openIds());
     this.emit({ type: 'closed', partySample: this.checkpoint?.partySample ?? 0 });
     this.end();
   }
@@ -203,6 +200,15 @@ export class ThreadedSession implements AudioSession {
   /** What the thread has sent for this session's tap. */
   hear(tap: number, frame: TapFrame): void {
     this.ear.hear(tap, frame);
+  }
+
+  /** What of these plays was heard is known as far as the last checkpoint tells. */
+  private cut(playIds: string[]): void {
+    const { heard, heardAt } = this.checkpoint ?? { heard: 0, heardAt: 0 };
+    for (const playId of playIds) {
+      const heardSamples = this.plays.heardOf(playId, heard);
+      this.onEdge({ type: 'play.cleared', playId, heardSamples, partySample: heardAt });
+    }
   }
 
   /** What the thread says about this session. */
