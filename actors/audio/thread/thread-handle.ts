@@ -1,5 +1,6 @@
 import { OneThreadPool, PULSE_BEAT } from '../../threads/one-thread-pool.ts';
 import { Departure } from './departure.ts';
+import { SentBatches } from './sent-batches.ts';
 import {
   PULSE_BYTES,
   PULSE_CPU_MS,
@@ -49,6 +50,8 @@ export class ThreadHandle implements SessionHost {
   private readonly pool: OneThreadPool<TurnBatch>;
   private readonly batch = new WireBatch();
   private readonly departure = new Departure(() => this.flush());
+  private readonly sent = new SentBatches();
+  private readonly now: () => number;
   private orders: SessionOrder[] = [];
   private beat = 0;
   private beatAt: number;
@@ -57,6 +60,7 @@ export class ThreadHandle implements SessionHost {
 
   constructor(number: number, deps: ThreadHandleDeps) {
     this.number = number;
+    this.now = deps.now;
     this.beatAt = deps.now();
     this.provenAt = this.beatAt;
     this.pool = new OneThreadPool<TurnBatch>({
@@ -89,6 +93,10 @@ export class ThreadHandle implements SessionHost {
 
   get lateMaxMs(): number {
     return this.pool.pulse[PULSE_LATE_MAX_MS]!;
+  }
+
+  get sentCount(): number {
+    return this.sent.count;
   }
 
   /** What the speech model has done on this thread. */
@@ -132,6 +140,7 @@ export class ThreadHandle implements SessionHost {
     if (!this.batch.isEmpty) {
       this.departure.departed();
       const bytes = this.batch.take();
+      this.sent.push(bytes.slice(), this.now());
       this.pool.post(bytes, [bytes.buffer]);
     }
     if (this.orders.length === 0) return;
@@ -148,6 +157,11 @@ export class ThreadHandle implements SessionHost {
       return this.pool.post([{ session, command }] satisfies SessionOrder[], [port]);
     }
     if (this.orders.push({ session, command }) === 1) queueMicrotask(() => this.flush());
+  }
+
+  sentMessages(session: number, from: number): Uint8Array[] {
+    this.flush();
+    return this.sent.messages(session, from);
   }
 
   run(task: SessionTask): void {

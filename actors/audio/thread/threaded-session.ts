@@ -14,7 +14,6 @@ import {
   type SessionCheckpoint,
   type SessionResume,
 } from '../session/session-resume.ts';
-import { KeptMessages } from './kept-messages.ts';
 import { KeptPlays } from './kept-plays.ts';
 import { SessionEar } from './session-ear.ts';
 import {
@@ -27,11 +26,13 @@ import {
 
 /**
  * The main thread's half of a session: passes everything on to the thread, and keeps what another thread would need to go on:
- * the newest checkpoint, the socket's messages since, and the plays that have not sounded yet.
+ * the newest checkpoint and the plays that have not sounded yet. The socket's messages since are with the thread's handle.
  */
 
 /** Commands that wait for a thread which is starting. */
 const WAITING_MAX = 4_096;
+/** Messages that wait for one: 2.5 s of a carrier's. */
+const UNSENT_MAX = 128;
 /** More moves than this within the period: the session itself is what kills threads. */
 const MOVES_MAX = 3;
 const MOVES_PERIOD_MS = 10_000;
@@ -43,6 +44,9 @@ export interface SessionHost {
   forward(session: number, message: Uint8Array): void;
   /** Sends what `forward` has gathered now. */
   flush(): void;
+  /** Blocks of messages that it was sent, and what of the session's is in those from a number on; the newest 2.5 s. */
+  readonly sentCount: number;
+  sentMessages(session: number, from: number): Uint8Array[];
   /** Behind everything forwarded before. Throws when a port that it hands over is closed already. */
   command(session: number, command: SessionCommand): void;
   run(task: SessionTask): void;
@@ -65,7 +69,12 @@ export class ThreadedSession implements AudioSession {
   private isOpened = false;
   private isClosing = false;
   isEnded = false;
-  private readonly kept = new KeptMessages();
+  /** Socket messages so far, those before the session among them. */
+  private receivedCount: number;
+  /** The newest of them, while no thread has opened the session. */
+  private unsent: Uint8Array[] = [];
+  /** Block of the thread's behind which its messages of this session are. */
+  private sentFrom = 0;
   private checkpoint: SessionCheckpoint | null = null;
   private wireSample = 0;
   private epoch = 0;
@@ -78,7 +87,7 @@ export class ThreadedSession implements AudioSession {
     this.id = id;
     this.options = options;
     this.deps = deps;
-    this.kept.first = options.heard?.length ?? 0;
+    this.receivedCount = options.heard?.length ?? 0;
     if (options.startSample !== undefined && options.startSample > 0)
       this.checkpoint = checkpointAt(options.startSample);
   }
@@ -86,8 +95,9 @@ export class ThreadedSession implements AudioSession {
   receive(messages: Uint8Array[]): void {
     if (this.isEnded) return;
     for (const message of messages) {
-      this.kept.push(message);
+      this.receivedCount += 1;
       if (this.isOpened) this.host!.forward(this.id, message);
+      else this.hold(message);
     }
   }
 
@@ -175,6 +185,7 @@ export class ThreadedSession implements AudioSession {
   /** Its thread is gone. False: it has been lost too often and ends here. */
   lose(reason: string): boolean {
     const at = this.deps.now();
+    if (this.isOpened) this.unsent = this.host!.sentMessages(this.id, this.sentFrom);
     this.host = null;
     this.isOpened = false;
     // What a new session must be told is in the kept plays; a tap's owner taps again.
@@ -218,7 +229,7 @@ export class ThreadedSession implements AudioSession {
     for (const span of turn.spans ?? []) this.plays.span(span);
     this.wireSample = turn.wireSample;
     this.epoch = turn.epoch;
-    if (turn.checkpoint) this.keep(turn.checkpoint);
+    if (turn.checkpoint) this.checkpoint = turn.checkpoint;
     if (turn.texts.length > 0) this.options.onSend(turn.texts);
     for (const block of turn.blocks ?? []) this.record(block);
     for (const edge of turn.edges) this.onEdge(edge);
@@ -227,7 +238,13 @@ export class ThreadedSession implements AudioSession {
   private opened(): void {
     this.isOpened = true;
     const host = this.host!;
-    this.kept.each(this.checkpoint?.received ?? 0, (message) => host.forward(this.id, message));
+    host.flush();
+    this.sentFrom = host.sentCount;
+    const { unsent, checkpoint, receivedCount } = this;
+    this.unsent = [];
+    // What came before the checkpoint need not be told again.
+    const known = (checkpoint?.received ?? 0) - (receivedCount - unsent.length);
+    for (const message of unsent.slice(Math.max(0, known))) host.forward(this.id, message);
     for (const command of this.waiting.splice(0)) this.post(command);
     host.flush();
     if (this.lostAt === 0) return;
@@ -251,7 +268,7 @@ export class ThreadedSession implements AudioSession {
     const { recording } = this.options;
     if (typeof recording === 'object') recording.close();
     this.ear.end();
-    this.kept.clear();
+    this.unsent = [];
     this.deps.onEnd(this);
   }
 
@@ -286,10 +303,10 @@ export class ThreadedSession implements AudioSession {
     }
   }
 
-  /** Messages before the checkpoint need not be told again. */
-  private keep(checkpoint: SessionCheckpoint): void {
-    this.checkpoint = checkpoint;
-    this.kept.forget(checkpoint.received - this.kept.first);
+  private hold(message: Uint8Array): void {
+    // A socket's buffer may be its own.
+    this.unsent.push(new Uint8Array(message));
+    if (this.unsent.length > UNSENT_MAX) this.unsent.shift();
   }
 
   private resume(): SessionResume {
