@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SentBatches } from './sent-batches.ts';
 import { readWireBatch, WireBatch } from './wire-batch.ts';
@@ -36,9 +37,32 @@ it('keeps no more than 40 MB, and nothing of a block that alone is more', () => 
   const large = block([1, 'x'.repeat(15 * 1024 * 1024)]);
   for (let n = 0; n < 4; n++) sent.push(large, n);
   expect(sent.messages(1, 0)).toHaveLength(2);
-  const tooLarge = block([1, 'x'.repeat(41 * 1024 * 1024)]);
-  sent.push(tooLarge, 4);
+  sent.push(block([1, 'x'.repeat(41 * 1024 * 1024)]), 4);
   expect(sent.messages(1, 0)).toEqual([]);
+  expect(sent.byteLength).toBe(40 * 1024 * 1024);
+  sent.push(block([1, 'next']), 5);
+  expect(told(sent, 1)).toEqual(['next']);
+});
+
+it('loses nothing of the newest 2.5 s and mixes no two blocks, however large each is and whenever it comes', () => {
+  const step = fc.record({ bytes: fc.nat(150_000), afterMs: fc.nat(800) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const sent = new SentBatches();
+      const all: { text: string; at: number }[] = [];
+      let now = 0;
+      for (const [n, each] of steps.entries()) {
+        now += each.afterMs;
+        all.push({ text: `${n}:`.padEnd(each.bytes, String(n % 10)), at: now });
+        sent.push(block([1, all[n]!.text], [2, 'other']), now);
+        const expected = all.filter(({ at }) => now - at <= 2_500).map(({ text }) => text);
+        expect(told(sent, 1).map((text) => [text.length, text.slice(0, 4), text.at(-1)])).toEqual(
+          expected.map((text) => [text.length, text.slice(0, 4), text.at(-1)]),
+        );
+      }
+    }),
+    { numRuns: 50, seed: 1 },
+  );
 });
 
 it('carries the messages of many sessions in one block, whatever their length and letters', () => {

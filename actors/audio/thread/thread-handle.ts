@@ -140,7 +140,7 @@ export class ThreadHandle implements SessionHost {
     if (!this.batch.isEmpty) {
       this.departure.departed();
       const bytes = this.batch.take();
-      this.sent.push(bytes.slice(), this.now());
+      this.sent.push(bytes, this.now());
       this.pool.post(bytes, [bytes.buffer]);
     }
     if (this.orders.length === 0) return;

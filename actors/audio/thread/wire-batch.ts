@@ -41,7 +41,7 @@ export class WireBatch {
 
 /** A message is a view of the batch. */
 export const readWireBatch = (
-  batch: Uint8Array<ArrayBuffer>,
+  batch: Uint8Array,
   tell: (session: number, message: Uint8Array) => void,
 ): void => {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength);
