@@ -55,7 +55,9 @@ export const pin = (pid: number, cores: string): void => {
  */
 const runInBatches = (pid: number): void => {
   try {
-    execFileSync('chrt', ['--all-tasks', '--batch', '--pid', '0', String(pid)], { stdio: 'ignore' });
+    execFileSync('chrt', ['--all-tasks', '--batch', '--pid', '0', String(pid)], {
+      stdio: 'ignore',
+    });
   } catch {
     console.log('  (chrt is missing: the scheduler preempts)');
   }
