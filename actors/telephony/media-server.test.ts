@@ -252,7 +252,8 @@ describe('media server', () => {
     const got: string[] = [];
     const all = new Promise<void>((resolve) =>
       socket.on('message', (data, isBinary) => {
-        got.push(isBinary ? `binary ${(data as Buffer).length}` : String(data));
+        const bytes = data as Buffer;
+        got.push(isBinary ? `binary ${bytes.length}` : bytes.toString());
         if (got.length === sent.length + 1) resolve();
       }),
     );

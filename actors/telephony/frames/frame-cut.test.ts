@@ -64,7 +64,7 @@ const cutUp = (chunks: Buffer[], listens: boolean) => {
   receiver.on('message', (data: Buffer, isBinary: boolean) =>
     rest.push(`${isBinary ? 'binary' : 'text'}:${data.toString('hex')}`),
   );
-  receiver.on('ping', (data: Buffer) => rest.push(`ping:${data}`));
+  receiver.on('ping', (data: Buffer) => rest.push(`ping:${data.toString()}`));
   const cut = new FrameCut((bytes) => void receiver.write(bytes));
   if (listens)
     cut.onFrame = (payload, isBinary) =>
