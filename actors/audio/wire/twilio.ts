@@ -16,6 +16,9 @@ const MALFORMED: Inbound = { kind: 'malformed' };
 const OVERSIZE: Inbound = { kind: 'oversize' };
 const KNOWN = new Set(['connected', 'start', 'stop', 'dtmf']);
 
+/** Of all wires of a thread, which read one message at a time. */
+const scratch = Buffer.alloc(PAYLOAD_MAX);
+
 /** 1 s. Twilio takes media of any length. */
 const FRAMES_MAX = 50;
 
@@ -25,8 +28,7 @@ export class TwilioWire implements Wire {
   private readonly streamSid: string;
   private readonly mediaHead: string;
   private readonly usual: MediaCut;
-  private readonly scratch = Buffer.alloc(PAYLOAD_MAX);
-  /** Handed out for every media message; valid until the next one. */
+  /** Handed out for every media message; valid until the next one, whichever wire's it is. */
   private readonly heard = {
     kind: 'media' as const,
     timestampMs: 0,
@@ -37,11 +39,11 @@ export class TwilioWire implements Wire {
     const sid = JSON.stringify(streamSid);
     this.streamSid = streamSid;
     this.sidText = `"streamSid":${sid}`;
-    this.usual = new MediaCut(streamSid, this.scratch);
+    this.usual = new MediaCut(streamSid, scratch);
     this.mediaHead = `{"event":"media","streamSid":${sid},"media":{"payload":"`;
   }
 
-  /** Never throws. The result of a media message is valid until the next call. */
+  /** Never throws. The result of a media message is valid until the next one of any wire of the thread. */
   read(message: Uint8Array | string): Inbound {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message;
     if (bytes.length > MESSAGE_MAX) return OVERSIZE;
@@ -69,9 +71,9 @@ export class TwilioWire implements Wire {
     const length = (base64.length / 4) * 3 - padding;
     if (length < 1 || length > PAYLOAD_MAX || !Number.isInteger(length)) return MALFORMED;
     // Node skips what is no base64, so a wrong character shows as a missing byte.
-    if (this.scratch.write(base64, 0, 'base64') !== length) return MALFORMED;
+    if (scratch.write(base64, 0, 'base64') !== length) return MALFORMED;
     this.heard.timestampMs = timestampMs;
-    this.heard.payload = this.scratch.subarray(0, length);
+    this.heard.payload = scratch.subarray(0, length);
     return this.heard;
   }
 

@@ -4,7 +4,7 @@ export type WireName = 'twilio' | 'browser-8k' | 'browser-16k' | 'room';
 /** One message for the socket: text, or a binary frame. */
 export type WireMessage = string | Uint8Array<ArrayBuffer>;
 
-/** `payload` is µ-law at 8 kHz and valid until the next message. */
+/** `payload` is µ-law at 8 kHz and valid until the thread's next message, whichever session's that is. */
 export type Inbound =
   | { kind: 'media'; timestampMs: number; payload: Uint8Array }
   | { kind: 'mark'; name: string }
