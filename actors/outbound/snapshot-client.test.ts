@@ -267,6 +267,24 @@ it('holds no more than 8 MB for a connection that does not come', async () => {
   await api.got(8);
 });
 
+it('lets its socket go when nothing was to be kept for 5 s, and connects at once for the next', async () => {
+  await connected();
+  clock.advance(4_000);
+  const second = put();
+  await api.got(2);
+  api.say({ number: 2, pieceCount: 1 });
+  await second;
+  clock.advance(4_999);
+  expect(api.openCount).toBe(1);
+  clock.advance(1);
+  await vi.waitFor(() => expect(api.openCount).toBe(0), wait);
+  const third = put();
+  await api.got(3);
+  api.say({ number: 3, pieceCount: 2 });
+  expect(await third).toEqual({ kind: 'kept', pieceCount: 2 });
+  expect(api.upgrades).toHaveLength(2);
+});
+
 it('closes in good order: what is under way has failed, no socket and no timer is left', async () => {
   await connected();
   const verdict = put();

@@ -36,6 +36,8 @@ export const snapshotsUrlFrom = (configUrl: string): string =>
 
 /** A store that is written durably answers in milliseconds; what is later is overtaken by the next turn. */
 const timeoutMs = 3_000;
+/** Without a snapshot for so long no call goes on, or none that says anything: nothing is held open for that. */
+const restAfterMs = 5_000;
 /** For the connection, of all requests together. */
 const heldCharsMax = 8 * 1024 * 1024;
 
@@ -65,6 +67,7 @@ export class SocketSnapshotClient implements SnapshotClient {
   #number = 0;
   #heldChars = 0;
   #heardCount = 0;
+  #askedAt = 0;
   #isClosed = false;
   #timer: TimerHandle | undefined;
 
@@ -89,14 +92,15 @@ export class SocketSnapshotClient implements SnapshotClient {
     const isSent = this.#connection.send(text);
     if (!isSent && (this.#connection.isOpen || this.#heldChars + text.length > heldCharsMax))
       return failed('too much unsent');
+    this.#askedAt = this.#clock.now();
     return new Promise((tell) => {
       this.#underWay.set(this.#number, {
         text: isSent ? null : text,
-        endsAt: this.#clock.now() + timeoutMs,
+        endsAt: this.#askedAt + timeoutMs,
         heardCount: this.#heardCount,
         tell,
       });
-      this.#timer ??= this.#clock.setTimeout(() => this.#failLate(), timeoutMs);
+      this.#timer ??= this.#clock.setTimeout(() => this.#look(), timeoutMs);
       if (isSent) return;
       this.#heldChars += text.length;
       this.#connection.wake();
@@ -134,16 +138,21 @@ export class SocketSnapshotClient implements SnapshotClient {
     asked.tell(verdictOf(answer));
   }
 
-  /** One timer for all requests: it looks at the oldest when it fires. */
-  #failLate(): void {
+  /** One timer for all: when it fires, the oldest requests may be late, or nothing has been asked for long. */
+  #look(): void {
     this.#timer = undefined;
+    this.#failLate();
+    const [oldest] = this.#underWay.values();
+    const nextAt = oldest?.endsAt ?? this.#askedAt + restAfterMs;
+    const leftMs = nextAt - this.#clock.now();
+    if (leftMs > 0) this.#timer = this.#clock.setTimeout(() => this.#look(), leftMs);
+    else this.#connection.rest();
+  }
+
+  #failLate(): void {
     let isSilent = false;
     for (const [number, { endsAt, text, heardCount, tell }] of this.#underWay) {
-      const leftMs = endsAt - this.#clock.now();
-      if (leftMs > 0) {
-        this.#timer = this.#clock.setTimeout(() => this.#failLate(), leftMs);
-        break;
-      }
+      if (endsAt > this.#clock.now()) break;
       this.#underWay.delete(number);
       if (text !== null) this.#heldChars -= text.length;
       else if (heardCount === this.#heardCount) isSilent = true;

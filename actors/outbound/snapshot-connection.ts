@@ -29,7 +29,7 @@ const backoff: Backoff = { minMs: 100, maxMs: 2_000, factor: 2, jitter: 0.2, res
  *
  *            wake                   opened
  *   idle ───────────▶ connecting ──────────▶ open
- *    │ ▲ ◀───────────────┴───────────────────┘   lost
+ *    │ ▲ ◀───────────────┴───────────────────┘   lost, or at rest
  *    ▼ │ wake, too soon after it was lost
  *   waiting ──▶ connecting
  *
@@ -42,6 +42,8 @@ export class SnapshotConnection {
   #socket: WebSocket | null = null;
   /** Of the wait or of the connect: never both. */
   #timer: TimerHandle | undefined;
+  /** Of the socket before, which was at rest. */
+  #left: Promise<void> = Promise.resolve();
   #failures = 0;
   #openedAt = Number.POSITIVE_INFINITY;
   #retryAt = 0;
@@ -89,18 +91,33 @@ export class SnapshotConnection {
     onLost(reason);
   }
 
+  /** Nobody has anything to send for now: the next `wake` connects anew, and at once. */
+  rest(): void {
+    const socket = this.#socket;
+    if (this.#phase !== 'open' || socket === null) return;
+    this.#phase = 'idle';
+    this.#socket = null;
+    this.#failures = 0;
+    this.#left = this.#leave(socket);
+  }
+
   /** For good and in good order; within a second the socket is gone. */
   async close(): Promise<void> {
-    const { clock } = this.#deps;
     const socket = this.#socket;
-    const wasOpen = this.#phase === 'open';
     this.#phase = 'over';
     this.#socket = null;
-    clock.clearTimeout(this.#timer);
-    if (socket === null || socket.readyState === socket.CLOSED) return;
+    this.#deps.clock.clearTimeout(this.#timer);
+    if (socket !== null) await this.#leave(socket);
+    await this.#left;
+  }
+
+  /** Its end is waited for, for a second. */
+  async #leave(socket: WebSocket): Promise<void> {
+    const { clock } = this.#deps;
+    if (socket.readyState === socket.CLOSED) return;
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     const timer = clock.setTimeout(() => socket.terminate(), closeMaxMs);
-    if (wasOpen) socket.close(1000);
+    if (socket.readyState === socket.OPEN) socket.close(1000);
     else socket.terminate();
     await closed;
     clock.clearTimeout(timer);
