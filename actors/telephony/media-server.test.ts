@@ -68,6 +68,16 @@ const serve = async ({
   };
 };
 
+/** A stream whose start message has come. */
+const started = async () => {
+  const { connect, line } = await serve();
+  const came = line();
+  const socket = connect();
+  await once(socket, 'open');
+  socket.send(startMessage);
+  return { socket, stream: await came };
+};
+
 describe('media server', () => {
   it('hands over the stream after its start message with what it carries', async () => {
     const { connect, line } = await serve();
@@ -178,12 +188,7 @@ describe('media server', () => {
   });
 
   it('sends in order and closes normally to hang up', async () => {
-    const { connect, line } = await serve();
-    const came = line();
-    const socket = connect();
-    await once(socket, 'open');
-    socket.send(startMessage);
-    const stream = await came;
+    const { socket, stream } = await started();
     const got: string[] = [];
     socket.on('message', (data) => got.push((data as Buffer).toString()));
     const closed = once(socket, 'close');
@@ -195,12 +200,7 @@ describe('media server', () => {
   });
 
   it('answers a ping in the midst of media, and takes a message in pieces', async () => {
-    const { connect, line } = await serve();
-    const came = line();
-    const socket = connect();
-    await once(socket, 'open');
-    socket.send(startMessage);
-    const stream = await came;
+    const { socket, stream } = await started();
     const chunks: string[] = [];
     const three = new Promise<void>((resolve) =>
       stream.listen({
@@ -226,12 +226,7 @@ describe('media server', () => {
   });
 
   it('ends a stream that breaks the protocol by its own code', async () => {
-    const { connect, line } = await serve();
-    const came = line();
-    const socket = connect();
-    await once(socket, 'open');
-    socket.send(startMessage);
-    const stream = await came;
+    const { socket, stream } = await started();
     const closed = new Promise<void>((resolve) =>
       stream.listen({ messages() {}, digit() {}, stopped() {}, closed: resolve }),
     );
@@ -242,12 +237,7 @@ describe('media server', () => {
   });
 
   it('sends texts and binaries of any length as they are', async () => {
-    const { connect, line } = await serve();
-    const came = line();
-    const socket = connect();
-    await once(socket, 'open');
-    socket.send(startMessage);
-    const stream = await came;
+    const { socket, stream } = await started();
     const sent = ['', 'é'.repeat(70), 'a'.repeat(125), 'b'.repeat(126), 'c'.repeat(65_536)];
     const got: string[] = [];
     const all = new Promise<void>((resolve) =>

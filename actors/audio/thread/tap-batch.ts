@@ -1,4 +1,5 @@
 import type { TapFrame } from '../audio-session.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 
 /**
  * What the taps of all sessions of a thread bring in one of its turns, as one block of bytes that goes with the turn's batch: a frame
@@ -9,42 +10,30 @@ import type { TapFrame } from '../audio-session.ts';
  */
 
 const HEAD_BYTES = 16;
-const START_BYTES = 16 * 1024;
 
 export class TapBatch {
-  private bytes = new Uint8Array(START_BYTES);
-  private view = new DataView(this.bytes.buffer);
-  private length = 0;
+  private readonly block = new GrowingBytes();
 
   get isEmpty(): boolean {
-    return this.length === 0;
+    return this.block.isEmpty;
   }
 
   /** The samples are copied. */
   push(session: number, tap: number, at: number, pcm: Int16Array): void {
-    const from = this.length + HEAD_BYTES;
-    const end = from + pcm.byteLength;
-    if (end > this.bytes.length) this.grow(end);
-    this.view.setUint32(this.length, session, true);
-    this.view.setUint32(this.length + 4, tap, true);
-    this.view.setUint32(this.length + 8, at, true);
-    this.view.setUint32(this.length + 12, pcm.length, true);
-    this.bytes.set(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength), from);
-    this.length = end;
+    const { block } = this;
+    const from = block.add(HEAD_BYTES + pcm.byteLength);
+    const { view } = block;
+    view.setUint32(from, session, true);
+    view.setUint32(from + 4, tap, true);
+    view.setUint32(from + 8, at, true);
+    view.setUint32(from + 12, pcm.length, true);
+    const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
+    block.bytes.set(samples, from + HEAD_BYTES);
   }
 
   /** What has come since the last take, in a buffer of its own. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.bytes.slice(0, this.length);
-    this.length = 0;
-    return taken;
-  }
-
-  private grow(needed: number): void {
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    return this.block.take();
   }
 }
 

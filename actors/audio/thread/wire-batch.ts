@@ -1,41 +1,30 @@
+import { GrowingBytes } from './growing-bytes.ts';
+
 /**
  * Socket messages of many sessions as one block of bytes for an audio thread, so that a turn of the event loop costs one transfer
  * and no strings: session number and length (32 bits each, little-endian as every machine that runs Node), then the message.
  */
 
 const HEAD_BYTES = 8;
-const START_BYTES = 16 * 1024;
 
 export class WireBatch {
-  private bytes = new Uint8Array(START_BYTES);
-  private view = new DataView(this.bytes.buffer);
-  private length = 0;
+  private readonly block = new GrowingBytes();
 
   get isEmpty(): boolean {
-    return this.length === 0;
+    return this.block.isEmpty;
   }
 
   push(session: number, message: Uint8Array): void {
-    const end = this.length + HEAD_BYTES + message.length;
-    if (end > this.bytes.length) this.grow(end);
-    this.view.setUint32(this.length, session, true);
-    this.view.setUint32(this.length + 4, message.length, true);
-    this.bytes.set(message, this.length + HEAD_BYTES);
-    this.length = end;
+    const { block } = this;
+    const at = block.add(HEAD_BYTES + message.length);
+    block.view.setUint32(at, session, true);
+    block.view.setUint32(at + 4, message.length, true);
+    block.bytes.set(message, at + HEAD_BYTES);
   }
 
   /** What has come since the last take, in a buffer of its own. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.bytes.slice(0, this.length);
-    this.length = 0;
-    return taken;
-  }
-
-  private grow(needed: number): void {
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    return this.block.take();
   }
 }
 
