@@ -180,6 +180,27 @@ it('gives up one that is not answered within 3 s, and takes no notice of an answ
   expect(api.upgrades).toHaveLength(1);
 });
 
+it('gives up within 3 s also what is asked while nothing is under way for long', async () => {
+  await connected();
+  clock.advance(2_900);
+  const second = put();
+  await api.got(2);
+  api.say({ number: 2, pieceCount: 1 });
+  await second;
+  clock.advance(150);
+  let verdict: unknown = null;
+  const third = put().then((told) => {
+    verdict = told;
+  });
+  await api.got(3);
+  clock.advance(2_999);
+  await Promise.resolve();
+  expect(verdict).toBeNull();
+  clock.advance(1);
+  await third;
+  expect(verdict).toEqual({ kind: 'failed', reason: 'no answer within 3000 ms' });
+});
+
 it('takes a connection for lost over which nothing came for 3 s, and connects anew', async () => {
   await connected();
   const silent = put('silent');

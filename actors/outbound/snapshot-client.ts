@@ -145,8 +145,9 @@ export class SocketSnapshotClient implements SnapshotClient {
     const [oldest] = this.#underWay.values();
     const nextAt = oldest?.endsAt ?? this.#askedAt + restAfterMs;
     const leftMs = nextAt - this.#clock.now();
-    if (leftMs > 0) this.#timer = this.#clock.setTimeout(() => this.#look(), leftMs);
-    else this.#connection.rest();
+    if (leftMs <= 0) return this.#connection.rest();
+    // No later than what is asked from now on could be late.
+    this.#timer = this.#clock.setTimeout(() => this.#look(), Math.min(leftMs, timeoutMs));
   }
 
   #failLate(): void {
