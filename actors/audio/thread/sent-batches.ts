@@ -19,12 +19,21 @@ interface Block {
   at: number;
 }
 
+interface Found {
+  /** Number of the block that it is in. */
+  block: number;
+  /** A view of the ring. */
+  message: Uint8Array;
+}
+
 export class SentBatches {
   private ring = new Uint8Array(START_BYTES);
   /** Oldest first. */
   private blocks: Block[] = [];
   private forgotten = 0;
   private end = 0;
+  /** Of all that is kept, by session: made when the first of a dead thread's sessions asks, for all of them ask then. */
+  private found: Map<number, Found[]> | null = null;
 
   /** Blocks pushed so far: the number of the next one. */
   get count(): number {
@@ -37,6 +46,7 @@ export class SentBatches {
 
   /** `at` is the time, ms. The bytes are copied. */
   push(bytes: Uint8Array, at: number): void {
+    this.found = null;
     while (this.blocks.length > 0 && at - this.blocks[0]!.at > KEPT_MS) this.forget();
     let from = this.placeFor(bytes.length);
     while (from < 0 && this.ring.length < BYTES_MAX) {
@@ -56,10 +66,19 @@ export class SentBatches {
 
   /** The session's messages in the blocks from number `from` on, in order; each has bytes of its own. */
   messages(session: number, from: number): Uint8Array[] {
-    const found: Uint8Array[] = [];
-    for (const block of this.blocks.slice(Math.max(0, from - this.forgotten)))
-      readWireBatch(this.ring.subarray(block.from, block.to), (of, message) => {
-        if (of === session) found.push(new Uint8Array(message));
+    this.found ??= this.bySession();
+    const all = this.found.get(session) ?? [];
+    return all.filter(({ block }) => block >= from).map(({ message }) => new Uint8Array(message));
+  }
+
+  private bySession(): Map<number, Found[]> {
+    const found = new Map<number, Found[]>();
+    for (const [n, { from, to }] of this.blocks.entries())
+      readWireBatch(this.ring.subarray(from, to), (session, message) => {
+        const one = { block: this.forgotten + n, message };
+        const all = found.get(session);
+        if (all === undefined) found.set(session, [one]);
+        else all.push(one);
       });
     return found;
   }
