@@ -17,6 +17,17 @@ it('keeps the newest half second for an audio session that is being opened, and 
   expect(session.received.at(-1)).toBe('frame 30');
 });
 
+it('keeps what waits for a session, though the next message was read into the same place', () => {
+  const wires = createCallWires();
+  const place = bytes('frame 1');
+  wires.toAudio([place]);
+  place.write('frame 2');
+  wires.toAudio([place]);
+  const session = new AudioSessionTwin();
+  wires.session = session;
+  expect(session.received).toEqual(['frame 1', 'frame 2']);
+});
+
 it('drops and counts what nobody can send or write: late audio is worse than none', () => {
   const wires = createCallWires();
   wires.toLine(['a', 'b']);

@@ -10,7 +10,7 @@ import type { WireMessage } from './wire/wire.ts';
  * counted, because late audio is worse than none.
  */
 export interface CallWires {
-  /** From the carrier's socket to the audio thread. */
+  /** From the carrier's socket to the audio thread. The messages are valid until it returns. */
   toAudio(messages: Uint8Array[]): void;
   /** From the audio thread to the carrier's socket. */
   toLine(messages: WireMessage[]): void;
@@ -93,7 +93,7 @@ export const createCallWires = (): CallWires => {
     counters,
     toAudio(messages) {
       if (session !== null) return session.receive(messages);
-      waiting.push(...messages);
+      for (const message of messages) waiting.push(new Uint8Array(message));
       if (waiting.length > waitingMax) {
         count('inbound_messages_dropped', waiting.length - waitingMax);
         waiting.splice(0, waiting.length - waitingMax);

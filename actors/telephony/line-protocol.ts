@@ -2,7 +2,7 @@ import type { WireName } from '../audio/wire/wire.ts';
 
 /** What a message of the party's socket means for the main thread. The audio thread reads it anew. */
 export interface LineEvents {
-  /** Goes to the audio thread. */
+  /** Goes to the audio thread; valid until it returns. */
   audio(bytes: Uint8Array): void;
   digit(digit: string): void;
   /** The party typed it instead of saying it. */

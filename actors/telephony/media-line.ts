@@ -20,7 +20,7 @@ export interface MediaLine {
 }
 
 export interface LineHandlers {
-  /** As they came, in buffers of the socket. */
+  /** As they came, in buffers of the socket: valid until it returns. */
   messages(messages: Uint8Array[]): void;
   digit(digit: string): void;
   /** The party typed it instead of saying it; only on a browser's line. */

@@ -127,6 +127,26 @@ describe('media server', () => {
     ]);
   });
 
+  it('keeps what came before anybody listened, though the next message was read into the same place', async () => {
+    const { socket, stream } = await started();
+    for (const n of [1, 2, 3]) {
+      socket.send(media(n));
+      socket.ping();
+      await once(socket, 'pong');
+    }
+    const chunks: string[] = [];
+    stream.listen({
+      messages: (messages) => {
+        for (const each of messages)
+          chunks.push(JSON.parse(Buffer.from(each).toString()).media.chunk);
+      },
+      digit() {},
+      stopped() {},
+      closed() {},
+    });
+    expect(chunks).toEqual(['1', '2', '3']);
+  });
+
   it('counts rubbish, binary and oversize messages and goes on', async () => {
     const { connect, line, counters } = await serve();
     const came = line();

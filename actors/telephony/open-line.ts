@@ -45,7 +45,7 @@ export const openLine = (
     audio: (bytes) => {
       // Not gathered here: the audio thread's port does that for all lines together.
       if (handlers !== null) return handlers.messages([bytes]);
-      early.push(bytes);
+      early.push(new Uint8Array(bytes));
       if (early.length > waitingMax) early.shift();
     },
     digit: (digit) => tell((to) => to.digit(digit)),

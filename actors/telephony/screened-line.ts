@@ -33,7 +33,6 @@ export const createScreenedLine = (raw: MediaLine, ear: ScreenedLineEar): Screen
     messages(messages) {
       if (!isDeaf) ear.messages(messages);
       if (handlers !== null) return handlers.messages(messages);
-      // Of their own: a socket's buffers are slices of larger ones.
       for (const message of messages) heard.push(new Uint8Array(message));
       if (heard.length > heardMax) heard.splice(0, heard.length - heardMax);
     },

@@ -1,11 +1,11 @@
 import { goesOn, headBytes, isBinary, isPlain, payloadBytes, unmask } from './frame-head.ts';
 
-/** `payload` is the receiver's own. */
+/** `payload` is valid until it returns. */
 export type FrameHandler = (payload: Buffer, isBinary: boolean) => void;
 
 /**
  * Parts what a socket brings: messages that come as one frame, wholly inside what was read, go to `onFrame`; all other bytes go on as
- * they came, and with them whole messages only, so that whoever gets them sees a stream that is complete in itself.
+ * they came, and with them whole messages only, so that whoever gets them sees a stream that is complete in itself. All are slices of what was read.
  */
 export class FrameCut {
   /** Null: all bytes go on. */
@@ -22,7 +22,7 @@ export class FrameCut {
     this.goOn = goOn;
   }
 
-  /** `chunk` is ours from here on: what is masked is unmasked in place. */
+  /** `chunk` is ours until it returns: what is masked is unmasked in place. */
   take(chunk: Buffer): void {
     const bytes = this.held === null ? chunk : Buffer.concat([this.held, chunk]);
     this.held = null;

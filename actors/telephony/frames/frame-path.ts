@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import type { WireMessage } from '../../audio/wire/wire.ts';
 import { FrameCut, type FrameHandler } from './frame-cut.ts';
 import { SENT_HEAD_MAX_BYTES, writeFrame } from './frame-head.ts';
+import { readInPlace } from './read-in-place.ts';
 
 /**
  * What a media socket's `ws` stands on. Whole messages of the other end, which is nearly all that comes, go straight to who listens; all
@@ -13,16 +14,17 @@ import { SENT_HEAD_MAX_BYTES, writeFrame } from './frame-head.ts';
 export class FramePath extends Duplex {
   private readonly raw: Duplex;
   private readonly cut = new FrameCut((bytes) => {
-    if (!this.push(bytes)) this.raw.pause();
+    // `ws` keeps what it gets.
+    if (!this.push(Buffer.from(bytes))) this.raw.pause();
   });
 
   /** `head`: what came behind the request to upgrade. */
-  constructor(raw: Duplex, head: Buffer) {
+  constructor(socket: Duplex, head: Buffer) {
     super();
-    this.raw = raw;
     const { cut } = this;
+    const raw = readInPlace(socket, (bytes) => cut.take(bytes));
+    this.raw = raw;
     cut.take(head);
-    raw.on('data', (chunk: Buffer) => cut.take(chunk));
     raw.on('end', () => this.push(null));
     raw.on('error', (error) => this.destroy(error));
     raw.on('close', () => this.destroy());
