@@ -88,13 +88,15 @@ afterEach(async () => {
 });
 
 const put = (callId = 'call-1') => client.put(exampleSnapshotWrite({}, callId));
-/** One that went well, so that there is a connection. */
-const connected = async () => {
-  const first = put('first');
-  await api.got(1);
-  api.say({ number: 1, pieceCount: 1 });
-  await first;
+/** One that goes well: the call's only piece, and the client's request of this number. */
+const kept = async (number: number, callId?: string) => {
+  const verdict = put(callId);
+  await api.got(number);
+  api.say({ number, pieceCount: 1 });
+  await verdict;
 };
+/** So that there is a connection. */
+const connected = () => kept(1, 'first');
 
 it('connects with the first snapshot, with the secret in a header, and brings all over the same socket', async () => {
   expect(api.upgrades).toEqual([]);
@@ -183,10 +185,7 @@ it('gives up one that is not answered within 3 s, and takes no notice of an answ
 it('gives up within 3 s also what is asked while nothing is under way for long', async () => {
   await connected();
   clock.advance(2_900);
-  const second = put();
-  await api.got(2);
-  api.say({ number: 2, pieceCount: 1 });
-  await second;
+  await kept(2);
   clock.advance(150);
   let verdict: unknown = null;
   const third = put().then((told) => {
@@ -291,10 +290,7 @@ it('holds no more than 8 MB for a connection that does not come', async () => {
 it('lets its socket go when nothing was to be kept for 5 s, and connects at once for the next', async () => {
   await connected();
   clock.advance(4_000);
-  const second = put();
-  await api.got(2);
-  api.say({ number: 2, pieceCount: 1 });
-  await second;
+  await kept(2);
   clock.advance(4_999);
   expect(api.openCount).toBe(1);
   clock.advance(1);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type HeapClock, VirtualClock } from '../../machines/supervision/clock.ts';
@@ -70,12 +70,12 @@ const serve = async ({
 
 /** A stream whose start message has come. */
 const started = async () => {
-  const { connect, line } = await serve();
+  const { connect, line, counters } = await serve();
   const came = line();
   const socket = connect();
   await once(socket, 'open');
   socket.send(startMessage);
-  return { socket, stream: await came };
+  return { socket, stream: await came, counters };
 };
 
 describe('media server', () => {
@@ -243,6 +243,16 @@ describe('media server', () => {
     await three;
     expect(chunks.sort()).toEqual(['2', '3', '4']);
     expect(String((await pong)[0])).toBe('there?');
+  });
+
+  it('counts a connection that was broken, and tells its end', async () => {
+    const { socket, stream, counters } = await started();
+    const closed = new Promise<void>((resolve) =>
+      stream.listen({ messages() {}, digit() {}, stopped() {}, closed: resolve }),
+    );
+    (socket as unknown as { _socket: Socket })._socket.resetAndDestroy();
+    await closed;
+    expect(counters).toEqual({ media_socket_errors: 1 });
   });
 
   it('ends a stream that breaks the protocol by its own code', async () => {

@@ -104,7 +104,10 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     maxPayload: payloadMaxBytes,
   });
 
+  const countErrorsOf = (socket: Duplex) => socket.on('error', () => count('media_socket_errors'));
+
   const refuse = (socket: Duplex, status: string) => {
+    countErrorsOf(socket);
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   };
 
@@ -126,7 +129,6 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
   };
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => count('media_socket_errors'));
     const door = doors.get(request.url?.split('?')[0]);
     if (door === undefined) return refuse(socket, '404 Not Found');
     if (!door.accepts()) {
@@ -135,6 +137,7 @@ export const serveMedia = (deps: MediaServerDeps): MediaServer => {
     }
     if (socket instanceof Socket) socket.setNoDelay(true);
     const frames = new FramePath(socket, head);
+    countErrorsOf(frames);
     sockets.handleUpgrade(request, frames, Buffer.alloc(0), greet(door, frames));
   };
   deps.server.on('upgrade', onUpgrade);

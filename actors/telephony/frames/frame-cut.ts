@@ -5,7 +5,8 @@ export type FrameHandler = (payload: Buffer, isBinary: boolean) => void;
 
 /**
  * Parts what a socket brings: messages that come as one frame, wholly inside what was read, go to `onFrame`; all other bytes go on as
- * they came, and with them whole messages only, so that whoever gets them sees a stream that is complete in itself. All are slices of what was read.
+ * they came, and with them whole messages only, so that whoever gets them sees a stream that is complete in itself. All are slices of
+ * what was read.
  */
 export class FrameCut {
   /** Null: all bytes go on. */

@@ -83,6 +83,16 @@ describe('reading in place', () => {
     expect(await countOf(server)).toBe(0);
   });
 
+  it('ends with what its server has of it', async () => {
+    const { pair } = await serve();
+    const { caller, given } = await pair();
+    const { raw } = reading(given);
+    const ended = once(caller.resume(), 'end');
+    given.destroy();
+    await Promise.all([once(raw, 'close'), ended]);
+    caller.destroy();
+  });
+
   it('tells a connection that was broken', async () => {
     const { pair } = await serve();
     const { caller, given } = await pair();

@@ -38,8 +38,9 @@ export const readInPlace = (given: Duplex, onBytes: (bytes: Buffer) => void): Du
       },
     },
   });
-  // Its server counts it until then.
+  // Its server counts it until then, and may end it.
   raw.on('close', () => socket.destroy());
+  socket.on('close', () => raw.destroy());
   return raw.resume();
 };
 
