@@ -76,6 +76,7 @@ class FallbackMouth implements TtsStream {
   }
 
   cancel(utteranceId: string): void {
+    this.#tracks.get(utteranceId)?.abandon();
     this.#tracks.delete(utteranceId);
     this.#stream?.cancel(utteranceId);
     this.#await();
@@ -84,6 +85,7 @@ class FallbackMouth implements TtsStream {
   close(): void {
     this.#isOver = true;
     this.#clock.clearTimeout(this.#lateTimer);
+    for (const track of this.#tracks.values()) track.abandon();
     this.#tracks.clear();
     this.#shut();
   }
@@ -106,6 +108,8 @@ class FallbackMouth implements TtsStream {
     for (const [utteranceId, track] of this.#tracks) {
       if (generation !== this.#generation) return;
       const rest = track.rest();
+      // What it had to tell of that may have been answered by a cancel.
+      if (!this.#tracks.has(utteranceId)) continue;
       if (rest !== '') stream.speak(utteranceId, rest);
       else {
         this.#tracks.delete(utteranceId);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
+import { realClock } from '../../clock/real-clock.ts';
+import { openLoopbackSpeech } from '../loopback/loopback-speech.ts';
+import { describeSpeech } from '../speech-contract.ts';
 import type { TextToSpeech, TtsEvent, TtsOptions } from '../text-to-speech.ts';
 import { unbrokenVoice } from './unbroken-voice.ts';
 
@@ -25,13 +28,16 @@ const ground = () => {
   };
   const filled: string[] = [];
   const voice = unbrokenVoice(tts, { clock, onFilled: (how) => filled.push(how) });
-  const open = () => {
+  const open = (onEvent?: (event: TtsEvent) => void) => {
     const events: TtsEvent[] = [];
     const stream = voice.open({
       voice: 'v',
       language: 'en',
       keeps: [apology],
-      onEvent: (event) => events.push(event),
+      onEvent: (event) => {
+        events.push(event);
+        onEvent?.(event);
+      },
     });
     return {
       ...stream,
@@ -58,6 +64,16 @@ const ground = () => {
     });
   return { clock, streams, filled, open, say, fail, voice };
 };
+
+describeSpeech('an unbroken voice', async () => {
+  const { stt, tts, close } = openLoopbackSpeech({ threads: 1 });
+  // No music among the words, however long they take here.
+  return {
+    stt,
+    tts: unbrokenVoice(tts, { clock: realClock(), lateMs: 60_000, gapMs: 60_000 }),
+    close,
+  };
+});
 
 const soundedMs = (events: TtsEvent[]) =>
   events.reduce((sum, event) => sum + (event.type === 'audio' ? event.mulaw.length / 8 : 0), 0);
@@ -126,6 +142,24 @@ describe('an unbroken voice', () => {
     clock.advance(60_000);
     expect(streams).toHaveLength(3);
   });
+
+  test.for(['words', 'audio', 'done'] as const)(
+    'says nothing more of a kept phrase that is cancelled at its %s',
+    (last) => {
+      const { clock, open, say, streams } = ground();
+      open();
+      clock.advance(3_000);
+      say('0', apology);
+      streams[1]!.onEvent({ type: 'done', utteranceId: '0', samples: second });
+      const it = open(({ type }) => {
+        if (type === last) it.stream.cancel('u');
+      });
+      it.stream.speak('u', apology);
+      clock.advance(60_000);
+      const said = it.events.map(({ type }) => type);
+      expect(said.indexOf(last)).toBe(said.length - 1);
+    },
+  );
 
   test('ends in music what must be said and was never heard, soon after nobody could speak', () => {
     const { clock, open, fail } = ground();

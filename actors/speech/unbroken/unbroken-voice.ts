@@ -195,6 +195,8 @@ class UnbrokenStream implements TtsStream {
     if (utterance === undefined || phrase === undefined) return;
     this.#options.onFilled?.('kept');
     this.#asked.onEvent({ type: 'words', utteranceId: id, words: phrase.words });
+    // Whoever was told may have cancelled it.
+    if (!this.#utterances.includes(utterance)) return;
     this.#give(id, phrase.mulaw.slice());
     this.#finish(id, phrase.mulaw.length);
   }

@@ -64,6 +64,30 @@ test('a word is told with its audio, not before: what is said again is told with
   expect(events.slice(3)).toEqual(['three 2600–3600', 'audio 2200', 'done 3700']);
 });
 
+test.for(['one', 'audio', 'two', 'done'])(
+  'nothing follows “%s” when whoever is told it wants no more',
+  (last) => {
+    const clock = new VirtualClock();
+    const events: string[] = [];
+    const track = new SpokenTrack({
+      utteranceId: 'u',
+      text: 'one two',
+      clock,
+      alignmentMaxMs: 100,
+      emit: (event) => {
+        events.push(event.type === 'words' ? event.words[0]!.text : event.type);
+        if (events.at(-1) === last) track.abandon();
+      },
+    });
+    track.audio(new Uint8Array(5_000));
+    track.aligned([{ text: 'one', startSample: 0, endSample: 4_000 }]);
+    track.audio(new Uint8Array(500));
+    track.finish();
+    expect(events.indexOf(last)).toBe(events.length - 1);
+    expect(clock.pendingCount).toBe(0);
+  },
+);
+
 test('nothing is left when all was given, and nothing was said when no audio came', () => {
   const { track, timed, audio } = open('one');
   expect(track.finish()).toBe(false);

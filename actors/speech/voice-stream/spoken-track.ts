@@ -36,6 +36,7 @@ export class SpokenTrack {
   #timer: TimerHandle | undefined;
   /** Where the running context began. */
   #contextStart = 0;
+  #isAbandoned = false;
 
   constructor(deps: SpokenTrackDeps) {
     this.#deps = deps;
@@ -66,11 +67,11 @@ export class SpokenTrack {
   }
 
   audio(mulaw: Uint8Array): void {
-    if (mulaw.length === 0) return;
+    if (mulaw.length === 0 || this.#isAbandoned) return;
     this.#waiting.push(mulaw);
     this.#received += mulaw.length;
     this.#release(this.#deps.alignmentMaxMs === 0 ? this.#received : this.#covered);
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 || this.#isAbandoned) return;
     this.#timer ??= this.#deps.clock.setTimeout(() => {
       this.#timer = undefined;
       this.#release(this.#received);
@@ -82,10 +83,9 @@ export class SpokenTrack {
     if (this.contextSamples === 0) return false;
     this.#timed.push(...this.#match.estimate(this.#received));
     this.#release(this.#received);
-    this.stop();
+    this.#stop();
     this.#tell(Number.POSITIVE_INFINITY);
-    const { utteranceId, emit } = this.#deps;
-    emit({ type: 'done', utteranceId, samples: this.#given });
+    this.conclude();
     return true;
   }
 
@@ -94,7 +94,7 @@ export class SpokenTrack {
    * of which not all audio was given; empty: all of it was.
    */
   rest(): string {
-    this.stop();
+    this.#stop();
     this.#tellUntimed();
     this.#waiting = [];
     this.#timed = [];
@@ -107,13 +107,22 @@ export class SpokenTrack {
 
   /** All words sounded, but the provider did not come to say so. */
   conclude(): void {
-    const { utteranceId, emit } = this.#deps;
-    emit({ type: 'done', utteranceId, samples: this.#given });
+    this.#emit({ type: 'done', utteranceId: this.#deps.utteranceId, samples: this.#given });
   }
 
-  stop(): void {
+  /** Nobody wants it any more: nothing more of it is given out, not even by what is giving out when this is called. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#stop();
+  }
+
+  #stop(): void {
     this.#deps.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  #emit(event: TtsEvent): void {
+    if (!this.#isAbandoned) this.#deps.emit(event);
   }
 
   /** Up to here the words of the audio are known. */
@@ -122,7 +131,7 @@ export class SpokenTrack {
   }
 
   #release(to: number): void {
-    const { utteranceId, emit } = this.#deps;
+    const { utteranceId } = this.#deps;
     for (let first = this.#waiting[0]; first && this.#given < to; first = this.#waiting[0]) {
       const count = Math.min(first.length, to - this.#given, pieceMaxBytes);
       // A copy: the receiver may pass its memory on to another thread.
@@ -131,9 +140,9 @@ export class SpokenTrack {
       else this.#waiting[0] = first.subarray(count);
       this.#tell(this.#given + count);
       this.#given += count;
-      emit({ type: 'audio', utteranceId, mulaw });
+      this.#emit({ type: 'audio', utteranceId, mulaw });
     }
-    if (this.#waiting.length === 0) this.stop();
+    if (this.#waiting.length === 0) this.#stop();
   }
 
   /** Tells the words that begin before this sample. */
@@ -148,13 +157,12 @@ export class SpokenTrack {
       this.#toldEnd = last.endSample;
     }
     if (fresh.length === 0) return;
-    const { utteranceId, emit } = this.#deps;
     const words = fresh.map(({ index, startSample, endSample }) => ({
       text: this.#words[index] ?? '',
       startSample,
       endSample,
     }));
-    emit({ type: 'words', utteranceId, words });
+    this.#emit({ type: 'words', utteranceId: this.#deps.utteranceId, words });
   }
 
   /** Audio was given whose words nobody timed: those that must have been in it, at the usual speed, count as said. */

@@ -66,7 +66,7 @@ export class VoiceStream implements TtsStream {
     const place = this.#waiting.findIndex((turn) => turn.utteranceId === utteranceId);
     if (place >= 0) this.#waiting.splice(place, 1);
     if (this.#running?.utteranceId !== utteranceId) return;
-    this.#running.track.stop();
+    this.#running.track.abandon();
     this.#running = null;
     this.#socket.awaitNothing();
     if (this.#open.has(this.#contextId))
@@ -77,7 +77,7 @@ export class VoiceStream implements TtsStream {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#running?.track.stop();
+    this.#running?.track.abandon();
     this.#running = null;
     this.#waiting.length = 0;
     this.#socket.close(this.#deps.dialect.last);
@@ -119,9 +119,10 @@ export class VoiceStream implements TtsStream {
     const running = this.#running;
     if (running === null) return;
     running.rest = running.track.rest();
+    if (this.#running !== running) return;
     if (running.rest !== '') return this.#say();
     running.track.conclude();
-    this.#settle();
+    this.#settle(running.track);
   }
 
   #read(text: string): void {
@@ -154,11 +155,13 @@ export class VoiceStream implements TtsStream {
     // Whoever is told may have cancelled it.
     if (this.#running?.track !== track) return;
     if (!isDone) return this.#socket.awaitMessage();
-    if (track.finish()) this.#settle();
+    if (track.finish()) this.#settle(track);
     else this.#socket.fail({ kind: 'transient', reason: 'success without any audio' });
   }
 
-  #settle(): void {
+  /** Whoever heard of its end may have cancelled it: the next one may be running. */
+  #settle(track: SpokenTrack): void {
+    if (this.#running?.track !== track) return;
     this.#running = null;
     this.#socket.awaitNothing();
     this.#next();
@@ -168,7 +171,7 @@ export class VoiceStream implements TtsStream {
   #fail(failure: ProviderFailure): void {
     this.#failure = failure;
     const utteranceId = this.#running?.utteranceId ?? null;
-    this.#running?.track.stop();
+    this.#running?.track.abandon();
     this.#running = null;
     this.#waiting.length = 0;
     this.#tellFailed(utteranceId, failure);
