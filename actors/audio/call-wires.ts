@@ -1,5 +1,6 @@
 import type { WavRecording } from '../recording/wav-recorder.ts';
 import type { AudioEdge, AudioSession, RecordedBlock } from './audio-session.ts';
+import { NewestMessages } from './wire/newest-messages.ts';
 import type { WireMessage } from './wire/wire.ts';
 
 /**
@@ -70,7 +71,7 @@ const waitingMax = 25;
 
 export const createCallWires = (): CallWires => {
   const handlers = new Set<(edge: AudioEdge) => void>();
-  const waiting: Uint8Array[] = [];
+  const waiting = new NewestMessages(waitingMax);
   const counters: Record<string, number> = {};
   const count = (name: string, by = 1) => {
     counters[name] = (counters[name] ?? 0) + by;
@@ -83,7 +84,7 @@ export const createCallWires = (): CallWires => {
     },
     set session(next) {
       session = next;
-      if (next !== null && waiting.length > 0) next.receive(waiting.splice(0));
+      if (next !== null && waiting.count > 0) next.receive(waiting.take());
     },
     line: null,
     recorder: null,
@@ -93,11 +94,8 @@ export const createCallWires = (): CallWires => {
     counters,
     toAudio(messages) {
       if (session !== null) return session.receive(messages);
-      for (const message of messages) waiting.push(new Uint8Array(message));
-      if (waiting.length > waitingMax) {
-        count('inbound_messages_dropped', waiting.length - waitingMax);
-        waiting.splice(0, waiting.length - waitingMax);
-      }
+      const dropped = waiting.push(messages);
+      if (dropped > 0) count('inbound_messages_dropped', dropped);
     },
     toLine(messages) {
       if (wires.line === null) return count('outbound_messages_dropped', messages.length);

@@ -1,3 +1,4 @@
+import { NewestMessages } from '../audio/wire/newest-messages.ts';
 import type { WireName } from '../audio/wire/wire.ts';
 import type { LineEvents } from './line-protocol.ts';
 import type { LineHandlers, MediaLine } from './media-line.ts';
@@ -19,7 +20,7 @@ export const openLine = (
 } => {
   let handlers: LineHandlers | null = null;
   /** Audio that came before anybody listened; the newest of it. */
-  let early: Uint8Array[] = [];
+  const early = new NewestMessages(waitingMax);
   let stopped = false;
   const waitingEvents: ((handlers: LineHandlers) => void)[] = [];
   /** How it ended, once somebody was told. */
@@ -45,8 +46,7 @@ export const openLine = (
     audio: (bytes) => {
       // Not gathered here: the audio thread's port does that for all lines together.
       if (handlers !== null) return handlers.messages([bytes]);
-      early.push(new Uint8Array(bytes));
-      if (early.length > waitingMax) early.shift();
+      early.push([bytes]);
     },
     digit: (digit) => tell((to) => to.digit(digit)),
     typed: (text) => tell((to) => to.typed?.(text)),
@@ -64,8 +64,7 @@ export const openLine = (
     listen(next) {
       const before = ending;
       handlers = next;
-      if (early.length > 0) next.messages(early);
-      early = [];
+      if (early.count > 0) next.messages(early.take());
       before?.(next);
       for (const event of waitingEvents.splice(0)) event(next);
     },

@@ -1,3 +1,4 @@
+import { NewestMessages } from '../audio/wire/newest-messages.ts';
 import type { LineHandlers, MediaLine } from './media-line.ts';
 
 /** Who listens before there is a call. */
@@ -21,7 +22,7 @@ const heardMax = 500;
 export const createScreenedLine = (raw: MediaLine, ear: ScreenedLineEar): ScreenedLine => {
   let isDeaf = false;
   let handlers: LineHandlers | null = null;
-  let heard: Uint8Array[] = [];
+  const heard = new NewestMessages(heardMax);
   let ended: 'stopped' | 'closed' | null = null;
 
   const end = (how: 'stopped' | 'closed') => {
@@ -33,8 +34,7 @@ export const createScreenedLine = (raw: MediaLine, ear: ScreenedLineEar): Screen
     messages(messages) {
       if (!isDeaf) ear.messages(messages);
       if (handlers !== null) return handlers.messages(messages);
-      for (const message of messages) heard.push(new Uint8Array(message));
-      if (heard.length > heardMax) heard.splice(0, heard.length - heardMax);
+      heard.push(messages);
     },
     digit: (digit) => handlers?.digit(digit),
     typed: (text) => handlers?.typed?.(text),
@@ -42,11 +42,6 @@ export const createScreenedLine = (raw: MediaLine, ear: ScreenedLineEar): Screen
     stopped: () => end('stopped'),
     closed: () => end('closed'),
   });
-  const takeHeard = () => {
-    const taken = heard;
-    heard = [];
-    return taken;
-  };
   const { streamSid, carrierCallId, parameters, wire } = raw;
   return {
     line: {
@@ -54,11 +49,10 @@ export const createScreenedLine = (raw: MediaLine, ear: ScreenedLineEar): Screen
       carrierCallId,
       parameters,
       ...(wire === undefined ? {} : { wire }),
-      takeHeard,
+      takeHeard: () => heard.take(),
       listen(next) {
         handlers = next;
-        const early = takeHeard();
-        if (early.length > 0) next.messages(early);
+        if (heard.count > 0) next.messages(heard.take());
         if (ended !== null) next[ended]();
       },
       send: (messages) => raw.send(messages),

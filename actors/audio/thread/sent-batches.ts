@@ -64,11 +64,11 @@ export class SentBatches {
     this.blocks.push({ from: this.end - length, to: this.end, at });
   }
 
-  /** The session's messages in the blocks from number `from` on, in order; each has bytes of its own. */
+  /** The session's messages in the blocks from number `from` on, in order: views, valid until the next push. */
   messages(session: number, from: number): Uint8Array[] {
     this.found ??= this.bySession();
     const all = this.found.get(session) ?? [];
-    return all.filter(({ block }) => block >= from).map(({ message }) => new Uint8Array(message));
+    return all.filter(({ block }) => block >= from).map(({ message }) => message);
   }
 
   private bySession(): Map<number, Found[]> {

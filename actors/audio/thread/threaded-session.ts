@@ -14,6 +14,7 @@ import {
   type SessionCheckpoint,
   type SessionResume,
 } from '../session/session-resume.ts';
+import { NewestMessages } from '../wire/newest-messages.ts';
 import { KeptPlays } from './kept-plays.ts';
 import { SessionEar } from './session-ear.ts';
 import {
@@ -44,7 +45,10 @@ export interface SessionHost {
   forward(session: number, message: Uint8Array): void;
   /** Sends what `forward` has gathered now. */
   flush(): void;
-  /** Blocks of messages that it was sent, and what of the session's is in those from a number on; the newest 2.5 s. */
+  /**
+   * Blocks of messages that it was sent, and what of the session's is in those from a number on: the newest 2.5 s, valid until another
+   * block is sent.
+   */
   readonly sentCount: number;
   sentMessages(session: number, from: number): Uint8Array[];
   /** Behind everything forwarded before. Throws when a port that it hands over is closed already. */
@@ -72,7 +76,7 @@ export class ThreadedSession implements AudioSession {
   /** Socket messages so far, those before the session among them. */
   private receivedCount: number;
   /** The newest of them, while no thread has opened the session. */
-  private unsent: Uint8Array[] = [];
+  private readonly unsent = new NewestMessages(UNSENT_MAX);
   /** Block of the thread's behind which its messages of this session are. */
   private sentFrom = 0;
   private checkpoint: SessionCheckpoint | null = null;
@@ -97,7 +101,7 @@ export class ThreadedSession implements AudioSession {
     for (const message of messages) {
       this.receivedCount += 1;
       if (this.isOpened) this.host!.forward(this.id, message);
-      else this.hold(message);
+      else this.unsent.push([message]);
     }
   }
 
@@ -185,7 +189,7 @@ export class ThreadedSession implements AudioSession {
   /** Its thread is gone. False: it has been lost too often and ends here. */
   lose(reason: string): boolean {
     const at = this.deps.now();
-    if (this.isOpened) this.unsent = this.host!.sentMessages(this.id, this.sentFrom);
+    if (this.isOpened) this.unsent.push(this.host!.sentMessages(this.id, this.sentFrom));
     this.host = null;
     this.isOpened = false;
     // What a new session must be told is in the kept plays; a tap's owner taps again.
@@ -240,8 +244,8 @@ export class ThreadedSession implements AudioSession {
     const host = this.host!;
     host.flush();
     this.sentFrom = host.sentCount;
-    const { unsent, checkpoint, receivedCount } = this;
-    this.unsent = [];
+    const { checkpoint, receivedCount } = this;
+    const unsent = this.unsent.take();
     // What came before the checkpoint need not be told again.
     const known = (checkpoint?.received ?? 0) - (receivedCount - unsent.length);
     for (const message of unsent.slice(Math.max(0, known))) host.forward(this.id, message);
@@ -268,7 +272,7 @@ export class ThreadedSession implements AudioSession {
     const { recording } = this.options;
     if (typeof recording === 'object') recording.close();
     this.ear.end();
-    this.unsent = [];
+    this.unsent.take();
     this.deps.onEnd(this);
   }
 
@@ -301,12 +305,6 @@ export class ThreadedSession implements AudioSession {
     } catch {
       // A tap whose other end was closed meanwhile cannot be handed over, and nobody misses it.
     }
-  }
-
-  private hold(message: Uint8Array): void {
-    // A socket's buffer may be its own.
-    this.unsent.push(new Uint8Array(message));
-    if (this.unsent.length > UNSENT_MAX) this.unsent.shift();
   }
 
   private resume(): SessionResume {
