@@ -43,13 +43,17 @@ export const openTalk = (tts: TextToSpeech, onEvent?: (event: TtsEvent) => void)
   return { stream, events, of, done, audio };
 };
 
-export const openEar = (stt: SpeechToText) => {
+/** `onEvent` as above. */
+export const openEar = (stt: SpeechToText, onEvent?: (event: SttEvent) => void) => {
   const events: SttEvent[] = [];
   const audio = new TapSource();
   const stream = stt.open({
     language: 'en',
     tap: (sink) => audio.open(sink),
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
   });
   const final = (count = 1) =>
     vi.waitFor(() => {
@@ -196,6 +200,19 @@ export const describeSpeech = (name: string, open: () => Promise<SpeechUnderTest
       expect(texts((await ear.final(1)).words)).toEqual(['first', 'of', 'all']);
       expect(texts((await ear.final(2)).words)).toEqual(['second']);
       ear.stream.close();
+    });
+
+    test('tells nothing more to who closes it at its first words', async () => {
+      const pcm = await synthesise(text);
+      const closed = openEar(speech.stt, () => closed.stream.close());
+      const other = openEar(speech.stt);
+      for (const { stream, audio } of [closed, other]) {
+        sendFrames(audio, pcm, 0);
+        stream.finalize();
+      }
+      await other.final();
+      expect(closed.events).toHaveLength(1);
+      other.stream.close();
     });
 
     test('keeps many streams apart', async () => {
