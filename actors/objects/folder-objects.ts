@@ -8,6 +8,7 @@ import { withinSize } from './byte-range.ts';
 import { checkedKey } from './object-key.ts';
 import type { Objects } from './objects.ts';
 import { syncFolder } from './sync-folder.ts';
+import { Writes } from './writes.ts';
 
 /** Errors: `data_dir_unwritable`. */
 export async function openFolderObjects({ dir }: { dir: string }): Promise<Objects> {
@@ -25,6 +26,7 @@ class FolderObjects implements Objects {
   readonly kind = 'folder';
   readonly name = 'folder';
   readonly #dir: string;
+  readonly #writes = new Writes();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -55,7 +57,11 @@ class FolderObjects implements Objects {
     }
   }
 
-  async putFile(key: string, path: string, contentType: string): Promise<void> {
+  putFile(key: string, path: string, contentType: string): Promise<void> {
+    return this.#writes.run(() => this.#putFile(key, path, contentType));
+  }
+
+  async #putFile(key: string, path: string, contentType: string): Promise<void> {
     const target = this.#fileOf(key);
     const file = await open(path, 'r+');
     try {
@@ -76,12 +82,14 @@ class FolderObjects implements Objects {
     }
   }
 
-  async put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
-    const target = this.#fileOf(key);
-    const temporary = this.#temporary();
-    await this.#write(temporary, bytes);
-    await this.#describe(key, contentType);
-    await this.#move(temporary, target);
+  put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+    return this.#writes.run(async () => {
+      const target = this.#fileOf(key);
+      const temporary = this.#temporary();
+      await this.#write(temporary, bytes);
+      await this.#describe(key, contentType);
+      await this.#move(temporary, target);
+    });
   }
 
   async stat(key: string): Promise<{ bytes: number; contentType: string }> {
@@ -103,8 +111,11 @@ class FolderObjects implements Objects {
     }
   }
 
-  async delete(key: string): Promise<void> {
-    for (const path of [this.#fileOf(key), this.#typeFileOf(key)]) await rm(path, { force: true });
+  delete(key: string): Promise<void> {
+    return this.#writes.run(async () => {
+      for (const path of [this.#fileOf(key), this.#typeFileOf(key)])
+        await rm(path, { force: true });
+    });
   }
 
   async list(prefix: string): Promise<string[]> {
@@ -119,7 +130,9 @@ class FolderObjects implements Objects {
       .sort();
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.#writes.end();
+  }
 
   #fileOf(key: string): string {
     return join(this.#dir, checkedKey(key));

@@ -109,6 +109,28 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     expect(await list('nothing/')).toEqual([]);
   });
 
+  it('has stored what was being put when it is closed, and takes nothing more', async () => {
+    const other = await open();
+    const path = join(folder, 'last.wav');
+    writeFileSync(path, bytes);
+    let settled = 0;
+    const puts = [
+      other.objects.put(`${other.prefix}/last`, bytes, 'text/plain'),
+      other.objects.putFile(`${other.prefix}/last.wav`, path, 'audio/wav'),
+    ].map((put) => put.finally(() => settled++));
+    await other.objects.close();
+    expect(settled).toBe(2);
+    await Promise.all(puts);
+    for (const name of ['last', 'last.wav'])
+      expect((await under.objects.stat(`${other.prefix}/${name}`)).bytes).toBe(bytes.length);
+    const refused = { code: 'store_unavailable' };
+    await expect(other.objects.put(`${other.prefix}/x`, bytes, 'a/b')).rejects.toMatchObject(
+      refused,
+    );
+    await expect(other.objects.delete(`${other.prefix}/last`)).rejects.toMatchObject(refused);
+    for (const name of ['last', 'last.wav']) await under.objects.delete(`${other.prefix}/${name}`);
+  });
+
   it.each([
     '../outside',
     'a/../../outside',

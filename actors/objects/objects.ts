@@ -14,5 +14,6 @@ export interface Objects {
   get(key: string, range?: { start: number; end: number }): Promise<Readable>;
   delete(key: string): Promise<void>;
   list(prefix: string): Promise<string[]>;
+  /** Takes no further write, and resolves when none is under way. */
   close(): Promise<void>;
 }

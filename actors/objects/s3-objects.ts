@@ -17,6 +17,7 @@ import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import { withinSize } from './byte-range.ts';
 import { checkedKey } from './object-key.ts';
 import type { Objects } from './objects.ts';
+import { Writes } from './writes.ts';
 
 export interface S3ObjectsOptions {
   endpoint: string;
@@ -59,6 +60,7 @@ class S3Objects implements Objects {
   readonly kind = 's3';
   readonly name: string;
   readonly #client: S3Client;
+  readonly #writes = new Writes();
 
   constructor(client: S3Client, bucket: string) {
     this.#client = client;
@@ -76,7 +78,11 @@ class S3Objects implements Objects {
     }
   }
 
-  async putFile(key: string, path: string, contentType: string): Promise<void> {
+  putFile(key: string, path: string, contentType: string): Promise<void> {
+    return this.#writes.run(() => this.#putFile(key, path, contentType));
+  }
+
+  async #putFile(key: string, path: string, contentType: string): Promise<void> {
     checkedKey(key);
     const { size } = await stat(path);
     const send = () =>
@@ -101,10 +107,12 @@ class S3Objects implements Objects {
     await unlink(path);
   }
 
-  async put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
-    const Key = checkedKey(key);
-    const command = { Bucket: this.name, Key, Body: bytes, ContentType: contentType };
-    await this.#sent(key, () => this.#client.send(new PutObjectCommand(command)));
+  put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+    return this.#writes.run(async () => {
+      const Key = checkedKey(key);
+      const command = { Bucket: this.name, Key, Body: bytes, ContentType: contentType };
+      await this.#sent(key, () => this.#client.send(new PutObjectCommand(command)));
+    });
   }
 
   async stat(key: string): Promise<{ bytes: number; contentType: string }> {
@@ -128,11 +136,13 @@ class S3Objects implements Objects {
     return answer.Body as Readable;
   }
 
-  async delete(key: string): Promise<void> {
-    const Key = checkedKey(key);
-    await this.#sent(key, () =>
-      this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key })),
-    );
+  delete(key: string): Promise<void> {
+    return this.#writes.run(async () => {
+      const Key = checkedKey(key);
+      await this.#sent(key, () =>
+        this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key })),
+      );
+    });
   }
 
   async list(prefix: string): Promise<string[]> {
@@ -152,6 +162,7 @@ class S3Objects implements Objects {
   }
 
   async close(): Promise<void> {
+    await this.#writes.end();
     this.#client.destroy();
   }
 
