@@ -11,11 +11,11 @@ process.env.NODE_COMPILE_CACHE ??= `${root}node_modules/.cache/compiled`;
 const project = (
   name: string,
   testTimeoutMs: number,
-  { groupOrder = 0, isolate = false, workers = 2 } = {},
+  { groupOrder = 0, isolate = false } = {},
 ) => ({
   test: {
     name,
-    maxWorkers: Number(process.env.TEST_WORKERS ?? workers),
+    maxWorkers: Number(process.env.TEST_WORKERS ?? 2),
     sequence: { groupOrder },
     // Alone in its process, a file pays for its start and for all that it imports: a third of the time of these tests. None leaves
     // behind what another could meet: a clock, a random number and a port are given to what is tested, and nothing global is changed.
@@ -43,9 +43,8 @@ export default defineConfig({
       project('web', 10_000),
       project('actors', 30_000),
       project('runtime', 30_000),
-      // The whole product talks in real time there, and mostly waits: more files at a time than there are processors. Nothing else runs
-      // beside them.
-      project('infra', 180_000, { groupOrder: 1, isolate: true, workers: 3 }),
+      // The whole product talks in real time there, and mostly waits: two files at a time, and nothing else beside them.
+      project('infra', 180_000, { groupOrder: 1, isolate: true }),
     ],
   },
 });

@@ -74,6 +74,8 @@ export const openTwinCalls = ({ fate, seat, ticker, pddMs }: TwinCallsDeps) => {
     const chosen = fate(request.sipCallTo);
     if (chosen.kind === 'refused') throw new TwirpFault(chosen.code, 'the test says so');
     const ending = Promise.withResolvers<void>();
+    // Nobody may be waiting for it, and it may come while the seat is taken.
+    ending.promise.catch(() => {});
     const call: TwinCall = {
       request,
       state: 'dialing',
@@ -131,16 +133,16 @@ export const openTwinCalls = ({ fate, seat, ticker, pddMs }: TwinCallsDeps) => {
         over(left, sipFault(chosen.sip, chosen.reason));
       });
     else {
-      after(pddMs, () => void ring());
+      // A status that cannot be told: the room is gone, and the call with it.
+      const isGone = () => over('CLIENT_INITIATED', sipFault(487, 'Request Terminated'));
+      after(pddMs, () => void ring().catch(isGone));
       if (chosen.kind === 'answers')
-        after(pddMs + chosen.afterMs, () => void answer(chosen.persona));
+        after(pddMs + chosen.afterMs, () => void answer(chosen.persona).catch(isGone));
       after(pddMs + request.ringingTimeoutMs, () => {
         if (call.state === 'ringing')
           over('USER_UNAVAILABLE', new TwirpFault('canceled', 'no-answer'));
       });
     }
-    // Nobody may be waiting for it.
-    ending.promise.catch(() => {});
     if (request.waitUntilAnswered) await ending.promise;
     return {
       participantId: `PA_${randomBytes(6).toString('hex')}`,
