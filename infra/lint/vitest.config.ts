@@ -43,7 +43,8 @@ export default defineConfig({
       project('web', 10_000),
       project('actors', 30_000),
       project('runtime', 30_000),
-      // The whole product talks in real time there, and mostly waits: two files at a time, and nothing else beside them.
+      // The whole product talks in real time there, and mostly waits: two files at a time, and nothing else beside them. With three a word
+      // that a party heard stuttered, in one run of two.
       project('infra', 180_000, { groupOrder: 1, isolate: true }),
     ],
   },
