@@ -44,7 +44,7 @@ export default defineConfig({
       project('actors', 30_000),
       project('runtime', 30_000),
       // The whole product talks in real time there, and mostly waits: two files at a time, and nothing else beside them. With three a word
-      // that a party heard stuttered, in one run of two.
+      // that a party heard stuttered, in the one run that was tried.
       project('infra', 180_000, { groupOrder: 1, isolate: true }),
     ],
   },
