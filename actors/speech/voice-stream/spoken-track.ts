@@ -71,7 +71,7 @@ export class SpokenTrack {
     this.#waiting.push(mulaw);
     this.#received += mulaw.length;
     this.#release(this.#deps.alignmentMaxMs === 0 ? this.#received : this.#covered);
-    if (this.#waiting.length === 0 || this.#isAbandoned) return;
+    if (this.#waiting.length === 0) return;
     this.#timer ??= this.#deps.clock.setTimeout(() => {
       this.#timer = undefined;
       this.#release(this.#received);
@@ -113,6 +113,7 @@ export class SpokenTrack {
   /** Nobody wants it any more: nothing more of it is given out, not even by what is giving out when this is called. */
   abandon(): void {
     this.#isAbandoned = true;
+    this.#waiting = [];
     this.#stop();
   }
 

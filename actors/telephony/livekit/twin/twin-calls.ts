@@ -134,10 +134,9 @@ export const openTwinCalls = ({ fate, seat, ticker, pddMs }: TwinCallsDeps) => {
       });
     else {
       // A status that cannot be told: the room is gone, and the call with it.
-      const isGone = () => over('CLIENT_INITIATED', sipFault(487, 'Request Terminated'));
-      after(pddMs, () => void ring().catch(isGone));
+      after(pddMs, () => void ring().catch(call.hangUp));
       if (chosen.kind === 'answers')
-        after(pddMs + chosen.afterMs, () => void answer(chosen.persona).catch(isGone));
+        after(pddMs + chosen.afterMs, () => void answer(chosen.persona).catch(call.hangUp));
       after(pddMs + request.ringingTimeoutMs, () => {
         if (call.state === 'ringing')
           over('USER_UNAVAILABLE', new TwirpFault('canceled', 'no-answer'));
