@@ -109,6 +109,19 @@ describeInBrowser('the console', (browser) => {
     },
   );
 
+  it.each([1_200, 1_280, 1_440])(
+    'shows each column of the live calls on a screen of %i px',
+    async (width) => {
+      const { page } = await browser.page({ viewport: { width, height: 800 } });
+      await page.goto(ground.product.all.url);
+      await settled(page);
+      const hiddenPx = await page
+        .locator('.board-calls .table')
+        .evaluate((table) => table.scrollWidth - table.clientWidth);
+      expect(hiddenPx).toBe(0);
+    },
+  );
+
   it('has nothing against a drawing seen from near, with all that is written in its states', async () => {
     const { page } = await browser.page();
     await page.goto(`${ground.product.all.url}/inspect?machine=slot`);
