@@ -257,7 +257,10 @@ describe('deepgram', () => {
 });
 
 describe.each(voiceNames)('%s', (name) => {
-  const open = async (options: { everyMs?: number } = {}, fault: ProviderFault = noFault) => {
+  const open = async (
+    options: { everyMs?: number; model?: string } = {},
+    fault: ProviderFault = noFault,
+  ) => {
     const ground = await voiceGround(name, {
       timing: timingFor(fault),
       alignmentMaxMs: fault.type === 'untimed' ? 20 : 10_000,
@@ -357,6 +360,22 @@ describe.each(voiceNames)('%s', (name) => {
     expect(talk.events.every((event) => event.utteranceId === 'u')).toBe(true);
     expect(vendor.upgradeCount).toBe(2);
     talk.stream.close();
+  });
+
+  test.each([
+    ['en-IN', {}],
+    ['hi-IN', {}],
+    ['en', { model: 'eleven_multilingual_v2' }],
+  ])('speaks for a bot in %s by its model: %j', async (language, chosen) => {
+    const { vendor, port } = await open(chosen);
+    const events: TtsEvent[] = [];
+    const onEvent = (event: TtsEvent) => events.push(event);
+    const stream = port.open({ voice: 'standard', language, onEvent });
+    stream.speak('u', text);
+    await vi.waitFor(() => expect(['done', 'failed']).toContain(events.at(-1)?.type), wait);
+    expect(events.at(-1)).toMatchObject({ type: 'done', utteranceId: 'u' });
+    expect(vendor.complaints).toEqual([]);
+    stream.close();
   });
 
   test('refuses a voice that the vendor does not have', async () => {

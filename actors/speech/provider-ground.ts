@@ -24,6 +24,7 @@ export interface GroundOptions {
   timing?: Partial<SocketTiming>;
   /** The adapter's, when it differs from the vendor's. */
   apiKey?: string;
+  model?: string;
 }
 
 export const voiceNames = ['cartesia', 'elevenlabs'] as const;

@@ -14,6 +14,8 @@ const request = z.object({
   model_id: z.string(),
   transcript: z.string(),
   voice: z.object({ mode: z.literal('id'), id: z.string() }),
+  /** A language, never a country's way of it. */
+  language: z.string().regex(/^[a-z]{2}$/),
   output_format: z.object({
     container: z.literal('raw'),
     encoding: z.literal('pcm_mulaw'),

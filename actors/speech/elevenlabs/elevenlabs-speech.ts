@@ -12,13 +12,16 @@ export interface ElevenlabsOptions extends VoiceOptions {
 /** The longest that the service allows, s: a party may speak or wait for minutes. */
 const inactivitySeconds = '180';
 
+/** The others hear the language in the text, and refuse to be told. */
+const takesLanguage = (model: string): boolean => model.endsWith('_v2_5');
+
 const dialectOf = (options: ElevenlabsOptions, voice: string, language: string): VoiceDialect => {
   const { apiKey, url = 'wss://api.elevenlabs.io', model = 'eleven_flash_v2_5' } = options;
   const { voiceSettings } = options;
   const query = new URLSearchParams({
     model_id: model,
     output_format: 'ulaw_8000',
-    language_code: language,
+    ...(takesLanguage(model) && { language_code: language }),
     auto_mode: 'true',
     sync_alignment: 'true',
     inactivity_timeout: inactivitySeconds,

@@ -24,6 +24,13 @@ const contextsMax = 5;
 const idleDefaultSeconds = 20;
 const path = /^\/v1\/text-to-speech\/([^/]+)\/multi-stream-input$/;
 
+/** ISO 639-1, and only by the models that are told one. */
+const isLanguageTaken = (asked: URLSearchParams): boolean => {
+  const language = asked.get('language_code');
+  if (language === null) return true;
+  return /^[a-z]{2}$/.test(language) && (asked.get('model_id') ?? '').endsWith('_v2_5');
+};
+
 /** ElevenLabs' service for several contexts as its clients meet it, speaking with the loopback voice. */
 export const startSimulatedElevenlabs = (
   options: SimulatedVoiceOptions,
@@ -32,7 +39,8 @@ export const startSimulatedElevenlabs = (
     refuses({ headers }, url) {
       if (!path.test(url.pathname)) return 404;
       if (headers['xi-api-key'] !== options.apiKey) return 401;
-      return url.searchParams.get('output_format') === 'ulaw_8000' ? null : 400;
+      if (url.searchParams.get('output_format') !== 'ulaw_8000') return 400;
+      return isLanguageTaken(url.searchParams) ? null : 400;
     },
     serve(connection) {
       const mouth = new SimulatedMouth(connection, options);

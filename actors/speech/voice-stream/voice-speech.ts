@@ -25,10 +25,14 @@ export interface VoiceOptions {
 /** First audio comes after 0.1–0.4 s, and then faster than it sounds. Whoever waits longer leaves the party in silence. */
 const stallMaxMs = 1_500;
 
+/** Bots may name a country's way of a language (`en-IN`); providers of speech take the language (`en`), and refuse anything else. */
+const languageAlone = (language: string): string => (language.split('-')[0] ?? '').toLowerCase();
+
 /** A synthesiser out of a dialect: one socket a stream. */
 export const openVoiceSpeech = (
   name: string,
   { timing, alignmentMaxMs = 120, onLost, clock, random }: VoiceOptions,
+  /** `language` is one of ISO 639-1. */
   dialectOf: (voice: string, language: string) => VoiceDialect,
 ): TextToSpeech => {
   const sockets = new OpenSockets();
@@ -41,7 +45,7 @@ export const openVoiceSpeech = (
         random: () => random.next(),
         timing: { ...defaultSocketTiming, stallMaxMs, ...timing },
         sockets,
-        dialect: dialectOf(voice, language),
+        dialect: dialectOf(voice, languageAlone(language)),
         alignmentMaxMs,
         onLost,
         onEvent,
