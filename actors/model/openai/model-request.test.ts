@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ModelPart } from '../language-model.ts';
+import type { ChatAnswer } from '../twin/chat-answer.ts';
 import { openChatTwin } from '../twin/chat-twin.ts';
 import { until } from '../twin/until.ts';
 import { openAiModels } from './ai-model.ts';
@@ -22,6 +23,14 @@ import {
 afterEach(closeRig);
 
 const stalls = 'Once upon a time';
+/** As OpenAI's thinking models answer. */
+const unsupported = {
+  message:
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+  type: 'invalid_request_error',
+  param: 'max_tokens',
+  code: 'unsupported_parameter',
+};
 
 describe('a request', () => {
   test('goes out as the provider expects it', async () => {
@@ -65,6 +74,35 @@ describe('a request', () => {
       ],
       tools: [{ type: 'function', function: { name: 'lookup' } }],
     });
+  });
+
+  test('bounds its answer by the name that the model wants for it, found out once', async () => {
+    const wanted = (body: object): ChatAnswer =>
+      'max_tokens' in body
+        ? { fault: { type: 'status', status: 400, body: { error: unsupported } } }
+        : whole;
+    const model = await opened(({ body }) => wanted(body), { budgets: { retriesMax: 0 } });
+    const answered = async () => {
+      const parts: ModelPart[] = [];
+      await partsOf(model.respond(hello), parts);
+      expect(joined(parts)).toEqual(good);
+    };
+    // Two calls may find it out at once.
+    await Promise.all([answered(), answered()]);
+    expect(twin.requestCount).toBe(4);
+    await answered();
+    expect(twin.requestCount).toBe(5);
+    expect(twin.requests.at(-1)!.body).toMatchObject({ max_completion_tokens: 1_024 });
+  });
+
+  test('that is refused by either name for its bound fails', async () => {
+    const model = await opened(() => ({
+      fault: { type: 'status', status: 400, body: { error: unsupported } },
+    }));
+    const parts: ModelPart[] = [];
+    await partsOf(model.respond(hello), parts);
+    expect(parts).toEqual([error('config', false)]);
+    expect(twin.requestCount).toBe(2);
   });
 
   test('is not made before its first part is awaited', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
 import type { LanguageModels, ModelPart, ModelRequest } from '../language-model.ts';
 import type { ChatAnswer } from '../twin/chat-answer.ts';
-import { type ChatTwin, openChatTwin } from '../twin/chat-twin.ts';
+import { type ChatRequestSeen, type ChatTwin, openChatTwin } from '../twin/chat-twin.ts';
 import { until } from '../twin/until.ts';
 import { type OpenAiModelsOptions, openAiModels } from './ai-model.ts';
 
@@ -18,11 +18,11 @@ export const said = 'Guten Tag, schöne Grüße! 😀 नमस्ते।';
 export let twin: ChatTwin;
 export let models: LanguageModels;
 export const opened = async (
-  answers: ChatAnswer[] | (() => ChatAnswer),
+  answers: ChatAnswer[] | ((request: ChatRequestSeen) => ChatAnswer),
   options: Partial<OpenAiModelsOptions> = {},
 ) => {
-  const answer = (_: unknown, at: number): ChatAnswer =>
-    typeof answers === 'function' ? answers() : (answers[at] ?? {});
+  const answer = (request: ChatRequestSeen, at: number): ChatAnswer =>
+    typeof answers === 'function' ? answers(request) : (answers[at] ?? {});
   twin = await openChatTwin({ clock, apiKey: secret, answer });
   models = openAiModels({
     name: 'twin',
