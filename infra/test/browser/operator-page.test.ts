@@ -54,7 +54,8 @@ describeInBrowser('an operator on a call’s page', (browser) => {
   const focused = (page: Page) =>
     page.evaluate<string | null>("document.activeElement?.getAttribute('aria-label')");
 
-  it('takes the call over from the bot, speaks with the party, and hands it back to where it was', async () => {
+  /** A call that waits for its party's answer, and its page, on which somebody listens. */
+  const joined = async () => {
     const dock = await browser.page();
     dock.watch.allowMissing(aCall);
     await dock.page.goto(`${product.all.url}/dock`);
@@ -69,6 +70,16 @@ describeInBrowser('an operator on a call’s page', (browser) => {
     await page.goto(`${product.all.url}${path}?actor=call/operator`);
     await press(page, 'Listen');
     await isSaid(page, 'You listen');
+    const ended = async () => {
+      await dock.page.getByRole('button', { name: 'Hang up' }).click();
+      await dock.page.getByText('The call is over').waitFor({ timeout: sentenceMs });
+      return keptRecord(product, path.split('/').at(-1)!, sentenceMs);
+    };
+    return { dock, page, watch, ended };
+  };
+
+  it('takes the call over from the bot, speaks with the party, and hands it back to where it was', async () => {
+    const { dock, page, watch, ended } = await joined();
     await soon(() => lit(page)).toContain('listening');
     expect(await axeFindings(page)).toEqual([]);
 
@@ -115,16 +126,51 @@ describeInBrowser('an operator on a call’s page', (browser) => {
     await says(page, 'come?');
     await press(page, 'Leave');
     await isSaid(page, 'Nobody of this console');
-    await dock.page.getByRole('button', { name: 'Hang up' }).click();
-    await dock.page.getByText('The call is over').waitFor({ timeout: sentenceMs });
-
-    const kept = await keptRecord(product, path.split('/').at(-1)!, sentenceMs);
+    const kept = await ended();
     expect(saidBy(kept, 'operator')).toBe('This is Ada.');
     expect(saidBy(kept, 'party')).toContain('Hello Ada. Yes, that is me.');
     expect(kept.operators).toMatchObject([
       { name: 'operator', takeOvers: [{ why: 'handed_back' }] },
     ]);
     await transcript(page).getByText('to the party').first().waitFor({ timeout: sentenceMs });
+    expect([...watch.complaints(), ...dock.watch.complaints()]).toEqual([]);
+  });
+
+  it('whispers to the party, which the bot does not hear, and to the bot, which the party does not', async () => {
+    const { dock, page, watch, ended } = await joined();
+    const isPressed = (name: string) =>
+      bar(page).getByRole('button', { name, exact: true }).getAttribute('aria-pressed');
+
+    await press(page, 'Whisper to party');
+    await isSaid(page, 'The party hears you, the bot does not');
+    await soon(() => lit(page)).toContain('whisperingToParty');
+    expect(await isPressed('Whisper to party')).toBe('true');
+    expect(await axeFindings(page)).toEqual([]);
+    // The bot waits for an answer: what sounds at the party is the operator.
+    await soon(() => sounds(dock.page, 'Bot')).toBe(false);
+    await type(page, 'I am here.');
+    await soon(() => sounds(dock.page, 'Bot')).toBe(true);
+    await says(page, 'here.');
+    await press(page, 'Whisper to party');
+    await isSaid(page, 'You listen');
+
+    await press(page, 'Whisper to bot');
+    await isSaid(page, 'The bot hears you, the party does not');
+    await soon(() => lit(page)).toContain('whisperingToBot');
+    await type(page, 'Yes.');
+    await says(page, 'Yes.');
+    await press(page, 'Whisper to bot');
+    await isSaid(page, 'You listen');
+    // The party's words alone would not do.
+    await type(dock.page, 'It depends.');
+    await says(page, 'come?');
+
+    const kept = await ended();
+    expect(kept.transcript.filter(({ who }) => who === 'operator')).toMatchObject([
+      { text: 'I am here.', to: 'party' },
+      { text: 'Yes.', to: 'bot' },
+    ]);
+    expect(kept.operators).toMatchObject([{ whispers: { toParty: 1, toBot: 1 }, takeOvers: [] }]);
     expect([...watch.complaints(), ...dock.watch.complaints()]).toEqual([]);
   });
 });
