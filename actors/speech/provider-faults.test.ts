@@ -75,6 +75,7 @@ const refusals: Row[] = [
   },
   { fault: { type: 'closed', after: 2, code: 1000 }, becomes: 'well', upgrades: 2 },
   { fault: { type: 'cut', after: 2 }, becomes: 'well', upgrades: 2 },
+  { fault: { type: 'stalled', after: 0 }, becomes: 'well', upgrades: 2 },
   { fault: { type: 'stalled', after: 1 }, becomes: 'well', upgrades: 2 },
   {
     fault: { type: 'error', after: 2, status: 500, words: 'went wrong' },
