@@ -143,10 +143,15 @@ export const describeSpeech = (name: string, open: () => Promise<SpeechUnderTest
       },
     );
 
-    test('is done at once with a text without words', async () => {
+    test.each(['  ', '—', '… 😊'])('is done with a text that nobody can say (%j)', async (said) => {
       const talk = openTalk(speech.tts);
-      talk.stream.speak('u1', '  ');
-      await talk.done('u1');
+      talk.stream.speak('u1', said);
+      talk.stream.speak('u2', 'after it');
+      await talk.done('u2');
+      expect(talk.of('u1').map(({ type }) => type)).toContain('done');
+      const told = talk.of('u1').flatMap((event) => (event.type === 'words' ? event.words : []));
+      expect(texts(told)).toEqual(said.split(' ').filter(Boolean));
+      expect(talk.events.some(({ type }) => type === 'failed')).toBe(false);
       talk.stream.close();
     });
 

@@ -22,6 +22,8 @@ const message = z.discriminatedUnion('type', [
     title: z.string().default(''),
     message: z.string().default(''),
     error_code: z.string().default(''),
+    /** In place of title and message: versions of the interface differ in it. */
+    error: z.string().default(''),
   }),
 ]);
 
@@ -52,7 +54,9 @@ export const readCartesia = (text: string): VoiceMessage | null => {
     case 'done':
       return { contextId, isDone: true };
     case 'error': {
-      const words = [read.title, read.message, read.error_code].filter(Boolean).join(' ');
+      const words = [read.title, read.message, read.error_code, read.error]
+        .filter(Boolean)
+        .join(' ');
       return { contextId, isDone: true, failure: failureOfStatus(read.status_code, words) };
     }
   }

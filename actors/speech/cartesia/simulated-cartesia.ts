@@ -88,6 +88,8 @@ class SimulatedMouth {
     }
     this.#texts.delete(context_id);
     this.#used.add(context_id);
+    if (!/[\p{L}\p{N}]/u.test(whole))
+      return this.#refuse(context_id, 400, 'transcript empty or contains only punctuation');
     this.#voice.say(context_id, whole);
   }
 

@@ -98,7 +98,9 @@ class SimulatedMouth {
       this.#texts.set(contextId, (this.#texts.get(contextId) ?? '') + asked.text);
     }
     if (asked.flush) {
-      this.#voice.say(contextId, this.#texts.get(contextId) ?? '');
+      const text = this.#texts.get(contextId) ?? '';
+      // Of what cannot be said there is no audio, and that is no error.
+      this.#voice.say(contextId, /[\p{L}\p{N}]/u.test(text) ? text : '');
       this.#texts.set(contextId, '');
     }
     if (!asked.close_context || this.#voice.has(contextId)) return;

@@ -69,7 +69,7 @@ class FallbackMouth implements TtsStream {
       alignmentMaxMs: 0,
       emit,
     });
-    if (track.isEmpty) return track.conclude();
+    if (track.isSilent) return track.conclude();
     this.#tracks.set(utteranceId, track);
     this.#stream?.speak(utteranceId, track.rest());
     if (this.#tracks.size === 1) this.#await();

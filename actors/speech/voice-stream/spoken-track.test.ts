@@ -96,6 +96,16 @@ test('nothing is left when all was given, and nothing was said when no audio cam
   expect(track.rest()).toBe('');
 });
 
+test('marks alone are nothing to say, and are told with the end', () => {
+  const { track, events, timed, audio } = open('one — 😊');
+  timed('one', 0, 100);
+  audio(100);
+  expect(track.rest()).toBe('');
+  track.conclude();
+  expect(events).toEqual(['one 0–100', 'audio 100', '— 100–100', '😊 100–100', 'done 100']);
+  expect(open('…').track.isSilent).toBe(true);
+});
+
 test('words that nobody timed count as said at the usual speed', () => {
   const { clock, track, events, audio } = open('one two three four');
   audio(5_000);

@@ -17,6 +17,12 @@ const pieceMaxBytes = 3_200;
 const samplesPerLetter = 533;
 
 /**
+ * Marks and emoji alone: providers answer them with an error that speaks of the whole connection, or with success and no audio. Neither may
+ * pass for a fault of theirs.
+ */
+const isSayable = (word: string): boolean => /[\p{L}\p{N}]/u.test(word);
+
+/**
  * One utterance as it was given out, over as many connections as it takes. A word is told when its audio begins to be given, not
  * when the provider knows it: so nothing told is taken back when the rest has to be said anew.
  */
@@ -44,8 +50,9 @@ export class SpokenTrack {
     this.#match = new WordMatch(this.#words, 0, 0);
   }
 
-  get isEmpty(): boolean {
-    return this.#words.length === 0;
+  /** There is nothing in it that a voice could say. */
+  get isSilent(): boolean {
+    return !this.#words.some(isSayable);
   }
 
   /** Samples received of the running context. */
@@ -91,7 +98,7 @@ export class SpokenTrack {
 
   /**
    * The connection is lost: what was not given out is forgotten. Returns the text that is still to be said, from the first word
-   * of which not all audio was given; empty: all of it was.
+   * of which not all audio was given; empty: all that can be said was.
    */
   rest(): string {
     this.#stop();
@@ -102,11 +109,20 @@ export class SpokenTrack {
     this.#contextStart = this.#given;
     const from = this.#toldEnd > this.#given ? this.#told - 1 : this.#told;
     this.#match = new WordMatch(this.#words, from, this.#given);
-    return this.#words.slice(from).join(' ');
+    const rest = this.#words.slice(from);
+    return rest.some(isSayable) ? rest.join(' ') : '';
   }
 
-  /** All words sounded, but the provider did not come to say so. */
+  /** All that can be said has sounded, but the provider did not come to say so. Whoever counts words finds the others at the end. */
   conclude(): void {
+    const unsaid = this.#words.slice(this.#told);
+    this.#told = this.#words.length;
+    const words = unsaid.map((text) => ({
+      text,
+      startSample: this.#given,
+      endSample: this.#given,
+    }));
+    if (words.length > 0) this.#emit({ type: 'words', utteranceId: this.#deps.utteranceId, words });
     this.#emit({ type: 'done', utteranceId: this.#deps.utteranceId, samples: this.#given });
   }
 

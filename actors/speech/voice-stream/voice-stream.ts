@@ -89,7 +89,7 @@ export class VoiceStream implements TtsStream {
       const { utteranceId, text } = turn;
       const { clock, alignmentMaxMs, onEvent } = this.#deps;
       const track = new SpokenTrack({ utteranceId, text, clock, alignmentMaxMs, emit: onEvent });
-      if (track.isEmpty) {
+      if (track.isSilent) {
         track.conclude();
         continue;
       }
