@@ -89,4 +89,25 @@ describe('the ear for operators', () => {
     expect(session.asked).toEqual(['voice o1 party', 'voice o1 party']);
     expect(streams).toHaveLength(2);
   });
+
+  it('outlives a provider that does not hear: the voice keeps its way, and is understood when one does', () => {
+    const { speaks, says, session, facts, streams, clock, system } = open();
+    const fails = (n: number) =>
+      streams[n - 1]!.onEvent({ type: 'failed', reason: 'too many streams', retryable: true });
+    speaks('party');
+    for (let n = 1; n <= 10; n++) {
+      fails(n);
+      expect(streams).toHaveLength(n);
+      clock.advance(5_000);
+    }
+    expect(system.ref.getSnapshot().status).toBe('active');
+    expect(new Set(session.asked)).toEqual(new Set(['voice o1 party']));
+    says(11, 'Here I am.');
+    expect(facts.at(-1)).toMatchObject({ type: 'operator.said', words: [{ text: 'Here I am.' }] });
+    expect(facts.filter(({ type }) => type === 'operator.unheard')).toHaveLength(10);
+    fails(11);
+    speaks('nobody', null);
+    clock.advance(60_000);
+    expect(streams).toHaveLength(11);
+  });
 });

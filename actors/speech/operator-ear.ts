@@ -1,5 +1,6 @@
 import type { HeardWord } from '../../machines/call/heard-word.ts';
 import type { OperatorEmitted, OperatorVoice } from '../../machines/operator/operator-events.ts';
+import type { TimerHandle } from '../../machines/supervision/clock.ts';
 import { resource } from '../../machines/supervision/resource.ts';
 import type { CallWires } from '../audio/call-wires.ts';
 import { PortTap } from '../audio/operator/port-tap.ts';
@@ -18,18 +19,26 @@ type Changed = Extract<OperatorEmitted, { type: 'operator.changed' }>;
 
 export type OperatorEarEvent = Changed | { type: 'operator.paused'; operatorId: string };
 
-export type OperatorEarEmitted = {
-  type: 'operator.said';
-  operatorId: string;
-  name: string;
-  /** Whom it was said to. */
-  to: 'party' | 'bot';
-  /** On the party's axis. */
-  words: HeardWord[];
-};
+export type OperatorEarEmitted =
+  | {
+      type: 'operator.said';
+      operatorId: string;
+      name: string;
+      /** Whom it was said to. */
+      to: 'party' | 'bot';
+      /** On the party's axis. */
+      words: HeardWord[];
+    }
+  /** No provider hears it now: its voice goes on, and its words are missing for a while. */
+  | { type: 'operator.unheard'; operatorId: string; reason: string };
 
 /** The last words of a whisper are worth this wait, as those of a party are. */
 const lastWordsMaxMs = 400;
+/**
+ * All attempts at every provider have failed; the next ones follow after that. Restarts would not help, and they are counted for the whole
+ * call: it must not end because an account has no room for one more stream.
+ */
+const againMs = 5_000;
 
 /** One stretch in which one operator speaks to one side. */
 interface Stretch {
@@ -41,10 +50,11 @@ interface Stretch {
 }
 
 export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, OperatorEarEmitted>(
-  ({ input, receive, onShutdown, emit, done, fail, clock, wrap }) => {
+  ({ input, receive, onShutdown, emit, done, clock, wrap }) => {
     const { wires, stt, language } = input;
     let present: Stretch | null = null;
     const leaving = new Set<Stretch>();
+    let againTimer: TimerHandle | undefined;
 
     const begin = (operatorId: string, name: string, to: 'party' | 'bot'): Stretch => {
       const stretch: Stretch = { operatorId, name, to, stream: null, tap: null };
@@ -58,8 +68,7 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
           return () => tap.close();
         },
         onEvent: wrap((event) => {
-          if (event.type === 'failed')
-            return fail(new Error(`speech to text failed: ${event.reason}`));
+          if (event.type === 'failed') return lose(stretch, event.reason);
           if (event.type !== 'final') return;
           const { words } = event;
           if (words.length > 0) emit({ type: 'operator.said', operatorId, name, to, words });
@@ -80,8 +89,21 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
       if (isOver && leaving.size === 0) done();
     };
 
+    const lose = (stretch: Stretch, reason: string) => {
+      const { operatorId, name, to } = stretch;
+      emit({ type: 'operator.unheard', operatorId, reason });
+      if (leaving.has(stretch)) return close(stretch);
+      clock.clearTimeout(againTimer);
+      againTimer = clock.setTimeout(() => {
+        if (present !== stretch) return;
+        stretch.stream?.close();
+        present = begin(operatorId, name, to);
+      }, againMs);
+    };
+
     /** What was said up to here is still understood. */
     const conclude = () => {
+      clock.clearTimeout(againTimer);
       if (present === null) return;
       const stretch = present;
       present = null;
@@ -127,6 +149,7 @@ export const operatorEar = resource<OperatorEarInput, OperatorEarEvent, Operator
 
     return () => {
       leave();
+      clock.clearTimeout(againTimer);
       present?.stream?.close();
       for (const { stream } of leaving) stream?.close();
     };

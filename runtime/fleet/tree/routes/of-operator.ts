@@ -81,5 +81,6 @@ export const operatorRoutes = ({ call, note, tell, clock }: RouteGround): Routes
       const hint: FlowEvent = { type: 'mind.hinted', text };
       if (fact.to === 'bot') to('mind').send(hint);
     },
+    'operator.unheard': () => note({ type: 'counted', name: 'operator_hearings_failed' }),
   };
 };
