@@ -52,6 +52,27 @@ describe('call', () => {
     expect(call.ended()).toBeDefined();
   });
 
+  it('stays with its operator when nobody hears or speaks for the bot any more, and ends when it is handed back', () => {
+    const failure = { type: 'part.failed', part: 'listener', reason: 'nobody hears' } as const;
+    const call = start();
+    call.send({ type: 'floor.taken' }, failure, failure, { type: 'leg.lost' });
+    expect(call.value()).toEqual({ live: { takenOver: { bot: 'helpless', leg: 'reconnecting' } } });
+    call.send({ type: 'leg.returned' }, { type: 'turn.stalled' });
+    expect(call.value()).toEqual({ live: { takenOver: { bot: 'helpless', leg: 'talking' } } });
+    call.send({ type: 'floor.given' });
+    expect(call.value()).toBe('apologising');
+    expect(call.told).toContainEqual({ type: 'turn.part', text: 'Sorry.' });
+  });
+
+  it.each(['talking', 'reconnecting'])('goes on with its bot from where it is %s', (leg) => {
+    const call = start();
+    call.send({ type: 'floor.taken' });
+    if (leg === 'reconnecting') call.send({ type: 'leg.lost' });
+    expect(call.value()).toEqual({ live: { takenOver: { bot: 'able', leg } } });
+    call.send({ type: 'floor.given' });
+    expect(call.value()).toEqual({ live: leg === 'talking' ? 'conversing' : 'reconnecting' });
+  });
+
   it('ends where no person has answered, at once or behind a message', () => {
     const machine = { termination: { result: 'completed', reason: 'machine_answered' } };
     const refused = start();

@@ -199,7 +199,7 @@ export const callMachine = setup({
         conversing: { on: { 'leg.lost': 'reconnecting', 'floor.taken': 'takenOver' } },
         /** The bot has nothing to say here: neither its silence nor its end is the call's. */
         takenOver: {
-          initial: 'talking',
+          type: 'parallel',
           on: {
             'turn.stalled': {},
             'floor.taken': {},
@@ -207,17 +207,32 @@ export const callMachine = setup({
             'callee.message': {},
           },
           states: {
-            talking: { on: { 'leg.lost': 'reconnecting', 'floor.given': '#call.live.conversing' } },
-            reconnecting: {
-              entry: 'recoverLeg',
-              on: { 'leg.returned': 'talking', 'floor.given': '#call.live.reconnecting' },
-              after: { reconnectMax: { target: '#call.ended', actions: 'endedByLoss' } },
+            /** The operator hears and speaks without it. Stands first: it is this region that says whether it may have the call again. */
+            bot: {
+              initial: 'able',
+              states: {
+                able: { on: { 'part.failed': 'helpless' } },
+                helpless: { on: { 'part.failed': {}, 'floor.given': '#call.apologising' } },
+              },
+            },
+            leg: {
+              initial: 'talking',
+              states: {
+                talking: {
+                  on: { 'leg.lost': 'reconnecting', 'floor.given': '#call.live.conversing' },
+                },
+                reconnecting: {
+                  entry: 'recoverLeg',
+                  on: { 'leg.returned': 'talking', 'floor.given': '#call.live.reconnecting' },
+                  after: { reconnectMax: { target: '#call.ended', actions: 'endedByLoss' } },
+                },
+              },
             },
           },
         },
         reconnecting: {
           entry: 'recoverLeg',
-          on: { 'leg.returned': 'conversing', 'floor.taken': 'takenOver.reconnecting' },
+          on: { 'leg.returned': 'conversing', 'floor.taken': 'takenOver.leg.reconnecting' },
           after: {
             reconnectMax: { target: '#call.ended', actions: 'endedByLoss' },
           },

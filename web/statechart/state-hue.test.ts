@@ -7,9 +7,10 @@ import { hueOfState } from './state-hue.ts';
 const expected: Record<string, Partial<Record<Hue, string>>> = {
   call: {
     ringing: 'starting',
-    talking: 'live.conversing live.takenOver.talking leavingMessage',
-    holding: 'live.reconnecting live.takenOver.reconnecting',
-    failed: 'apologising',
+    idle: 'live.takenOver.bot.able',
+    talking: 'live.conversing live.takenOver.leg.talking leavingMessage',
+    holding: 'live.reconnecting live.takenOver.leg.reconnecting',
+    failed: 'apologising live.takenOver.bot.helpless',
     ending: 'expiring hangingUp ended',
   },
   turn: {
