@@ -43,11 +43,25 @@ it('has one typed sentence after another spoken into the party’s side of the l
   expect(asked).toEqual(['typed-0 One.', 'typed-1 Two.']);
 });
 
-it('keeps eight sentences waiting, counts the rest, and fails with its voice', () => {
-  const { type, tell, wires, asked, system } = open();
+it('keeps eight sentences waiting and counts the rest', () => {
+  const { type, wires } = open();
   for (let n = 0; n < 12; n++) type(`${n}`);
   expect(wires.counters).toEqual({ typed_dropped: 3 });
-  tell({ type: 'failed', utteranceId: null, reason: 'gone', retryable: true });
-  expect(system.ref.getSnapshot().status).toBe('error');
-  expect(asked.at(-1)).toBe('close');
+});
+
+it('outlives its voice: what was being spoken is lost and counted, and the next sentence has a new one', () => {
+  const { type, tell, wires, asked, system } = open();
+  const fails = (utteranceId: string | null) =>
+    tell({ type: 'failed', utteranceId, reason: 'gone', retryable: true });
+  type('One.');
+  type('Two.');
+  fails('typed-0');
+  expect(asked).toEqual(['typed-0 One.', 'typed-1 Two.']);
+  fails('typed-0');
+  fails(null);
+  fails(null);
+  type('Three.');
+  expect(asked).toEqual(['typed-0 One.', 'typed-1 Two.', 'close', 'typed-2 Three.']);
+  expect(wires.counters).toEqual({ typed_unspoken: 2 });
+  expect(system.ref.getSnapshot().status).toBe('active');
 });

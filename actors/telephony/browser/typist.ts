@@ -24,7 +24,7 @@ export type TypistEmitted = { type: 'party.voiced'; samples: number };
 const waitingMax = 8;
 
 export const typist = resource<TypistInput, TypistEvent, TypistEmitted>(
-  ({ input, receive, emit, onShutdown, done, fail }) => {
+  ({ input, receive, emit, onShutdown, done }) => {
     const { wires } = input;
     const waiting: string[] = [];
     let count = 0;
@@ -46,8 +46,7 @@ export const typist = resource<TypistInput, TypistEvent, TypistEmitted>(
         voice: input.voice,
         language: input.language,
         onEvent: (event) => {
-          if (event.type === 'failed')
-            return fail(new Error(`text to speech failed: ${event.reason}`));
+          if (event.type === 'failed') return lose(event.utteranceId);
           if (event.utteranceId !== speaking) return;
           if (event.type === 'audio') wires.line?.asParty?.(event.mulaw);
           if (event.type !== 'done') return;
@@ -55,6 +54,20 @@ export const typist = resource<TypistInput, TypistEvent, TypistEmitted>(
           next();
         },
       });
+
+    /**
+     * What was to be spoken is lost, and the next sentence is tried anew. Not a failure of this part's own: restarts are counted for the
+     * whole call, and somebody who types while no provider speaks would end it.
+     */
+    const lose = (utteranceId: string | null) => {
+      if (utteranceId === null) {
+        stream?.close();
+        stream = null;
+      } else if (utteranceId !== speaking) return;
+      if (speaking === null) return;
+      wires.counters.typed_unspoken = (wires.counters.typed_unspoken ?? 0) + 1;
+      next();
+    };
 
     receive(({ text }) => {
       if (waiting.length >= waitingMax) {
