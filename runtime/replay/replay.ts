@@ -3,6 +3,7 @@ import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
 import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import { VoxError } from '../../machines/contracts/error-catalogue.ts';
 import type { Choice, ChoiceRequest } from '../../machines/flow/flow-context.ts';
+import type { MachineBeginning } from '../fleet/tree/machine-beginning.ts';
 import { isCut } from './cut-payload.ts';
 import { RecordedTimers } from './recorded-timers.ts';
 import { type Deed, isDeed, ReplayedActor } from './replayed-actor.ts';
@@ -41,6 +42,8 @@ export interface Replay {
   divergence: Divergence | null;
   /** Deeds that were compared and found equal. */
   equalCount: number;
+  /** The worker before, of which no journal is left: the call was run again from where another one went on. Null: from its beginning. */
+  takenOverFrom: string | null;
   /** Events from outside whose payload the journal has only in part: what follows them is not exact. */
   cutSeqs: number[];
 }
@@ -48,7 +51,8 @@ export interface Replay {
 /**
  * Runs a call again from its journal: fresh machines hear what the edges told then, in that order, and each other's facts as
  * they are now. The journal is the scheduler, so that the order of two things within a millisecond is as it was.
- * Errors: `journal_incomplete`, for one without its beginning, with a gap, or of a worker that took the call over.
+ * That of a call which another worker took over begins where that one went on.
+ * Errors: `journal_incomplete`, for one without its beginning, with a gap, or of a worker that did not say where it went on.
  */
 export const replay = ({ events, config, choose }: ReplayInput): Replay => {
   if (events.length === 0) throw new VoxError('journal_incomplete', 'it is empty');
@@ -58,13 +62,25 @@ export const replay = ({ events, config, choose }: ReplayInput): Replay => {
       'journal_incomplete',
       `after event ${at - 1} comes event ${events[at]!.seq}`,
     );
-  if (events.some(({ path, event }) => path === 'call' && event === 'call.resumed'))
+  if (events.some(isResumed) && takenOverFrom(events) === null)
     throw new VoxError(
       'journal_incomplete',
-      'another worker went on with the call, and began in its middle',
+      'another worker went on with the call, and did not say from where',
     );
   return new Replaying(events, config, choose).run();
 };
+
+/** Its worker was lost: the journal begins where this one went on. */
+const takenOverFrom = (events: readonly JournalEvent[]): string | null => {
+  const beginnings = events
+    .filter(({ path, event }) => path === 'call' && event === 'machine.began')
+    .map(({ data }) => data as MachineBeginning);
+  const mind = beginnings.find((beginning) => beginning.of === 'mind');
+  return mind?.takenOver?.fromWorker ?? null;
+};
+
+const isResumed = ({ path, event }: JournalEvent): boolean =>
+  path === 'call' && event === 'call.resumed';
 
 const varsOf = (events: readonly JournalEvent[]): Record<string, string> => {
   const entered = events.find(({ kind, event }) => kind === 'fact' && event === 'node.entered');
@@ -88,13 +104,19 @@ class Replaying {
   private readonly call: ReplayedCall;
   private readonly timers: RecordedTimers;
   private readonly actors = new Map<DecidingPath, ReplayedActor>();
-  private readonly result: Replay = { divergence: null, equalCount: 0, cutSeqs: [] };
+  private readonly result: Replay;
 
   constructor(events: readonly JournalEvent[], config: BotConfig, choose: ReplayInput['choose']) {
     this.events = events;
     this.choose = choose;
     this.call = new ReplayedCall(config, varsOf(events), channelOf(events));
     this.timers = new RecordedTimers(events);
+    this.result = {
+      divergence: null,
+      equalCount: 0,
+      takenOverFrom: takenOverFrom(events),
+      cutSeqs: [],
+    };
   }
 
   run(): Replay {
@@ -102,7 +124,11 @@ class Replaying {
     const deeds = deedsByCause(events);
     for (const [at, event] of events.entries()) {
       const { path } = event;
-      if (!isDeciding(path) || !isCause(event)) continue;
+      if (!isDeciding(path)) {
+        if (event.kind === 'fact') this.overhear(event);
+        continue;
+      }
+      if (!isCause(event)) continue;
       if (!this.runFree(event)) break;
       this.happen(path, event);
       const expected = deeds[at] ?? [];
@@ -110,6 +136,12 @@ class Replaying {
     }
     for (const actor of this.actors.values()) actor.stop();
     return this.result;
+  }
+
+  private overhear(event: JournalEvent): void {
+    const { data } = event;
+    // What it told to others than these is nothing to a replay.
+    if (this.call.overheard(event) && isCut(data)) this.result.cutSeqs.push(event.seq);
   }
 
   /** Timers that the recorded call had not, up to this event. False: one of them made a difference. */

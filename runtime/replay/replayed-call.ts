@@ -1,7 +1,9 @@
 import { type AnyActorLogic, type EventObject, fromCallback, fromPromise } from 'xstate';
 import { callMachine } from '../../machines/call/call.ts';
+import { resumptionPhrase } from '../../machines/call/snapshot/resumption-phrase.ts';
 import { turnMachine } from '../../machines/call/turn/turn.ts';
 import type { BotConfig } from '../../machines/contracts/bot/bot-config.ts';
+import type { JournalEvent } from '../../machines/contracts/call/journal-event.ts';
 import type { Effect, ToolResult } from '../../machines/contracts/call/talk-place.ts';
 import { flowMachine } from '../../machines/flow/flow.ts';
 import type {
@@ -11,6 +13,8 @@ import type {
   FlowEvent,
 } from '../../machines/flow/flow-context.ts';
 import type { AnswerRequest } from '../../machines/flow/talk/offer.ts';
+import { leftOf, type MachineBeginning } from '../fleet/tree/machine-beginning.ts';
+import { grownBy } from '../fleet/tree/routes/of-mind.ts';
 
 /** The machines of a call that decide; everything else in its tree is an edge to the world. */
 export const decidingPaths = ['call/turn', 'call/mind', 'call/call'] as const;
@@ -40,7 +44,14 @@ const listenerOf: Record<string, DecidingPath> = {
 /** Whether such an event at this path was told by a deciding machine. */
 export const isInner = (path: DecidingPath, type: string): boolean => listenerOf[type] === path;
 
+/** A talk sets variables without leaving its node. */
+const varFacts: ReadonlySet<string> = new Set(['node.entered', 'talk.using', 'talk.used']);
+const tellsVars = (fact: EventObject): fact is EventObject & Pick<NodeEntered, 'vars'> =>
+  varFacts.has(fact.type);
+
 type NodeEntered = Extract<FlowEmitted, { type: 'node.entered' }>;
+type Asked = Extract<FlowEmitted, { type: 'bot.say' }>;
+type More = Extract<FlowEmitted, { type: 'bot.more' }>;
 
 /** What the tree of a call knows besides its machines: what one that begins anew is given, and what they tell each other. */
 export class ReplayedCall {
@@ -49,7 +60,9 @@ export class ReplayedCall {
   private readonly lives = new Map<DecidingPath, number>();
   private vars: Record<string, string>;
   private nodeKey: string | null = null;
-  private asked: EventObject | null = null;
+  private asked: Asked | null = null;
+  /** As the tree told them, of the next life of each; journals of before have none. */
+  private readonly beginnings = new Map<string, MachineBeginning>();
   /** What the mind last asked its model. */
   choice: ChoiceRequest | null = null;
 
@@ -76,13 +89,18 @@ export class ReplayedCall {
     this.lives.set(path, incarnation + 1);
     const { pipeline, flow, language, apology, tools } = this.config;
     switch (path) {
-      case 'call/turn':
+      case 'call/turn': {
         if (incarnation > 0 && this.asked !== null) this.post(path, this.asked);
+        const { opening = null, isScreened = false } = this.beginning('turn');
+        const isBarred = isScreened && pipeline.screening.waitForVerdict;
+        const { channel } = this;
         return {
           logic: turnMachine,
-          input: { config: pipeline.turn, incarnation, language, channel: this.channel },
+          input: { config: pipeline.turn, incarnation, language, channel, isBarred, opening },
         };
-      case 'call/mind':
+      }
+      case 'call/mind': {
+        const { callId = '', resume } = this.beginning('mind');
         return {
           logic: this.mind(),
           input: {
@@ -90,16 +108,20 @@ export class ReplayedCall {
             vars: this.vars,
             language,
             resumeAt: this.nodeKey,
+            callId,
             incarnation,
             mind: pipeline.mind,
             tools,
+            // One that was too long for a journal is only a mark there.
+            ...(typeof resume === 'object' && { resume }),
           },
         };
+      }
       case 'call/call':
         return {
           logic: callMachine,
           input: {
-            callMaxMs: pipeline.callMaxMs,
+            callMaxMs: leftOf(pipeline.callMaxMs, this.beginning('call').usedMs ?? 0),
             warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
             goodbye: pipeline.callGoodbye,
             apology,
@@ -109,14 +131,42 @@ export class ReplayedCall {
     }
   }
 
-  heard(fact: EventObject): void {
-    if (fact.type === 'bot.say') this.asked = fact;
-    if (fact.type === 'mind.heard' || fact.type === 'mind.said') this.asked = null;
-    if (fact.type === 'node.entered') {
-      const { nodeKey, vars } = fact as NodeEntered;
-      this.nodeKey = nodeKey;
-      this.vars = vars;
+  /** What others than the machines that decide have told, as the journal has it. False: these do not hear it, or hear it as it is there. */
+  overheard({ path, event: type, data }: JournalEvent): boolean {
+    if (path === 'call' && type === 'machine.began') {
+      this.learn(data as MachineBeginning);
+      return true;
     }
+    // The mind says it anew when it has the floor back.
+    if (type === 'floor.taken') this.asked = null;
+    const to = listenerOf[type];
+    if (to !== undefined) this.post(to, { type, ...(data as object | undefined) });
+    return to !== undefined;
+  }
+
+  private learn(beginning: MachineBeginning): void {
+    this.beginnings.set(beginning.of, beginning);
+    if (beginning.of !== 'mind' || beginning.takenOver === undefined) return;
+    const { nodeKey, vars } = beginning.takenOver;
+    this.nodeKey = nodeKey;
+    this.vars = vars;
+    const text = resumptionPhrase(this.config.resumption, this.config.language);
+    if (text !== '') this.post('call/turn', { type: 'turn.warn', text } as EventObject);
+  }
+
+  private beginning<Of extends MachineBeginning['of']>(
+    of: Of,
+  ): Partial<Extract<MachineBeginning, { of: Of }>> {
+    return (this.beginnings.get(of) ?? {}) as Partial<Extract<MachineBeginning, { of: Of }>>;
+  }
+
+  heard(fact: EventObject): void {
+    if (fact.type === 'bot.say') this.asked = fact as Asked;
+    if (fact.type === 'bot.more' && this.asked?.answerId === (fact as More).answerId)
+      this.asked = grownBy(this.asked, fact as More);
+    if (fact.type === 'mind.heard' || fact.type === 'mind.said') this.asked = null;
+    if (fact.type === 'node.entered') this.nodeKey = (fact as NodeEntered).nodeKey;
+    if (tellsVars(fact)) this.vars = fact.vars;
     const to = listenerOf[fact.type];
     if (to !== undefined) this.post(to, fact);
   }

@@ -12,8 +12,12 @@ const deedText = (deed: Deed | null): string => {
 };
 
 /** A replay in words. */
-export const told = ({ divergence, equalCount, cutSeqs }: Replay): string => {
+export const told = ({ divergence, equalCount, takenOverFrom, cutSeqs }: Replay): string => {
   const lines: string[] = [];
+  if (takenOverFrom !== null)
+    lines.push(
+      `from where another worker took the call over: the journal of ${takenOverFrom} went with it`,
+    );
   if (cutSeqs.length > 0)
     lines.push(
       `the journal holds only a part of what came in at seq ${cutSeqs.join(', ')}: what follows is not exact`,

@@ -3,11 +3,12 @@ import type { PartyReport } from '../../../actors/telephony/simulated/party/part
 import { BotConfig } from '../../../machines/contracts/bot/bot-config.ts';
 import type { CallRecord } from '../../../machines/contracts/call/call-record.ts';
 import type { CallHold } from '../../../machines/contracts/call/call-snapshot.ts';
+import type { JournalEvent } from '../../../machines/contracts/call/journal-event.ts';
 import { eventually } from '../product.ts';
 import { openRoles, type RoleProcess, type RoleProcesses } from '../roles/role-processes.ts';
 
 /** Patient: a worker takes seconds to start, and the party says nothing meanwhile. */
-const gardenBot = BotConfig.parse({
+export const gardenBot = BotConfig.parse({
   pipeline: { turn: { silencePromptMs: 60_000 } },
   flow: {
     nodes: {
@@ -50,6 +51,8 @@ export interface GardenCall {
   report(): Promise<PartyReport>;
   records(): Promise<CallRecord[]>;
   record(): Promise<CallRecord>;
+  /** As it was stored with the record. */
+  journal(): Promise<JournalEvent[]>;
 }
 
 export interface Garden {
@@ -103,12 +106,13 @@ export const openGarden = async (bot: BotConfig = gardenBot): Promise<Garden> =>
   };
 
   const gardenCall = (
-    { store, carrier }: RoleProcesses,
+    { store, carrier, call }: RoleProcesses,
     heard: ReadonlyMap<string, number[]>,
     carrierCallId: string,
   ): GardenCall => {
     const hold = () => holds.findOne({ 'attach.carrierCallId': carrierCallId });
     const records = () => store.collection<CallRecord>('calls').find({ carrierCallId });
+    const record = async () => (await eventually(records, (found) => found.length > 0, 40_000))[0]!;
     const until: GardenCall['until'] = async (what, withinMs = 40_000) =>
       (await eventually(hold, (found) => found !== null && what(found), withinMs))!;
     return {
@@ -137,7 +141,12 @@ export const openGarden = async (bot: BotConfig = gardenBot): Promise<Garden> =>
           (found) => found !== undefined,
           40_000,
         ))!,
-      record: async () => (await eventually(records, (found) => found.length > 0, 40_000))[0]!,
+      record,
+      async journal() {
+        const { callId } = await record();
+        const path = `/api/v1/calls/${encodeURIComponent(callId)}/events?limit=5000`;
+        return (await call<{ items: JournalEvent[] }>('GET', path)).items;
+      },
     };
   };
   return garden;

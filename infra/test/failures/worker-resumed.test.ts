@@ -1,8 +1,9 @@
 /** `kill -9` of a worker in the middle of a call whose party is still there: another worker goes on with it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { replay } from '../../../runtime/replay/replay.ts';
 import { eventually } from '../product.ts';
 import { endProcesses } from '../product-process.ts';
-import { type Garden, openGarden } from './resumed-call.ts';
+import { type Garden, gardenBot, openGarden } from './resumed-call.ts';
 
 let garden: Garden;
 afterEach(async () => {
@@ -66,6 +67,12 @@ describe('a call whose worker is killed', () => {
     expect(record.transcript.find(({ text }) => text === 'Yes please')!.startMs).toBeGreaterThan(
       atMs,
     );
+    // Its journal begins where the second worker went on, and runs again from there.
+    expect(replay({ events: await call.journal(), config: gardenBot })).toMatchObject({
+      divergence: null,
+      takenOverFrom: 'w1',
+      cutSeqs: [],
+    });
   }, 150_000);
 
   it('survives a second worker, and a third goes on', async () => {

@@ -23,6 +23,7 @@ import { mindOf } from '../mind/mind-of-call.ts';
 import { resumeOf } from '../resuming/mind-resume.ts';
 import { routesOf } from './call-routes.ts';
 import type { CallTreeDeps } from './call-tree-deps.ts';
+import { leftOf, toldBeginning } from './machine-beginning.ts';
 import type { TreeFact } from './route.ts';
 
 /** Where an operator is heard that types: in the place of the microphone of who has the word. */
@@ -46,9 +47,6 @@ const backoff = { minMs: 10, maxMs: 2_000, factor: 2, jitter: 0.2, resetAfterMs:
 
 /** Each is a round of attempts at every provider of the list; the party speaks to nobody meanwhile. */
 const hearing = { restartsMax: 1, withinMs: 30_000 };
-/** Of a call that is taken over in its last moments: enough to take leave. */
-const leftMin = 1_000;
-
 const tellTurn = (address: ChildStart['address'], event: TurnEvent) => address('turn').send(event);
 
 /**
@@ -190,6 +188,11 @@ export const callTree = (
           const isBarred =
             isScreened(call) && pipeline.screening.waitForVerdict && call.screening === null;
           const opening = openingOf(call);
+          toldBeginning(call, {
+            of: 'turn',
+            opening,
+            isScreened: isScreened(call) && call.screening === null,
+          });
           return { config: pipeline.turn, incarnation, language, channel, isBarred, opening };
         },
         shutdown: 500,
@@ -201,18 +204,26 @@ export const callTree = (
           deps.services.minds.open(attach.callId, mindOf(call, models, deps));
           const { flow, tools } = config.config;
           const isTakenOver = incarnation === 0 && resumption !== null;
+          const resume = resumeOf(call, isTakenOver);
+          const { nodeKey, vars } = call.ledger;
+          toldBeginning(call, {
+            of: 'mind',
+            callId: attach.callId,
+            ...(isTakenOver && { takenOver: { fromWorker: resumption.fromWorker, nodeKey, vars } }),
+            ...resume,
+          });
           // Before what the flow has to say: the turn, which is there already, puts it in front.
           if (isTakenOver && phrase !== '') tellTurn(address, { type: 'turn.warn', text: phrase });
           return {
             flow,
-            vars: call.ledger.vars,
+            vars,
             language,
-            resumeAt: call.ledger.nodeKey,
+            resumeAt: nodeKey,
             callId: attach.callId,
             incarnation,
             mind: pipeline.mind,
             tools,
-            ...resumeOf(call, isTakenOver),
+            ...resume,
           };
         },
         shutdown: 500,
@@ -261,14 +272,16 @@ export const callTree = (
       child('call', {
         logic: callMachine,
         significant: true,
-        input: ({ incarnation }: ChildStart) => ({
-          // What another worker has used of it is gone.
-          callMaxMs: Math.max(leftMin, pipeline.callMaxMs - usedMs),
-          warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
-          goodbye: pipeline.callGoodbye,
-          apology: config.config.apology,
-          incarnation,
-        }),
+        input: ({ incarnation }: ChildStart) => {
+          toldBeginning(call, { of: 'call', usedMs });
+          return {
+            callMaxMs: leftOf(pipeline.callMaxMs, usedMs),
+            warning: { beforeMs: pipeline.callWarningMs, text: pipeline.callWarning },
+            goodbye: pipeline.callGoodbye,
+            apology: config.config.apology,
+            incarnation,
+          };
+        },
         shutdown: 5_000,
       }),
     ],

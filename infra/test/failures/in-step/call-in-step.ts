@@ -64,6 +64,8 @@ export interface CallInStepOptions {
   openTool?: CallTreeDeps['openTool'];
   flow?: (flow: CallServices['flow']) => CallServices['flow'];
   workerId?: string;
+  /** Standard: no rule asks for anything. */
+  disclosure?: AttachRequest['disclosure'];
 }
 
 /** One call of the product as a worker conducts it, with vendors of its own, in step with a clock. */
@@ -117,7 +119,7 @@ export class CallInStep {
   }
 
   private constructor(options: CallInStepOptions, vendors: CallInStep['vendors']) {
-    const { id, clock, config, answers, resumption, workerId = 'w1', hold } = options;
+    const { id, clock, config, answers, resumption, workerId = 'w1', hold, disclosure } = options;
     this.#workerId = workerId;
     this.vendors = vendors;
     this.#clock = clock;
@@ -146,6 +148,7 @@ export class CallInStep {
       from: '+15550100001',
       to: '+15550100002',
       answeredAt: resumption?.snapshot?.startedAt ?? clock.now(),
+      ...(disclosure && { disclosure }),
     });
     this.call = new DeskCalls(clock, workerId).add({
       ...attach,

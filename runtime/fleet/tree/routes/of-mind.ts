@@ -34,7 +34,7 @@ export const mindRoutes = ({ call, note, tell }: RouteGround): Routes<FlowEmitte
 type Said = Extract<FlowEmitted, { type: 'bot.say' }>;
 
 /** A turn that begins anew is told all of an answer that had come. */
-const grownBy = (said: Said, more: Extract<FlowEmitted, { type: 'bot.more' }>): Said => {
+export const grownBy = (said: Said, more: Extract<FlowEmitted, { type: 'bot.more' }>): Said => {
   const { answerId, ...whole } = { ...said, text: `${said.text} ${more.text}`.trim() };
   const expects = more.expects ?? said.expects;
   return more.isLast || answerId === undefined
