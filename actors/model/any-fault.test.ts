@@ -107,8 +107,9 @@ test('whatever two models do, an answer ends in time, ends once, and leaves noth
 
       expect(clock.now()).toBeLessThanOrEqual(isChoice ? silenceMaxMs : endsWithinMs);
       expect(twin.requestCount).toBeLessThanOrEqual(4);
-      // Late, switched and failed: each at most once.
-      expect(news.length).toBe(new Set(news.map(({ type }) => type)).size);
+      // Late, switched, failed and unusable: each at most once; each of the two is asked again at most once.
+      const told = news.map((one) => (one.type === 'model.retried' ? one.model : one.type));
+      expect(told.length).toBe(new Set(told).size);
       if (!isChoice) {
         expect(firstAt).toBeLessThanOrEqual(silenceMaxMs);
         const ends = parts.filter((part) => part.type === 'finish' || part.type === 'error');

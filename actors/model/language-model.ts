@@ -68,6 +68,10 @@ export class ModelError extends Error implements ModelFailure {
 export type ModelNews =
   /** Still nothing to be said. */
   | { type: 'model.late'; model: string; waitedMs: number }
+  /** A request failed and is asked once more of the same model, which nobody may notice. */
+  | { type: 'model.retried'; model: string; kind: ModelFailureKind; reason: string }
+  /** A choice came and decides nothing: it was empty, endless, no JSON, or named what is not there. */
+  | { type: 'model.unusable'; model: string; reason: string }
   /** The last model that may be asked has failed: nobody answers. */
   | {
       type: 'model.failed';

@@ -59,6 +59,22 @@ interface Opened {
   close(): Promise<void> | void;
 }
 
+/** As metrics have it: what was waited for, and why, is in the log. */
+const counted = (news: ModelNews): ProviderNews => {
+  switch (news.type) {
+    case 'model.late':
+      return { type: 'late', model: news.model };
+    case 'model.retried':
+      return { type: 'retried', model: news.model, kind: news.kind };
+    case 'model.unusable':
+      return { type: 'unusable', model: news.model };
+    case 'model.failed':
+      return { type: 'failed', model: news.model, kind: news.kind };
+    case 'model.switched':
+      return { type: 'switched', from: news.from, to: news.to, kind: news.kind };
+  }
+};
+
 export const openCallServices = (deps: CallServicesDeps): CallServices => {
   const { providers, clock, log, count, tell } = deps;
   const random = { next: deps.random };
@@ -82,12 +98,10 @@ export const openCallServices = (deps: CallServicesDeps): CallServices => {
   };
   const onFilled = (how: string) => tell({ type: 'filled', how });
   const onModel = (news: ModelNews) => {
+    tell(counted(news));
     if (news.type === 'model.late') return;
-    const { type, waitedMs, ...what } = news;
-    const { kind } = news;
-    if (news.type === 'model.failed') tell({ type: 'failed', model: news.model, kind });
-    else tell({ type: 'switched', from: news.from, to: news.to, kind });
-    log.warn({ ...what, waitedMs }, type.replace('.', '_'));
+    const { type, ...what } = news;
+    log.warn(what, type.replace('.', '_'));
   };
   /** It needs no network: whatever ends it ends this process. */
   const isEmbedded = (voices: readonly { tts: TextToSpeech }[]) =>

@@ -8,6 +8,12 @@ export type ProviderNews =
   | { type: 'moved'; from: string; to: string }
   /** The same request went to the next model of a bot's list. */
   | { type: 'switched'; from: string; to: string; kind: string }
+  /** A model had given nothing for so long that the party heard a filler, where there is one. */
+  | { type: 'late'; model: string }
+  /** The same request was asked of the same model again. */
+  | { type: 'retried'; model: string; kind: string }
+  /** An answer came that decides nothing. */
+  | { type: 'unusable'; model: string }
   /** The last model of a list failed: a request stays without an answer. */
   | { type: 'failed'; model: string; kind: string }
   /** Music, or a phrase that is kept, sounded because no provider spoke in time. */
@@ -37,6 +43,19 @@ export const openProviderMetrics = (): ProviderMetrics => {
       'voxbridge_model_switched_total',
       'Requests that went on to the next model of a list.',
       ['from', 'to', 'kind'],
+    ),
+    late: counter('voxbridge_model_late_total', 'Requests that a model left waiting for long.', [
+      'model',
+    ]),
+    retried: counter(
+      'voxbridge_model_retried_total',
+      'Requests that failed and were asked of the same model again.',
+      ['model', 'kind'],
+    ),
+    unusable: counter(
+      'voxbridge_model_unusable_total',
+      'Answers that were empty, endless, unreadable, or named what is not there.',
+      ['model'],
     ),
     failed: counter('voxbridge_model_failed_total', 'Requests that no model of a list answered.', [
       'model',

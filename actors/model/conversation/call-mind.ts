@@ -35,6 +35,8 @@ export interface CallMindOptions {
 /** Names in the record of what a list of models tells. */
 const newsCounters = {
   'model.late': 'models_late',
+  'model.retried': 'models_retried',
+  'model.unusable': 'models_unusable',
   'model.switched': 'models_switched',
   'model.failed': 'models_failed',
 } as const;

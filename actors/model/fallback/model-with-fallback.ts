@@ -70,6 +70,10 @@ class ModelWithFallback implements LanguageModel {
   readonly #call: ModelOptions;
   readonly #opened = new Map<LanguageModels, LanguageModel>();
   readonly #closing = new AbortController();
+  readonly #tell = (news: ModelNews): void => {
+    this.#shared.settings.tell?.(news);
+    this.#call.tell?.(news);
+  };
 
   constructor(shared: Shared, call: ModelOptions) {
     this.#shared = shared;
@@ -213,15 +217,12 @@ class ModelWithFallback implements LanguageModel {
   }
 
   #ask(first: LanguageModels): Asked {
-    const { clock, lateMs, tell } = this.#shared.settings;
+    const { clock, lateMs } = this.#shared.settings;
     return new Asked(
       {
         clock,
         lateMs,
-        tell: (news) => {
-          tell?.(news);
-          this.#call.tell?.(news);
-        },
+        tell: this.#tell,
       },
       first,
     );
@@ -231,7 +232,8 @@ class ModelWithFallback implements LanguageModel {
     const known = this.#opened.get(models);
     if (known) return known;
     if (this.#closing.signal.aborted) throw closed;
-    const { model, ...call } = this.#call;
+    const { model, ...rest } = this.#call;
+    const call = { ...rest, tell: this.#tell };
     const isFirst = models === this.#shared.settings.models[0];
     const opened = models.open(isFirst && model !== undefined ? { ...call, model } : call);
     this.#opened.set(models, opened);

@@ -144,10 +144,16 @@ class AiModel implements LanguageModel {
     for await (const part of parts) {
       if (part.type === 'text') text += part.delta;
       if (part.type !== 'error') continue;
-      if (part.kind === 'answer') return none;
+      if (part.kind === 'answer') return this.#unusable(part.reason);
       throw new ModelError(part);
     }
-    return readChoice(text, request);
+    return readChoice(text, request) ?? this.#unusable('the answer names no branch');
+  }
+
+  /** What cannot be read decides nothing, and the question can be asked again. */
+  #unusable(reason: string): Choice {
+    this.#call.tell?.({ type: 'model.unusable', model: this.#options.name, reason });
+    return { to: null, matched: null };
   }
 
   close(): void {
@@ -197,6 +203,7 @@ class AiModel implements LanguageModel {
             yield { type: 'error', kind, reason, retryable, charCount };
             return;
           }
+          this.#call.tell?.({ type: 'model.retried', model: this.#options.name, kind, reason });
         }
       }
     } finally {

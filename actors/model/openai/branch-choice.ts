@@ -48,22 +48,22 @@ export const choiceQuestion = ({ question, heard, hints = [] }: ChoiceRequest): 
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
 
-/** `to` is null also for rubbish: what cannot be read decides nothing, and the question can be asked again. */
-export const readChoice = (text: string, { branches, heard }: ChoiceRequest): Choice => {
-  const none = { to: null, matched: null };
+/** Null: it cannot be read, or names no kind of answer. */
+export const readChoice = (text: string, { branches, heard }: ChoiceRequest): Choice | null => {
   // A fence or a sentence around it does no harm; of several objects the last is what the model settled on.
   const json = text.match(/\{[^{}]*\}/gu)?.at(-1);
-  if (json === undefined) return none;
+  if (json === undefined) return null;
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    return none;
+    return null;
   }
   const answer = Answer.safeParse(value);
-  if (!answer.success) return none;
+  if (!answer.success) return null;
+  if (answer.data.branch === 0) return { to: null, matched: null };
   const branch = branches[answer.data.branch - 1];
-  if (branch === undefined) return none;
+  if (branch === undefined) return null;
   const words = answer.data.words?.trim() ?? '';
   const isHeard = words !== '' && plain(heard).includes(plain(words));
   return { to: branch.to, matched: isHeard ? words : null };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../machines/supervision/clock.ts';
-import { type LanguageModels, ModelError } from '../language-model.ts';
+import { type LanguageModels, ModelError, type ModelNews } from '../language-model.ts';
 import type { ChatAnswer } from '../twin/chat-answer.ts';
 import { type ChatTwin, openChatTwin } from '../twin/chat-twin.ts';
 import { until } from '../twin/until.ts';
@@ -21,10 +21,15 @@ const none = { to: null, matched: null };
 
 let twin: ChatTwin;
 let models: LanguageModels;
+let unusable: number;
 const opened = async (answer: ChatAnswer, options: Partial<OpenAiModelsOptions> = {}) => {
   twin = await openChatTwin({ clock, answer: () => answer });
   models = openAiModels({ name: 'twin', baseUrl: twin.url, model: 'small', clock, ...options });
-  return models.open({ language: 'en', instructions: 'Sell umbrellas.' });
+  unusable = 0;
+  const tell = ({ type }: ModelNews) => {
+    if (type === 'model.unusable') unusable += 1;
+  };
+  return models.open({ language: 'en', instructions: 'Sell umbrellas.', tell });
 };
 
 afterEach(async () => {
@@ -62,6 +67,8 @@ describe('a choice by the model', () => {
     const model = await opened({ text }, { budgets: { retriesMax: 0 } });
     expect(await model.choose(request)).toEqual(choice);
     expect(twin.requestCount).toBe(1);
+    // "None of them" is an answer.
+    expect(unusable).toBe(choice === none && text !== '{"branch":0,"words":""}' ? 1 : 0);
   });
 
   test.each<[string, ChatAnswer]>([
@@ -70,6 +77,7 @@ describe('a choice by the model', () => {
   ])('that %s is none', async (_, answer) => {
     const model = await opened(answer, { budgets: { retriesMax: 0 } });
     expect(await model.choose(request)).toEqual(none);
+    expect(unusable).toBe(1);
   });
 
   test('asks nothing where nothing can be chosen', async () => {

@@ -27,6 +27,8 @@ const counterNames = [
   'voices_failed',
   'transcripts_missed',
   'models_late',
+  'models_retried',
+  'models_unusable',
   'models_switched',
   'models_failed',
 ];

@@ -50,6 +50,14 @@ describe('a fault of a provider, whatever the call is at', () => {
     expect(outcomes.filter(isFailed).length).toBeGreaterThan(20);
   });
 
+  it('moves a metric, unless nobody could notice it', () => {
+    const unmoved = causeTable(outcomes)
+      .split('\n')
+      .filter((row) => row.endsWith('| – |'));
+    // A final that comes twice is taken once.
+    expect(unmoved.filter((row) => !row.includes('tells finals twice'))).toEqual([]);
+  });
+
   it('is told as it is in the table of causes', async () => {
     const text = `${intro}\n\n${causeTable(outcomes)}\n`;
     await expect(text).toMatchFileSnapshot(table);
