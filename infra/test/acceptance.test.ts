@@ -50,14 +50,20 @@ test('titles of tests are found in the sources', () => {
   expect(testTitles()).toContain('titles of tests are found in the sources');
 });
 
-test('what may go wrong with the dialler names tests that exist', () => {
+test.each([
+  ['with the dialler', 'dialler-failures.md'],
+  ['in a call', 'call-failures.md'],
+])('what may go wrong %s names tests that exist', (_, file) => {
   const titles = testTitles();
-  const rows = readFileSync(`${root}infra/dialler-failures.md`, 'utf8')
+  const rows = readFileSync(`${root}infra/${file}`, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| ') && !/^\| (?:What|---)/u.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()));
   expect(rows.length).toBeGreaterThan(15);
-  for (const [, what, , shownBy = ''] of rows)
-    for (const title of shownBy.split(';').map((one) => one.trim()))
-      expect(titles.has(title), `${what}: ${title}`).toBe(true);
+  for (const cells of rows)
+    for (const title of cells
+      .at(-2)!
+      .split(';')
+      .map((one) => one.trim()))
+      expect(titles.has(title), `${cells[1]}: ${title}`).toBe(true);
 });

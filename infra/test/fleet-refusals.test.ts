@@ -187,6 +187,8 @@ describe.concurrent('a media stream', () => {
     // Broken JSON, wrong types, an unknown event, another stream's frame; and binary, a key that no telephone has, 300 kB.
     expect(counters.malformed).toBeGreaterThanOrEqual(5);
     expect(counters.media_malformed).toBeGreaterThanOrEqual(3);
+    const metrics = await (await fetch(`${ground.product.all.fleet.url}/metrics`)).text();
+    expect(metrics).toMatch(/^voxbridge_call_counts\{of="media_malformed"\} [1-9]/mu);
     expect(report.errors).toEqual([]);
     expect(report.streams).toBe(1);
   });

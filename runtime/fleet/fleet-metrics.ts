@@ -43,6 +43,9 @@ export const fleetMetrics = (parts: {
   gauge('voxbridge_fleet_events', 'What went otherwise than planned at this worker.', () => ({
     ...parts.desk.counters,
   }));
+  gauge('voxbridge_call_counts', 'Counters of the records of ended calls, added up.', () => ({
+    ...parts.desk.callCounts,
+  }));
   gauge('voxbridge_audio', 'Audio threads, their sessions, and threads lost.', () => {
     const { threads, sessions, lostThreads } = parts.threads.stats();
     return { threads, sessions, lost_threads: lostThreads };

@@ -22,7 +22,7 @@ const fencedLineMs = 10_000;
 
 /** Makes the results of calls durable. */
 export const callWrapUps = (desk: DeskGround) => {
-  const { clock, log, objects, recordings, spool, tell, count, workerId, keeper } = desk;
+  const { clock, log, objects, recordings, spool, tell, count, addCounts, workerId, keeper } = desk;
   const begun = new Map<string, Promise<void>>();
   const packaged = packagedWithModel(desk);
 
@@ -70,6 +70,7 @@ export const callWrapUps = (desk: DeskGround) => {
     });
     const result = await packaged(call.config, plain);
     count(`calls_ended_${result.termination.reason}`);
+    addCounts(result.counters);
     const { isDurable } = await spool.put(result);
     if (!isDurable) log.error({ callId }, 'result_held_in_memory');
     tell(call, 'call_completed', {

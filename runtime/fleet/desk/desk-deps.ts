@@ -46,5 +46,7 @@ export interface DeskGround extends FrontDeskDeps {
   watch: DeskWatch;
   tell: CallTreeDeps['tell'];
   count: (name: string) => void;
+  /** Of a call's record, once. */
+  addCounts: (counters: Readonly<Record<string, number>>) => void;
   keeper: SnapshotKeeper;
 }

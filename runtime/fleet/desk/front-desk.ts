@@ -45,6 +45,8 @@ export interface FrontDesk {
   /** Takes no new call; resolves when the present ones are over, or were ended after `drainMs`. */
   drain(drainMs: number): Promise<void>;
   readonly counters: Record<string, number>;
+  /** Of the records of all calls that have ended here, added up. */
+  readonly callCounts: Readonly<Record<string, number>>;
 }
 
 /** From the attach to the media stream and the configuration. */
@@ -64,6 +66,10 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
   const count = (name: string) => {
     counters[name] = (counters[name] ?? 0) + 1;
   };
+  const callCounts: Record<string, number> = {};
+  const addCounts: DeskGround['addCounts'] = (more) => {
+    for (const [name, by] of Object.entries(more)) callCounts[name] = (callCounts[name] ?? 0) + by;
+  };
   const calls = new DeskCalls(clock, deps.workerId);
   const lines = createWaitingLines(clock, count);
   const watch = createDeskWatch(clock);
@@ -80,7 +86,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
     count,
     onFenced: (call) => fence(call),
   });
-  const ground: DeskGround = { ...deps, calls, lines, watch, tell, count, keeper };
+  const ground: DeskGround = { ...deps, calls, lines, watch, tell, count, addCounts, keeper };
   const { conduct, systems, endAll } = callConduct(ground);
   const wrapUps = callWrapUps(ground);
   const slots = new Map<string, SlotEmitted>();
@@ -171,6 +177,7 @@ export const createFrontDesk = (deps: FrontDeskDeps): FrontDesk => {
 
   return {
     counters,
+    callCounts,
     operators,
     follow: lines.follow,
     offer(line) {
