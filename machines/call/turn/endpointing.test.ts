@@ -32,6 +32,12 @@ describe('the end of a turn', () => {
         told: ['heard twelve roses'],
       },
       {
+        name: 'is put off no longer than it may be when the edge comes later than the lower delay',
+        given,
+        when: ['S', 'T roses and', 'E 1000', '1999', '1'],
+        told: ['heard roses and'],
+      },
+      {
         name: 'is withdrawn when the party goes on, however often',
         given,
         when: [
@@ -106,8 +112,14 @@ describe('the end of a turn', () => {
       {
         name: 'is found by words that voice activity has missed, from when they were said',
         given,
-        when: ['T yes', '499', '1'],
+        when: ['ago 300 yes', '199', '1'],
         told: ['heard yes'],
+      },
+      {
+        name: 'is not put off by words that are told from the future, nor do they hide those of the present',
+        given,
+        when: ['ago -600000 yes', '500', 'say And?', 'finish', '1000', 'T no', '500'],
+        told: ['heard yes', 'say And?', 'heard no'],
       },
       {
         name: 'is put off by each further word that voice activity has missed',
@@ -147,6 +159,32 @@ describe('the end of a turn', () => {
         given: [...given, '5000', 'S', '3000', 'I twelve', 'E', '1000', 'state Thank you.'],
         when: ['late twelve', 'finish', 'say What else?', 'late twelve', 'finish', '4000'],
         told: ['said', 'say What else?'],
+      },
+      {
+        name: 'is not made by a transcript of a guess that voice activity has missed and that was answered',
+        given: [...given, '3000', 'I twelve', '2000', 'say What else?', 'started'],
+        when: ['3000', 'late twelve', 'finish', '4000'],
+        told: [],
+      },
+      {
+        name: 'is not made by a transcript of a guess beside which a key has answered',
+        asking: { digitsMax: 1 },
+        given: [...given, 'S', 'I one', 'key 1', 'E', '2000', 'say What else?', 'started'],
+        when: ['3000', 'late one', 'finish', '4000'],
+        told: [],
+      },
+      {
+        name: 'holds what was guessed once, when its final words come after all',
+        config: { endpointMaxMs: 10_000 },
+        given: [...given, 'S', 'I twelve and', 'E', '5000'],
+        when: ['late twelve roses', '0'],
+        told: ['heard twelve roses'],
+      },
+      {
+        name: 'holds the guesses of every stretch whose final words never came',
+        given: [...given, 'S', 'I twelve and', 'E', '2000'],
+        when: ['S', '1000', 'I roses', 'E', '2000'],
+        told: ['finalize', 'heard twelve and roses'],
       },
       {
         name: 'is not made by words of a stretch before: each stretch has its own',

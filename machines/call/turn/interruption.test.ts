@@ -217,6 +217,24 @@ describe('"go on"', () => {
       told: [],
     },
     {
+      name: 'far from the end of a question is not its answer, whatever noise came after it',
+      given: [...given, 'S', 'paused 2', 'T yes', 'E', '500', 'S', 'paused 0', 'E', 'T'],
+      when: ['1001', 'finish', '4000'],
+      told: [],
+    },
+    {
+      name: 'before a noise that never ends does not make an interruption of it',
+      given: [...given, 'S', 'paused 2', 'T yes', 'E', '500', 'S', 'paused 0'],
+      when: ['4999', '1'],
+      told: ['resumed', 'resume three four five'],
+    },
+    {
+      name: 'near the end of a question is its answer, whatever noise came after it',
+      given: [...given, 'S', 'paused 4', 'T yes', 'E', '500', 'S', 'paused 0', 'E', 'T'],
+      when: ['400', 'finish'],
+      told: ['heard yes'],
+    },
+    {
       name: 'near the end of a question is its answer',
       given: [...given, 'S', 'paused 4', 'T yes', 'E'],
       when: ['900', 'finish'],
@@ -344,6 +362,12 @@ describe('a party that puts us on hold', () => {
     {
       name: 'too long is told goodbye',
       given: [...asked, 'hold', '119999'],
+      when: ['1', 'finish'],
+      told: ['say I cannot hear you, so I will hang up now. Goodbye.', 'parted silence'],
+    },
+    {
+      name: 'too long, by its words, is told goodbye as well',
+      given: [...asked, 'S', '900', 'T one moment please', 'E', '119999'],
       when: ['1', 'finish'],
       told: ['say I cannot hear you, so I will hang up now. Goodbye.', 'parted silence'],
     },

@@ -162,6 +162,8 @@ export interface TurnContext {
   /** Final words of the party's present turn, then the running guess behind them. */
   heard: HeardWord[];
   interim: HeardWord[];
+  /** So many of the last of `heard` are guesses whose final words did not come in time. */
+  guessedCount: number;
   /** Final words have come for the party's last stretch of speech. */
   isTranscribed: boolean;
   /** So many of `heard` were found to mean only "go on". */
@@ -212,6 +214,7 @@ export const openTurn = ({
   notice: null,
   heard: [],
   interim: [],
+  guessedCount: 0,
   isTranscribed: false,
   dismissedCount: 0,
   missCount: 0,

@@ -24,8 +24,8 @@ const endpointDelays = (context: TurnContext): { minMs: number; maxMs: number } 
 };
 
 /** A silence that is told from the future, or from long ago, is no older than the delay. */
-const lagOf = ({ lagMs }: TurnContext, minMs: number): number =>
-  Math.min(Math.max(0, lagMs), minMs);
+const lagOf = ({ lagMs }: TurnContext, delayMs: number): number =>
+  Math.min(Math.max(0, lagMs), delayMs);
 
 /** Beyond the longest time that screening may be given (`screening.totalMs`). */
 const barredMaxMs = 65_000;
@@ -37,7 +37,8 @@ export const turnDelays = {
   },
   endpointRest: ({ context }: Asking) => {
     const { minMs, maxMs } = endpointDelays(context);
-    return maxMs - minMs;
+    // A silence that was noticed later than the lower delay has used up some of the upper one, too.
+    return maxMs - Math.max(minMs, lagOf(context, maxMs));
   },
   endOfTurnMax: ({ context }: Asking) => context.config.endOfTurnMaxMs,
   monologueMax: ({ context }: Asking) => context.config.monologueMaxMs,

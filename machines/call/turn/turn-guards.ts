@@ -1,9 +1,9 @@
 import type { AnswerMode } from '../../contracts/bot/turn-config.ts';
 import { and, not, or, stateIn } from '../../supervision/seams/guards.ts';
-import type { HeardWord } from '../heard-word.ts';
 import { isHoldAsked } from '../language/hold-phrases.ts';
 import { isWholeAnswer } from './end-of-turn.ts';
 import { freshFinals, isClaimedByFinals, isClaimedByWords } from './overlap-verdict.ts';
+import { newWords } from './party-words.ts';
 import type { TurnContext, TurnEvent, Utterance } from './turn-context.ts';
 import { isProtected, unheardText } from './utterance.ts';
 
@@ -23,13 +23,6 @@ const digitsEndOf = ({ current, asked }: TurnContext): string =>
 /** What has been heard so far, as one text. */
 export const textOf = ({ heard, interim }: TurnContext): string =>
   [...heard, ...interim].map((word) => word.text).join(' ');
-
-/** Those of an event that no answer has taken yet. */
-export const newWords = ({ context, event }: Asking): HeardWord[] => {
-  if (!('words' in event)) return [];
-  const { takenUpToSample: taken } = context;
-  return event.words.filter(({ endSample }) => taken === null || endSample > taken);
-};
 
 /** A keypad's question may be answered by reading the digits out: then they are counted as digits are. */
 export const modeOf = ({ asked }: TurnContext): AnswerMode =>
@@ -63,6 +56,10 @@ export const questions = {
     context.config.holdPhrases &&
     context.isTranscribed &&
     isHoldAsked(textOf(context), context.language),
+  /** Neither words since the last verdict, nor a guess of any. */
+  hasNothingFresh: ({ context }: Asking) =>
+    freshFinals(context).length === 0 && context.interim.length === 0,
+  hasDismissed: ({ context }: Asking) => context.dismissedCount > 0,
   hasGuess: ({ context }: Asking) => context.interim.length > 0,
   hasTranscript: ({ context }: Asking) => context.isTranscribed,
   isByWords: (asking: Asking) => asking.context.isByWords && newWords(asking).length > 0,
@@ -155,6 +152,8 @@ export const judgements = {
   /** Final words claim the floor; a guess does when the party goes on speaking. */
   isInterruption: or(['isClaimed', and(['isInsisting', 'isClaimedByGuess'])]),
   isMurmur: and(['isBotSounding', not('isPartySpeaking'), 'hasFreshWords', not('isClaimed')]),
+  /** A verdict of "go on" outlives the noise that came after it. */
+  isMurmurKept: and(['isBotSounding', 'hasDismissed']),
   /** The recogniser has said what it was: nothing. */
   isWordless: and([not('isTranscriptAwaited'), not('hasFreshWords')]),
 };

@@ -1,9 +1,10 @@
 import { emit, raise, setup } from 'xstate';
 import { assign, enqueueActions } from '../../supervision/seams/assign.ts';
 import { wordCount } from '../word-count.ts';
+import { answeredUpTo, newWords, withoutGuess } from './party-words.ts';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
-import { askIdOf, judgements, modeOf, newWords, places, questions, textOf } from './turn-guards.ts';
+import { askIdOf, judgements, modeOf, places, questions, textOf } from './turn-guards.ts';
 import { askedBy, grown, noticed, numbered, opened, restOf, resumed } from './utterance.ts';
 
 /** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
@@ -39,17 +40,20 @@ export const turnSetup = setup({
   guards: { ...places, ...questions, ...judgements },
   actions: {
     // What the party says.
-    keepFinal: assign(({ context, event }) =>
-      event.type === 'words.final'
-        ? {
-            heard: [...context.heard, ...newWords({ context, event })].slice(0, wordsMax),
-            interim: [],
-            isTranscribed: true,
-            missCount: 0,
-            judged: null,
-          }
-        : {},
-    ),
+    keepFinal: assign(({ context, event }) => {
+      if (event.type !== 'words.final') return {};
+      const words = newWords({ context, event });
+      const standing = withoutGuess(context, words);
+      return {
+        heard: [...standing, ...words].slice(0, wordsMax),
+        guessedCount: words.length > 0 ? 0 : context.guessedCount,
+        dismissedCount: Math.min(context.dismissedCount, standing.length),
+        interim: [],
+        isTranscribed: true,
+        missCount: 0,
+        judged: null,
+      };
+    }),
     keepInterim: assign(({ context, event }) => ({
       interim: newWords({ context, event }).slice(0, wordsMax),
       isTranscribed: false,
@@ -57,6 +61,7 @@ export const turnSetup = setup({
     })),
     takeInterimAsFinal: assign(({ context }) => ({
       heard: [...context.heard, ...context.interim].slice(0, wordsMax),
+      guessedCount: context.guessedCount + context.interim.length,
       interim: [],
       isTranscribed: true,
       missCount: context.interim.length > 0 ? 0 : context.missCount + 1,
@@ -143,8 +148,8 @@ export const turnSetup = setup({
         ? { notice: event.text }
         : { notice: context.notice },
     ),
-    /** It was said to the operator, and answers no question of the bot's. */
-    forgetHeard: assign({ heard: [], dismissedCount: 0, keyed: null, digits: '' }),
+    /** It was said to the operator, or asked us to wait in vain: it answers no question of the bot's. */
+    forgetHeard: assign({ heard: [], guessedCount: 0, dismissedCount: 0, keyed: null, digits: '' }),
     tellYielded: emit({ type: 'turn.yielded' }),
     tellRegained: emit({ type: 'turn.regained' }),
     force: assign(({ context }) => ({
@@ -166,6 +171,7 @@ export const turnSetup = setup({
         notice: hasNotice ? null : context.notice,
         asked: askedBy(utterance),
         heard: [],
+        guessedCount: 0,
         interim: [],
         dismissedCount: 0,
         lastSoundAt: null,
@@ -247,9 +253,10 @@ export const turnSetup = setup({
       enqueue.emit({ type: 'mind.heard', text: textOfFinals(context), digits: context.keyed });
       enqueue.assign({
         heard: [],
+        guessedCount: 0,
         interim: [],
         dismissedCount: 0,
-        takenUpToSample: context.endedAtSample ?? context.takenUpToSample,
+        takenUpToSample: answeredUpTo(context),
         digits: '',
         keyed: null,
         promptCount: 0,
@@ -266,6 +273,7 @@ export const turnSetup = setup({
     dismissWords: assign(({ context }) => ({ dismissedCount: context.heard.length })),
     dropDismissed: assign(({ context }) => ({
       heard: context.heard.slice(context.dismissedCount),
+      guessedCount: Math.min(context.guessedCount, context.heard.length - context.dismissedCount),
       dismissedCount: 0,
     })),
     admitDismissed: assign({ dismissedCount: 0 }),

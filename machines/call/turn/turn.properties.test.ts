@@ -24,6 +24,12 @@ const ofCurrent =
   (make: (utteranceId: string, heardCount: number) => TurnEvent): Letter =>
   ({ context: { current } }) =>
     make(current?.id ?? 'u9.9', current?.heardCount ?? 0);
+/** Words behind those that are certain, over those that were guessed. */
+const wordsBehind = (text: string, { context }: TurnSnapshot) => {
+  const { heard, guessedCount, takenUpToSample } = context;
+  const certain = heard.at(-1 - guessedCount)?.endSample ?? 0;
+  return words(text, Math.max(certain, takenUpToSample ?? 0) / 8 + 1_000);
+};
 /** The delay that runs in this place of the chart. */
 const passed =
   (delay: string): Letter =>
@@ -33,9 +39,9 @@ const passed =
 const letters: Record<string, Letter> = {
   S: event({ type: 'speech.started', atMs: 1_000 }),
   E: event({ type: 'speech.ended', atMs: 900, silentMs: 200 }),
-  I: event({ type: 'words.interim', words: words('stop') }),
-  T: event({ type: 'words.final', words: words('stop') }),
-  Y: event({ type: 'words.final', words: words('yes') }),
+  I: (snapshot) => ({ type: 'words.interim', words: wordsBehind('stop', snapshot) }),
+  T: (snapshot) => ({ type: 'words.final', words: wordsBehind('stop', snapshot) }),
+  Y: (snapshot) => ({ type: 'words.final', words: wordsBehind('yes', snapshot) }),
   N: event({ type: 'words.final', words: [] }),
   w: ofCurrent((utteranceId, heardCount) => ({
     type: 'utterance.word',
@@ -80,6 +86,7 @@ const keyOf = (snapshot: TurnSnapshot): string => {
       .slice(-2),
     heard.length > 0,
     interim.length,
+    context.guessedCount > 0,
     context.isTranscribed,
     context.isByWords,
     context.isRetry,

@@ -8,23 +8,27 @@ import { turnMachine } from './turn.ts';
 import type { TurnContext, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 
 /**
- * The whole chart at once has more configurations than a test may take (six regions beside each other), so it is walked in
+ * The whole chart at once has more configurations than a test may take (seven regions beside each other), so it is walked in
  * parts: each with the events that belong together. Together they take every transition.
  */
 const config = TurnConfig.parse({ silencePrompts: ['Still there?'], silenceGoodbye: 'Goodbye.' });
-const word = (text: string) => ({ text, startSample: 0, endSample: 4_000 });
-
 type Events = (context: TurnContext) => TurnEvent[];
+
+/** Words behind those that are certain, over those that were guessed. */
+const said = (text: string, { heard, guessedCount, takenUpToSample }: TurnContext) => {
+  const from = Math.max(heard.at(-1 - guessedCount)?.endSample ?? 0, takenUpToSample ?? 0);
+  return text.split(' ').map((word) => ({ text: word, startSample: from, endSample: from + 1 }));
+};
 
 const speech: Events = () => [
   { type: 'speech.started', atMs: 1_000 },
   { type: 'speech.ended', atMs: 900, silentMs: 200 },
 ];
-const heard: Events = () => [
-  { type: 'words.interim', words: [word('stop')] },
-  { type: 'words.final', words: [word('stop')] },
-  { type: 'words.final', words: [word('yes')] },
-  { type: 'words.final', words: [word('hold'), word('on')] },
+const heard: Events = (context) => [
+  { type: 'words.interim', words: said('stop', context) },
+  { type: 'words.final', words: said('stop', context) },
+  { type: 'words.final', words: said('yes', context) },
+  { type: 'words.final', words: said('hold on', context) },
   { type: 'words.final', words: [] },
 ];
 const question: Events = () => [
@@ -55,7 +59,7 @@ const judged: Events = ({ askCount }) => [
   { type: 'endOfTurn.judged', askId: `q0.${askCount}`, isOver: true },
   { type: 'endOfTurn.judged', askId: `q0.${askCount - 1}`, isOver: true },
 ];
-const claim: Events = () => [{ type: 'words.final', words: [word('stop')] }];
+const claim: Events = (context) => [{ type: 'words.final', words: said('stop', context) }];
 const ended = (utteranceId: string): TurnEvent[] => [
   { type: 'utterance.word', utteranceId, heardCount: 9 },
   { type: 'utterance.paused', utteranceId, heardCount: 0 },
@@ -80,9 +84,9 @@ const conversation: Events = () => [
   { type: 'sup.shutdown' },
 ];
 
-const talkative: Events = () => [
+const talkative: Events = (context) => [
   { type: 'bot.say', text: 'one', expects: 'answer', digitsMax: 0, isTalk: true },
-  { type: 'words.interim', words: [word('stop')] },
+  { type: 'words.interim', words: said('stop', context) },
   { type: 'sup.shutdown' },
 ];
 const finished: Events = ({ current }) => [
@@ -138,6 +142,7 @@ const distinguish = (any: AnyMachineSnapshot) => {
     context.heard.slice(context.dismissedCount).at(-1)?.text,
     context.heard.length > 0,
     context.interim.length > 0,
+    context.guessedCount > 0,
     context.keyed !== null,
     context.promptCount,
     context.notice !== null,

@@ -23,6 +23,7 @@ export const overlap = turnSetup.createStateConfig({
       always: [
         { guard: 'isOverlapping', target: 'open' },
         { guard: 'isMurmur', target: 'murmured' },
+        { guard: 'isMurmurKept', target: 'murmured' },
       ],
     },
     open: {
@@ -36,7 +37,7 @@ export const overlap = turnSetup.createStateConfig({
       after: {
         interruptWatchdog: [
           /** Five seconds of sounds and not a word: nobody wants the floor. */
-          { guard: 'hasHeardNothing', target: 'none', actions: ['harden', 'dismiss'] },
+          { guard: 'hasNothingFresh', target: 'none', actions: ['harden', 'dismiss'] },
           { target: 'claimed', actions: ['dropDismissed', 'interrupt'] },
         ],
       },

@@ -113,7 +113,8 @@ export const party = turnSetup.createStateConfig({
         },
         'words.final': { guard: 'hasWords', target: 'endpointing', actions: 'keepSilenceByWords' },
       },
-      after: { holdWaitMax: { target: 'silent', actions: 'loseParty' } },
+      /** The words that asked us to wait are no answer now either. */
+      after: { holdWaitMax: { target: 'silent', actions: ['forgetHeard', 'loseParty'] } },
       states: {
         announced: {},
         /** A sound without an end; if it does end, nobody has put us on hold. */

@@ -35,7 +35,8 @@ const saying = ['speaking', 'paused', 'cutting', 'yielding', 'parting'];
 export const holdsAlways = (snapshot: TurnSnapshot): void => {
   const at = placesOf(snapshot);
   if (at === null) return;
-  const { current, pending, digits, interim, heard, dismissedCount } = snapshot.context;
+  const { current, pending, digits, interim, heard } = snapshot.context;
+  const { dismissedCount, guessedCount } = snapshot.context;
   demand((current !== null) === saying.includes(at.bot), 'current is what the speaker has');
   demand(
     pending === null
@@ -59,6 +60,7 @@ export const holdsAlways = (snapshot: TurnSnapshot): void => {
     'a guess is followed up',
   );
   demand(dismissedCount <= heard.length, 'only words that were heard are dismissed');
+  demand(guessedCount <= heard.length, 'only words that were heard are guessed');
   if (current !== null)
     demand(current.heardCount <= wordsOf(current.text).length, 'no more is heard than was said');
   demand(isBounded(snapshot), `${JSON.stringify(snapshot.value)} may wait for ever`);

@@ -12,6 +12,7 @@ import type { Saying, TurnEmitted, TurnEvent, TurnInput } from '../turn-context.
  *   um TEXT, begin TEXT, and TEXT, end TEXT   a filler; an answer in pieces, its last one (end, TEXT: nothing is wanted after it)
  *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, paused N, finish, cut N
  *   late TEXT              final words of five seconds ago
+ *   ago N TEXT             final words whose sound ended N ms ago, and which say so
  *   key D                  a digit is pressed                                  part TEXT, warn TEXT             the call demands
  *   500                    so many milliseconds pass                           restarted, hold, unhold, over, more, open, shutdown
  *
@@ -106,6 +107,11 @@ export const stage = (
         return { type: 'words.final', words: words(rest, atMs) };
       case 'late':
         return { type: 'words.final', words: words(rest, atMs - 5_000) };
+      case 'ago': {
+        const [silentMs = '', ...said] = rest.split(' ');
+        const age = Number(silentMs);
+        return { type: 'words.final', words: words(said.join(' '), atMs - age), silentMs: age };
+      }
       case 'say':
         return { type: 'bot.say', text: rest, expects: 'answer', digitsMax: 0, ...asking };
       case 'state':
