@@ -132,9 +132,8 @@ describe('a browser call', () => {
       const at = (name: string) =>
         events.find(({ path, event }) => path === 'call/turn' && event === name)?.t ?? Infinity;
       expect(at('speech.started') - at('utterance.started')).toBeLessThan(standardWarmUpMs);
-      expect(at('turn.interrupted') - at('utterance.started')).toBeGreaterThan(
-        standardWarmUpMs - 50,
-      );
+      // Nor do the words count when that time is over: they might have been the bot's own.
+      expect(at('turn.interrupted')).toBe(Infinity);
     },
     withinMs * 2,
   );

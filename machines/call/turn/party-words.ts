@@ -17,12 +17,14 @@ const soundedWords = (words: HeardWord[], silentMs: number): HeardWord[] => {
   return words.map((word) => ({ ...word, endSample: Math.min(word.endSample, nowSample) }));
 };
 
-/** Those of an event that no answer has taken yet. */
+/** Those of an event that are the party's, and that no answer has taken yet. */
 export const newWords = ({ context, event }: Telling): HeardWord[] => {
   if (!('words' in event)) return [];
-  const { takenUpToSample: taken } = context;
+  const { takenUpToSample, echoUpToSample } = context;
+  const taken = takenUpToSample ?? Number.NEGATIVE_INFINITY;
+  const echo = echoUpToSample ?? Number.NEGATIVE_INFINITY;
   const words = soundedWords(event.words, event.silentMs ?? 0);
-  return taken === null ? words : words.filter(({ endSample }) => endSample > taken);
+  return words.filter(({ startSample, endSample }) => endSample > taken && startSample >= echo);
 };
 
 /** What was heard, without the guesses that late final words are the true form of. */
@@ -42,4 +44,21 @@ export const answeredUpTo = (context: TurnContext): number | null => {
   const ends = [takenUpToSample, endedAtSample, heard.at(-1)?.endSample, interim.at(-1)?.endSample];
   const known = ends.filter((end) => end !== null && end !== undefined);
   return known.length === 0 ? null : Math.max(...known);
+};
+
+/** The bot begins to sound: up to the end of the warm-up its voice may come back. */
+export const echoBegun = ({ context, event }: Telling): Partial<TurnContext> => {
+  if (event.type !== 'utterance.started' || event.partySample === undefined) return {};
+  const { config, warmAtSample } = context;
+  const warmAt = warmAtSample ?? event.partySample + config.aecWarmUpMs * samplesPerMs;
+  return { warmAtSample: warmAt, echoUpToSample: warmAt };
+};
+
+/** It is silent before that: what begins from here on is the party's. */
+export const echoEnded = ({ context, event }: Telling): Partial<TurnContext> => {
+  const sample = 'partySample' in event ? event.partySample : undefined;
+  const { echoUpToSample } = context;
+  return sample === undefined || echoUpToSample === null
+    ? {}
+    : { echoUpToSample: Math.min(echoUpToSample, sample) };
 };

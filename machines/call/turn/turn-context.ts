@@ -42,12 +42,13 @@ export type TurnEvent =
   | ({ type: 'bot.say' } & Saying)
   /** Further words of an answer that goes on; the last may be none, and may change what is wanted after it. */
   | { type: 'bot.more'; answerId: string; text: string; isLast: boolean; expects?: Expectation }
-  | { type: 'utterance.started'; utteranceId: string }
+  /** `partySample`: where the party's audio was then, as at its end. */
+  | { type: 'utterance.started'; utteranceId: string; partySample?: number }
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }
   /** It is silent now, as was asked; `heardCount` of its words have sounded. */
   | { type: 'utterance.paused'; utteranceId: string; heardCount: number }
-  | { type: 'utterance.finished'; utteranceId: string }
-  | { type: 'utterance.cut'; utteranceId: string | null; heardCount: number }
+  | { type: 'utterance.finished'; utteranceId: string; partySample?: number }
+  | { type: 'utterance.cut'; utteranceId: string | null; heardCount: number; partySample?: number }
   | { type: 'speaker.restarted' }
   /** Say this and nothing more: apology, or the end of the allowed time. */
   | { type: 'turn.part'; text: string }
@@ -174,6 +175,10 @@ export interface TurnContext {
   endedAtSample: number | null;
   /** Words up to here belong to answers that were given: a transcript of them that comes late answers nothing. */
   takenUpToSample: number | null;
+  /** Words that begin before it may be the bot's own, heard by a browser's microphone: they are no one's. */
+  echoUpToSample: number | null;
+  /** The echo canceller has learnt the bot's voice by then. */
+  warmAtSample: number | null;
   /** The party's silence was this old when it was noticed, ms. */
   lagMs: number;
   /** It was noticed by its words: voice activity has missed them. */
@@ -220,6 +225,8 @@ export const openTurn = ({
   missCount: 0,
   endedAtSample: null,
   takenUpToSample: null,
+  echoUpToSample: null,
+  warmAtSample: null,
   lagMs: 0,
   isByWords: false,
   lastSoundAt: null,

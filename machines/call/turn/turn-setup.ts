@@ -1,7 +1,7 @@
 import { emit, raise, setup } from 'xstate';
 import { assign, enqueueActions } from '../../supervision/seams/assign.ts';
 import { wordCount } from '../word-count.ts';
-import { answeredUpTo, newWords, withoutGuess } from './party-words.ts';
+import { answeredUpTo, echoBegun, echoEnded, newWords, withoutGuess } from './party-words.ts';
 import type { TurnContext, TurnEmitted, TurnEvent, TurnInput, Utterance } from './turn-context.ts';
 import { turnDelays } from './turn-delays.ts';
 import { askIdOf, judgements, modeOf, places, questions, textOf } from './turn-guards.ts';
@@ -277,6 +277,8 @@ export const turnSetup = setup({
       dismissedCount: 0,
     })),
     admitDismissed: assign({ dismissedCount: 0 }),
+    beginEcho: assign(echoBegun),
+    endEcho: assign(echoEnded),
 
     // What sounds, and what is pressed.
     stallPlayout: raise({ type: 'playout.stalled' }),

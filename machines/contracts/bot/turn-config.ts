@@ -69,7 +69,7 @@ export const TurnConfig = z.object({
   falseInterruptionMs: ms(2_000, 100, 10_000),
   /** Nothing has decided about a paused utterance: it is given up. LiveKit: 5,000 ms. */
   interruptWatchdogMs: ms(5_000, 500, 30_000),
-  /** Calls from a browser: the echo canceller needs this long of the bot's voice before speech over it means anything. LiveKit: 3,000 ms. */
+  /** Calls from a browser: the echo canceller needs this long of the bot's voice before speech over it, and words, mean anything. LiveKit: 3,000 ms. */
   aecWarmUpMs: ms(3_000, 0, 10_000),
 
   // Silence.

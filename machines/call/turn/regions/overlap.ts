@@ -16,9 +16,20 @@ export const overlap = turnSetup.createStateConfig({
     /** In a browser the bot's own voice comes back by the microphone until the echo canceller has learnt it. */
     cold: {
       always: { guard: not('isBrowser'), target: 'none' },
-      on: { 'utterance.started': 'warmingUp', 'utterance.word': 'warmingUp' },
+      on: {
+        'utterance.started': { target: 'warmingUp', actions: 'beginEcho' },
+        'utterance.word': 'warmingUp',
+      },
     },
-    warmingUp: { after: { aecWarmUp: 'none' } },
+    /** Nor are the words of that voice anybody's. */
+    warmingUp: {
+      on: {
+        'utterance.started': { actions: 'beginEcho' },
+        'utterance.finished': { guard: 'isOfCurrent', actions: 'endEcho' },
+        'utterance.cut': { guard: 'isOfCurrent', actions: 'endEcho' },
+      },
+      after: { aecWarmUp: 'none' },
+    },
     none: {
       always: [
         { guard: 'isOverlapping', target: 'open' },

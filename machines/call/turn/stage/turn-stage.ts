@@ -129,15 +129,20 @@ export const stage = (
       case 'bye':
         return { type: 'bot.say', text: rest, expects: 'farewell', digitsMax: 0 };
       case 'started':
-        return { type: 'utterance.started', utteranceId };
+        return { type: 'utterance.started', utteranceId, partySample: atMs * samplesPerMs };
       case 'word':
         return { type: 'utterance.word', utteranceId, heardCount: Number(rest) };
       case 'paused':
         return { type: 'utterance.paused', utteranceId, heardCount: Number(rest) };
       case 'finish':
-        return { type: 'utterance.finished', utteranceId };
+        return { type: 'utterance.finished', utteranceId, partySample: atMs * samplesPerMs };
       case 'cut':
-        return { type: 'utterance.cut', utteranceId, heardCount: Number(rest) };
+        return {
+          type: 'utterance.cut',
+          utteranceId,
+          heardCount: Number(rest),
+          partySample: atMs * samplesPerMs,
+        };
       case 'key':
         return { type: 'digit.pressed', digit: rest };
       case 'part':

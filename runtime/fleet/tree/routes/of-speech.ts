@@ -39,6 +39,13 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
     return clock.now() - (axis.atMs + (last.endSample - axis.sample) / samplesPerMs);
   };
 
+  /** Where the party's audio is now, as far as its axis is known. */
+  const here = (): { partySample?: number } => {
+    const { axis } = call.ledger;
+    if (axis === null) return {};
+    return { partySample: Math.round(axis.sample + (clock.now() - axis.atMs) * samplesPerMs) };
+  };
+
   return {
     'speech.started': (fact, to) => {
       note({ type: 'axis.seen', sample: fact.partySample, atMs: fact.atMs });
@@ -61,7 +68,8 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
         call.recorder.record({ path: 'call', kind: 'fact', event: 'call.heardAgain', data });
       }
       note({ type: 'bot.sounded', atMs: fact.atMs, answeredAt: call.attach.answeredAt });
-      tellTurn(to, { type: 'utterance.started', utteranceId: fact.playId });
+      const { playId: utteranceId, partySample } = fact;
+      tellTurn(to, { type: 'utterance.started', utteranceId, partySample });
     },
     'play.placed': unheard,
     'words.interim': (fact, to) => {
@@ -77,8 +85,8 @@ export const speechRoutes = ({ call, note, tell, clock }: RouteGround): Routes<S
     },
     'utterance.word': pass('turn'),
     'utterance.paused': pass('turn'),
-    'utterance.finished': pass('turn'),
-    'utterance.cut': pass('turn'),
+    'utterance.finished': (fact, to) => tellTurn(to, { ...fact, ...here() }),
+    'utterance.cut': (fact, to) => tellTurn(to, { ...fact, ...here() }),
     'speaker.restarted': pass('turn'),
     'listener.failed': ({ reason }, to) => {
       note({ type: 'counted', name: 'hearings_failed' });
