@@ -294,6 +294,14 @@ describe('the end of a turn', () => {
         told: ['heard and roses'],
       },
       {
+        name: 'grows as fast as the bot wants',
+        config: { ...config, endpointAlpha: 0.5 },
+        given: [...given, ...pausing],
+        // 0.5 × 500 + 0.5 × 2,000 = 1,250, of which 200 have passed.
+        when: ['1049', '1'],
+        told: ['heard and roses'],
+      },
+      {
         name: 'does not take the time in which the bot spoke for a pause',
         config,
         given: [

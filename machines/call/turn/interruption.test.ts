@@ -174,6 +174,27 @@ describe('speech around the bot', () => {
       told: ['pause', 'finalize', 'resumed', 'resume A statement', 'finalize'],
     },
     {
+      name: 'as often as the bot minds it',
+      config: { resumesMax: 1 },
+      given: ['state A statement', 'S', 'paused 0', 'E', 'T'],
+      when: ['S', 'E', 'T', '9000'],
+      told: ['finalize'],
+    },
+    {
+      name: 'keeps it from answering as long as the bot waits for the floor',
+      config: { floorWaitMaxMs: 2_000 },
+      given: ['S', 'state A statement'],
+      when: ['1999', '1'],
+      told: ['say A statement'],
+    },
+    {
+      name: 'cuts a voice that does not answer, and one that does not end, by the times of the bot',
+      config: { cutMaxMs: 700, speakMaxMs: 10_000, playoutStallMs: 60_000 },
+      given: ['state A statement', 'started'],
+      when: ['9999', '1', '699', '1'],
+      told: ['stop', 'said'],
+    },
+    {
       name: 'decides nothing any more when the turn is shut down',
       given: [...given, 'S', 'paused 2'],
       when: ['shutdown', 'E', 'T stop that', '10000'],

@@ -5,14 +5,8 @@ interface Asking {
   context: TurnContext;
 }
 
-/** Whoever was told to stop and does not answer is taken as silent after this: the speaker itself bounds it at 600 ms. */
-const cutMaxMs = 1_500;
-/** A party that never stops talking does not keep the bot from answering for ever. */
-const holdMaxMs = 15_000;
 /** Beyond the longest take-over that a bot may be given (`operator.takeOverMaxMs`): who has the floor sees to it. */
 const yieldMaxMs = 14_460_000;
-/** Longest utterance: 2,000 characters at 15 a second, and something. */
-const speakMaxMs = 150_000;
 
 /** How long silence must last, from the party's last sound: where the words are a whole answer, and where they are not. */
 const endpointDelays = (context: TurnContext): { minMs: number; maxMs: number } => {
@@ -57,8 +51,8 @@ export const turnDelays = {
   playoutBeat: ({ context }: Asking) => context.config.playoutStallMs / 2,
   digitGap: ({ context }: Asking) => context.config.digitGapMs,
   yieldMax: yieldMaxMs,
-  cutMax: cutMaxMs,
+  cutMax: ({ context }: Asking) => context.config.cutMaxMs,
   barredMax: barredMaxMs,
-  holdMax: holdMaxMs,
-  speakMax: speakMaxMs,
+  holdMax: ({ context }: Asking) => context.config.floorWaitMaxMs,
+  speakMax: ({ context }: Asking) => context.config.speakMaxMs,
 };

@@ -9,8 +9,6 @@ import { askedBy, grown, noticed, numbered, opened, restOf, resumed } from './ut
 
 /** Words of one turn that are kept; a party that reads a book aloud is not kept whole. */
 const wordsMax = 1_000;
-/** Weight of what was learnt before, as LiveKit's moving mean of pauses. */
-const learningAlpha = 0.9;
 
 const textOfFinals = ({ heard }: TurnContext): string => heard.map(({ text }) => text).join(' ');
 
@@ -24,7 +22,8 @@ const learnt = ({ config, lastSoundAt, learntMinMs }: TurnContext, startedAt: nu
   if (lastSoundAt === null) return learntMinMs;
   const pauseMs = startedAt - lastSoundAt;
   if (pauseMs < 0 || pauseMs > config.endpointMaxMs) return learntMinMs;
-  const mean = learningAlpha * learntMinMs + (1 - learningAlpha) * pauseMs;
+  const { endpointAlpha: alpha } = config;
+  const mean = alpha * learntMinMs + (1 - alpha) * pauseMs;
   return Math.max(config.endpointMinMs, mean);
 };
 

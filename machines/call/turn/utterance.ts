@@ -73,14 +73,12 @@ export const restOf = (context: TurnContext, whole: Utterance) => {
   return { utteranceCount, utterance: { ...utterance, openingEnd, immunity, resumedCount } };
 };
 
-/** Sounds without words that have made it pause so often are not minded any more: it would never be said. */
-const resumesMax = 3;
-
 /** The rest of an utterance that was paused for nothing. */
 export const resumed = (context: TurnContext, whole: Utterance) => {
   const { utteranceCount, utterance } = restOf(context, whole);
   const resumedCount = whole.resumedCount + 1;
-  const immunity = resumedCount < resumesMax ? utterance.immunity : ('sounds' as const);
+  const immunity =
+    resumedCount < context.config.resumesMax ? utterance.immunity : ('sounds' as const);
   return { utteranceCount, utterance: { ...utterance, resumedCount, immunity } };
 };
 

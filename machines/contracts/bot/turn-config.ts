@@ -20,8 +20,10 @@ const delays = (minMs: number, maxMs: number) =>
 export const TurnConfig = z.object({
   // The end of the party's turn. Delays count from the last sound of the party, not from the detector's edge.
 
-  /** `dynamic` learns the lower delay from the party's own pauses (moving mean, alpha 0.9); the upper one is a ceiling. */
+  /** `dynamic` learns the lower delay from the party's own pauses, as a moving mean; the upper one is a ceiling. */
   endpointing: z.enum(['fixed', 'dynamic']).default('fixed'),
+  /** Weight in that mean of what was learnt before; 1: nothing is learnt. LiveKit: 0.9. */
+  endpointAlpha: z.number().min(0).max(1).default(0.9),
   /** The words so far are a whole answer: this much silence ends the turn. LiveKit: 500 ms. */
   endpointMinMs: ms(500, 0, 5_000),
   /** They are not: this much ends it anyway. LiveKit: 3,000 ms. */
@@ -67,6 +69,8 @@ export const TurnConfig = z.object({
   backchannelBoundaryMs: ms(1_000, 0, 5_000),
   /** The party fell silent and no words came: the bot goes on where it stopped. LiveKit: 2,000 ms. */
   falseInterruptionMs: ms(2_000, 100, 10_000),
+  /** An utterance that sounds without words have made pause so often does not mind them any more: it would never be said. Our choice. */
+  resumesMax: z.number().int().min(1).max(20).default(3),
   /** Nothing has decided about a paused utterance: it is given up. LiveKit: 5,000 ms. */
   interruptWatchdogMs: ms(5_000, 500, 30_000),
   /** Calls from a browser: the echo canceller needs this long of the bot's voice before speech over it, and words, mean anything. LiveKit: 3,000 ms. */
@@ -92,6 +96,12 @@ export const TurnConfig = z.object({
   thinkingMaxMs: ms(10_000, 500, 60_000),
   /** An utterance does not begin to sound, or stops sounding for half of this or more: it is said again once. LiveKit (JS): 10,000 ms. */
   playoutStallMs: ms(10_000, 1_000, 60_000),
+  /** What the bot has to say waits so long for a party that never stops talking; then it is said over it. Our choice. */
+  floorWaitMaxMs: ms(15_000, 1_000, 120_000),
+  /** A voice that was told to stop and does not answer counts as silent then. Ours: above the 600 ms by which the speaker bounds it. */
+  cutMaxMs: ms(1_500, 700, 10_000),
+  /** No utterance sounds longer. Ours: 2,000 characters, as a node's text may have, at 15 a second, and something. */
+  speakMaxMs: ms(150_000, 10_000, 600_000),
   /** Between two digits; then what was pressed counts as the answer. */
   digitGapMs: ms(3_000, 500, 10_000),
 });
