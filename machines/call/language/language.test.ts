@@ -78,6 +78,38 @@ describe('the rule on the end of a turn', () => {
     expect(whole('one two three four', 'en', 'digits', 4)).toBe(true);
     expect(whole('one two three four', 'en', 'digits')).toBe(false);
     expect(whole('I do not know it', 'en', 'digits', 4)).toBe(true);
+    expect(whole('no tengo cuenta', 'es', 'digits', 4)).toBe(true);
+    expect(whole('naaku teliyadu', 'te', 'digits', 4)).toBe(true);
+  });
+
+  it.each([
+    ['hi', 'nine eight double four', '9844'],
+    ['hi', 'नाइन एट डबल फोर', '9844'],
+    ['hi', '९८४', '984'],
+    ['te', 'nine eight ఆరు', '986'],
+    ['te', 'నైన్ ఎయిట్ డబుల్ ఫోర్', '9844'],
+    ['te', '౯౮౪', '984'],
+    ['ta', 'nine eight rendu', '982'],
+    ['ta', 'நைன் எய்ட் டபுள் ஃபோர்', '9844'],
+    ['ta', '௯௮௪', '984'],
+  ])(
+    'waits in %s for the rest of a number that is said in English: %s',
+    (language, text, digits) => {
+      expect(spokenDigits(text, language)).toBe(digits);
+      expect(whole(text, language, 'digits', 10)).toBe(false);
+    },
+  );
+
+  it.each([
+    ['en', 'twenty forty'],
+    ['en', 'eighteen hundred'],
+    ['es', 'veinte treinta'],
+    ['fr', 'vingt quarante'],
+    ['de', 'dreiundvierzig zwölf'],
+  ])('waits in %s behind a number that is not said digit by digit: %s', (language, text) => {
+    expect(whole(text, language, 'digits', 10)).toBe(false);
+    expect(whole(text, language, 'digits')).toBe(false);
+    expect(whole(text, language)).toBe(true);
   });
 
   it('lets a speller finish, and takes a sentence for what it is', () => {

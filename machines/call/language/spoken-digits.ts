@@ -10,18 +10,56 @@ const byLanguage: Record<string, string> = {
   fr: 'zéro un|une deux trois quatre cinq six sept huit neuf',
   de: 'null eins|ein zwei|zwo drei vier fünf sechs sieben acht neun',
 };
+/** Telephone numbers are mostly said in English there, and written in either script. "Oh" is left out: it is no digit in them. */
+const english = 'zero one two three four five six seven eight nine';
+const besides: Record<string, readonly string[]> = {
+  hi: [english, 'ज़ीरो|जीरो वन टू थ्री फोर|फ़ोर फाइव|फ़ाइव सिक्स सेवन एट नाइन'],
+  te: [english, 'జీరో వన్ టూ త్రీ ఫోర్ ఫైవ్ సిక్స్ సెవెన్ ఎయిట్ నైన్'],
+  ta: [english, 'ஜீரோ ஒன் டூ த்ரீ ஃபோர் ஃபைவ் சிக்ஸ் செவன் எய்ட் நைன்'],
+};
 /** Said before a digit that comes twice or three times. */
-const repeats: Record<string, number> = { double: 2, triple: 3, treble: 3 };
+const repeats: Record<string, number> = {
+  double: 2,
+  triple: 3,
+  treble: 3,
+  डबल: 2,
+  ट्रिपल: 3,
+  డబుల్: 2,
+  ట్రిపుల్: 3,
+  டபுள்: 2,
+  ட்ரிபிள்: 3,
+};
+/** Digits of Devanagari, Telugu and Tamil: each script's zero ends its code in 6. */
+const ownDigits = /[०-९౦-౯௦-௯]/gu;
+const latin = (word: string): string =>
+  word.replace(ownDigits, (digit) => String((digit.codePointAt(0)! & 0xf) - 6));
+
+/** Ends of words for numbers from ten on; they count as none here, and tell that a number is being said. */
+const tens: Record<string, RegExp> = {
+  en: /^(ten|eleven|twelve|.+teen|(twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand)$/u,
+  es: /^(diez|once|doce|trece|catorce|quince|dieci.+|veint.+|treinta|(cuar|cincu|ses|set|och|nov)enta|cien|.*cient[oa]s?|mil)$/u,
+  fr: /^(dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|cents?|mille)$/u,
+  de: /(zehn|elf|zwölf|zig|dreißig|hundert|tausend)$/u,
+};
+
+/** A word of the text is a number, of digits or not. */
+export const tellsNumber = (text: string, language: string): boolean => {
+  const number = tens[language.slice(0, 2).toLowerCase()];
+  return spokenDigits(text, language) !== '' || plain(text).some((word) => number?.test(word));
+};
 
 const digitOf = (language: string): Map<string, string> => {
-  const list = byLanguage[language.slice(0, 2).toLowerCase()] ?? byLanguage.en!;
-  const pairs = list
-    .split(' ')
-    .flatMap((variants, digit) =>
-      variants.split('|').map((word) => [word, String(digit)] as const),
-    );
+  const key = language.slice(0, 2).toLowerCase();
+  const pairs = [byLanguage[key] ?? byLanguage.en!, ...(besides[key] ?? [])].flatMap(pairsOf);
   return new Map(pairs);
 };
+
+const pairsOf = (list: string): (readonly [string, string])[] =>
+  list
+    .split(' ')
+    .flatMap((variants, digit) =>
+      variants.split('|').map((word) => [word.normalize('NFC'), String(digit)] as const),
+    );
 
 /** The digits in a text, read one by one or written: "four two, 17" → "4217". Other words are passed over. */
 export const spokenDigits = (text: string, language: string): string => {
@@ -29,7 +67,8 @@ export const spokenDigits = (text: string, language: string): string => {
   let times = 1;
   let found = '';
   for (const word of plain(text)) {
-    const own = /^\d+$/u.test(word) ? word : (digits.get(word) ?? '');
+    const written = latin(word);
+    const own = /^\d+$/u.test(written) ? written : (digits.get(word) ?? '');
     found += own.repeat(times);
     times = repeats[word] ?? 1;
   }

@@ -1,6 +1,6 @@
 import type { AnswerMode } from '../../contracts/bot/turn-config.ts';
 import { plain } from '../language/plain.ts';
-import { spokenDigits } from '../language/spoken-digits.ts';
+import { spokenDigits, tellsNumber } from '../language/spoken-digits.ts';
 import { isGoingOn } from '../language/unfinished.ts';
 
 /** What the end-of-turn port is asked: are these words a whole answer? */
@@ -29,8 +29,8 @@ export const isWholeAnswer = ({ text, language, mode, digitsMax }: AnswerSoFar):
   switch (mode) {
     case 'digits': {
       const { length } = spokenDigits(text, language);
-      // No digits: the party says something else, as a sentence.
-      if (length === 0) return isWholeSentence(text, last, language);
+      // No number: the party says something else, as a sentence.
+      if (!tellsNumber(text, language)) return isWholeSentence(text, last, language);
       return digitsMax > 0 && length >= digitsMax;
     }
     case 'spelling':
