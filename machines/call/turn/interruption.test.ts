@@ -327,6 +327,20 @@ describe('a call from a browser', () => {
       told: ['interrupted', 'stop'],
     },
     {
+      name: 'takes what is typed for the party’s words from the first moment on',
+      input,
+      given: ['say Well then?', 'started', '300', 'typed', 'S', 'paused 0'],
+      when: ['400', 'T no wait'],
+      told: ['interrupted', 'stop'],
+    },
+    {
+      name: 'does so also when it is typed before the bot has sounded',
+      input,
+      given: ['typed', 'say Well then?', 'started', '300', 'S', 'paused 0'],
+      when: ['400', 'T no wait'],
+      told: ['interrupted', 'stop'],
+    },
+    {
       name: 'listens from the first moment in which the bot is silent all the same',
       input,
       given: ['say Well?', 'started', '500', 'finish', '10'],

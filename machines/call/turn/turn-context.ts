@@ -42,6 +42,8 @@ export type TurnEvent =
   | ({ type: 'bot.say' } & Saying)
   /** Further words of an answer that goes on; the last may be none, and may change what is wanted after it. */
   | { type: 'bot.more'; answerId: string; text: string; isLast: boolean; expects?: Expectation }
+  /** Words that no microphone brings will sound as the party's. */
+  | { type: 'party.typed' }
   /** `partySample`: where the party's audio was then, as at its end. */
   | { type: 'utterance.started'; utteranceId: string; partySample?: number }
   | { type: 'utterance.word'; utteranceId: string; heardCount: number }

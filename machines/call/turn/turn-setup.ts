@@ -278,6 +278,7 @@ export const turnSetup = setup({
     admitDismissed: assign({ dismissedCount: 0 }),
     beginEcho: assign(echoBegun),
     endEcho: assign(echoEnded),
+    forgetEcho: assign({ echoUpToSample: null }),
 
     // What sounds, and what is pressed.
     stallPlayout: raise({ type: 'playout.stalled' }),

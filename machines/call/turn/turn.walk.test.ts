@@ -20,6 +20,7 @@ const said = (text: string, { heard, guessedCount, takenUpToSample }: TurnContex
   return text.split(' ').map((word) => ({ text: word, startSample: from, endSample: from + 1 }));
 };
 
+const typed: Events = () => [{ type: 'party.typed' }];
 const speech: Events = () => [
   { type: 'speech.started', atMs: 1_000 },
   { type: 'speech.ended', atMs: 900, silentMs: 200 },
@@ -112,7 +113,7 @@ const parts: Record<string, { input?: Partial<TurnInput>; events: Events[] }> = 
   },
   'a browser': {
     input: { ...quiet, channel: 'browser' },
-    events: [speech, question, sounded, began],
+    events: [speech, question, sounded, began, typed],
   },
   'an answer in pieces': { input: quiet, events: [speech, claim, conversation, settled] },
   'a guess of the answer': { input: quiet, events: [speech, claim, talkative, finished] },

@@ -19,14 +19,16 @@ export const overlap = turnSetup.createStateConfig({
       on: {
         'utterance.started': { target: 'warmingUp', actions: 'beginEcho' },
         'utterance.word': 'warmingUp',
+        'party.typed': 'none',
       },
     },
-    /** Nor are the words of that voice anybody's. */
+    /** Nor are the words of that voice anybody's. Of somebody who types they are: no microphone brings those. */
     warmingUp: {
       on: {
         'utterance.started': { actions: 'beginEcho' },
         'utterance.finished': { guard: 'isOfCurrent', actions: 'endEcho' },
         'utterance.cut': { guard: 'isOfCurrent', actions: 'endEcho' },
+        'party.typed': { target: 'none', actions: 'forgetEcho' },
       },
       after: { aecWarmUp: 'none' },
     },

@@ -12,6 +12,7 @@ import type { Saying, TurnEmitted, TurnEvent, TurnInput } from '../turn-context.
  *   um TEXT, begin TEXT, and TEXT, end TEXT   a filler; an answer in pieces, its last one (end, TEXT: nothing is wanted after it)
  *   I TEXT, T TEXT, T      a guess, final words, final without words           started, word N, paused N, finish, cut N
  *   late TEXT              final words of five seconds ago
+ *   typed                  words were typed, and will sound
  *   ago N TEXT             final words whose sound ended N ms ago, and which say so
  *   key D                  a digit is pressed                                  part TEXT, warn TEXT             the call demands
  *   500                    so many milliseconds pass                           restarted, hold, unhold, over, more, open, shutdown
@@ -105,6 +106,8 @@ export const stage = (
         return { type: 'words.interim', words: words(rest, atMs) };
       case 'T':
         return { type: 'words.final', words: words(rest, atMs) };
+      case 'typed':
+        return { type: 'party.typed' };
       case 'late':
         return { type: 'words.final', words: words(rest, atMs - 5_000) };
       case 'ago': {

@@ -50,7 +50,10 @@ export const mediaRoutes = ({
       note({ type: 'digit.pressed', atMs: clock.now() });
       to('turn').send(fact);
     },
-    'party.typed': pass('typist'),
+    'party.typed': (fact, to) => {
+      to('turn').send({ type: 'party.typed' });
+      to('typist').send(fact);
+    },
     'party.voiced': unheard,
   };
 };
