@@ -5,6 +5,7 @@ import type { ProviderFailure } from '../provider-socket/provider-failure.ts';
 import { defaultSocketTiming, type SocketTiming } from '../provider-socket/socket-timing.ts';
 import type { SpeechToText } from '../speech-to-text.ts';
 import { DeepgramStream } from './deepgram-stream.ts';
+import { knownLanguage } from './known-language.ts';
 
 export interface DeepgramOptions {
   apiKey: string;
@@ -34,7 +35,7 @@ const address = (options: DeepgramOptions, language: string): string => {
   const { endpointingMs = 300, utteranceEndMs = 1_000, keyterms = [] } = options;
   const query = new URLSearchParams({
     model,
-    language,
+    language: knownLanguage(language),
     // The audio was µ-law on the line: this loses nothing and halves what is sent.
     encoding: 'mulaw',
     sample_rate: '8000',
