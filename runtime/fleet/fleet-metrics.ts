@@ -1,8 +1,9 @@
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import type { AudioThreads } from '../../actors/audio/audio-session.ts';
 import type { ResultSpool } from '../../actors/outbound/result-spool.ts';
 import type { RecordingSpool } from '../../actors/recording/recording-spool.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
+import { processMetrics } from '../system/process-metrics.ts';
 import type { FrontDesk } from './desk/front-desk.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
 
@@ -17,7 +18,7 @@ export const fleetMetrics = (parts: {
   providers: ProviderMetrics;
 }): Registry => {
   const { registry } = parts.providers;
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   const gauge = (name: string, help: string, read: () => Record<string, number>) =>
     new Gauge({
       name,

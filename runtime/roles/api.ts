@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Bus } from '../../actors/bus/bus.ts';
 import { createAttachClient } from '../../actors/dialling/workers/attach-client.ts';
 import type { Objects } from '../../actors/objects/objects.ts';
@@ -20,6 +20,7 @@ import { listen } from '../http/listen.ts';
 import { openLiveRelay } from '../live/live-relay.ts';
 import type { Log } from '../system/log.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
+import { processMetrics } from '../system/process-metrics.ts';
 
 export interface ApiDeps {
   /** Without `dialler` (FLEET_URLS) inbound calls go to the workers that registered themselves. */
@@ -139,6 +140,6 @@ export async function startApi(deps: ApiDeps): Promise<{ url: string; close(): P
 
 function ownRegistry(): Registry {
   const register = new Registry();
-  collectDefaultMetrics({ register });
+  processMetrics(register);
   return register;
 }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { realClock } from '../../actors/clock/real-clock.ts';
 import {
   createSimulatedCarrier,
@@ -10,6 +10,7 @@ import type { Clock } from '../../machines/supervision/clock.ts';
 import type { Config } from '../config/environment.ts';
 import { processHealth } from '../http/process-health.ts';
 import { watchLoopDelay } from '../system/loop-delay.ts';
+import { processMetrics } from '../system/process-metrics.ts';
 import { askReadiness } from '../system/readiness.ts';
 
 /** Account of a carrier that is simulated inside `all`: nobody outside can use it, the port is on loopback. */
@@ -49,7 +50,7 @@ export const startCarrierAlone = async (config: Config): Promise<SimulatedCarrie
   if (twilio === null) throw new VoxError('config_invalid', 'TWILIO_ACCOUNT_SID: expected a value');
   const loop = watchLoopDelay();
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   let isDraining = false;
   const carrier = await startCarrier(config, twilio, realClock(), {
     routes: processHealth({

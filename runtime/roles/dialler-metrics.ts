@@ -1,12 +1,13 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { DiallerStatus } from '../../actors/dialling/dialler.ts';
 import type { PacingCounts } from '../../actors/explain/pacing-witness.ts';
 import type { LoopDelay } from '../system/loop-delay.ts';
+import { processMetrics } from '../system/process-metrics.ts';
 
 /** What a dialler tells Prometheus; read when asked. */
 export const diallerMetrics = (status: () => DiallerStatus, loop: LoopDelay): Registry => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,

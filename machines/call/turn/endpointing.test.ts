@@ -69,7 +69,7 @@ describe('the end of a turn', () => {
         config: { monologueMaxMs: 30_000 },
         given,
         when: ['S', 'T and then', '29999', '1'],
-        told: ['heard and then'],
+        told: ['forced', 'heard and then'],
       },
       {
         name: 'comes to voice activity that is stuck, without words, as to a hold',

@@ -154,7 +154,7 @@ describe('speech over the bot', () => {
       name: 'does not keep the bot from answering a party that never stops',
       given: ['S', '1000', 'state A statement'],
       when: ['14999', '1', '5000'],
-      told: ['say A statement'],
+      told: ['say A statement', 'forced'],
     },
     {
       name: 'does not stop a bot that is replaced by its mind: it is cut',
@@ -185,7 +185,7 @@ describe('speech around the bot', () => {
       config: { floorWaitMaxMs: 2_000 },
       given: ['S', 'state A statement'],
       when: ['1999', '1'],
-      told: ['say A statement'],
+      told: ['say A statement', 'forced'],
     },
     {
       name: 'cuts a voice that does not answer, and one that does not end, by the times of the bot',

@@ -99,6 +99,8 @@ export type TurnEmitted =
   | { type: 'turn.resumed'; utteranceId: string }
   | { type: 'turn.prompted'; promptCount: number }
   | { type: 'turn.warned' }
+  /** The party never stopped: it was answered, or spoken over, all the same. */
+  | { type: 'turn.forced' }
   | { type: 'turn.away' }
   | { type: 'turn.back' }
   | { type: 'turn.held' }

@@ -108,6 +108,7 @@ export const turnSetup = setup({
       event.type === 'endOfTurn.judged' ? { judged: event.isOver } : {},
     ),
     tellAway: emit({ type: 'turn.away' }),
+    tellForced: emit({ type: 'turn.forced' }),
     tellBack: emit({ type: 'turn.back' }),
     tellHeld: emit({ type: 'turn.held' }),
     quieten: raise({ type: 'party.quietened' }),

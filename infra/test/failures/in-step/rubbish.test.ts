@@ -177,6 +177,7 @@ it('answers a party that never pauses, by what it has said so far', async () => 
     pipeline: { turn: { monologueMaxMs: 10_000 } },
   });
   expect(result.termination.reason).toBe('bot_ended');
+  expect(result.counters).toMatchObject({ monologues: 1 });
   expect(heard).toBe(`${wish} ${bye}`);
   expect(lastedMs).toBeLessThan(20_000);
 });

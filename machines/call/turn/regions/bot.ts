@@ -69,7 +69,7 @@ export const bot = turnSetup.createStateConfig({
       after: {
         holdMax: [
           { guard: 'isPartyHeld', target: 'holding', reenter: true },
-          { target: 'speaking', actions: ['force', 'speak'] },
+          { target: 'speaking', actions: ['force', 'speak', 'tellForced'] },
         ],
       },
       on: { 'bot.say': { guard: not('isFarewell'), actions: 'keepSay' } },

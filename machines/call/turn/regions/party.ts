@@ -47,7 +47,10 @@ export const party = turnSetup.createStateConfig({
         'hold.started': 'held',
       },
       after: {
-        monologueMax: [{ guard: 'hasHeardNothing', target: 'held.sounding' }, { target: 'silent' }],
+        monologueMax: [
+          { guard: 'hasHeardNothing', target: 'held.sounding' },
+          { target: 'silent', actions: 'tellForced' },
+        ],
       },
       states: {
         beginning: { after: { interruptAfter: 'insisting' } },

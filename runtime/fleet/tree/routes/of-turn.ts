@@ -42,6 +42,7 @@ export const turnRoutes = ({ call, note, tell, services }: RouteGround): Routes<
     'turn.warned': unheard,
     'turn.away': counted('times_away'),
     'turn.back': unheard,
+    'turn.forced': counted('monologues'),
     'turn.yielded': pass('operator'),
     'turn.regained': pass('operator'),
     'turn.parted': pass('call'),
