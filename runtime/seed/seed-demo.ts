@@ -21,7 +21,7 @@ export interface SeedDeps {
    * numbers must not be dialled before someone has looked: `draft`.
    */
   campaignState?: 'draft' | 'running';
-  /** Calls of the demo campaign at the same time. */
+  /** Calls of the demo campaign at the same time; standard: 6, so that of a worker's 8 slots two are free for whoever calls a bot from the console. */
   concurrentMax?: number;
 }
 
@@ -76,7 +76,7 @@ const demoCampaign = (deps: SeedDeps, now: number): Campaign =>
     state: deps.campaignState ?? 'running',
     pacing: {
       mode: 'progressive',
-      concurrentMax: deps.concurrentMax ?? 8,
+      concurrentMax: deps.concurrentMax ?? 6,
       ringTimeoutMs: 25_000,
     },
     retry: {
