@@ -1,11 +1,11 @@
 /** Whole calls that are run again offline, under the bot that they had: also those that did not go straight on from their beginning. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ChatAnswer } from '../../../../actors/model/twin/chat-answer.ts';
 import { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
 import { JournalEvent } from '../../../../machines/contracts/call/journal-event.ts';
 import { replay } from '../../../../runtime/replay/replay.ts';
 import { told } from '../../../../runtime/replay/told.ts';
 import { CallInStep, type CallInStepOptions } from './call-in-step.ts';
+import { flowerBot, flowerModel, flowerTalk } from './flower-talk.ts';
 import { MemoryHold } from './memory-hold.ts';
 import { openStepWorld } from './step-world.ts';
 
@@ -18,44 +18,15 @@ const nodes = {
     branches: [],
     otherwise: 'talk',
   },
-  talk: {
-    type: 'converse',
-    text: 'What do you wish?',
-    instructions: 'You sell flowers.',
-    exits: [{ name: 'done', description: 'All is said.', to: 'bye' }],
-    variables: [{ name: 'flower', description: 'which one' }],
-    toolIds: ['order'],
-    otherwise: 'sorry',
-  },
-  bye: { type: 'end', text: 'They come. Goodbye.', disposition: 'ordered' },
-  sorry: { type: 'end', text: 'Goodbye.', disposition: 'declined' },
+  ...flowerTalk('What do you wish?'),
 };
 const configOf = (pipeline: object = {}, changed: object = {}): BotConfig =>
   BotConfig.parse({
-    recording: { enabled: false },
-    resumption: 'Sorry.',
+    ...flowerBot,
     pipeline: { turn: { silencePromptMs: 60_000 }, ...pipeline },
-    services: {
-      stt: { provider: 'deepgram', model: 'first' },
-      tts: { provider: 'cartesia' },
-      llm: { provider: 'openai', model: 'first' },
-    },
-    tools: [{ kind: 'mock', name: 'order', description: 'Orders flowers.', output: null }],
     flow: { nodes: { ...nodes, ...changed } },
   });
 
-/** By what is known in the talk: answers may be asked for again. */
-const model: NonNullable<CallInStepOptions['model']> = ({ body: { messages } }): ChatAnswer => {
-  const last = messages.at(-1);
-  if (last?.role === 'tool') return { text: 'It is ordered. Is that all?' };
-  if (/all/iu.test(String(last?.content))) return { toolCalls: [{ name: 'done', input: {} }] };
-  return {
-    toolCalls: [
-      { name: 'set_variable', input: { name: 'flower', value: 'rose' } },
-      { name: 'order', input: { count: 3 } },
-    ],
-  };
-};
 const answers = (question: string) => {
   if (question.endsWith('name?')) return 'It is Ada.';
   return question.endsWith('wish?') ? 'Red roses please.' : 'That is all.';
@@ -78,7 +49,7 @@ const begin = async (config: BotConfig, more: Partial<CallInStepOptions> = {}) =
     config,
     answers,
     modelMs: 0,
-    model,
+    model: flowerModel({ count: 3 }),
     openTool: () => ({ use: async () => ({ orderId: 17 }) }),
     ...more,
   });

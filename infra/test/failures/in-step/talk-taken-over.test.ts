@@ -1,51 +1,21 @@
 /** A worker, or the mind of a call alone, is lost in the middle of a free talk: the next one goes on, and nothing is done twice. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ChatAnswer } from '../../../../actors/model/twin/chat-answer.ts';
 import { BotConfig } from '../../../../machines/contracts/bot/bot-config.ts';
 import { CallInStep, type CallInStepOptions } from './call-in-step.ts';
+import { flowerBot, flowerModel, flowerTalk } from './flower-talk.ts';
 import { MemoryHold } from './memory-hold.ts';
 import { openStepWorld } from './step-world.ts';
 
 const config = BotConfig.parse({
-  recording: { enabled: false },
-  resumption: 'Sorry.',
+  ...flowerBot,
   pipeline: { turn: { silencePromptMs: 60_000 }, mind: { speculates: false } },
-  services: {
-    stt: { provider: 'deepgram', model: 'first' },
-    tts: { provider: 'cartesia' },
-    llm: { provider: 'openai', model: 'first' },
-  },
-  tools: [{ kind: 'mock', name: 'order', description: 'Orders flowers.', output: null }],
   flow: {
     nodes: {
       start: { type: 'start', to: 'talk' },
-      talk: {
-        type: 'converse',
-        text: 'Hello there. What do you wish?',
-        instructions: 'You sell flowers.',
-        exits: [{ name: 'done', description: 'All is said.', to: 'bye' }],
-        variables: [{ name: 'flower', description: 'which one' }],
-        toolIds: ['order'],
-        otherwise: 'sorry',
-      },
-      bye: { type: 'end', text: 'They come. Goodbye.', disposition: 'ordered' },
-      sorry: { type: 'end', text: 'Goodbye.', disposition: 'declined' },
+      ...flowerTalk('Hello there. What do you wish?'),
     },
   },
 });
-
-/** By what is known in the talk, not by the number of requests: answers may be asked for again. */
-const model: NonNullable<CallInStepOptions['model']> = ({ body: { messages } }): ChatAnswer => {
-  const last = messages.at(-1);
-  if (last?.role === 'tool') return { text: 'It is ordered. Is that all?' };
-  if (/all/iu.test(String(last?.content))) return { toolCalls: [{ name: 'done', input: {} }] };
-  return {
-    toolCalls: [
-      { name: 'set_variable', input: { name: 'flower', value: 'rose' } },
-      { name: 'order', input: { count: 3, 'a.b': { $set: 1 } } },
-    ],
-  };
-};
 
 const answers = (question: string) =>
   question.endsWith('wish?') ? 'Red roses please.' : 'That is all.';
@@ -78,7 +48,7 @@ const worker = async (workerId: string, more: Partial<CallInStepOptions> = {}) =
     config,
     answers,
     modelMs: 0,
-    model,
+    model: flowerModel({ count: 3, 'a.b': { $set: 1 } }),
     hold,
     workerId,
     openTool: () => ({
