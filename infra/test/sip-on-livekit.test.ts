@@ -24,6 +24,16 @@ const inCommon = (a: string, b: string): number => {
   return a.split(' ').filter((word) => words.has(word)).length;
 };
 
+const question = 'Would you rather come in the morning or afternoon?';
+/** WebRTC on a busy machine loses words, and a telephone that has not understood the question says nothing: it is asked again. */
+const patientBot = {
+  ...sipBot,
+  pipeline: {
+    ...sipBot.pipeline,
+    turn: { ...sipBot.pipeline.turn, silencePrompts: [question, question, question] },
+  },
+};
+
 const fates: Record<string, TwinFate> = {
   '+15550102000': { kind: 'answers', afterMs: 1_000, persona: 'prompt' },
   '+15550102001': { kind: 'fails', sip: 486, reason: 'Busy Here', afterMs: 300 },
@@ -76,18 +86,18 @@ describeOnServer(
         LIVEKIT_SIP_TRUNKS: '*=ST_any',
         CARRIER_CPS: '10',
       });
-      const botId = await publishBot(product, 'Clinic', sipBot);
+      const botId = await publishBot(product, 'Clinic', patientBot);
       const leads = Object.keys(fates).map((phone) => ({ phone, vars: {} }));
       const campaignId = await startCampaign(product, botId, leads);
       await eventually(
         () => product.get<{ state: string }>(`/api/v1/campaigns/${campaignId}`),
         ({ state }) => state === 'completed',
-        60_000,
+        90_000,
       );
       attempts = await product.all.store.collection<Attempt>('attempts').find({});
       const { items } = await product.get<{ items: CallRecord[] }>('/api/v1/calls?limit=200');
       call = await product.get<CallRecord>(`/api/v1/calls/${items[0]?.callId}`);
-    }, 90_000);
+    }, 120_000);
     afterAll(async () => {
       await product?.close();
       await twin?.close();
@@ -96,7 +106,7 @@ describeOnServer(
     it('is heard by the telephone in the room, and hears it, until the bot has ended the call', () => {
       const [made] = twin.calls.filter(({ party }) => party !== null);
       expect(made?.state).toBe('over');
-      expect(saidBy(call, 'bot')).toContain('Would you rather come in the morning or afternoon?');
+      expect(saidBy(call, 'bot')).toContain(question);
       expect(saidBy(call, 'bot')).toContain('Thank you and goodbye.');
       // 4.8 s of speech. WebRTC stretches it here and there as its jitter buffer wants, which our words as tones do not survive whole.
       expect(made?.party?.voicedFrames()).toBeGreaterThan(200);
