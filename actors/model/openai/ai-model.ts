@@ -11,12 +11,13 @@ import {
 } from '../language-model.ts';
 import { ModelWait } from '../model-wait.ts';
 import { AnswerReader } from './answer-reader.ts';
-import { type BoundNames, boundNames } from './bound-name.ts';
+import { boundNames } from './bound-name.ts';
 import {
   choiceCharsMax,
   choiceInstructions,
   choiceQuestion,
   choiceSchema,
+  noChoice,
   readChoice,
 } from './branch-choice.ts';
 import { type ChatModel, type ChatRequest, promptOf, toolsOf } from './chat-prompt.ts';
@@ -64,14 +65,14 @@ interface Asked {
  */
 export const openAiModels = (options: OpenAiModelsOptions): LanguageModels => {
   const connections = openConnections();
-  const bounds = boundNames();
+  const bounds = boundNames(connections.fetch);
   const provider = createOpenAICompatible({
     name: options.name,
     baseURL: options.baseUrl,
     includeUsage: true,
     supportsStructuredOutputs: options.choiceFormat === 'json-schema',
-    fetch: connections.fetch,
-    transformRequestBody: (body) => bounds.named(body),
+    fetch: bounds.fetch,
+    transformRequestBody: bounds.named,
     ...(options.apiKey !== undefined && { apiKey: options.apiKey }),
     ...(options.headers && { headers: options.headers }),
   });
@@ -80,7 +81,7 @@ export const openAiModels = (options: OpenAiModelsOptions): LanguageModels => {
     name: options.name,
     open: (call) => {
       const chat = provider.chatModel(call.model ?? options.model);
-      const model = new AiModel({ options, bounds }, call, chat, () => open.delete(model));
+      const model = new AiModel(options, call, chat, () => open.delete(model));
       open.add(model);
       return model;
     },
@@ -91,15 +92,8 @@ export const openAiModels = (options: OpenAiModelsOptions): LanguageModels => {
   };
 };
 
-/** What the calls' models of one server share. */
-interface Shared {
-  options: OpenAiModelsOptions;
-  bounds: BoundNames;
-}
-
 class AiModel implements LanguageModel {
   readonly #options: OpenAiModelsOptions;
-  readonly #bounds: BoundNames;
   readonly #call: ModelOptions;
   readonly #chat: ChatModel;
   readonly #onClose: () => void;
@@ -107,13 +101,12 @@ class AiModel implements LanguageModel {
   readonly #budgets: ModelBudgets;
 
   constructor(
-    { options, bounds }: Shared,
+    options: OpenAiModelsOptions,
     call: ModelOptions,
     chat: ChatModel,
     onClose: () => void,
   ) {
     this.#options = options;
-    this.#bounds = bounds;
     this.#call = call;
     this.#chat = chat;
     this.#onClose = onClose;
@@ -127,8 +120,7 @@ class AiModel implements LanguageModel {
   }
 
   async choose(request: ChoiceRequest, signal?: AbortSignal): Promise<Choice> {
-    const none = { to: null, matched: null };
-    if (request.branches.length === 0 || request.heard.trim() === '') return none;
+    if (request.branches.length === 0 || request.heard.trim() === '') return noChoice;
     const { choiceMs } = this.#budgets;
     let text = '';
     const parts = this.#answer({
@@ -153,7 +145,7 @@ class AiModel implements LanguageModel {
   /** What cannot be read decides nothing, and the question can be asked again. */
   #unusable(reason: string): Choice {
     this.#call.tell?.({ type: 'model.unusable', model: this.#options.name, reason });
-    return { to: null, matched: null };
+    return noChoice;
   }
 
   close(): void {
@@ -180,19 +172,12 @@ class AiModel implements LanguageModel {
     try {
       let pauseMs = 0;
       for (let triesLeft = budgets.retriesMax; ; triesLeft -= 1) {
-        const isNew = this.#bounds.isNew(this.#chat.modelId);
         const reader = new AnswerReader(request.tools ?? [], asked.charsMax);
         try {
           if (pauseMs > 0) await wait.pause(pauseMs);
           yield* this.#try(asked, reader, wait);
           return;
         } catch (thrown) {
-          // Nothing is spent on it: it was refused at once, and there is no need to wait.
-          if (!isNew && this.#bounds.learn(this.#chat.modelId, thrown)) {
-            triesLeft += 1;
-            pauseMs = 0;
-            continue;
-          }
           const failed = readFailure(thrown, reader.charCount, this.#options.apiKey);
           const { kind, reason, retryable, charCount } = failed.error;
           pauseMs = failed.retryAfterMs ?? budgets.retryDelayMs;

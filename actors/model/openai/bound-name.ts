@@ -3,35 +3,45 @@
  * that with 400 and want `max_completion_tokens` (provider reference §5.1), which older servers pass over, so that nothing would be bounded.
  * So each model is asked by the old name until it asks for the new one.
  */
+const oldName = 'max_tokens';
 const newName = 'max_completion_tokens';
+
+type Body = Record<string, unknown>;
+type Send = typeof globalThis.fetch;
 
 export interface BoundNames {
   /** The body as its model takes it. */
-  named(body: Record<string, unknown>): Record<string, unknown>;
-  isNew(model: string): boolean;
-  /** True: what was thrown is about the old name, and the same request will do by the new one. */
-  learn(model: string, thrown: unknown): boolean;
+  named(body: Body): Body;
+  /** Sends a request that was refused for the old name once more, by the new one. */
+  fetch: Send;
 }
 
-const isAboutName = (thrown: unknown): boolean => {
-  if (typeof thrown !== 'object' || thrown === null) return false;
-  const { statusCode, message } = thrown as { statusCode?: unknown; message?: unknown };
-  return statusCode === 400 && typeof message === 'string' && message.includes(newName);
+const isAboutName = (refusal: string): boolean => {
+  try {
+    const { error } = JSON.parse(refusal) as { error?: { message?: unknown } };
+    return typeof error?.message === 'string' && error.message.includes(newName);
+  } catch {
+    return false;
+  }
 };
 
-export const boundNames = (): BoundNames => {
+export const boundNames = (send: Send): BoundNames => {
   /** Models that want the new name; a server has few. */
   const renamed = new Set<unknown>();
+  const named = (body: Body): Body => {
+    const { [oldName]: bound, ...rest } = body;
+    return renamed.has(body.model) ? { ...rest, [newName]: bound } : body;
+  };
   return {
-    named(body) {
-      const { max_tokens: bound, ...rest } = body;
-      return renamed.has(body.model) ? { ...rest, [newName]: bound } : body;
-    },
-    isNew: (model) => renamed.has(model),
-    learn(model, thrown) {
-      const isRefused = isAboutName(thrown);
-      if (isRefused) renamed.add(model);
-      return isRefused;
+    named,
+    async fetch(input, init) {
+      const response = await send(input, init);
+      if (response.status !== 400 || typeof init?.body !== 'string') return response;
+      const body = JSON.parse(init.body) as Body;
+      if (!(oldName in body) || !isAboutName(await response.clone().text())) return response;
+      await response.body?.cancel();
+      renamed.add(body.model);
+      return send(input, { ...init, body: JSON.stringify(named(body)) });
     },
   };
 };

@@ -21,6 +21,9 @@ export const choiceSchema = {
 /** What a choice may need at most; a longer answer is not one. */
 export const choiceCharsMax = 1_000;
 
+/** None of the kinds. */
+export const noChoice: Choice = { to: null, matched: null };
+
 const nameOf = ({ words, digits, to }: ChoiceRequest['branches'][number], at: number): string => {
   const phrases = words.map((word) => JSON.stringify(word)).join(', ');
   const keys = digits === undefined ? '' : ` (or the keys ${digits})`;
@@ -61,7 +64,7 @@ export const readChoice = (text: string, { branches, heard }: ChoiceRequest): Ch
   }
   const answer = Answer.safeParse(value);
   if (!answer.success) return null;
-  if (answer.data.branch === 0) return { to: null, matched: null };
+  if (answer.data.branch === 0) return noChoice;
   const branch = branches[answer.data.branch - 1];
   if (branch === undefined) return null;
   const words = answer.data.words?.trim() ?? '';
