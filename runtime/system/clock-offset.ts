@@ -1,6 +1,12 @@
 import type { Clock, TimerHandle } from '../../machines/supervision/clock.ts';
 import type { Log } from './log.ts';
 
+/** Wall clock minus a process's own clock; `wallNow` is in epoch ms. */
+export const clockOffsetMs = (
+  clock: Pick<Clock, 'now'>,
+  wallNow: () => number = Date.now,
+): number => Math.round(wallNow() - clock.now());
+
 export interface ClockOffset {
   /** Wall clock minus this process's own clock. */
   ms(): number;
@@ -20,8 +26,8 @@ export const watchClockOffset = (deps: {
   log: Log;
   wallNow?: () => number;
 }): ClockOffset => {
-  const { clock, log, wallNow = Date.now } = deps;
-  const ms = () => Math.round(wallNow() - clock.now());
+  const { clock, log, wallNow } = deps;
+  const ms = () => clockOffsetMs(clock, wallNow);
   let toldMs = 0;
   let timer: TimerHandle | undefined;
   const look = () => {
