@@ -1,3 +1,4 @@
+import { languageKey } from '../call/language/language-key.ts';
 import { plain } from '../call/language/plain.ts';
 import type { TranscriptEntry } from '../contracts/call/call-record.ts';
 import type { DialFacts } from '../contracts/compliance/dial-judgement.ts';
@@ -12,7 +13,7 @@ const textIn = (
   texts: Record<string, string> | undefined,
   language: string,
 ): { text: string; language: string } | null => {
-  const wanted = language.slice(0, 2).toLowerCase();
+  const wanted = languageKey(language);
   const text = texts?.[wanted];
   if (text !== undefined) return { text, language: wanted };
   return texts?.en === undefined ? null : { text: texts.en, language: 'en' };

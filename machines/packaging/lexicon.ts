@@ -1,3 +1,5 @@
+import { languageKey } from '../call/language/language-key.ts';
+
 /** Words and phrases by which rules judge a call, in plain lower case; `machines/call/language/plain.ts` makes spoken words so. */
 export interface Lexicon {
   good: readonly string[];
@@ -120,4 +122,4 @@ const byLanguage: Record<string, Lexicon> = { en, hi, te, ta, es, fr, de };
 
 /** Of `de-AT` that of `de`; a language without one is not judged by words. */
 export const lexiconOf = (language: string): Lexicon | null =>
-  byLanguage[language.slice(0, 2).toLowerCase()] ?? null;
+  byLanguage[languageKey(language)] ?? null;

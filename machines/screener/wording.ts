@@ -1,3 +1,4 @@
+import { languageKey } from '../call/language/language-key.ts';
 import { plain } from '../call/language/plain.ts';
 
 /**
@@ -151,7 +152,7 @@ const screenerSureMin = 3;
 const screenerLikelyMin = 2;
 
 const cuesOf = (language: string, kind: keyof Cues): readonly string[] => {
-  const key = language.slice(0, 2).toLowerCase();
+  const key = languageKey(language);
   const own = cues[key]?.[kind] ?? [];
   return key === 'en' ? own : [...own, ...cues.en![kind]];
 };

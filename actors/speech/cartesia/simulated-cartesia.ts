@@ -5,6 +5,7 @@ import {
   startSimulatedProvider,
 } from '../provider-socket/simulated-provider.ts';
 import {
+  hasSound,
   type SimulatedPiece,
   SimulatedVoice,
   type SimulatedVoiceOptions,
@@ -88,7 +89,7 @@ class SimulatedMouth {
     }
     this.#texts.delete(context_id);
     this.#used.add(context_id);
-    if (!/[\p{L}\p{N}]/u.test(whole))
+    if (!hasSound(whole))
       return this.#refuse(context_id, 400, 'transcript empty or contains only punctuation');
     this.#voice.say(context_id, whole);
   }

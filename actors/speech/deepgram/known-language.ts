@@ -1,3 +1,5 @@
+import { languageAlone } from '../language-alone.ts';
+
 /**
  * Regions that Nova has models for, as its changelog and its overview of languages list them (November 2026). It refuses any other with
  * 400, and so a bot in `hi-IN` or `de-AT` would not hear at all; the language alone it takes.
@@ -20,4 +22,4 @@ const known: ReadonlySet<string> = new Set(
 
 /** `language` is a tag of BCP 47. */
 export const knownLanguage = (language: string): string =>
-  known.has(language) ? language : (language.split('-')[0] ?? '').toLowerCase();
+  known.has(language) ? language : languageAlone(language);

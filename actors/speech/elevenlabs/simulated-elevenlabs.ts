@@ -7,6 +7,7 @@ import {
 } from '../provider-socket/simulated-provider.ts';
 import type { SpokenSpan } from '../text-to-speech.ts';
 import {
+  hasSound,
   type SimulatedPiece,
   SimulatedVoice,
   type SimulatedVoiceOptions,
@@ -100,7 +101,7 @@ class SimulatedMouth {
     if (asked.flush) {
       const text = this.#texts.get(contextId) ?? '';
       // Of what cannot be said there is no audio, and that is no error.
-      this.#voice.say(contextId, /[\p{L}\p{N}]/u.test(text) ? text : '');
+      this.#voice.say(contextId, hasSound(text) ? text : '');
       this.#texts.set(contextId, '');
     }
     if (!asked.close_context || this.#voice.has(contextId)) return;

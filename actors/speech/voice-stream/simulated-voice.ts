@@ -32,6 +32,9 @@ export interface SimulatedVoiceDeps {
   onError(contextId: string, status: number, words: string): void;
 }
 
+/** A vendor has a sound for it; marks and emoji have none. */
+export const hasSound = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
+
 const pieceSymbols = 6;
 /** A cancelled context still sends what is on its way. */
 const latePieces = 3;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../machines/supervision/clock.ts';
 import type { Random } from '../../chance/random.ts';
+import { languageAlone } from '../language-alone.ts';
 import { OpenSockets } from '../provider-socket/open-sockets.ts';
 import type { ProviderFailure } from '../provider-socket/provider-failure.ts';
 import { defaultSocketTiming, type SocketTiming } from '../provider-socket/socket-timing.ts';
@@ -24,9 +25,6 @@ export interface VoiceOptions {
 
 /** First audio comes after 0.1–0.4 s, and then faster than it sounds. Whoever waits longer leaves the party in silence. */
 const stallMaxMs = 1_500;
-
-/** Bots may name a country's way of a language (`en-IN`); providers of speech take the language (`en`), and refuse anything else. */
-const languageAlone = (language: string): string => (language.split('-')[0] ?? '').toLowerCase();
 
 /** A synthesiser out of a dialect: one socket a stream. */
 export const openVoiceSpeech = (

@@ -1,4 +1,5 @@
 import type { AnswerVerdict } from '../../contracts/bot/screening.ts';
+import { languageKey } from './language-key.ts';
 import { plain } from './plain.ts';
 
 /**
@@ -129,7 +130,7 @@ const expanded = (words: string[]): string =>
     .replace(/\bhasn't\b/gu, 'has not')} `;
 
 const linesOf = (language: string): readonly Line[] => {
-  const key = language.slice(0, 2).toLowerCase();
+  const key = languageKey(language);
   // Carriers announce in English too, whatever the bot speaks.
   return key === 'en' ? english : [...(byLanguage[key] ?? []), ...english];
 };

@@ -1,3 +1,4 @@
+import { languageKey } from './language-key.ts';
 import { plain } from './plain.ts';
 
 /**
@@ -24,7 +25,7 @@ const everywhere = ['mm', 'mhm', 'mmhm', 'mm hmm', 'hm', 'hmm', 'uh huh', 'aha',
 const known = new Map<string, readonly (readonly string[])[]>();
 
 const phrasesOf = (language: string): readonly (readonly string[])[] => {
-  const key = language.slice(0, 2).toLowerCase();
+  const key = languageKey(language);
   const before = known.get(key);
   if (before !== undefined) return before;
   const phrases = [...everywhere, ...(byLanguage[key] ?? []), ...(scripts[key] ?? [])].map(plain);

@@ -1,3 +1,4 @@
+import { languageKey } from './language-key.ts';
 import { plain } from './plain.ts';
 
 /** How a party puts a caller on hold, by language; spoken and romanised forms, as they end a short sentence. */
@@ -61,7 +62,5 @@ export const isHoldAsked = (text: string, language: string): boolean => {
   const words = plain(text);
   if (words.length === 0 || words.length > wordsMax) return false;
   const said = ` ${words.join(' ')}`;
-  return (byLanguage[language.slice(0, 2).toLowerCase()] ?? []).some((phrase) =>
-    said.endsWith(` ${phrase}`),
-  );
+  return (byLanguage[languageKey(language)] ?? []).some((phrase) => said.endsWith(` ${phrase}`));
 };

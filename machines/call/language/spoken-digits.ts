@@ -1,3 +1,4 @@
+import { languageKey } from './language-key.ts';
 import { plain } from './plain.ts';
 
 /** 0 to 9 as they are read out, in that order; variants of one digit parted by `|`. */
@@ -42,16 +43,10 @@ const tens: Record<string, RegExp> = {
   de: /(zehn|elf|zwölf|zig|dreißig|hundert|tausend)$/u,
 };
 
-/** A word of the text is a number, of digits or not. */
-export const tellsNumber = (text: string, language: string): boolean => {
-  const number = tens[language.slice(0, 2).toLowerCase()];
-  return spokenDigits(text, language) !== '' || plain(text).some((word) => number?.test(word));
-};
-
-const digitOf = (language: string): Map<string, string> => {
-  const key = language.slice(0, 2).toLowerCase();
-  const pairs = [byLanguage[key] ?? byLanguage.en!, ...(besides[key] ?? [])].flatMap(pairsOf);
-  return new Map(pairs);
+/** Numbers from ten on are said in it. */
+export const tellsTens = (text: string, language: string): boolean => {
+  const number = tens[languageKey(language)];
+  return number !== undefined && plain(text).some((word) => number.test(word));
 };
 
 const pairsOf = (list: string): (readonly [string, string])[] =>
@@ -61,9 +56,17 @@ const pairsOf = (list: string): (readonly [string, string])[] =>
       variants.split('|').map((word) => [word.normalize('NFC'), String(digit)] as const),
     );
 
+/** Words are asked for each guess of a recogniser. */
+const digitOf = new Map(
+  Object.entries(byLanguage).map(([key, own]) => [
+    key,
+    new Map([own, ...(besides[key] ?? [])].flatMap(pairsOf)),
+  ]),
+);
+
 /** The digits in a text, read one by one or written: "four two, 17" → "4217". Other words are passed over. */
 export const spokenDigits = (text: string, language: string): string => {
-  const digits = digitOf(language);
+  const digits = digitOf.get(languageKey(language)) ?? digitOf.get('en')!;
   let times = 1;
   let found = '';
   for (const word of plain(text)) {

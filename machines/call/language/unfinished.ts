@@ -1,3 +1,5 @@
+import { languageKey } from './language-key.ts';
+
 /**
  * Words after which a sentence goes on, by language: conjunctions, articles, prepositions, and the sounds of somebody who looks for
  * a word. Words that may also end one are left out ("I think so", "komm mit"): a false "not yet" costs the party seconds. Where the verb or the postposition ends a sentence (Hindi, Telugu, Tamil) only conjunctions and fillers are safe.
@@ -24,4 +26,4 @@ const byLanguage: Record<string, readonly string[]> = {
 
 /** English words that recognisers put into every language of a bilingual caller are not looked for: too short to be safe. */
 export const isGoingOn = (lastWord: string, language: string): boolean =>
-  byLanguage[language.slice(0, 2).toLowerCase()]?.includes(lastWord) ?? false;
+  byLanguage[languageKey(language)]?.includes(lastWord) ?? false;

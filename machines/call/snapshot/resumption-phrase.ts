@@ -1,3 +1,5 @@
+import { languageKey } from '../language/language-key.ts';
+
 /** Said first when another worker goes on with a call, by language; ours, to be short and to need no answer. */
 const phrases: Record<string, string> = {
   en: 'Sorry, one moment.',
@@ -11,4 +13,4 @@ const phrases: Record<string, string> = {
 
 /** `own`: as the bot has it; absent: by its language. Empty: nothing is said. */
 export const resumptionPhrase = (own: string | undefined, language: string): string =>
-  own ?? phrases[language.slice(0, 2).toLowerCase()] ?? phrases.en!;
+  own ?? phrases[languageKey(language)] ?? phrases.en!;

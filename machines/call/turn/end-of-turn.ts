@@ -1,6 +1,6 @@
 import type { AnswerMode } from '../../contracts/bot/turn-config.ts';
 import { plain } from '../language/plain.ts';
-import { spokenDigits, tellsNumber } from '../language/spoken-digits.ts';
+import { spokenDigits, tellsTens } from '../language/spoken-digits.ts';
 import { isGoingOn } from '../language/unfinished.ts';
 
 /** What the end-of-turn port is asked: are these words a whole answer? */
@@ -30,7 +30,7 @@ export const isWholeAnswer = ({ text, language, mode, digitsMax }: AnswerSoFar):
     case 'digits': {
       const { length } = spokenDigits(text, language);
       // No number: the party says something else, as a sentence.
-      if (!tellsNumber(text, language)) return isWholeSentence(text, last, language);
+      if (length === 0 && !tellsTens(text, language)) return isWholeSentence(text, last, language);
       return digitsMax > 0 && length >= digitsMax;
     }
     case 'spelling':

@@ -1,3 +1,5 @@
+import { languageKey } from '../../call/language/language-key.ts';
+
 /** What the bot says when its mind is slow or fails, where its configuration names nothing. */
 interface Phrases {
   fillers: readonly string[];
@@ -46,4 +48,4 @@ const byLanguage: Record<string, Phrases> = {
 };
 
 export const phrasesOf = (language: string): Phrases =>
-  byLanguage[language.slice(0, 2).toLowerCase()] ?? english;
+  byLanguage[languageKey(language)] ?? english;
